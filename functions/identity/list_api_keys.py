@@ -1,0 +1,38 @@
+"""GET /v1/identity/api-keys: list the organisation's API keys, newest first."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from shared.http.caller import Admin
+from shared.http.endpoint import lambda_handler
+from shared.http.paging import Cursors
+from shared.http.replies import reply
+from shared.http.surfaces import PLAYGROUND
+from shared.identity.models import ApiKeyListResponse, ApiKeyResponse
+from shared.identity.service import identity
+
+router: APIRouter = PLAYGROUND.router(tags=["identity"])
+
+
+@router.get(
+    "/v1/identity/api-keys",
+    operation_id="listApiKeys",
+    summary="List API keys",
+    response_model=ApiKeyListResponse,
+)
+async def list_api_keys(
+    caller: Admin,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> Response:
+    cursors = Cursors(caller.organization_id, "api-keys")
+    keys, after = identity().list_api_keys(caller.organization_id, limit, cursors.read(cursor))
+    items = [ApiKeyResponse.of(key) for key in keys]
+    page = ApiKeyListResponse(
+        items=items, next_cursor=cursors.write(after), has_more=after is not None
+    )
+    return reply(page)
+
+
+handler = lambda_handler(router)

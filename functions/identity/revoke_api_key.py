@@ -1,0 +1,26 @@
+"""DELETE /v1/identity/api-keys/{key_id}: end an API key."""
+
+from fastapi import APIRouter, Response
+
+from shared.core.ids import ApiKeyId
+from shared.http.caller import Admin
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import no_content
+from shared.http.surfaces import PLAYGROUND
+from shared.identity.service import identity
+
+router: APIRouter = PLAYGROUND.router(tags=["identity"])
+
+
+@router.delete(
+    "/v1/identity/api-keys/{key_id}",
+    operation_id="revokeApiKey",
+    summary="Revoke an API key",
+    status_code=204,
+)
+async def revoke_api_key(key_id: ApiKeyId, caller: Admin) -> Response:
+    identity().revoke_api_key(caller.organization_id, key_id)
+    return no_content()
+
+
+handler = lambda_handler(router)

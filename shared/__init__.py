@@ -1,0 +1,1 @@
+"""Everything the functions share. Packed once, as a Lambda layer."""

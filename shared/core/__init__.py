@@ -1,0 +1,1 @@
+"""Ids, clock, errors, settings, observability. Imports nothing else of the project."""

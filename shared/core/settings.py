@@ -1,0 +1,44 @@
+"""What the stack tells its functions through environment variables (see template.yaml)."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The environment of a function.
+
+    Attributes
+    ----------
+    table_name
+        The one table.
+    list_shards
+        How many partitions each list index is spread over (1 to 64). It may grow at any
+        time; it must not shrink, or rows in the dropped partitions leave the lists.
+    key_cache_seconds
+        How long an authorizer may answer from memory, so how long a revoked key can live.
+    event_bus_name
+        Where changes are published; empty where a function publishes nothing.
+    """
+
+    table_name: str
+    list_shards: int = 2
+    key_cache_seconds: int = 60
+    event_bus_name: str = ""
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        environment = os.environ
+        return cls(
+            table_name=environment["TABLE_NAME"],
+            list_shards=int(environment.get("LIST_SHARDS", "2")),
+            key_cache_seconds=int(environment.get("KEY_CACHE_SECONDS", "60")),
+            event_bus_name=environment.get("EVENT_BUS_NAME", ""),
+        )
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings.from_environment()

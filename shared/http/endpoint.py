@@ -1,0 +1,62 @@
+"""From a router with one endpoint to a Lambda handler."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from mangum import Mangum
+
+from shared.core.observability import logger
+
+type Event = dict[str, Any]
+type Handler = Callable[[Event, Any], dict[str, Any]]
+
+
+def lambda_handler(router: APIRouter) -> Handler:
+    """Return the handler of a function whose routes are in ``router``.
+
+    No schema and no docs page are built in a function. In Lambda, what the first request
+    would build (the DynamoDB client) is built now: start-up has a whole processor, and a
+    snapshot of it may be kept.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry={"tracing": False})
+    app.router.routes.extend(router.routes)
+    asyncio.set_event_loop(asyncio.new_event_loop())  # the one Mangum runs every request on
+    adapter = Mangum(app, lifespan="off")
+    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
+        _warm()
+
+    def handler(event: Event, context: Any) -> dict[str, Any]:
+        logger.append_keys(
+            function_request_id=getattr(context, "aws_request_id", None),
+            organization_id=_authorizer(event).get("organization_id"),
+        )
+        return adapter({**event, "path": own_path(event)}, context)
+
+    return handler
+
+
+def own_path(event: Event) -> str:
+    """Return the path as the route knows it, without a stage or base path before it.
+
+    API Gateway names the matched resource: the request's path ends in as many segments
+    as the resource has. A greedy resource (``{name+}``) is found by its fixed beginning.
+    """
+    path, resource = event["path"], event["resource"]
+    fixed, greedy, _ = resource.partition("{")
+    if greedy and resource.endswith("+}"):
+        return fixed + path.partition(fixed)[2]
+    segments = path.rstrip("/").split("/")
+    return "/" + "/".join(segments[-resource.count("/") :])
+
+
+def _authorizer(event: Event) -> dict[str, Any]:
+    return event.get("requestContext", {}).get("authorizer") or {}
+
+
+def _warm() -> None:
+    from shared.storage.table import table
+
+    table()

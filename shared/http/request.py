@@ -1,0 +1,40 @@
+"""A request as this API reads it: strict JSON, a size limit, one request id."""
+
+import re
+from typing import Any
+
+from fastapi import Request
+
+from shared.core.errors import TooLarge
+from shared.core.json import loads_strict
+
+#: Bytes of a request body, at most. API Gateway itself would let 10 MB pass, and a
+#: function's event holds 6 MB.
+MAX_BODY_BYTES = 1024 * 1024
+
+_CALLERS_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
+
+
+class ApiRequest(Request):
+    """Starlette's request, with the body held to this API's limits."""
+
+    async def body(self) -> bytes:
+        body = await super().body()
+        if len(body) > self.scope.get("max_body_bytes", MAX_BODY_BYTES):
+            raise TooLarge(f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")
+        return body
+
+    async def json(self) -> Any:
+        return loads_strict(await self.body())
+
+
+def request_id(request: Request) -> str:
+    """Return the caller's own ``X-Request-Id`` if it is usable, else API Gateway's.
+
+    Usable is 1 to 128 visible ASCII characters: it is repeated in headers and log lines.
+    """
+    own = request.headers.get("x-request-id", "")
+    if _CALLERS_REQUEST_ID.fullmatch(own):
+        return own
+    event: dict[str, Any] = request.scope.get("aws.event", {})
+    return str(event.get("requestContext", {}).get("requestId", "local"))

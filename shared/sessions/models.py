@@ -1,0 +1,93 @@
+"""A session and its events, whatever kind of session it is."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shared.core.ids import AgentId, EventId, OrganizationId, SessionId
+
+
+class SessionKind(StrEnum):
+    """Which of the products' sessions it is."""
+
+    AGENT = "agent"
+    PLAYGROUND = "playground"
+    EVALUATION = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRef:
+    """The agent of a session, with the name it had when the session was opened."""
+
+    id: AgentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What all sessions have.
+
+    Attributes
+    ----------
+    last_sequence
+        The sequence of the newest event; 0 while there is none. Sequences have no gaps.
+    version
+        Counts the writes of the session; see ``ETag``.
+    """
+
+    kind: ClassVar[SessionKind]
+
+    id: SessionId
+    organization_id: OrganizationId
+    created_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    agent: AgentRef | None = None
+    last_sequence: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened in a session. Never changed, except a recorded turn."""
+
+    id: EventId
+    type: str
+    sequence: int
+    at: datetime
+    context: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event before the log has given it its place.
+
+    ``id`` may be left out; the log then makes one from the time and the sequence.
+    """
+
+    type: str
+    data: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:
+    """Return the id of the event at a place in a session's log.
+
+    A UUIDv8 (RFC 9562): milliseconds since the epoch, then the sequence, then bits of the
+    session. So ids sort in the order of the log, and an id tells its sequence: reading on
+    behind an event needs no look-up.
+    """
+    milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+    high, low = sequence >> 20 & 0xFFF, sequence & 0xFFFFF
+    salt = session_id.uuid.int & (1 << 42) - 1
+    number = milliseconds << 80 | 8 << 76 | high << 64 | 2 << 62 | low << 42 | salt
+    return EventId(UUID(int=number))
+
+
+def sequence_of(identifier: EventId) -> int:
+    """Return the sequence that :func:`event_id` put into an id (0 to 2**32 - 1)."""
+    number = identifier.uuid.int
+    return (number >> 64 & 0xFFF) << 20 | number >> 42 & 0xFFFFF

@@ -1,0 +1,286 @@
+"""Where sessions of all kinds are kept: one partition each, one transaction an append.
+
+A session and its events share a partition. Events written together are stored together,
+in the same transaction as the session that counts them: no reader meets one without the
+other, and an append costs two items, however many events it brings.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from shared.core.ids import OrganizationId, SessionId
+from shared.core.json import dumps
+from shared.sessions.documents import (
+    EVENTS,
+    MAX_BYTES_PER_ITEM,
+    MAX_EVENTS_PER_ITEM,
+    SESSION,
+    SessionCodec,
+    event_from_document,
+    event_to_document,
+    events_sort,
+    from_record,
+    session_key,
+    to_record,
+)
+from shared.sessions.models import Event, NewEvent, Session, event_id
+from shared.storage.idempotency import Idempotency
+from shared.storage.records import Key, Record
+from shared.storage.table import Table
+from shared.storage.transactions import Action, Create, Refused, Replace, transact
+
+#: Tries of an append that meets other writers, each with the newest session in hand.
+_ATTEMPTS = 30
+
+type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened[S]:
+    session: S
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Appended[S]:
+    session: S
+    events: list[Event]
+    replayed: bool = False
+
+
+class SessionStore[S: Session]:
+    """The sessions of one kind."""
+
+    def __init__(self, table: Table, codec: SessionCodec[S], clock: Clock = system_clock) -> None:
+        self.table = table
+        self._codec = codec
+        self._clock = clock
+
+    def open(
+        self, session: S, idempotency: Idempotency | None = None, also: list[Record] | None = None
+    ) -> Opened[S]:
+        """Store a new session: one request.
+
+        ``also`` are further items that must not exist yet and are written with it, or
+        not at all; one that does exist raises :class:`Refused`.
+        """
+        record = to_record(self._codec, session)
+        if not also:
+            created = self.table.create(record, idempotency)
+            return Opened(from_record(self._codec, created.record), created.replayed)
+        if idempotency is not None:
+            record = replace(record, fingerprint=idempotency.fingerprint)
+        try:
+            transact(self.table, [Create(record), *map(Create, also)])
+        except Refused as refused:
+            existing = refused.existing.get(0)
+            if existing is None or idempotency is None:
+                raise
+            idempotency.check(existing.fingerprint)
+            return Opened(from_record(self._codec, existing.as_created()), replayed=True)
+        return Opened(session, replayed=False)
+
+    def get(self, organization_id: OrganizationId, session_id: SessionId) -> S:
+        """Read a session: one request. Raises ``NotFound``, also for another kind."""
+        return from_record(self._codec, self._record(organization_id, session_id))
+
+    def read(
+        self, organization_id: OrganizationId, session_id: SessionId, *, after: int = 0
+    ) -> tuple[S, list[Event]]:
+        """Read a session and its events behind a sequence, as of one moment.
+
+        One request for each megabyte. Raises ``NotFound``.
+        """
+        first = max(1, after + 2 - MAX_EVENTS_PER_ITEM)
+        key = session_key(organization_id, session_id)
+        events: list[Event] = []
+        session: S | None = None
+        for record in self.table.query(Key(key.partition, events_sort(first)), upto=SESSION):
+            if record.type == EVENTS:
+                events += map(event_from_document, record.body["events"])
+            elif self._is_own(record):
+                session = from_record(self._codec, record)
+        if session is None:
+            raise NotFound("Session not found")
+        # Events of an append that was written while the pages were read are left out.
+        return session, [e for e in events if after < e.sequence <= session.last_sequence]
+
+    def update(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        change: Callable[[S], S],
+        *,
+        expected_version: int | None = None,
+    ) -> S:
+        """Change a session: one read, one write.
+
+        With ``expected_version`` a session at any other version raises
+        ``PreconditionFailed``; without, a writer that comes between is waited for.
+        """
+        appended = self.append(
+            organization_id,
+            session_id,
+            lambda session: (change(session), []),
+            expected_version=expected_version,
+        )
+        return appended.session
+
+    def append(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        change: Change[S],
+        *,
+        expected_version: int | None = None,
+        idempotency: Idempotency | None = None,
+        marks: dict[str, str] | None = None,
+    ) -> Appended[S]:
+        """Change a session and add events to its log: one read, one transaction.
+
+        ``change`` gets the newest session and returns the changed one with the new
+        events; it is called again when another writer came first, so it must be pure.
+        ``marks`` go onto the items of the events, for the filters of the stream.
+        Raises ``NotFound``, and what ``change`` raises.
+        """
+        current = self._record(organization_id, session_id)
+        for attempt in range(_ATTEMPTS):
+            session = from_record(self._codec, current)
+            if expected_version is not None and session.version != expected_version:
+                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+            changed, new = change(session)
+            events = self._place(session, new)
+            actions = self._actions(current, changed, events, idempotency, marks or {})
+            try:
+                self._write(actions)
+            except Refused as refused:
+                if replay := self._replay(refused, len(actions), current, idempotency):
+                    return replay
+                current = _newest(refused)
+            except Unavailable as busy:
+                if busy.code != "busy":
+                    raise
+                current = self._record(organization_id, session_id)
+            else:
+                stored = replace(
+                    changed,
+                    version=session.version + 1,
+                    last_sequence=session.last_sequence + len(events),
+                )
+                return Appended(stored, events)
+            time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))
+        raise Conflict("Too many writers at this session at once; try again.")
+
+    def _record(self, organization_id: OrganizationId, session_id: SessionId) -> Record:
+        record = self.table.get(session_key(organization_id, session_id))
+        if record is None or not self._is_own(record):
+            raise NotFound("Session not found")
+        return record
+
+    def _is_own(self, record: Record) -> bool:
+        return record.type == f"{self._codec.kind}_session"
+
+    def _place(self, session: S, new: list[NewEvent]) -> list[Event]:
+        now = self._clock()
+        return [
+            Event(
+                id=event_id(session.id, sequence, now),
+                type=event.type,
+                sequence=sequence,
+                at=now,
+                context=event.context,
+                data=event.data,
+            )
+            for sequence, event in enumerate(new, session.last_sequence + 1)
+        ]
+
+    def _actions(
+        self,
+        current: Record,
+        changed: S,
+        events: list[Event],
+        idempotency: Idempotency | None,
+        marks: dict[str, str],
+    ) -> list[Action]:
+        counted = replace(changed, last_sequence=changed.last_sequence + len(events))
+        session = current.followed_by(to_record(self._codec, counted))
+        partition = current.key.partition
+        actions: list[Action] = [Replace(session, current.version)]
+        actions += [
+            Create(
+                Record(
+                    key=Key(partition, events_sort(chunk[0]["sequence"])),
+                    type=EVENTS,
+                    body={"events": chunk},
+                    marks=marks,
+                )
+            )
+            for chunk in _chunks(events)
+        ]
+        if idempotency is not None:
+            span = [event.sequence for event in (events[:1] + events[-1:])]
+            actions.append(
+                Create(
+                    Record(
+                        key=Key(partition, f"request#{idempotency.uuid().hex}"),
+                        type="receipt",
+                        body={"span": span},
+                        fingerprint=idempotency.fingerprint,
+                    )
+                )
+            )
+        return actions
+
+    def _write(self, actions: list[Action]) -> None:
+        """Write one item by a put, which costs half, and several by a transaction."""
+        if len(actions) > 1 or not isinstance(actions[0], Replace):
+            transact(self.table, actions)
+            return
+        action = actions[0]
+        try:
+            self.table.replace(action.record, expected_version=action.expected_version)
+        except PreconditionFailed as error:
+            newest = self.table.get(action.record.key)
+            raise Refused({0: newest}) from error
+
+    def _replay(
+        self, refused: Refused, actions: int, current: Record, idempotency: Idempotency | None
+    ) -> Appended[S] | None:
+        receipt = refused.existing.get(actions - 1)
+        if idempotency is None or receipt is None or receipt.type != "receipt":
+            return None
+        idempotency.check(receipt.fingerprint)
+        session = from_record(self._codec, current)
+        first, last = receipt.body["span"][0], receipt.body["span"][-1]
+        session, events = self.read(session.organization_id, session.id, after=first - 1)
+        return Appended(session, [e for e in events if e.sequence <= last], replayed=True)
+
+
+def _newest(refused: Refused) -> Record:
+    existing = refused.existing.get(0)
+    if existing is None:
+        raise NotFound("Session not found")
+    return existing
+
+
+def _chunks(events: list[Event]) -> list[list[dict[str, Any]]]:
+    """Divide events into items: by number and by size, order kept."""
+    chunks: list[list[dict[str, Any]]] = []
+    size = 0
+    for event in events:
+        document = event_to_document(event)
+        length = len(dumps(document).encode())
+        full = chunks and (
+            len(chunks[-1]) >= MAX_EVENTS_PER_ITEM or size + length > MAX_BYTES_PER_ITEM
+        )
+        if full or not chunks:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(document)
+        size += length
+    return chunks

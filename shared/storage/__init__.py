@@ -1,0 +1,1 @@
+"""The table. The only package that names DynamoDB."""

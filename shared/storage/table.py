@@ -1,0 +1,209 @@
+"""Reading and writing single items: conditional, and told apart when a condition fails."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from shared.core.settings import settings
+from shared.storage.client import dynamodb
+from shared.storage.errors import translated
+from shared.storage.idempotency import Idempotency
+from shared.storage.records import AttributeValues, Key, Record, from_item, to_item
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.client import DynamoDBClient
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """What a create left in the table; ``replayed`` when an earlier request made it."""
+
+    record: Record
+    replayed: bool
+
+
+class Table:
+    """The one table, as records.
+
+    All reads by key are strongly consistent. An item past its expiry is not there,
+    although DynamoDB removes it up to days later.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", name: str, *, shards: int, clock: Clock = system_clock
+    ) -> None:
+        self.client = client
+        self.name = name
+        self.shards = shards
+        self._clock = clock
+
+    def get(self, key: Key) -> Record | None:
+        """Read one item, or None."""
+        with translated():
+            found = self.client.get_item(
+                TableName=self.name, Key=key.attributes(), ConsistentRead=True
+            )
+        return self.alive(found.get("Item"))
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Record]:
+        """Read items by key, 100 a request; those that do not exist are left out."""
+        waiting = [key.attributes() for key in dict.fromkeys(keys)]
+        found: dict[Key, Record] = {}
+        while waiting:
+            batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
+            with translated():
+                answer = self.client.batch_get_item(
+                    RequestItems={self.name: {"Keys": batch, "ConsistentRead": True}}
+                )
+            for item in answer["Responses"].get(self.name, []):
+                if record := self.alive(item):
+                    found[record.key] = record
+            waiting += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+        return found
+
+    def create(self, record: Record, idempotency: Idempotency | None = None) -> Created:
+        """Write an item that must not exist yet: one conditional put.
+
+        Under an idempotency key an existing item is the answer, if it was made with the
+        same payload; else ``Unprocessable``. Without a key an existing item raises
+        ``Conflict``, unless it is the very one written here by an attempt whose answer
+        was lost.
+        """
+        if idempotency is not None:
+            record = replace(record, fingerprint=idempotency.fingerprint)
+        existing = self._put(record, "attribute_not_exists(pk)", {})
+        if existing is None:
+            return Created(record, replayed=False)
+        if idempotency is not None:
+            idempotency.check(existing.fingerprint)
+            return Created(existing.as_created(), replayed=True)
+        if existing.body == record.body:
+            return Created(existing, replayed=False)
+        raise Conflict("It exists already.")
+
+    def replace(self, record: Record, *, expected_version: int) -> Record:
+        """Write the next version of an item, if nobody else did since it was read.
+
+        Raises ``PreconditionFailed`` when the version is not the expected one any more,
+        ``NotFound`` when the item is gone.
+        """
+        following = self.next_version(record, expected_version)
+        existing = self._put(
+            following, "#version = :version", {":version": {"N": str(expected_version)}}
+        )
+        if existing is None or existing.body == following.body:
+            return following
+        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+
+    def delete(self, key: Key, *, expected_version: int | None = None) -> Record:
+        """Remove an item and return what it was. Raises as :meth:`replace`."""
+        condition, values = "attribute_exists(pk)", {}
+        if expected_version is not None:
+            condition = "#version = :version"
+            values = {":version": {"N": str(expected_version)}}
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "Key": key.attributes(),
+            "ConditionExpression": condition,
+            "ReturnValues": "ALL_OLD",
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if values:
+            request |= {
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": values,
+            }
+        try:
+            with translated():
+                return from_item(self.client.delete_item(**request)["Attributes"])
+        except ClientError as error:
+            if self.conflicting_item(error) is None:
+                raise NotFound("It does not exist.") from error
+            raise PreconditionFailed("It was changed meanwhile; read it again.") from error
+
+    def query(
+        self, key: Key, *, upto: str, ascending: bool = True, limit: int | None = None
+    ) -> Iterator[Record]:
+        """Read the items of one partition from ``key.sort`` up to ``upto``, both included.
+
+        One request for each 1 MB; the next page is read when it is asked for.
+        """
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :from AND :upto",
+            "ExpressionAttributeValues": {
+                ":pk": {"S": key.partition},
+                ":from": {"S": key.sort},
+                ":upto": {"S": upto},
+            },
+            "ConsistentRead": True,
+            "ScanIndexForward": ascending,
+        }
+        if limit is not None:
+            request["Limit"] = limit
+        while True:
+            with translated():
+                page = self.client.query(**request)
+            for item in page["Items"]:
+                if record := self.alive(item):
+                    yield record
+            if "LastEvaluatedKey" not in page or limit is not None:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def next_version(self, record: Record, expected_version: int) -> Record:
+        """Return the record numbered as the successor of a version."""
+        return replace(record, version=expected_version + 1)
+
+    def alive(self, item: AttributeValues | None) -> Record | None:
+        """Return the record of an item that has not expired."""
+        if not item:
+            return None
+        record = from_item(item)
+        if record.expires_at is not None and record.expires_at <= self._clock().timestamp():
+            return None
+        return record
+
+    def conflicting_item(self, error: ClientError) -> AttributeValues | None:
+        """Return the item that failed a condition, or None if there is none; else raise."""
+        if error.response["Error"]["Code"] == "TransactionConflictException":
+            raise Unavailable("It is being changed right now; try again.") from error
+        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            raise error
+        return error.response.get("Item")  # type: ignore[return-value]  # untyped extra of botocore
+
+    def _put(self, record: Record, condition: str, values: AttributeValues) -> Record | None:
+        """Put under a condition; return None, or the item that stood against it."""
+        request: dict[str, Any] = {
+            "TableName": self.name,
+            "Item": to_item(record, shards=self.shards),
+            "ConditionExpression": condition,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if values:
+            request |= {
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": values,
+            }
+        try:
+            with translated():
+                self.client.put_item(**request)
+        except ClientError as error:
+            item = self.conflicting_item(error)
+            if item is None:
+                raise NotFound("It does not exist.") from error
+            return from_item(item)
+        return None
+
+
+@cache
+def table() -> Table:
+    """Return the table of this process."""
+    return Table(dynamodb(), settings().table_name, shards=settings().list_shards)

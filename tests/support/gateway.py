@@ -1,0 +1,129 @@
+"""Requests as API Gateway hands them to a function, and its answers."""
+
+import base64
+import importlib
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
+
+from shared.core.ids import ApiKeyId, OrganizationId
+from tests.support.template import functions
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of the API."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+@dataclass
+class Gateway:
+    """The API in one process: routes as in the template, the very handlers behind them."""
+
+    organization_id: OrganizationId = field(default_factory=OrganizationId.new)
+    key_id: ApiKeyId = field(default_factory=ApiKeyId.new)
+    scopes: str = "read write admin"
+    prefix: str = ""
+
+    def __call__(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,
+        *,
+        headers: dict[str, str] | None = None,
+        raw: str | None = None,
+    ) -> Answer:
+        """Send a request. ``raw`` is a body sent as it is, in place of JSON."""
+        parts = urlsplit(url)
+        handler, resource, parameters = route(method, parts.path)
+        text = raw if raw is not None else (None if body is None else json.dumps(body))
+        event = self.event(method, parts.path, resource, parameters, parts.query, text, headers)
+        answer = handler(event, None)
+        content = answer.get("body") or ""
+        if answer.get("isBase64Encoded"):
+            content = base64.b64decode(content).decode()
+        return Answer(answer["statusCode"], _headers(answer), content)
+
+    def event(
+        self,
+        method: str,
+        path: str,
+        resource: str,
+        parameters: dict[str, str],
+        query: str,
+        text: str | None,
+        headers: dict[str, str] | None,
+    ) -> dict[str, Any]:
+        sent = {"content-type": "application/json", **(headers or {})}
+        pairs = parse_qsl(query, keep_blank_values=True)
+        multi: dict[str, list[str]] = {}
+        for name, value in pairs:
+            multi.setdefault(name, []).append(value)
+        return {
+            "resource": resource,
+            "path": self.prefix + path,
+            "httpMethod": method,
+            "headers": sent,
+            "multiValueHeaders": {name: [value] for name, value in sent.items()},
+            "queryStringParameters": dict(pairs) or None,
+            "multiValueQueryStringParameters": multi or None,
+            "pathParameters": parameters or None,
+            "stageVariables": None,
+            "requestContext": {
+                "resourcePath": resource,
+                "httpMethod": method,
+                "path": self.prefix + path,
+                "requestId": str(uuid4()),
+                "stage": "api",
+                "identity": {"sourceIp": "127.0.0.1"},
+                "authorizer": {
+                    "organization_id": str(self.organization_id),
+                    "key_id": str(self.key_id),
+                    "key_name": "test",
+                    "scopes": self.scopes,
+                },
+            },
+            "body": text,
+            "isBase64Encoded": False,
+        }
+
+
+def _headers(answer: dict[str, Any]) -> dict[str, str]:
+    headers = {name.lower(): value for name, value in answer.get("headers", {}).items()}
+    for name, values in answer.get("multiValueHeaders", {}).items():
+        headers[name.lower()] = values[-1]
+    return headers
+
+
+def route(method: str, path: str) -> tuple[Any, str, dict[str, str]]:
+    """Return handler, resource and path parameters, as the template's events have them."""
+    found = []
+    for properties in functions().values():
+        for event in properties.get("Events", {}).values():
+            if event["Type"] != "Api" or event["Properties"]["Method"] != method.lower():
+                continue
+            resource = event["Properties"]["Path"]
+            if match := re.fullmatch(_pattern(resource), path):
+                found.append((resource.count("{"), properties["Handler"], resource, match))
+    if not found:
+        raise LookupError(f"no route for {method} {path}")
+    _, handler, resource, match = min(found, key=lambda candidate: candidate[0])
+    module, _, name = handler.rpartition(".")
+    function = getattr(importlib.import_module(f"functions.{module}"), name)
+    return function, resource, match.groupdict()
+
+
+def _pattern(resource: str) -> str:
+    greedy = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", resource)
+    return re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", greedy)

@@ -1,0 +1,68 @@
+"""The table in this process (moto), and the requests that reach it."""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from shared.core.settings import settings
+from shared.storage.client import dynamodb
+from shared.storage.secret import signing_secret
+from shared.storage.table import table
+from tests.support.template import table_definition
+
+TABLE = "agent-sessions-test"
+
+
+def forget_process_state() -> None:
+    """Drop what a process keeps: the next use builds it anew, as in a fresh function."""
+    from shared.agents import service as agents
+    from shared.evaluations import service as evaluations
+    from shared.identity import service as identity
+    from shared.playground import service as playground
+    from shared.scenarios import service as scenarios
+
+    for kept in (settings, dynamodb, table, signing_secret):
+        kept.cache_clear()
+    for module in (agents, evaluations, identity, playground, scenarios):
+        for value in vars(module).values():
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
+
+
+@contextmanager
+def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Make the template's table in moto and point the functions at it."""
+    monkeypatch.setenv("TABLE_NAME", TABLE)
+    monkeypatch.setenv("LIST_SHARDS", "3")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        forget_process_state()
+        dynamodb().create_table(**table_definition(TABLE))
+        yield dynamodb()
+    forget_process_state()
+
+
+@contextmanager
+def counted_requests() -> Iterator[Counter[str]]:
+    """Count the requests sent to DynamoDB, by operation."""
+    counts: Counter[str] = Counter()
+    lock = threading.Lock()
+
+    def count(model: Any, **_: Any) -> None:
+        with lock:
+            counts[model.name] += 1
+
+    events = dynamodb().meta.events
+    events.register("before-call.dynamodb", count)
+    try:
+        yield counts
+    finally:
+        events.unregister("before-call.dynamodb", count)
