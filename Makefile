@@ -1,0 +1,54 @@
+# Everything that is done with this project. `make help` lists it.
+
+PORT ?= 4566
+STATE ?= .local
+STACK ?=
+SCOPES ?= read,write,admin
+
+python = $(shell sh local/find_python.sh)
+dev = .venv/dev/bin/python
+stack = --port $(PORT) --home "$(STATE)"
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop api-key test check build bench deploy lock environments
+
+help: ## list what make can do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local)
+	@$(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
+
+stop: environments ## stop the local stack; its data stays
+	@$(dev) -m local.stop $(stack)
+
+api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… of your account]
+	@test -n "$(NAME)" || { echo 'error: say what the key is for: make api-key NAME=…' >&2; exit 2; }
+	@$(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
+		$(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
+
+test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" to choose)
+	@$(dev) -m local.build local
+	@$(dev) -m pytest $(T)
+
+check: environments ## format, lint, types, template
+	@$(dev) -m ruff format --check .
+	@$(dev) -m ruff check .
+	@$(dev) -m mypy
+	@.venv/tools/bin/cfn-lint -a cfn_lint_serverless.rules -- template.yaml
+	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-west-1 .venv/tools/bin/sam validate --lint --template-file template.yaml
+
+build: environments ## build the artifact for AWS (ARCHITECTURE=arm64|x86_64)
+	@$(dev) -m local.build aws
+
+bench: environments ## measure start-up and warm time of the built functions
+	@$(dev) -m local.build local
+	@$(dev) -m benchmarks
+
+deploy: build ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
+	@$(dev) -m local.release --stack-name "$(STACK)" $(if $(REGION),--region "$(REGION)") $(if $(PARAMETERS),--parameters $(PARAMETERS))
+
+lock: environments ## resolve the dependencies anew into requirements/
+	@$(dev) -m local.lock
+
+environments:
+	@python="$(python)"; test -n "$$python" && "$$python" -m local.environments dev emulator lambda tools

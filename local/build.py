@@ -1,0 +1,133 @@
+"""Build the artifact: `sam build`, then byte-code for the functions.
+
+    python -m local.build aws|local
+
+`sam build` ships source only, and compiling it at each cold start takes longer than all the
+rest. The layer is compiled where it is made (requirements/Makefile), the functions here.
+A build that is still true to its sources is kept.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.console import Failure, last_lines, run_task, step
+from local.environments import program
+from local.settings import MACHINE, ROOT, RUNTIME
+
+SOURCES = ("functions", "shared", "template.yaml", "requirements/Makefile", "requirements/runtime.txt", "requirements/docs.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One built form of the stack: where it lies and what it is for."""
+
+    folder: Path
+    architecture: str
+
+    @property
+    def template(self) -> Path:
+        return self.folder / "template.yaml"
+
+    @property
+    def stamp(self) -> Path:
+        return self.folder.parent / "stamp"
+
+    def parameters(self) -> dict[str, str]:
+        """Return the template parameters that must fit the build."""
+        return {"PythonRuntime": RUNTIME, "Architecture": self.architecture, "BuildSha": source_hash(self)}
+
+
+AWS = Artifact(ROOT / ".aws-sam" / "build", os.environ.get("ARCHITECTURE", "arm64"))
+"""For an account; in SAM's usual place, so that its own commands find it too."""
+LOCAL = Artifact(ROOT / ".aws-sam" / "local" / "build", MACHINE)
+"""For the emulator, which runs functions on this very machine."""
+
+
+def source_hash(artifact: Artifact) -> str:
+    """Return a hash over everything that the built artifact is made of."""
+    digest = hashlib.sha256(f"{RUNTIME} {artifact.architecture}".encode())
+    for source in SOURCES:
+        path = ROOT / source
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                digest.update(f"\0{file.relative_to(ROOT)}\0".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:20]
+
+
+@contextmanager
+def lock(*, exclusive: bool) -> Iterator[None]:
+    """Keep other processes from changing the artifact while it is built or deployed."""
+    (ROOT / ".aws-sam").mkdir(exist_ok=True)
+    with (ROOT / ".aws-sam" / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        yield
+
+
+def build(artifact: Artifact) -> None:
+    """Build the artifact unless it is up to date."""
+    with lock(exclusive=True):
+        wanted = source_hash(artifact)
+        if artifact.stamp.is_file() and artifact.stamp.read_text() == wanted and artifact.template.is_file():
+            return
+        artifact.stamp.unlink(missing_ok=True)
+        try:
+            with step(f"Building the stack ({RUNTIME}, {artifact.architecture})"):
+                _sam_build(artifact)
+                _compile_functions(artifact.folder)
+        except BaseException:
+            shutil.rmtree(artifact.folder, ignore_errors=True)
+            raise
+        artifact.stamp.write_text(wanted)
+
+
+def _sam_build(artifact: Artifact) -> None:
+    parameters = (f"{name}={value}" for name, value in artifact.parameters().items())
+    done = subprocess.run(
+        [
+            *(program("tools", "sam"), "build", "--template-file", ROOT / "template.yaml"),
+            *("--build-dir", artifact.folder, "--parameter-overrides", *parameters),
+        ],
+        cwd=ROOT,
+        env=os.environ
+        | {
+            # SAM looks for an interpreter named like the runtime.
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "LAYER_PYTHON": sys.executable,
+            "LAYER_ARCH": artifact.architecture,
+            "AWS_DEFAULT_REGION": "eu-west-1",
+            "SAM_CLI_TELEMETRY": "0",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(f"sam build failed: {last_lines(done.stderr)}")
+
+
+def _compile_functions(folder: Path) -> None:
+    """Compile one function's folder and give the others, which are copies of it, the result."""
+    functions = sorted(path for path in folder.iterdir() if path.name.endswith("Function"))
+    if not functions:
+        raise Failure(f"sam build left no function in {folder}")
+    first, *others = functions
+    command = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", first, "-p", "/var/task", first]
+    if subprocess.run([sys.executable, *command], check=False).returncode:
+        raise Failure("a function does not compile")
+    for cache in sorted(first.rglob("__pycache__")):
+        for other in others:
+            shutil.copytree(cache, other / cache.relative_to(first), dirs_exist_ok=True)
+
+
+if __name__ == "__main__":
+    run_task(lambda: build({"aws": AWS, "local": LOCAL}[sys.argv[1]]))

@@ -1,0 +1,69 @@
+"""Deploy the built stack to the emulator, with the command that deploys it to AWS."""
+
+import subprocess
+
+from local.aws import client
+from local.build import LOCAL, lock
+from local.console import Failure, last_lines
+from local.environments import program
+from local.outputs import Deployed, describe, parameters, read_outputs
+from local.settings import HOST, ROOT, STACK_NAME, LocalStack
+
+# What a stack on one's own machine wants otherwise than one on AWS: functions that start when
+# they are called, data that goes with the folder, and limits that a test run does not meet.
+LOCAL_PARAMETERS = {
+    "SnapStart": "None",
+    "DeletionProtection": "false",
+    "RateLimit": "5000",
+    "BurstLimit": "10000",
+    "ApiRateLimit": "5000",
+    "ApiBurstLimit": "10000",
+    "DailyQuota": "100000000",
+}
+_BASE_PATH = "api"
+_STAGE = "api"
+
+
+def deploy(stack: LocalStack) -> Deployed:
+    """Bring the deployed stack in line with the built one, and return its outputs."""
+    wanted = LOCAL_PARAMETERS | LOCAL.parameters()
+    cloudformation = client(stack, "cloudformation")
+    described = describe(cloudformation, STACK_NAME)
+    settled = described is not None and described["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+    if described is None or not settled or not wanted.items() <= parameters(described).items():
+        _sam_deploy(stack, wanted)
+    return read_outputs(cloudformation, STACK_NAME)
+
+
+def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
+    with lock(exclusive=False):
+        done = subprocess.run(
+            [
+                *(program("tools", "sam"), "deploy", "--template-file", LOCAL.template),
+                *("--stack-name", STACK_NAME, "--resolve-s3", "--capabilities", "CAPABILITY_IAM"),
+                *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
+                *("--parameter-overrides", *(f"{name}={value}" for name, value in values.items())),
+            ],
+            cwd=ROOT,
+            env=stack.aws_environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    log = stack.home / "deploy.log"
+    log.write_text(done.stdout + done.stderr)
+    if done.returncode:
+        raise Failure(f"sam deploy failed (see {log}): {last_lines(done.stderr, 1)}")
+
+
+def publish_base_url(stack: LocalStack, api_id: str) -> None:
+    """Put the API under a URL that stays: its id changes whenever its routes do."""
+    gateway = client(stack, "apigateway")
+    if HOST not in {domain["domainName"] for domain in gateway.get_domain_names().get("items", [])}:
+        gateway.create_domain_name(domainName=HOST, endpointConfiguration={"types": ["REGIONAL"]})
+    for mapping in gateway.get_base_path_mappings(domainName=HOST).get("items", []):
+        if mapping["basePath"] == _BASE_PATH:
+            if mapping["restApiId"] == api_id:
+                return
+            gateway.delete_base_path_mapping(domainName=HOST, basePath=_BASE_PATH)
+    gateway.create_base_path_mapping(domainName=HOST, basePath=_BASE_PATH, restApiId=api_id, stage=_STAGE)

@@ -1,0 +1,27 @@
+"""Start the emulator: ``python -m local.emulator HOME``; ``--check`` only tries the replacements."""
+
+import sys
+from importlib.metadata import version
+
+from ministack.app import main
+
+from local.emulator import gateway_responses, parameters, usage_keys, workers
+from local.emulator.patching import Moved
+
+WRITTEN_FOR = "1.5.33"
+
+
+def apply_all() -> None:
+    """Close all gaps, or refuse an emulator that is not the one they were found in."""
+    if version("ministack") != WRITTEN_FOR:
+        raise Moved(f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}")
+    for gap in (usage_keys, gateway_responses, parameters, workers):
+        gap.apply()
+
+
+if __name__ == "__main__":
+    apply_all()
+    if sys.argv[1:] != ["--check"]:
+        # The folder only names this process in the process list (see local/processes.py).
+        del sys.argv[1:]
+        main()

@@ -1,0 +1,42 @@
+"""The stack's parameter values, for the SAM transform.
+
+CloudFormation resolves them before SAM expands the template: a stage's name or a runtime may be
+a parameter. The emulator expands without them.
+"""
+
+import sys
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.services.cloudformation import changesets, engine, handlers
+from samtranslator.translator import transform as sam
+
+from local.emulator.patching import Moved, replace
+
+_values: ContextVar[dict[str, Any]] = ContextVar("parameter_values", default={})  # noqa: B039 - never mutated
+
+
+def _with_values(apply_transforms: Any) -> Any:
+    def applied(template: Any, provided_params: Any = None, previous_params: Any = None) -> Any:
+        values = engine._transform_parameters(template, provided_params or [], previous_params)
+        token = _values.set(values)
+        try:
+            return apply_transforms(template, provided_params, previous_params)
+        finally:
+            _values.reset(token)
+
+    return applied
+
+
+def apply() -> None:
+    """Hand the parameter values of a stack operation to SAM."""
+    original = engine._apply_transforms
+    arguments = ("template", "provided_params", "previous_params")
+    replacement = replace(engine, "_apply_transforms", arguments, _with_values)
+    for module in (changesets, handlers):
+        if getattr(module, "_apply_transforms", None) is not original:
+            raise Moved(f"{module.__name__} no longer imports _apply_transforms")
+        sys.modules[module.__name__]._apply_transforms = replacement  # type: ignore[attr-defined] # imported there by name
+
+    expand = sam.transform
+    sam.transform = lambda fragment, values, *rest, **named: expand(fragment, _values.get() | values, *rest, **named)

@@ -1,0 +1,48 @@
+"""`endpoint.json`: where the stack answers and with which key, for people, tests and tools."""
+
+import json
+import os
+import urllib.error
+import urllib.request
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How to reach a local stack."""
+
+    api_url: str
+    api_key: str
+    organization_id: str
+    aws_endpoint_url: str
+    stack_name: str
+    table_name: str
+
+    def write(self, path: Path) -> None:
+        """Write the file at once as a whole, readable by its owner alone: it holds a key."""
+        partial = path.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(json.dumps(asdict(self), indent=2) + "\n")
+        partial.rename(path)
+
+    @classmethod
+    def read(cls, path: Path) -> "Endpoint | None":
+        """Read the file; None when there is none or it is not ours."""
+        try:
+            return cls(**json.loads(path.read_text()))
+        except (FileNotFoundError, ValueError, TypeError):
+            return None
+
+
+def status(url: str, api_key: str = "") -> int:
+    """Return the status of a GET, 0 when there is no answer."""
+    request = urllib.request.Request(url, headers={"x-api-key": api_key} if api_key else {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+    except (urllib.error.URLError, OSError):
+        return 0

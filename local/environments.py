@@ -1,0 +1,83 @@
+"""The project's virtual environments, one for each lock file in requirements/.
+
+    python -m local.environments dev tools
+
+An environment is complete when its stamp holds the hash of its lock and its Python; it is then
+left as it is. Otherwise it is made anew. Several are made at once, because most of the time is
+waiting.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from local.console import Failure, last_lines, run_task, step
+from local.settings import ROOT
+
+ENVIRONMENTS = ROOT / ".venv"
+
+
+def interpreter(name: str) -> Path:
+    """Return the path of an environment's Python."""
+    return ENVIRONMENTS / name / "bin" / "python"
+
+
+def program(name: str, command: str) -> Path:
+    """Return the path of a command that an environment has installed."""
+    return ENVIRONMENTS / name / "bin" / command
+
+
+def _lock(name: str) -> Path:
+    return ROOT / "requirements" / f"{name}.txt"
+
+
+def _wanted(name: str) -> str:
+    return hashlib.sha256(_lock(name).read_bytes() + sys.version.encode()).hexdigest()
+
+
+def _is_complete(name: str) -> bool:
+    stamp = ENVIRONMENTS / name / "stamp"
+    return stamp.is_file() and stamp.read_text() == _wanted(name)
+
+
+def _run(*command: str | Path) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        output = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+        raise Failure("; ".join(output[:3]) or last_lines(done.stderr + done.stdout, 1))
+
+
+def _make(name: str) -> None:
+    folder = ENVIRONMENTS / name
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _run(sys.executable, "-m", "venv", folder)
+        _run(
+            *(interpreter(name), "-m", "pip", "install", "--disable-pip-version-check"),
+            *("--require-hashes", "--no-deps", "-r", _lock(name)),
+        )
+        (folder / "stamp").write_text(_wanted(name))
+    except BaseException as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        if isinstance(error, Failure):
+            raise Failure(f"the packages of requirements/{name}.txt cannot be installed: {error}") from None
+        raise
+
+
+def ensure(names: list[str]) -> None:
+    """Make those of the environments that are missing or out of date."""
+    missing = [name for name in names if not _is_complete(name)]
+    if not missing:
+        return
+    with (
+        step(f"Installing {', '.join(missing)} (locked, once)"),
+        ThreadPoolExecutor(max_workers=len(missing)) as pool,
+    ):
+        list(pool.map(_make, missing))
+
+
+if __name__ == "__main__":
+    run_task(lambda: ensure(sys.argv[1:]))

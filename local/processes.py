@@ -1,0 +1,137 @@
+"""Start and stop the emulator's process, and know it again by its pid file."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+
+from local.console import Failure, last_lines
+from local.environments import interpreter
+from local.settings import HOST, REGION, ROOT, LocalStack
+
+_START_SECONDS = 30
+_STOP_SECONDS = 30
+
+
+def running_pid(stack: LocalStack) -> int | None:
+    """Return the process id of this stack's emulator, or None.
+
+    A pid alone may have passed on to another program; the command line tells whose it is.
+    """
+    try:
+        pid = int(stack.pid_file.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return pid if f"local.emulator {stack.home}" in shown.stdout else None
+
+
+def start(stack: LocalStack) -> None:
+    """Start the emulator and wait until it answers.
+
+    Raises
+    ------
+    Failure
+        When the port is taken or the emulator does not come up; nothing is left running.
+    """
+    if _is_taken(stack.port):
+        raise Failure(f"port {stack.port} on {HOST} is in use; stop what uses it or choose another: make run PORT=4567")
+    _clear_temporary(stack)
+    with stack.log_file.open("ab") as log:
+        process = subprocess.Popen(
+            [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
+            cwd=ROOT,
+            env=_environment(stack),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C in the terminal is for us: the emulator is told by SIGTERM, and saves.
+            start_new_session=True,
+        )
+    stack.pid_file.write_text(str(process.pid))
+    try:
+        _wait_until_healthy(stack, process)
+    except BaseException:
+        stop(stack)
+        raise
+
+
+def stop(stack: LocalStack) -> bool:
+    """Stop the emulator, which saves its state; tell whether one was running.
+
+    Raises
+    ------
+    Failure
+        When it does not end. It is not killed: that would lose what it holds.
+    """
+    pid = running_pid(stack)
+    if pid is not None:
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while running_pid(stack) is not None:
+            _reap(pid)
+            if time.monotonic() > deadline:
+                raise Failure(f"the emulator (process {pid}) does not stop; see {stack.log_file}")
+            time.sleep(0.05)
+    stack.pid_file.unlink(missing_ok=True)
+    _clear_temporary(stack)
+    return pid is not None
+
+
+def _environment(stack: LocalStack) -> dict[str, str]:
+    """Return the emulator's environment, which its functions inherit: nothing of the user's."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ} | {
+        "GATEWAY_PORT": str(stack.port),
+        "BIND_HOST": HOST,
+        "MINISTACK_REGION": REGION,
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(stack.home / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(stack.home / "state" / "s3"),
+        "TMPDIR": str(stack.home / "tmp"),
+        "PYTHONNOUSERSITE": "1",
+        "LOG_LEVEL": "INFO",
+    }
+
+
+def _clear_temporary(stack: LocalStack) -> None:
+    """Empty the folder of unpacked functions: a worker that is killed leaves its own behind."""
+    shutil.rmtree(stack.home / "tmp", ignore_errors=True)
+    for folder in ("tmp", "tmp/layers", "state"):
+        (stack.home / folder).mkdir(parents=True, exist_ok=True)
+
+
+def _is_taken(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return True
+    return False
+
+
+def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise Failure(f"the emulator ended at once: {last_lines(stack.log_file.read_text(errors='replace'), 5)}")
+        try:
+            with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise Failure(f"the emulator did not answer within {_START_SECONDS} s; see {stack.log_file}")
+
+
+def _reap(pid: int) -> None:
+    """Collect the ended process when it is our own child: until then it is still listed."""
+    try:
+        os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        pass  # an earlier `make run` started it

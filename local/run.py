@@ -1,0 +1,105 @@
+"""`make run`: the whole stack on this machine, from the template to a first request.
+
+Build, start the emulator, deploy, give the API its lasting URL, make a first key; then follow
+the logs, or with ``--detach`` return. What this run has started, it stops when a step fails.
+"""
+
+import argparse
+import signal
+import time
+
+from local import api_key, processes
+from local.build import LOCAL, build
+from local.console import Failure, run_task, step
+from local.deploy import deploy, publish_base_url
+from local.endpoint import Endpoint, status
+from local.logs import follow
+from local.settings import STACK_NAME, LocalStack, add_stack_options, chosen_stack
+
+_FIRST_REQUEST = """
+The API is ready at {api_url} (key and more in {file}). A first request:
+
+  curl -s {api_url}/v1/workflow/playground/sessions \\
+    -H 'x-api-key: {api_key}' -H 'content-type: application/json' \\
+    -d '{{"catalog_slug": "appointment-booking"}}'
+"""
+
+
+def bring_up(stack: LocalStack) -> Endpoint:
+    """Bring the stack up, or bring a running one up to date, and return how to reach it."""
+    build(LOCAL)
+    stack.home.mkdir(parents=True, exist_ok=True)
+    was_running = processes.running_pid(stack) is not None
+    try:
+        if not was_running:
+            with step("Starting the emulator"):
+                processes.start(stack)
+        with step("Deploying the stack"):
+            deployed = deploy(stack)
+            publish_base_url(stack, deployed.api_id)
+        with step("Waiting for the first answer"):
+            _wait_for_health(stack)
+        return _endpoint(stack, deployed.table_name)
+    except BaseException:
+        if not was_running:
+            processes.stop(stack)
+        raise
+
+
+def _wait_for_health(stack: LocalStack) -> None:
+    deadline = time.monotonic() + 20
+    while (found := status(f"{stack.api_url}/health")) != 200:
+        if time.monotonic() > deadline:
+            raise Failure(f"{stack.api_url}/health answers {found}; see {stack.log_file}")
+        time.sleep(0.1)
+
+
+def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
+    """Return the endpoint with the key of an earlier run, if that is still good, or a new one."""
+    kept = Endpoint.read(stack.endpoint_file)
+    if kept and kept.api_url == stack.api_url and kept.table_name == table_name:
+        with step("Checking the API key of the last run"):
+            if status(f"{stack.api_url}/v1/identity/whoami", kept.api_key) == 200:
+                return kept
+    with step("Creating an organization and its API key"):
+        made = api_key.create(stack, STACK_NAME, name="local")
+    endpoint = Endpoint(
+        api_url=stack.api_url,
+        api_key=made.api_key,
+        organization_id=made.organization_id,
+        aws_endpoint_url=stack.endpoint_url,
+        stack_name=STACK_NAME,
+        table_name=table_name,
+    )
+    endpoint.write(stack.endpoint_file)
+    return endpoint
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--detach", action="store_true", help="return when the stack is ready")
+    add_stack_options(parser)
+    arguments = parser.parse_args()
+    stack = chosen_stack(arguments)
+    # A `kill` of this process stops the stack as Ctrl-C does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    started = time.monotonic()
+    endpoint = bring_up(stack)
+    print(_FIRST_REQUEST.format(api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file))
+    print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
+    if arguments.detach:
+        print("Stop it with: make stop")
+        return
+    print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
+    try:
+        follow(stack)
+        raise Failure(f"the emulator has ended by itself; see {stack.log_file}")
+    except KeyboardInterrupt:
+        print()
+    finally:
+        with step("Stopping the stack"):
+            processes.stop(stack)
+
+
+if __name__ == "__main__":
+    run_task(_main)
