@@ -1,16 +1,17 @@
 """The authorizer of every route that needs a key."""
 
+from functools import cache
 from typing import Any
 
 from shared.core.settings import settings
 from shared.identity.authorizer import Authorizer
 from shared.identity.service import identity
 
-_authorizer: Authorizer | None = None
+
+@cache
+def _authorizer() -> Authorizer:
+    return Authorizer(identity(), settings().key_cache_seconds)
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    global _authorizer
-    if _authorizer is None:
-        _authorizer = Authorizer(identity(), settings().key_cache_seconds)
-    return _authorizer.decide(event)
+def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return _authorizer().decide(event)

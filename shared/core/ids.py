@@ -117,6 +117,8 @@ class OrganizationId(TypedId):
 
 
 class ApiKeyId(TypedId):
+    """An API key, without its secret."""
+
     __slots__ = ()
 
     prefix = "key"
@@ -124,6 +126,8 @@ class ApiKeyId(TypedId):
 
 
 class AgentId(TypedId):
+    """An agent."""
+
     __slots__ = ()
 
     prefix = "agent"
@@ -131,6 +135,8 @@ class AgentId(TypedId):
 
 
 class ModelId(TypedId):
+    """A model in the stack's registry."""
+
     __slots__ = ()
 
     prefix = "model"
@@ -147,6 +153,8 @@ class SessionId(TypedId):
 
 
 class MessageId(TypedId):
+    """A message of an agent session."""
+
     __slots__ = ()
 
     prefix = "message"
@@ -154,6 +162,8 @@ class MessageId(TypedId):
 
 
 class EventId(TypedId):
+    """An entry of a session's event log; see ``shared.sessions.models.event_id``."""
+
     __slots__ = ()
 
     prefix = "event"
@@ -161,6 +171,8 @@ class EventId(TypedId):
 
 
 class TurnId(TypedId):
+    """One run of an agent, from a message to its answer."""
+
     __slots__ = ()
 
     prefix = "turn"

@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from mangum import Mangum
 
-from shared.core.observability import logger
+from shared.core.observability import logger, metrics
+from shared.storage.table import table
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
@@ -26,14 +27,17 @@ def lambda_handler(router: APIRouter) -> Handler:
     asyncio.set_event_loop(asyncio.new_event_loop())  # the one Mangum runs every request on
     adapter = Mangum(app, lifespan="off")
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
-        _warm()
+        table()
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         logger.append_keys(
             function_request_id=getattr(context, "aws_request_id", None),
             organization_id=_authorizer(event).get("organization_id"),
         )
-        return adapter({**event, "path": own_path(event)}, context)
+        answer = adapter({**event, "path": own_path(event)}, context)
+        if metrics.metric_set:
+            metrics.flush_metrics()
+        return answer
 
     return handler
 
@@ -54,9 +58,3 @@ def own_path(event: Event) -> str:
 
 def _authorizer(event: Event) -> dict[str, Any]:
     return event.get("requestContext", {}).get("authorizer") or {}
-
-
-def _warm() -> None:
-    from shared.storage.table import table
-
-    table()

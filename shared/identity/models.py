@@ -91,6 +91,8 @@ class CreatedApiKeyResponse(ApiKeyResponse):
 
 
 class ApiKeyListResponse(BaseModel):
+    """A page of keys, newest first."""
+
     items: list[ApiKeyResponse]
     next_cursor: str | None = None
     has_more: bool

@@ -75,7 +75,7 @@ class IdentityService:
                 id=ApiKeyId(idempotency.uuid()) if idempotency else ApiKeyId.new(),
                 organization_id=organization_id,
                 name=name,
-                scopes=cast(tuple[KeyScope, ...], tuple(dict.fromkeys(scopes))),
+                scopes=cast("tuple[KeyScope, ...]", tuple(dict.fromkeys(scopes))),
                 hash=key_hash(secret),
                 hint=f"{secret[:8]}…{secret[-4:]}",
                 usage_key=organization.usage_key,

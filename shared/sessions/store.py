@@ -42,12 +42,16 @@ type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
 
 @dataclass(frozen=True, slots=True)
 class Opened[S]:
+    """A session, and whether an earlier request had opened it."""
+
     session: S
     replayed: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Appended[S]:
+    """A session after an append, and what was added to its log."""
+
     session: S
     events: list[Event]
     replayed: bool = False
@@ -173,7 +177,7 @@ class SessionStore[S: Session]:
                     last_sequence=session.last_sequence + len(events),
                 )
                 return Appended(stored, events)
-            time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))
+            time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))  # noqa: S311  # jitter
         raise Conflict("Too many writers at this session at once; try again.")
 
     def _record(self, organization_id: OrganizationId, session_id: SessionId) -> Record:

@@ -25,5 +25,7 @@ def dynamodb() -> "DynamoDBClient":
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
             parameter_validation=False,
+            # A fixed text: the SDK would put its own together anew for every request.
+            user_agent="agent-sessions",
         ),
     )
