@@ -7,6 +7,7 @@ SCOPES ?= read,write,admin
 
 python = $(shell sh local/find_python.sh)
 dev = .venv/dev/bin/python
+region = $(if $(REGION),AWS_REGION="$(REGION)")
 stack = --port $(PORT) --home "$(STATE)"
 
 .DEFAULT_GOAL := help
@@ -21,9 +22,9 @@ run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566,
 stop: environments ## stop the local stack; its data stays
 	@$(dev) -m local.stop $(stack)
 
-api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… of your account]
+api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
 	@test -n "$(NAME)" || { echo 'error: say what the key is for: make api-key NAME=…' >&2; exit 2; }
-	@$(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
+	@$(region) $(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
 		$(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
 
 test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" to choose)
@@ -45,7 +46,7 @@ bench: environments ## measure start-up and warm time of the built functions
 	@$(dev) -m benchmarks
 
 deploy: build ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
-	@$(dev) -m local.release --stack-name "$(STACK)" $(if $(REGION),--region "$(REGION)") $(if $(PARAMETERS),--parameters $(PARAMETERS))
+	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 lock: environments ## resolve the dependencies anew into requirements/
 	@$(dev) -m local.lock

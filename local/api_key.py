@@ -3,30 +3,32 @@
     python -m local.api_key --name NAME [--organization ORG] [--scopes read,write,admin]
 
 ORG is an organisation's id, or any name of your choice: the same name means the same
-organisation. One that does not exist yet is made; without ORG a new one is. An organisation has one key in API Gateway too, put under the stack's usage plan; the authorizer
-names it for each of the organisation's own keys. Prints one line of JSON.
+organisation. One that does not exist yet is made; without ORG a new one is. An organisation has
+one key in API Gateway too, put under the stack's usage plan; the authorizer names it for each of
+the organisation's own keys. Prints one line of JSON.
 """
 
 import argparse
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from botocore.exceptions import BotoCoreError, ClientError
+
+from local.aws import Target, client
+from local.console import Failure, run_task
+from local.outputs import Deployed, read_outputs
+from local.processes import running_pid
+from local.settings import STACK_NAME, add_stack_options, chosen_stack
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
 from shared.identity.models import KeyScope, Organization
 from shared.identity.repository import IdentityRepository
 from shared.identity.service import IdentityService
 from shared.storage.table import Table
-
-from local.aws import client
-from local.console import Failure, run_task
-from local.outputs import Deployed, read_outputs
-from local.processes import running_pid
-from local.settings import STACK_NAME, LocalStack, add_stack_options, chosen_stack
 
 SCOPES: list[KeyScope] = list(get_args(KeyScope.__value__))
 
@@ -41,7 +43,7 @@ class MadeKey:
 
 
 def create(
-    stack: LocalStack | None,
+    stack: Target,
     stack_name: str,
     *,
     name: str,
@@ -54,7 +56,9 @@ def create(
     table = Table(client(stack, "dynamodb"), deployed.table_name, shards=deployed.list_shards)
     service = IdentityService(IdentityRepository(table))
     organization_id = _organization_id(organization) if organization else OrganizationId.new()
-    owner = service.organization(organization_id) or service.create_organization(organization_id, name)
+    owner = service.organization(organization_id) or service.create_organization(
+        organization_id, name
+    )
     _ensure_usage_key(stack, deployed, owner)
     made = service.create_api_key(owner.id, name, scopes, expires_at=expires_at)
     if made.secret is None:
@@ -68,7 +72,7 @@ def _organization_id(text: str) -> OrganizationId:
     return OrganizationId(uuid5(NAMESPACE_URL, f"agent-sessions:organization:{text}"))
 
 
-def _ensure_usage_key(stack: LocalStack | None, deployed: Deployed, owner: Organization) -> None:
+def _ensure_usage_key(stack: Target, deployed: Deployed, owner: Organization) -> None:
     """Give the organisation its key in API Gateway; repeating it changes nothing.
 
     It is done for organisations that exist too: a run that broke off between the two writes
@@ -80,10 +84,10 @@ def _ensure_usage_key(stack: LocalStack | None, deployed: Deployed, owner: Organ
     key_id = next((key["id"] for key in keys if key["name"] == name), None)
     if key_id is None:
         key_id = gateway.create_api_key(name=name, value=owner.usage_key, enabled=True)["id"]
-    try:
-        gateway.create_usage_plan_key(usagePlanId=deployed.usage_plan_id, keyId=key_id, keyType="API_KEY")
-    except gateway.exceptions.ConflictException:
-        pass  # it is in the plan already
+    with suppress(gateway.exceptions.ConflictException):  # it is in the plan already
+        gateway.create_usage_plan_key(
+            usagePlanId=deployed.usage_plan_id, keyId=key_id, keyType="API_KEY"
+        )
 
 
 def _main() -> None:
@@ -91,7 +95,9 @@ def _main() -> None:
     parser.add_argument("--name", required=True)
     parser.add_argument("--organization")
     parser.add_argument("--scopes", default=",".join(SCOPES))
-    parser.add_argument("--stack-name", help="a stack in your AWS account; without it, the local one")
+    parser.add_argument(
+        "--stack-name", help="a stack in your AWS account; without it, the local one"
+    )
     add_stack_options(parser)
     arguments = parser.parse_args()
     scopes = [scope for scope in SCOPES if scope in arguments.scopes.replace(",", " ").split()]
@@ -99,7 +105,9 @@ def _main() -> None:
         raise Failure(f"SCOPES are some of {', '.join(SCOPES)}, not {arguments.scopes}")
     stack = None if arguments.stack_name else chosen_stack(arguments)
     if stack is not None and running_pid(stack) is None:
-        raise Failure("the local stack is not running: start it with make run, or name one of your account: STACK=…")
+        raise Failure(
+            "the local stack is not running: make run starts it (STACK=… means one of your account)"
+        )
     try:
         made = create(
             stack,

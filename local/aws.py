@@ -13,16 +13,19 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_logs import CloudWatchLogsClient
 
+type Target = LocalStack | None
+"""A local stack, or None for the account that the user's own settings lead to."""
+
 
 @overload
-def client(stack: LocalStack | None, service: Literal["apigateway"]) -> "APIGatewayClient": ...
+def client(stack: Target, service: Literal["apigateway"]) -> "APIGatewayClient": ...
 @overload
-def client(stack: LocalStack | None, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
+def client(stack: Target, service: Literal["cloudformation"]) -> "CloudFormationClient": ...
 @overload
-def client(stack: LocalStack | None, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
+def client(stack: Target, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
 @overload
-def client(stack: LocalStack | None, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
-def client(stack: LocalStack | None, service: Any) -> Any:
+def client(stack: Target, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
+def client(stack: Target, service: Any) -> Any:
     """Return a client of a service.
 
     With a local stack, the user's own AWS settings have no say; without one, they alone do
@@ -37,5 +40,5 @@ def client(stack: LocalStack | None, service: Any) -> Any:
         endpoint_url=stack.endpoint_url,
         region_name=REGION,
         aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - any value will do for the emulator
+        aws_secret_access_key="test",
     )

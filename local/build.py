@@ -22,7 +22,14 @@ from local.console import Failure, last_lines, run_task, step
 from local.environments import program
 from local.settings import MACHINE, ROOT, RUNTIME
 
-SOURCES = ("functions", "shared", "template.yaml", "requirements/Makefile", "requirements/runtime.txt", "requirements/docs.txt")
+SOURCES = (
+    "functions",
+    "shared",
+    "template.yaml",
+    "requirements/Makefile",
+    "requirements/runtime.txt",
+    "requirements/docs.txt",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +47,13 @@ class Artifact:
     def stamp(self) -> Path:
         return self.folder.parent / "stamp"
 
-    def parameters(self) -> dict[str, str]:
+    def built(self) -> str:
+        """Return the hash of the sources that it was built from; empty when it is not there."""
+        return self.stamp.read_text() if self.stamp.is_file() and self.template.is_file() else ""
+
+    def parameters(self, sha: str) -> dict[str, str]:
         """Return the template parameters that must fit the build."""
-        return {"PythonRuntime": RUNTIME, "Architecture": self.architecture, "BuildSha": source_hash(self)}
+        return {"PythonRuntime": RUNTIME, "Architecture": self.architecture, "BuildSha": sha}
 
 
 AWS = Artifact(ROOT / ".aws-sam" / "build", os.environ.get("ARCHITECTURE", "arm64"))
@@ -77,12 +88,12 @@ def build(artifact: Artifact) -> None:
     """Build the artifact unless it is up to date."""
     with lock(exclusive=True):
         wanted = source_hash(artifact)
-        if artifact.stamp.is_file() and artifact.stamp.read_text() == wanted and artifact.template.is_file():
+        if artifact.built() == wanted:
             return
         artifact.stamp.unlink(missing_ok=True)
         try:
             with step(f"Building the stack ({RUNTIME}, {artifact.architecture})"):
-                _sam_build(artifact)
+                _sam_build(artifact, wanted)
                 _compile_functions(artifact.folder)
         except BaseException:
             shutil.rmtree(artifact.folder, ignore_errors=True)
@@ -90,12 +101,17 @@ def build(artifact: Artifact) -> None:
         artifact.stamp.write_text(wanted)
 
 
-def _sam_build(artifact: Artifact) -> None:
-    parameters = (f"{name}={value}" for name, value in artifact.parameters().items())
+def _sam_build(artifact: Artifact, sha: str) -> None:
+    parameters = (f"{name}={value}" for name, value in artifact.parameters(sha).items())
     done = subprocess.run(
         [
-            *(program("tools", "sam"), "build", "--template-file", ROOT / "template.yaml"),
-            *("--build-dir", artifact.folder, "--parameter-overrides", *parameters),
+            *(
+                str(program("tools", "sam")),
+                "build",
+                "--template-file",
+                str(ROOT / "template.yaml"),
+            ),
+            *("--build-dir", str(artifact.folder), "--parameter-overrides", *parameters),
         ],
         cwd=ROOT,
         env=os.environ
@@ -121,8 +137,22 @@ def _compile_functions(folder: Path) -> None:
     if not functions:
         raise Failure(f"sam build left no function in {folder}")
     first, *others = functions
-    command = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", first, "-p", "/var/task", first]
-    if subprocess.run([sys.executable, *command], check=False).returncode:
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "compileall", "-q", "-f"),
+            *(
+                "--invalidation-mode",
+                "unchecked-hash",
+                "-s",
+                str(first),
+                "-p",
+                "/var/task",
+                str(first),
+            ),
+        ],
+        check=False,
+    )
+    if done.returncode:
         raise Failure("a function does not compile")
     for cache in sorted(first.rglob("__pycache__")):
         for other in others:

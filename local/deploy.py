@@ -26,10 +26,13 @@ _STAGE = "api"
 
 def deploy(stack: LocalStack) -> Deployed:
     """Bring the deployed stack in line with the built one, and return its outputs."""
-    wanted = LOCAL_PARAMETERS | LOCAL.parameters()
+    wanted = LOCAL_PARAMETERS | LOCAL.parameters(LOCAL.built())
     cloudformation = client(stack, "cloudformation")
     described = describe(cloudformation, STACK_NAME)
-    settled = described is not None and described["StackStatus"] in ("CREATE_COMPLETE", "UPDATE_COMPLETE")
+    settled = described is not None and described["StackStatus"] in (
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+    )
     if described is None or not settled or not wanted.items() <= parameters(described).items():
         _sam_deploy(stack, wanted)
     return read_outputs(cloudformation, STACK_NAME)
@@ -66,4 +69,6 @@ def publish_base_url(stack: LocalStack, api_id: str) -> None:
             if mapping["restApiId"] == api_id:
                 return
             gateway.delete_base_path_mapping(domainName=HOST, basePath=_BASE_PATH)
-    gateway.create_base_path_mapping(domainName=HOST, basePath=_BASE_PATH, restApiId=api_id, stage=_STAGE)
+    gateway.create_base_path_mapping(
+        domainName=HOST, basePath=_BASE_PATH, restApiId=api_id, stage=_STAGE
+    )

@@ -63,7 +63,9 @@ def _make(name: str) -> None:
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, Failure):
-            raise Failure(f"the packages of requirements/{name}.txt cannot be installed: {error}") from None
+            raise Failure(
+                f"the packages of requirements/{name}.txt cannot be installed: {error}"
+            ) from None
         raise
 
 

@@ -35,7 +35,9 @@ def describe(cloudformation: "CloudFormationClient", stack_name: str) -> "StackT
 
 def parameters(described: "StackTypeDef") -> dict[str, str]:
     """Return the values that a stack was deployed with."""
-    return {entry["ParameterKey"]: entry["ParameterValue"] for entry in described.get("Parameters", [])}
+    return {
+        entry["ParameterKey"]: entry["ParameterValue"] for entry in described.get("Parameters", [])
+    }
 
 
 def read_outputs(cloudformation: "CloudFormationClient", stack_name: str) -> Deployed:

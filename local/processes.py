@@ -17,6 +17,9 @@ from local.settings import HOST, REGION, ROOT, LocalStack
 _START_SECONDS = 30
 _STOP_SECONDS = 30
 
+# What this program has started itself, and so has to collect when it ends.
+_children: dict[int, subprocess.Popen[bytes]] = {}
+
 
 def running_pid(stack: LocalStack) -> int | None:
     """Return the process id of this stack's emulator, or None.
@@ -27,7 +30,9 @@ def running_pid(stack: LocalStack) -> int | None:
         pid = int(stack.pid_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
-    shown = subprocess.run(["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return pid if f"local.emulator {stack.home}" in shown.stdout else None
 
 
@@ -40,7 +45,9 @@ def start(stack: LocalStack) -> None:
         When the port is taken or the emulator does not come up; nothing is left running.
     """
     if _is_taken(stack.port):
-        raise Failure(f"port {stack.port} on {HOST} is in use; stop what uses it or choose another: make run PORT=4567")
+        raise Failure(
+            f"port {stack.port} on {HOST} is in use: stop what uses it, or make run PORT=4567"
+        )
     _clear_temporary(stack)
     with stack.log_file.open("ab") as log:
         process = subprocess.Popen(
@@ -53,6 +60,7 @@ def start(stack: LocalStack) -> None:
             # Ctrl-C in the terminal is for us: the emulator is told by SIGTERM, and saves.
             start_new_session=True,
         )
+    _children[process.pid] = process
     stack.pid_file.write_text(str(process.pid))
     try:
         _wait_until_healthy(stack, process)
@@ -74,10 +82,11 @@ def stop(stack: LocalStack) -> bool:
         os.kill(pid, signal.SIGTERM)
         deadline = time.monotonic() + _STOP_SECONDS
         while running_pid(stack) is not None:
-            _reap(pid)
             if time.monotonic() > deadline:
                 raise Failure(f"the emulator (process {pid}) does not stop; see {stack.log_file}")
             time.sleep(0.05)
+        if child := _children.pop(pid, None):
+            child.wait()
     stack.pid_file.unlink(missing_ok=True)
     _clear_temporary(stack)
     return pid is not None
@@ -85,7 +94,9 @@ def stop(stack: LocalStack) -> bool:
 
 def _environment(stack: LocalStack) -> dict[str, str]:
     """Return the emulator's environment, which its functions inherit: nothing of the user's."""
-    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ} | {
+    return {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ
+    } | {
         "GATEWAY_PORT": str(stack.port),
         "BIND_HOST": HOST,
         "MINISTACK_REGION": REGION,
@@ -120,18 +131,11 @@ def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise Failure(f"the emulator ended at once: {last_lines(stack.log_file.read_text(errors='replace'), 5)}")
+            output = last_lines(stack.log_file.read_text(errors="replace"), 1)
+            raise Failure(f"the emulator ended at once (see {stack.log_file}): {output}")
         try:
             with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.05)
     raise Failure(f"the emulator did not answer within {_START_SECONDS} s; see {stack.log_file}")
-
-
-def _reap(pid: int) -> None:
-    """Collect the ended process when it is our own child: until then it is still listed."""
-    try:
-        os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        pass  # an earlier `make run` started it

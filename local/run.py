@@ -85,7 +85,11 @@ def _main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     started = time.monotonic()
     endpoint = bring_up(stack)
-    print(_FIRST_REQUEST.format(api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file))
+    print(
+        _FIRST_REQUEST.format(
+            api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file
+        )
+    )
     print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
     if arguments.detach:
         print("Stop it with: make stop")

@@ -1,4 +1,4 @@
-"""Start the emulator: ``python -m local.emulator HOME``; ``--check`` only tries the replacements."""
+"""Start the emulator: ``python -m local.emulator HOME`` (``--check`` only closes the gaps)."""
 
 import sys
 from importlib.metadata import version
@@ -14,7 +14,9 @@ WRITTEN_FOR = "1.5.33"
 def apply_all() -> None:
     """Close all gaps, or refuse an emulator that is not the one they were found in."""
     if version("ministack") != WRITTEN_FOR:
-        raise Moved(f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}")
+        raise Moved(
+            f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}"
+        )
     for gap in (usage_keys, gateway_responses, parameters, workers):
         gap.apply()
 

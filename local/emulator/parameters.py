@@ -4,7 +4,6 @@ CloudFormation resolves them before SAM expands the template: a stage's name or 
 a parameter. The emulator expands without them.
 """
 
-import sys
 from contextvars import ContextVar
 from typing import Any
 
@@ -13,7 +12,7 @@ from samtranslator.translator import transform as sam
 
 from local.emulator.patching import Moved, replace
 
-_values: ContextVar[dict[str, Any]] = ContextVar("parameter_values", default={})  # noqa: B039 - never mutated
+_values: ContextVar[dict[str, Any]] = ContextVar("parameter_values")
 
 
 def _with_values(apply_transforms: Any) -> Any:
@@ -36,7 +35,9 @@ def apply() -> None:
     for module in (changesets, handlers):
         if getattr(module, "_apply_transforms", None) is not original:
             raise Moved(f"{module.__name__} no longer imports _apply_transforms")
-        sys.modules[module.__name__]._apply_transforms = replacement  # type: ignore[attr-defined] # imported there by name
+        module._apply_transforms = replacement
 
     expand = sam.transform
-    sam.transform = lambda fragment, values, *rest, **named: expand(fragment, _values.get() | values, *rest, **named)
+    sam.transform = lambda fragment, values, *rest, **named: expand(
+        fragment, _values.get({}) | values, *rest, **named
+    )

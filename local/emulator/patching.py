@@ -10,7 +10,9 @@ class Moved(Exception):
     """The emulator is not the one that the replacements were written for."""
 
 
-def replace(owner: ModuleType, name: str, arguments: tuple[str, ...], wrap: Callable[[Any], Any]) -> Any:
+def replace(
+    owner: ModuleType, name: str, arguments: tuple[str, ...], wrap: Callable[[Any], Any]
+) -> Any:
     """Put ``wrap(original)`` in the place of a private function.
 
     Parameters

@@ -58,5 +58,15 @@ def apply() -> None:
     name = "_apigw_rest_api_create"
     created = replace(provisioners, name, ("logical_id", "props", "stack_name"), _keep_key_source)
     provisioners._RESOURCE_HANDLERS["AWS::ApiGateway::RestApi"]["create"] = created
-    replace(gateway, "_invoke_authorizer_lambda", ("authorizer", "event", "account_id", "region"), _note_usage_key)
-    replace(gateway, "_check_api_key", ("method_obj", "api_id", "stage_name", "headers"), _check_usage_key)
+    replace(
+        gateway,
+        "_invoke_authorizer_lambda",
+        ("authorizer", "event", "account_id", "region"),
+        _note_usage_key,
+    )
+    replace(
+        gateway,
+        "_check_api_key",
+        ("method_obj", "api_id", "stage_name", "headers"),
+        _check_usage_key,
+    )

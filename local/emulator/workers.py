@@ -5,7 +5,6 @@ handler logs nothing would wait 50 ms for a log line that does not come.
 """
 
 import hashlib
-import os
 import tempfile
 import threading
 import zipfile
@@ -44,8 +43,8 @@ class _SharedLayerZip(zipfile.ZipFile):
                 partial = self._shared.with_suffix(".partial")
                 super().extractall(partial)
                 partial.rename(self._shared)
-        os.rmdir(path)
-        os.symlink(self._shared, path)
+        Path(path).rmdir()
+        Path(path).symlink_to(self._shared)
 
 
 def apply() -> None:

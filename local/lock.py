@@ -1,0 +1,49 @@
+"""`make lock`: resolve the dependencies of pyproject.toml anew, into requirements/.
+
+The locks hold names, versions and hashes for all platforms, no address: where packages come
+from is each machine's own configuration.
+"""
+
+import subprocess
+import sys
+
+from local.console import Failure, last_lines, run_task, step
+from local.environments import program
+from local.settings import ROOT
+
+# Each lock and what it is resolved from. The functions' own packages come first: the
+# development environment tests with the very versions that are deployed.
+LOCKS: dict[str, tuple[str, ...]] = {
+    "runtime": ("pyproject.toml",),
+    "dev": ("pyproject.toml", "--group", "dev", "--constraints", "requirements/runtime.txt"),
+    "emulator": ("--group", "emulator"),
+    "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
+    "tools": ("--group", "tools"),
+    "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
+}
+
+
+def _compile(name: str, options: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [
+            *(program("tools", "uv"), "pip", "compile", "--universal", "--python-version", "3.12"),
+            *("--generate-hashes", "--no-header", "--no-annotate", "--upgrade", "--quiet"),
+            *("--python", sys.executable, *options, "--output-file", f"requirements/{name}.txt"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise Failure(f"requirements/{name}.txt cannot be resolved: {last_lines(done.stderr, 6)}")
+
+
+def _main() -> None:
+    for name, options in LOCKS.items():
+        with step(f"Locking {name}"):
+            _compile(name, options)
+
+
+if __name__ == "__main__":
+    run_task(_main)

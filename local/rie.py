@@ -1,0 +1,146 @@
+"""One built function under the Lambda Runtime Interface Emulator, with its layers and nothing else.
+
+The emulator comes in the SAM CLI's wheel, the runtime's client from its package on PyPI: no
+container is needed. A package that is missing in the layer is missing here too, while the local
+stack's functions would find it beside the stack's own emulator.
+"""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from local.console import Failure, last_lines
+from local.environments import ENVIRONMENTS, interpreter
+from local.settings import HOST, MACHINE, REGION
+
+_START_SECONDS = 20
+_INIT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)")
+
+
+def free_port() -> int:
+    """Return a port on the loopback address that nobody listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+class BuiltFunction:
+    """A running execution environment of one function; use it in a ``with`` block.
+
+    Parameters
+    ----------
+    code
+        The function's folder in the artifact.
+    handler
+        As the template names it.
+    layers
+        The layers' folders in the artifact.
+    environment
+        The function's variables.
+    log
+        Where the function's output goes.
+    """
+
+    def __init__(
+        self, code: Path, handler: str, layers: list[Path], environment: dict[str, str], log: Path
+    ) -> None:
+        self._code = code
+        self._handler = handler
+        self._layers = layers
+        self._variables = environment
+        self._log = log
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        emulator = next(
+            (ENVIRONMENTS / "tools").glob(
+                f"lib/*/site-packages/samcli/local/rapid/aws-lambda-rie-{MACHINE}"
+            )
+        )
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [
+                    *(emulator, "--log-level", "info"),
+                    *("--runtime-interface-emulator-address", f"{HOST}:{self._port}"),
+                    *("--runtime-api-address", f"{HOST}:{free_port()}"),
+                    *(interpreter("lambda"), "-m", "awslambdaric", self._handler),
+                ],
+                cwd=self._code,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._process is not None
+        self._process.terminate()
+        self._process.wait(timeout=10)
+
+    def invoke(self, event: dict[str, Any]) -> Any:
+        """Hand the function an event and return what it answers; calls must not overlap."""
+        request = urllib.request.Request(
+            f"http://{HOST}:{self._port}/2015-03-31/functions/function/invocations",
+            data=json.dumps(event).encode(),
+        )
+        with urllib.request.urlopen(request, timeout=30) as response:
+            return json.load(response)
+
+    def log(self) -> str:
+        """Return what the function and the emulator have written so far."""
+        return self._log.read_text(errors="replace")
+
+    def init_milliseconds(self) -> float:
+        """Return how long the runtime took from its start until it asked for the first event."""
+        found = _INIT.search(self.log())
+        if not found:
+            raise Failure(f"no INIT REPORT in {self._log}; the function starts at its first call")
+        return float(found[1])
+
+    def _environment(self) -> dict[str, str]:
+        search = [self._code, *(layer / "python" for layer in self._layers)]
+        return {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(map(str, search)),
+            "PYTHONNOUSERSITE": "1",
+            "LAMBDA_TASK_ROOT": str(self._code),
+            "AWS_LAMBDA_FUNCTION_NAME": self._handler.replace(".", "-"),
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "512",
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": "10",
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        } | self._variables
+
+    def _wait(self) -> None:
+        """Wait for the port without calling: the first call is what starts the function."""
+        assert self._process is not None
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex((HOST, self._port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise Failure(f"the runtime emulator did not start: {last_lines(self.log(), 5)}")

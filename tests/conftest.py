@@ -1,0 +1,39 @@
+"""What all suites share: the order of the kinds, their count at the end, and the running stack."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.running_stack import RunningStack, running_stack
+
+KINDS = ("unit", "contract", "smoke", "integration")
+
+_ran: Counter[str] = Counter()
+
+
+def _kind(node_id: str) -> str:
+    return node_id.split("/")[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the cheap kinds first: what they find need not wait for a stack."""
+    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and not report.skipped:
+        _ran[_kind(report.nodeid)] += 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests of each kind ran, above pytest's closing line."""
+    counts = ", ".join(f"{kind} {_ran[kind]}" for kind in KINDS)
+    terminalreporter.write_line(f"Tests run: {counts}")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+    """The deployed stack: on a port and in a folder of its own, stopped at the end."""
+    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+        yield running

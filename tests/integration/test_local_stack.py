@@ -1,0 +1,110 @@
+"""The local stack itself: doors, refusals, restarts."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from local.settings import ROOT
+from tests.support.running_stack import RunningStack
+
+WHOAMI = "/v1/identity/whoami"
+
+
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        ("x-api-key", "{}"),
+        ("Authorization", "Bearer {}"),
+        ("Authorization", "ApiKey {}"),
+        ("Authorization", "{}"),
+    ],
+)
+def test_key_is_taken_in_each_form(stack: RunningStack, header: str, form: str) -> None:
+    """Given a key, when it is sent in any of the forms, then the caller is recognised."""
+    answer = httpx.get(
+        stack.api_url + WHOAMI, headers={header: form.format(stack.api_key)}, timeout=30
+    )
+
+    assert answer.status_code == 200
+    assert answer.json()["organization_id"] == stack.organization_id
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status", "code"),
+    [
+        ("GET", WHOAMI, {}, 401, "authentication_required"),
+        (
+            "GET",
+            WHOAMI,
+            {"x-api-key": "gsk_unknown0000000000000000000000000000000000"},
+            401,
+            "authentication_required",
+        ),
+        ("GET", WHOAMI, {"Authorization": "Basic dTpw"}, 401, "authentication_required"),
+        ("GET", "/no/such/route", {}, 404, "not_found"),
+        ("GET", "/no/such/route", {"Authorization": "Bearer x"}, 404, "not_found"),
+        ("DELETE", "/health", {}, 404, "not_found"),
+    ],
+)
+def test_refusal_has_the_documented_form(
+    stack: RunningStack, method: str, path: str, headers: dict[str, str], status: int, code: str
+) -> None:
+    """Given a request that the gateway refuses, then the answer has the project's own form."""
+    answer = httpx.request(method, stack.api_url + path, headers=headers, timeout=30)
+
+    assert answer.status_code == status
+    assert answer.json()["error"] == code
+    assert set(answer.json()) == {"error", "message"}
+    assert answer.headers["x-request-id"]
+
+
+def test_restart_keeps_keys_and_url(stack: RunningStack) -> None:
+    """Given a key, when the stack is stopped and started, then the key works at the same URL."""
+    made = stack.new_key()
+
+    stack.restart()
+    answer = httpx.get(stack.api_url + WHOAMI, headers={"x-api-key": made.api_key}, timeout=30)
+
+    assert answer.status_code == 200
+    assert answer.json()["organization_id"] == made.organization_id
+
+
+def test_busy_port_is_one_clear_line(stack: RunningStack, tmp_path: Path) -> None:
+    """Given a port in use, when a stack is started on it, then it says so and leaves nothing."""
+    home = tmp_path / "second"
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "local.run",
+            "--detach",
+            "--port",
+            str(stack.local.port),
+            "--home",
+            home,
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"port {stack.local.port}" in done.stderr
+    assert not (home / "emulator.pid").exists()
+    assert not (home / "endpoint.json").exists()
+
+
+def test_endpoint_file_is_for_its_owner_and_complete(stack: RunningStack) -> None:
+    """Given a running stack, then its endpoint file tells its owner all that a tool needs."""
+    content = json.loads(stack.local.endpoint_file.read_text())
+
+    assert set(content) == {
+        "api_url", "api_key", "organization_id", "aws_endpoint_url", "stack_name", "table_name",
+    }  # fmt: skip
+    assert stack.local.endpoint_file.stat().st_mode & 0o077 == 0

@@ -1,0 +1,66 @@
+"""A whole local stack for tests, apart from any other that runs on this machine."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from local import processes
+from local.api_key import SCOPES, MadeKey, create
+from local.rie import free_port
+from local.run import bring_up
+from local.settings import STACK_NAME, LocalStack
+from shared.identity.models import KeyScope
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """How tests reach the stack."""
+
+    local: LocalStack
+    api_url: str
+    api_key: str
+    organization_id: str
+    aws_endpoint_url: str
+    table_name: str
+
+    def new_key(
+        self,
+        *,
+        organization: str | None = None,
+        scopes: list[KeyScope] | None = None,
+        expires_at: datetime | None = None,
+    ) -> MadeKey:
+        """Make a key: of a new organisation, or of the one named (made when it is unknown)."""
+        return create(
+            self.local,
+            STACK_NAME,
+            name="test",
+            organization=organization,
+            scopes=scopes or SCOPES,
+            expires_at=expires_at,
+        )
+
+    def restart(self) -> None:
+        """Stop the stack as `make stop` does, and start it again on what it has saved."""
+        processes.stop(self.local)
+        bring_up(self.local)
+
+
+@contextmanager
+def running_stack(folder: Path) -> Iterator[RunningStack]:
+    """Bring a stack up from the built artifact (built if need be), and stop it at the end."""
+    local = LocalStack(port=free_port(), home=folder)
+    endpoint = bring_up(local)
+    try:
+        yield RunningStack(
+            local=local,
+            api_url=endpoint.api_url,
+            api_key=endpoint.api_key,
+            organization_id=endpoint.organization_id,
+            aws_endpoint_url=endpoint.aws_endpoint_url,
+            table_name=endpoint.table_name,
+        )
+    finally:
+        processes.stop(local)
