@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.console import Failure, last_lines, run_task, step
+from local.console import Failure, run_task, step, telling_line
 from local.environments import program
 from local.settings import MACHINE, ROOT, RUNTIME
 
@@ -127,8 +127,11 @@ def _sam_build(artifact: Artifact, sha: str) -> None:
         text=True,
         check=False,
     )
+    log = artifact.folder.with_suffix(".log")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(done.stdout + done.stderr)
     if done.returncode:
-        raise Failure(f"sam build failed: {last_lines(done.stderr)}")
+        raise Failure(f"sam build failed (see {log}): {telling_line(done.stderr)}")
 
 
 def _compile_functions(folder: Path) -> None:

@@ -1,5 +1,6 @@
 """What a task tells the person at the terminal: steps with their time, or one line of failure."""
 
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -23,9 +24,14 @@ def step(text: str) -> Iterator[None]:
     print(f" {time.monotonic() - started:.1f} s", flush=True)
 
 
-def last_lines(text: str, count: int = 20) -> str:
-    """Return the end of a program's output, where it tends to say what went wrong."""
-    return "\n".join(text.strip().splitlines()[-count:])
+def telling_line(output: str) -> str:
+    """Return the line of a failed program's output that most likely says what went wrong."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    for sign in (r"(?i)error\b", r"\w+(Error|Exception)\b"):
+        for line in lines:
+            if re.match(sign, line):
+                return line
+    return lines[-1] if lines else "it said nothing"
 
 
 def run_task(task: Callable[[], int | None]) -> None:

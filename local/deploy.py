@@ -4,7 +4,7 @@ import subprocess
 
 from local.aws import client
 from local.build import LOCAL, lock
-from local.console import Failure, last_lines
+from local.console import Failure, telling_line
 from local.environments import program
 from local.outputs import Deployed, describe, parameters, read_outputs
 from local.settings import HOST, ROOT, STACK_NAME, LocalStack
@@ -56,7 +56,7 @@ def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
     log = stack.home / "deploy.log"
     log.write_text(done.stdout + done.stderr)
     if done.returncode:
-        raise Failure(f"sam deploy failed (see {log}): {last_lines(done.stderr, 1)}")
+        raise Failure(f"sam deploy failed (see {log}): {telling_line(done.stderr)}")
 
 
 def publish_base_url(stack: LocalStack, api_id: str) -> None:

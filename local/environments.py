@@ -14,7 +14,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from local.console import Failure, last_lines, run_task, step
+from local.console import Failure, run_task, step, telling_line
 from local.settings import ROOT
 
 ENVIRONMENTS = ROOT / ".venv"
@@ -46,8 +46,7 @@ def _is_complete(name: str) -> bool:
 def _run(*command: str | Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        output = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-        raise Failure("; ".join(output[:3]) or last_lines(done.stderr + done.stdout, 1))
+        raise Failure(telling_line(done.stderr + done.stdout))
 
 
 def _make(name: str) -> None:

@@ -7,7 +7,7 @@ from is each machine's own configuration.
 import subprocess
 import sys
 
-from local.console import Failure, last_lines, run_task, step
+from local.console import Failure, run_task, step, telling_line
 from local.environments import program
 from local.settings import ROOT
 
@@ -36,7 +36,7 @@ def _compile(name: str, options: tuple[str, ...]) -> None:
         check=False,
     )
     if done.returncode:
-        raise Failure(f"requirements/{name}.txt cannot be resolved: {last_lines(done.stderr, 6)}")
+        raise Failure(f"requirements/{name}.txt cannot be resolved: {telling_line(done.stderr)}")
 
 
 def _main() -> None:

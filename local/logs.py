@@ -1,7 +1,8 @@
 """Show what the functions log, as it comes."""
 
 import time
-from collections.abc import Iterator
+
+from botocore.exceptions import EndpointConnectionError
 
 from local.aws import client
 from local.processes import running_pid
@@ -9,23 +10,36 @@ from local.settings import STACK_NAME, LocalStack
 
 LOG_GROUP = f"/{STACK_NAME}/functions"
 _POLL_SECONDS = 1.0
+# A line may be stored a little after the time that it bears.
+_OVERLAP_MILLISECONDS = 10_000
+
+type Line = tuple[int, str, str]
+"""Time in milliseconds, log stream, text."""
 
 
 def follow(stack: LocalStack) -> None:
     """Print new log lines until the emulator ends."""
     since = int(time.time() * 1000)
-    shown: set[str] = set()
+    shown: set[Line] = set()
     while running_pid(stack) is not None:
-        for event_id, timestamp, message in _events(stack, since):
-            if event_id not in shown:
-                shown.add(event_id)
-                since = max(since, timestamp)
-                print(message.rstrip(), flush=True)
+        try:
+            lines = _lines(stack, since)
+        except EndpointConnectionError:
+            return
+        for line in lines:
+            if line not in shown:
+                print(line[2].rstrip(), flush=True)
+        shown = set(lines)
+        if lines:
+            since = max(since, lines[-1][0] - _OVERLAP_MILLISECONDS)
         time.sleep(_POLL_SECONDS)
 
 
-def _events(stack: LocalStack, since: int) -> Iterator[tuple[str, int, str]]:
+def _lines(stack: LocalStack, since: int) -> list[Line]:
+    """Return the lines from a time on, in their order."""
     pages = client(stack, "logs").get_paginator("filter_log_events")
-    for page in pages.paginate(logGroupName=LOG_GROUP, startTime=since):
-        for event in page["events"]:
-            yield event["eventId"], event["timestamp"], event["message"]
+    return sorted(
+        (event["timestamp"], event["logStreamName"], event["message"])
+        for page in pages.paginate(logGroupName=LOG_GROUP, startTime=since)
+        for event in page["events"]
+    )

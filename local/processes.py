@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 
-from local.console import Failure, last_lines
+from local.console import Failure, telling_line
 from local.environments import interpreter
 from local.settings import HOST, REGION, ROOT, LocalStack
 
@@ -48,7 +48,7 @@ def start(stack: LocalStack) -> None:
         raise Failure(
             f"port {stack.port} on {HOST} is in use: stop what uses it, or make run PORT=4567"
         )
-    _clear_temporary(stack)
+    _make_folders(stack)
     with stack.log_file.open("ab") as log:
         process = subprocess.Popen(
             [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
@@ -111,8 +111,12 @@ def _environment(stack: LocalStack) -> dict[str, str]:
 
 
 def _clear_temporary(stack: LocalStack) -> None:
-    """Empty the folder of unpacked functions: a worker that is killed leaves its own behind."""
+    """Remove the unpacked functions: a worker that is killed leaves its own behind."""
     shutil.rmtree(stack.home / "tmp", ignore_errors=True)
+
+
+def _make_folders(stack: LocalStack) -> None:
+    _clear_temporary(stack)
     for folder in ("tmp", "tmp/layers", "state"):
         (stack.home / folder).mkdir(parents=True, exist_ok=True)
 
@@ -131,7 +135,7 @@ def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            output = last_lines(stack.log_file.read_text(errors="replace"), 1)
+            output = telling_line(stack.log_file.read_text(errors="replace"))
             raise Failure(f"the emulator ended at once (see {stack.log_file}): {output}")
         try:
             with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2):

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from local.console import Failure, last_lines
+from local.console import Failure, telling_line
 from local.environments import ENVIRONMENTS, interpreter
 from local.settings import HOST, MACHINE, REGION
 
@@ -143,4 +143,4 @@ class BuiltFunction:
                 if probe.connect_ex((HOST, self._port)) == 0:
                     return
             time.sleep(0.02)
-        raise Failure(f"the runtime emulator did not start: {last_lines(self.log(), 5)}")
+        raise Failure(f"the runtime emulator did not start: {telling_line(self.log())}")

@@ -28,7 +28,6 @@ The API is ready at {api_url} (key and more in {file}). A first request:
 def bring_up(stack: LocalStack) -> Endpoint:
     """Bring the stack up, or bring a running one up to date, and return how to reach it."""
     build(LOCAL)
-    stack.home.mkdir(parents=True, exist_ok=True)
     was_running = processes.running_pid(stack) is not None
     try:
         if not was_running:
