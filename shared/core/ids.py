@@ -87,7 +87,7 @@ class TypedId:
                 return value
             try:
                 return cls.parse(value)
-            except (ValueError, AttributeError) as error:
+            except (ValueError, AttributeError, TypeError) as error:  # not of this form, no text
                 raise PydanticCustomError(
                     "invalid_id",
                     "Invalid {label} ID: expected {prefix}_ and 32 lowercase hexadecimal digits",
@@ -177,3 +177,66 @@ class TurnId(TypedId):
 
     prefix = "turn"
     label = "turn"
+
+
+class ProductId(TypedId):
+    """A product under evaluation."""
+
+    __slots__ = ()
+
+    prefix = "product"
+    label = "product"
+
+
+class VersionId(TypedId):
+    """A version of a product."""
+
+    __slots__ = ()
+
+    prefix = "version"
+    label = "version"
+
+
+class TestId(TypedId):
+    """A test of a product: a set of test cases."""
+
+    __slots__ = ()
+
+    prefix = "test"
+    label = "test"
+
+
+class TestCaseId(TypedId):
+    """A case of a test."""
+
+    __slots__ = ()
+
+    prefix = "testCase"
+    label = "test case"
+
+
+class InferenceResultId:
+    """A turn of an evaluation session, shown as ``ir_`` and 40 hexadecimal digits.
+
+    32 digits of the session and 8 of the turn's sequence in its log: the id tells where
+    the turn is stored, so that reading one needs no index. Sequences end at 2**32 - 1.
+    """
+
+    __slots__ = ("sequence", "session_id")
+
+    _FORM = re.compile(r"ir_([0-9a-f]{32})([0-9a-f]{8})")
+
+    def __init__(self, session_id: SessionId, sequence: int) -> None:
+        self.session_id = session_id
+        self.sequence = sequence
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what ``str`` writes. Raises ``ValueError`` for everything else."""
+        found = cls._FORM.fullmatch(text)
+        if found is None or int(found[2], 16) == 0:
+            raise ValueError("expected ir_ and 40 lowercase hexadecimal digits")
+        return cls(SessionId(UUID(hex=found[1])), int(found[2], 16))
+
+    def __str__(self) -> str:
+        return f"ir_{self.session_id.hex}{self.sequence:08x}"

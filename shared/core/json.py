@@ -2,7 +2,12 @@
 
 import hashlib
 import json
+import math
 from typing import Any, NoReturn
+
+#: Levels of arrays and objects in what a client sends, at most. What walks a value by
+#: recursion (validation, encoding, redaction) then stays far from the interpreter's limit.
+MAX_NESTING = 100
 
 
 def dumps(value: Any) -> str:
@@ -16,22 +21,29 @@ def dumps(value: Any) -> str:
 
 
 def loads(text: str | bytes) -> Any:
+    """Read JSON that this project wrote."""
     return json.loads(text)
 
 
 def loads_strict(text: str | bytes) -> Any:
-    """Read JSON as RFC 8259 has it.
+    """Read JSON from outside, as RFC 8259 has it, and only what can be written again.
 
-    Raises ``json.JSONDecodeError`` for what Python's reader would let pass or choke on:
-    ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers of thousands of digits,
-    nesting deeper than the interpreter's stack.
+    Raises ``json.JSONDecodeError`` also for what Python's reader would let pass or choke
+    on: ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers too large for a double
+    (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``.
     """
     try:
-        return json.loads(text, parse_constant=_refuse_constant)
+        if isinstance(text, bytes):
+            # A byte order mark is let pass, as section 8.1 of the RFC allows.
+            text = text.decode("utf-8-sig")
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError) as error:
         raise json.JSONDecodeError(_reason(error), "", 0) from error
+    if text.count("[") + text.count("{") > MAX_NESTING and _too_deep(value):
+        raise json.JSONDecodeError(f"nested deeper than {MAX_NESTING} levels", "", 0)
+    return value
 
 
 def fingerprint(value: Any) -> str:
@@ -49,13 +61,42 @@ def _encodable(text: str) -> bool:
     return True
 
 
+class _NotJson(ValueError):
+    """What Python's reader takes for JSON, and the RFC does not."""
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
+    raise _NotJson(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise _NotJson("a number is too large")
+    return number
+
+
+def _too_deep(value: Any) -> bool:
+    """Tell whether a value has more than ``MAX_NESTING`` levels, without recursion."""
+    level = [value]
+    for _ in range(MAX_NESTING):
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, dict | list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
-        return "nested too deeply"
+        return f"nested deeper than {MAX_NESTING} levels"
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8"
-    return str(error)
+    if isinstance(error, _NotJson):
+        return str(error)
+    return "a number has too many digits"
