@@ -27,7 +27,7 @@ def step(text: str) -> Iterator[None]:
 def telling_line(output: str) -> str:
     """Return the line of a failed program's output that most likely says what went wrong."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    for sign in (r"(?i)error\b", r"\w+(Error|Exception)\b"):
+    for sign in ("ERROR: ", "(?i)error: ", r"\w+(Error|Exception)\b"):
         for line in lines:
             if re.match(sign, line):
                 return line

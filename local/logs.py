@@ -1,6 +1,7 @@
 """Show what the functions log, as it comes."""
 
 import time
+from operator import itemgetter
 
 from botocore.exceptions import EndpointConnectionError
 
@@ -12,6 +13,8 @@ LOG_GROUP = f"/{STACK_NAME}/functions"
 _POLL_SECONDS = 1.0
 # A line may be stored a little after the time that it bears.
 _OVERLAP_MILLISECONDS = 10_000
+# What the platform adds around each call.
+_PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
 
 type Line = tuple[int, str, str]
 """Time in milliseconds, log stream, text."""
@@ -27,7 +30,7 @@ def follow(stack: LocalStack) -> None:
         except EndpointConnectionError:
             return
         for line in lines:
-            if line not in shown:
+            if line not in shown and not line[2].startswith(_PLATFORM):
                 print(line[2].rstrip(), flush=True)
         shown = set(lines)
         if lines:
@@ -38,8 +41,9 @@ def follow(stack: LocalStack) -> None:
 def _lines(stack: LocalStack, since: int) -> list[Line]:
     """Return the lines from a time on, in their order."""
     pages = client(stack, "logs").get_paginator("filter_log_events")
-    return sorted(
+    lines = (
         (event["timestamp"], event["logStreamName"], event["message"])
         for page in pages.paginate(logGroupName=LOG_GROUP, startTime=since)
         for event in page["events"]
     )
+    return sorted(lines, key=itemgetter(0))

@@ -80,8 +80,10 @@ def _main() -> None:
     add_stack_options(parser)
     arguments = parser.parse_args()
     stack = chosen_stack(arguments)
-    # A `kill` of this process stops the stack as Ctrl-C does.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A `kill` of this process stops the stack as Ctrl-C does, in the background too, where
+    # the shell has it ignore Ctrl-C.
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, signal.default_int_handler)
     started = time.monotonic()
     endpoint = bring_up(stack)
     print(
