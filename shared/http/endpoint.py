@@ -1,15 +1,21 @@
 """From a router with one endpoint to a Lambda handler."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from mangum import Mangum
 
 from shared.core.observability import logger, metrics
+from shared.http.surfaces import surface_of
 from shared.storage.table import table
+
+# One line a request is written by the route, with its id; Mangum's would be a second, without.
+logging.getLogger("mangum").setLevel(logging.WARNING)
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
@@ -22,9 +28,16 @@ def lambda_handler(router: APIRouter) -> Handler:
     would build (the DynamoDB client) is built now: start-up has a whole processor, and a
     snapshot of it may be kept.
     """
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry={"tracing": False})
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        telemetry={"tracing": False},
+        redirect_slashes=False,
+        exception_handlers={404: surface_of(router).answer_no_route},
+    )
     app.router.routes.extend(router.routes)
-    asyncio.set_event_loop(asyncio.new_event_loop())  # the one Mangum runs every request on
+    _set_event_loop()
     adapter = Mangum(app, lifespan="off")
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
         table()
@@ -42,13 +55,21 @@ def lambda_handler(router: APIRouter) -> Handler:
     return handler
 
 
+@cache
+def _set_event_loop() -> None:
+    """Give this process the one loop that Mangum runs every request on."""
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+
 def own_path(event: Event) -> str:
     """Return the path as the route knows it, without a stage or base path before it.
 
     API Gateway names the matched resource: the request's path ends in as many segments
     as the resource has. A greedy resource (``{name+}``) is found by its fixed beginning.
     """
-    path, resource = event["path"], event["resource"]
+    path, resource = str(event["path"]), str(event["resource"])
+    if resource == "/":
+        return resource
     fixed, greedy, _ = resource.partition("{")
     if greedy and resource.endswith("+}"):
         return fixed + path.partition(fixed)[2]

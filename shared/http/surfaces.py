@@ -11,17 +11,17 @@ from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
-from shared.core.errors import DomainError
+from shared.core.errors import DomainError, InvalidInput, NotFound
 from shared.core.observability import MetricUnit, logger, metrics
 from shared.http.errors import headers_of, status_of
+from shared.http.invalid_input import Errors, as_bad_request, in_a_sentence, in_detail
 from shared.http.replies import reply
 from shared.http.request import ApiRequest, request_id
 
-type Errors = list[dict[str, Any]]
 type Render = Callable[[DomainError], dict[str, Any]]
 type Invalid = Callable[[Errors], tuple[int, dict[str, Any]]]
 
@@ -55,6 +55,12 @@ class Surface:
         response.headers.update(headers_of(error))
         return response
 
+    async def answer_no_route(self, request: Request, _error: Exception) -> Response:
+        """Answer a path that API Gateway let through and no route fits, such as ``a%2Fb``."""
+        response = self.answer_error(NotFound("No such route"))
+        response.headers["X-Request-Id"] = request_id(request)
+        return response
+
     async def answer(
         self, request: Request, handle: Callable[[Request], Awaitable[Response]]
     ) -> Response:
@@ -66,15 +72,28 @@ class Surface:
             return reply(body, status=status)
         except DomainError as error:
             return self.answer_error(error)
+        except HTTPException as error:
+            # FastAPI wraps what reading the body raises.
+            cause = error.__cause__
+            unreadable = InvalidInput("The body cannot be read.", code="bad_request")
+            return self.answer_error(cause if isinstance(cause, DomainError) else unreadable)
         except Exception:  # the edge: everything ends as an answer, and none of it unlogged
             logger.exception("unexpected error")
             metrics.add_metric(name="Faults", unit=MetricUnit.Count, value=1)
             return self.answer_error(_INTERNAL)
 
 
+def surface_of(router: APIRouter) -> Surface:
+    """Return the surface that made a router."""
+    surface: Surface = router.route_class.answers_for  # type: ignore[attr-defined]  # see below
+    return surface
+
+
 @cache
 def _route_class(surface: Surface) -> type[APIRoute]:
     class SurfaceRoute(APIRoute):
+        answers_for = surface
+
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
 
@@ -110,53 +129,9 @@ def _message_only(error: DomainError) -> dict[str, Any]:
     return {"error": error.message}
 
 
-def _in_detail(errors: Errors) -> tuple[int, dict[str, Any]]:
-    return 422, {"detail": jsonable_encoder([_presentable(error) for error in errors])}
-
-
-def _in_a_sentence(errors: Errors) -> tuple[int, dict[str, Any]]:
-    """Ids and parameters are a client's slip of address: 400; the rest of a body: 422."""
-    first = errors[0]
-    place, *path = first["loc"]
-    name = str(path[-1]) if path else ""
-    if name.endswith("_id") and len(path) == 1 and (place == "path" or first["type"] == "missing"):
-        label = name.removesuffix("_id")
-        return 400, {"error": f"Invalid {label} ID: {_lower(first['msg'])}"}
-    if first["type"] == "invalid_id":
-        return 400, {"error": first["msg"]}
-    return 400 if place in ("path", "query") else 422, {"error": _sentence(first)}
-
-
-def _as_bad_request(errors: Errors) -> tuple[int, dict[str, Any]]:
-    return 400, {"error": "bad_request", "message": _sentence(errors[0])}
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    """Say where and what, as in ``message.content.0.text: field required``."""
-    where = ".".join(str(step) for step in error["loc"][1:])
-    if error["type"] == "json_invalid":
-        return f"The body is not valid JSON: {error.get('ctx', {}).get('error', 'unreadable')}"
-    return f"{where}: {_lower(error['msg'])}" if where else error["msg"]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
-
-
-def _presentable(error: dict[str, Any]) -> dict[str, Any]:
-    """Keep the documented keys of an error; an exception in ``ctx`` becomes its text."""
-    kept = {key: error[key] for key in ("loc", "msg", "type", "input") if key in error}
-    if context := error.get("ctx"):
-        kept["ctx"] = {
-            key: str(value) if isinstance(value, Exception) else value
-            for key, value in context.items()
-        }
-    return kept
-
-
 #: Playground, workflows, scenarios, identity, and what belongs to no product.
-PLAYGROUND = Surface("playground", refused=_code_and_message, invalid=_in_detail)
+PLAYGROUND = Surface("playground", refused=_code_and_message, invalid=in_detail)
 #: Agents and agent sessions.
-AGENTS = Surface("agents", refused=_message_only, invalid=_in_a_sentence)
+AGENTS = Surface("agents", refused=_message_only, invalid=in_a_sentence)
 #: Evaluation sessions and their parents.
-EVALUATIONS = Surface("evaluations", refused=_code_and_message, invalid=_as_bad_request)
+EVALUATIONS = Surface("evaluations", refused=_code_and_message, invalid=as_bad_request)

@@ -1,0 +1,23 @@
+"""GET /docs and /docs/{asset}: the API's description to read and to try. Needs no key."""
+
+from fastapi import APIRouter, Response
+
+from shared.http.docs_page import HEADERS, asset, page
+from shared.http.endpoint import lambda_handler
+from shared.http.surfaces import PLAYGROUND
+
+router: APIRouter = PLAYGROUND.router(tags=["service"], include_in_schema=False)
+
+
+@router.get("/docs", operation_id="getDocs")
+async def docs() -> Response:
+    return Response(page(), media_type="text/html", headers=HEADERS)
+
+
+@router.get("/docs/{name}", operation_id="getDocsAsset")
+async def docs_asset(name: str) -> Response:
+    found = asset(name)
+    return Response(found.text, media_type=found.media_type, headers=found.headers)
+
+
+handler = lambda_handler(router)

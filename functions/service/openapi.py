@@ -1,0 +1,39 @@
+"""GET /openapi.json: the description of the whole API. Needs no key."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from shared.core.json import dumps, loads
+from shared.http.endpoint import lambda_handler
+from shared.http.surfaces import PLAYGROUND
+
+router: APIRouter = PLAYGROUND.router(tags=["service"])
+
+
+@cache
+def document() -> tuple[str, str]:
+    """Return the document, without the line breaks it is committed with, and its tag."""
+    text = dumps(loads((files("shared.http") / "openapi.json").read_bytes()))
+    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+@router.get(
+    "/openapi.json",
+    operation_id="getOpenApi",
+    summary="Describe the API (OpenAPI 3.1)",
+    response_model=dict[str, Any],
+)
+async def openapi(request: Request) -> Response:
+    text, tag = document()
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    # Weakened by a gateway that compresses (W/"…"), the tag still names this document.
+    if tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(text, headers=headers, media_type="application/json")
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,26 @@
+"""Write openapi.json: python -m local.openapi [FILE]
+
+The document is generated from the routes, committed, and served by the API itself; it lies
+where the layer takes it along.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from local.api_description import described
+from local.settings import ROOT
+from local.whole_api import routes
+
+OPENAPI = ROOT / "shared" / "http" / "openapi.json"
+
+
+def openapi_text() -> str:
+    """Return the document as it is committed: sorted and indented, so that a change shows."""
+    return json.dumps(described(routes()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else OPENAPI
+    target.write_text(openapi_text())
+    print(target)

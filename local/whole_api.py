@@ -1,0 +1,47 @@
+"""The whole API as one application: for openapi.json, the docs page and tests.
+
+Never deployed: in the cloud each route is a function of its own.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+
+from local.settings import ROOT
+
+FUNCTIONS = ROOT / "functions"
+
+
+def whole_api() -> FastAPI:
+    """Return an application with the routes of every function."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry={"tracing": False})
+    app.router.routes.extend(routes())
+    return app
+
+
+def routes() -> list[APIRoute]:
+    """Return the routes of all functions.
+
+    Sorted by path: a fixed segment (``/sessions/batch``) comes before a parameter in its
+    place (``/sessions/{id}``), as API Gateway has it, because ``{`` sorts behind letters.
+    """
+    return sorted(_found(), key=lambda route: (route.path, sorted(route.methods or ())))
+
+
+def endpoint_modules() -> list[str]:
+    """Return the names of all modules under functions/."""
+    return [_module(path) for path in sorted(FUNCTIONS.rglob("*.py"))]
+
+
+def _found() -> Iterator[APIRoute]:
+    for module in endpoint_modules():
+        router = getattr(importlib.import_module(module), "router", None)
+        if isinstance(router, APIRouter):
+            yield from (route for route in router.routes if isinstance(route, APIRoute))
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)

@@ -1,0 +1,62 @@
+"""What the table's stream hands to a function."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from shared.storage.records import Record, from_item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamRecord:
+    """One write of one item.
+
+    Attributes
+    ----------
+    id
+        Of the write, unique in the stream; the same each time the write is handed over.
+    position
+        Where the write stands in its shard. A function that names it in its answer gets
+        the batch again from there on.
+    at
+        When the table took the write, to the second.
+    old, new
+        The item before and after; None where it did not exist.
+    """
+
+    id: str
+    position: str
+    at: datetime
+    old: Record | None
+    new: Record | None
+
+    @property
+    def record(self) -> Record:
+        """The item as it is now, or as it was last."""
+        record = self.new or self.old
+        if record is None:
+            raise ValueError(f"the stream record {self.id} carries no image")
+        return record
+
+
+def stream_records(event: dict[str, Any]) -> Iterator[StreamRecord]:
+    """Read the records of an invocation, in the order of the stream."""
+    for entry in event["Records"]:
+        written = entry["dynamodb"]
+        yield StreamRecord(
+            id=entry["eventID"],
+            position=written["SequenceNumber"],
+            at=datetime.fromtimestamp(written["ApproximateCreationDateTime"], UTC),
+            old=_image(written, "OldImage"),
+            new=_image(written, "NewImage"),
+        )
+
+
+def resume_at(position: str | None) -> dict[str, Any]:
+    """Return a function's answer: all done, or to be handed over again from a position on."""
+    return {"batchItemFailures": [{"itemIdentifier": position}] if position else []}
+
+
+def _image(written: dict[str, Any], name: str) -> Record | None:
+    return from_item(written[name]) if name in written else None

@@ -1,0 +1,273 @@
+"""What the stream's function puts on the bus, and what it does when the bus refuses."""
+
+import json
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ConnectTimeoutError
+from botocore.stub import ANY, Stubber
+from moto import mock_aws
+
+from functions.triggers import publish_changes
+from shared.changes import event_bridge as bus_module
+from shared.changes.detection import SUBJECTS
+from shared.changes.event_bridge import EventBridge, event_bridge
+from shared.core.ids import OrganizationId, SessionId
+from shared.core.settings import settings
+from shared.storage.records import BY_LIST, Key, Record, Row
+from tests.support.streams import stream_event
+from tests.support.template import functions
+
+ORGANIZATION = OrganizationId.new()
+FIRST, SECOND = SessionId.new(), SessionId.new()
+
+
+def _item(
+    session: SessionId = FIRST, version: int = 1, kind: str = "agent_session", listed: bool = True
+) -> Record:
+    return Record(
+        key=Key(f"{ORGANIZATION}#session#{session.hex}", "session"),
+        type=kind,
+        version=version,
+        rows={BY_LIST: Row(f"{ORGANIZATION}#agent-sessions", session.hex)} if listed else {},
+        body={"state": {"preview": "what was said"}},
+    )
+
+
+class Listener:
+    """A queue that gets whatever the bus gets."""
+
+    def __init__(self) -> None:
+        events, self._queues = boto3.client("events"), boto3.client("sqs")
+        self._url = self._queues.create_queue(QueueName="listener")["QueueUrl"]
+        arn = self._queues.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        events.create_event_bus(Name="changes")
+        events.put_rule(
+            Name="all", EventBusName="changes", EventPattern='{"source":["agent-sessions"]}'
+        )
+        events.put_targets(
+            Rule="all",
+            EventBusName="changes",
+            Targets=[{"Id": "listener", "Arn": arn["Attributes"]["QueueArn"]}],
+        )
+
+    def heard(self) -> list[dict[str, Any]]:
+        heard = []
+        while found := self._queues.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            heard += [json.loads(message["Body"]) for message in found]
+        return heard
+
+
+@pytest.fixture
+def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
+    for name, value in {
+        "TABLE_NAME": "t",
+        "EVENT_BUS_NAME": "changes",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+    }.items():
+        monkeypatch.setenv(name, value)
+    with mock_aws():
+        settings.cache_clear()
+        event_bridge.cache_clear()
+        yield Listener()
+    settings.cache_clear()
+    event_bridge.cache_clear()
+
+
+def test_new_session_reaches_a_listener_of_the_bus(listener: Listener) -> None:
+    event = stream_event((None, _item()))
+
+    answer = publish_changes.handler(event, None)
+
+    [heard] = listener.heard()
+    assert answer == {"batchItemFailures": []}
+    assert heard["source"] == "agent-sessions"
+    assert heard["detail-type"] == "session.created"
+    assert heard["detail"] == {
+        "id": event["Records"][0]["eventID"],
+        "organization_id": str(ORGANIZATION),
+        "session_id": str(FIRST),
+        "kind": "agent",
+        "version": 1,
+        "occurred_at": "2025-10-09T08:53:20.000000Z",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        (None, _item(), "session.created"),
+        (_item(), _item(version=2), "session.updated"),
+        (_item(version=2), None, "session.deleted"),
+        (_item(), _item(version=2, listed=False), "session.deleted"),
+        (_item(version=2, listed=False), None, None),
+        (None, _item(kind="agent"), "agent.created"),
+        (_item(kind="scenario"), _item(kind="scenario", version=2), "scenario.updated"),
+        (_item(kind="workflow"), None, "workflow.deleted"),
+        (None, _item(kind="events"), None),
+        (None, _item(kind="api_key"), None),
+    ],
+)
+def test_write_becomes_the_change_that_users_would_name(
+    listener: Listener, old: Record | None, new: Record | None, name: str | None
+) -> None:
+    publish_changes.handler(stream_event((old, new)), None)
+
+    assert [event["detail-type"] for event in listener.heard()] == ([name] if name else [])
+
+
+@pytest.mark.parametrize(
+    ("item_type", "kind", "shown"),
+    [
+        ("agent_session", "agent", str(FIRST)),
+        ("evaluation_session", "evaluation", str(FIRST)),
+        ("playground_session", "playground", str(FIRST.uuid)),
+    ],
+)
+def test_session_is_named_as_its_own_endpoints_name_it(
+    listener: Listener, item_type: str, kind: str, shown: str
+) -> None:
+    publish_changes.handler(stream_event((None, _item(kind=item_type))), None)
+
+    [heard] = listener.heard()
+    assert heard["detail"]["kind"] == kind
+    assert heard["detail"]["session_id"] == shown
+
+
+def test_nothing_that_was_said_is_published(listener: Listener) -> None:
+    publish_changes.handler(stream_event((None, _item()), (_item(), _item(version=2))), None)
+
+    assert "what was said" not in json.dumps(listener.heard())
+
+
+def test_many_changes_arrive_all_and_in_the_order_of_their_session(listener: Listener) -> None:
+    sessions = [SessionId.new() for _ in range(15)]
+    writes = [(None, _item(session)) for session in sessions]
+    changes = [(_item(FIRST, version), _item(FIRST, version + 1)) for version in range(1, 6)]
+
+    publish_changes.handler(stream_event(*writes, *changes), None)
+
+    heard = listener.heard()
+    assert len(heard) == 20
+    versions = [e["detail"]["version"] for e in heard if e["detail"]["session_id"] == str(FIRST)]
+    assert versions == [2, 3, 4, 5, 6]
+
+
+def test_same_write_handed_over_twice_has_the_same_id(listener: Listener) -> None:
+    event = stream_event((None, _item()))
+
+    publish_changes.handler(event, None)
+    publish_changes.handler(event, None)
+
+    first, second = listener.heard()
+    assert first["detail"] == second["detail"]
+
+
+class Refusing:
+    """A bus whose answers are laid down; it tells what it was asked to publish."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: list[list[str | None]]) -> None:
+        client = boto3.client(
+            "events", "eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
+        self.stubber = Stubber(client)
+        self.pauses: list[float] = []
+        for codes in answers:
+            entries = [{"ErrorCode": code} if code else {"EventId": "1"} for code in codes]
+            failed = sum(code is not None for code in codes)
+            self.stubber.add_response(
+                "put_events", {"FailedEntryCount": failed, "Entries": entries}, {"Entries": ANY}
+            )
+        bus = EventBridge(client, "changes", sleep=self.pauses.append)
+        monkeypatch.setattr(publish_changes, "event_bridge", lambda: bus)
+        self.stubber.activate()
+
+
+def test_refused_entry_is_sent_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = Refusing(monkeypatch, [[None, "ThrottlingException"], [None]])
+    event = stream_event((None, _item(FIRST)), (None, _item(SECOND)))
+
+    answer = publish_changes.handler(event, None)
+
+    assert answer == {"batchItemFailures": []}
+    assert len(bus.pauses) == 1
+    bus.stubber.assert_no_pending_responses()
+
+
+def test_batch_is_taken_up_again_at_the_first_change_not_published(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    refused = "InternalFailure"
+    bus = Refusing(monkeypatch, [[None, refused], [refused], [refused]])
+    event = stream_event(
+        (None, _item(FIRST)),
+        (None, _item(SECOND)),
+        (_item(SECOND), _item(SECOND, version=2)),
+    )
+
+    answer = publish_changes.handler(event, None)
+
+    # The second change of the refused one's session is not sent: it would come first.
+    position = event["Records"][1]["dynamodb"]["SequenceNumber"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": position}]}
+    bus.stubber.assert_no_pending_responses()
+
+
+def test_silent_bus_leaves_the_batch_to_be_handed_over_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bus = Refusing(monkeypatch, [])
+    tries = count(1)
+
+    def silent(**_: Any) -> None:
+        next(tries)
+        raise ConnectTimeoutError(endpoint_url="https://events")
+
+    monkeypatch.setattr(bus.stubber.client, "put_events", silent)
+    event = stream_event((None, _item()))
+
+    answer = publish_changes.handler(event, None)
+
+    position = event["Records"][0]["dynamodb"]["SequenceNumber"]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": position}]}
+    assert next(tries) == 4
+
+
+def test_unreadable_record_fails_the_batch_so_that_it_is_divided(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    Refusing(monkeypatch, [])
+    event = stream_event((None, _item()))
+    del event["Records"][0]["dynamodb"]["NewImage"]
+
+    with pytest.raises(ValueError, match="no image"):
+        publish_changes.handler(event, None)
+
+
+def test_stream_is_filtered_to_what_is_published() -> None:
+    [properties] = [
+        function
+        for function in functions().values()
+        if function["Handler"] == "triggers.publish_changes.handler"
+    ]
+    stream = properties["Events"]["Stream"]["Properties"]
+    patterns = [json.loads(one["Pattern"]) for one in stream["FilterCriteria"]["Filters"]]
+
+    written = patterns[0]["dynamodb"]["NewImage"]["type"]["S"]
+    removed = patterns[1]["dynamodb"]["OldImage"]["type"]["S"]
+    assert set(written) == set(removed) == set(SUBJECTS)
+    assert stream["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert stream["DestinationConfig"]["OnFailure"]["Type"] == "SQS"
+
+
+def test_bus_is_asked_with_time_outs(listener: Listener) -> None:
+    config: Any = bus_module.event_bridge()._client.meta.config
+
+    assert config.connect_timeout + config.read_timeout <= 4
