@@ -7,7 +7,7 @@ SCOPES ?= read,write,admin
 
 python = $(shell sh local/find_python.sh)
 dev = .venv/dev/bin/python
-region = $(if $(REGION),AWS_REGION="$(REGION)")
+region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
 stack = --port $(PORT) --home "$(STATE)"
 
 .DEFAULT_GOAL := help
@@ -17,7 +17,7 @@ help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local)
-	@$(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
+	@exec $(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
 
 stop: environments ## stop the local stack; its data stays
 	@$(dev) -m local.stop $(stack)
@@ -38,7 +38,7 @@ check: environments ## format, lint, types, template
 	@.venv/tools/bin/cfn-lint -a cfn_lint_serverless.rules -- template.yaml
 	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-west-1 .venv/tools/bin/sam validate --lint --template-file template.yaml
 
-build: environments ## build the artifact for AWS (ARCHITECTURE=arm64|x86_64)
+build: environments ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
 	@$(dev) -m local.build aws
 
 bench: environments ## measure start-up and warm time of the built functions
