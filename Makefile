@@ -11,7 +11,7 @@ region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
 stack = --port $(PORT) --home "$(STATE)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop api-key test check build bench deploy lock environments
+.PHONY: help run stop env api-key test check build bench deploy lock openapi environments
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,6 +21,9 @@ run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566,
 
 stop: environments ## stop the local stack; its data stays
 	@$(dev) -m local.stop $(stack)
+
+env: environments ## print the local stack's URL and key for a shell: eval "$$(make -s env)"
+	@$(dev) -m local.endpoint $(stack)
 
 api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
 	@test -n "$(NAME)" || { echo 'error: say what the key is for: make api-key NAME=…' >&2; exit 2; }
@@ -47,6 +50,9 @@ bench: environments ## measure start-up and warm time of the built functions
 
 deploy: build ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
 	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
+
+openapi: environments ## write shared/http/openapi.json anew from the routes
+	@$(dev) -m local.openapi
 
 lock: environments ## resolve the dependencies anew into requirements/
 	@$(dev) -m local.lock

@@ -1,11 +1,18 @@
-"""`endpoint.json`: where the stack answers and with which key, for people, tests and tools."""
+"""`endpoint.json`: where the stack answers and with which key, for people, tests and tools.
 
+`make env` prints it for a shell: ``export API_URL=… API_KEY=…``.
+"""
+
+import argparse
 import json
 import os
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+from local.console import Failure, run_task
+from local.settings import add_stack_options, chosen_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +53,17 @@ def status(url: str, api_key: str = "") -> int:
         return refused.code
     except (urllib.error.URLError, OSError):
         return 0
+
+
+def _main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add_stack_options(parser)
+    file = chosen_stack(parser.parse_args()).endpoint_file
+    endpoint = Endpoint.read(file)
+    if endpoint is None:
+        raise Failure(f"there is no {file} yet: make run DETACH=1")
+    print(f"export API_URL={endpoint.api_url} API_KEY={endpoint.api_key}")
+
+
+if __name__ == "__main__":
+    run_task(_main)

@@ -19,6 +19,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
+    "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
     "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
 }
 

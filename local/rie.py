@@ -107,6 +107,12 @@ class BuiltFunction:
         with urllib.request.urlopen(request, timeout=30) as response:
             return json.load(response)
 
+    @property
+    def pid(self) -> int:
+        """The process id of the emulator, whose child is the function."""
+        assert self._process is not None
+        return self._process.pid
+
     def log(self) -> str:
         """Return what the function and the emulator have written so far."""
         return self._log.read_text(errors="replace")

@@ -21,7 +21,7 @@ The API is ready at {api_url} (key and more in {file}). A first request:
 
   curl -s {api_url}/v1/workflow/playground/sessions \\
     -H 'x-api-key: {api_key}' -H 'content-type: application/json' \\
-    -d '{{"catalog_slug": "appointment-booking"}}'
+    -d '{{"catalog_slug": "order-status"}}'
 """
 
 

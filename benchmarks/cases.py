@@ -1,0 +1,150 @@
+"""What is measured: one endpoint of each folder of functions, with a request that succeeds."""
+
+import json
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from shared.core.ids import ApiKeyId, OrganizationId
+from tests.support.gateway import Gateway
+from tests.support.running_stack import RunningStack
+
+#: Filled by :func:`prepare`: ids of what the requests refer to.
+_known: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One endpoint.
+
+    Attributes
+    ----------
+    module, function
+        Where ours is: the module in functions/, the function in template.yaml.
+    textbook
+        The module in benchmarks/textbook/ that does the same.
+    """
+
+    module: str
+    function: str
+    textbook: str
+    method: str
+    path: str
+    body: dict[str, Any] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.module
+
+    def event(self) -> dict[str, Any]:
+        """Return the event, as API Gateway sends it for the stack's organisation."""
+        gateway = Gateway(OrganizationId.parse(_known["organization"]), ApiKeyId.new())
+        text = None if self.body is None else json.dumps(self.body) % _known
+        return gateway.event(self.method, self.path, self.path, {}, "", text, None)
+
+
+CASES = [
+    Case("service.health", "HealthFunction", "health", "GET", "/health"),
+    Case("identity.whoami", "WhoAmIFunction", "whoami", "GET", "/v1/identity/whoami"),
+    Case(
+        "agents.create",
+        "CreateAgentFunction",
+        "create_agent",
+        "POST",
+        "/v1/agents",
+        {"name": "Ada", "system_prompt": "You help.", "tags": [], "capabilities": []},
+    ),
+    Case(
+        "agent_sessions.create",
+        "CreateAgentSessionFunction",
+        "create_agent_session",
+        "POST",
+        "/v1/sessions",
+        {"agent_id": "%(agent)s", "title": "Refund", "tags": ["vip"], "capabilities": []},
+    ),
+    Case(
+        "evaluation_sessions.create",
+        "CreateEvaluationSessionFunction",
+        "create_evaluation_session",
+        "POST",
+        "/sessions",
+        {"versionId": "%(version)s", "isProduction": None, "context": "A returning customer"},
+    ),
+    Case(
+        "playground.open_session",
+        "OpenPlaygroundSessionFunction",
+        "open_playground_session",
+        "POST",
+        "/v1/workflow/playground/sessions",
+        {"catalog_slug": "order-status"},
+    ),
+    Case(
+        "workflows.create_workflow",
+        "CreateWorkflowFunction",
+        "create_workflow",
+        "POST",
+        "/v1/workflows",
+        {"name": "Refunds", "description": "Takes refunds", "metadata": {"team": "care"}},
+    ),
+    Case(
+        "scenarios.draft_from_session",
+        "DraftScenarioFromSessionFunction",
+        "draft_from_session",
+        "POST",
+        "/v1/scenarios/draft-from-session",
+        {"session_id": "%(session)s"},
+    ),
+]
+
+
+def prepare(stack: RunningStack) -> None:
+    """Make what the requests refer to: by the API for ours, by hand for the textbook's."""
+    agent = _post(stack, "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
+    product = _post(stack, "/products", {"name": "Shop"})
+    version = _post(stack, "/versions", {"name": "1", "productId": product["id"]})
+    session = _post(stack, "/v1/sessions", {"agent_id": agent["id"]})
+    said = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
+    _post(stack, f"/v1/sessions/{session['id']}/messages", {"message": said})
+    identifier = session["id"].removeprefix("session_")
+    _known.update(
+        organization=stack.organization_id,
+        agent=agent["id"],
+        version=version["id"],
+        session=f"{identifier[:8]}-{identifier[8:12]}-{identifier[12:16]}-{identifier[16:20]}-{identifier[20:]}",
+    )
+    _put_textbook_items(stack)
+
+
+def _put_textbook_items(stack: RunningStack) -> None:
+    import boto3
+
+    client = boto3.client(
+        "dynamodb",
+        endpoint_url=stack.aws_endpoint_url,
+        region_name="eu-west-1",
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+    )
+    items = [
+        {"pk": {"S": f"{_known['organization']}#{_known['agent']}"}, "sk": {"S": "item"}},
+        {"pk": {"S": f"{_known['organization']}#{_known['version']}"}, "sk": {"S": "item"}},
+        {
+            "pk": {"S": f"{_known['organization']}#{_known['session']}"},
+            "sk": {"S": "event#1"},
+            "role": {"S": "user"},
+            "text": {"S": "I would like a refund for my last order."},
+        },
+    ]
+    for item in items:
+        client.put_item(TableName=stack.table_name, Item=item)
+
+
+def _post(stack: RunningStack, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    request = urllib.request.Request(
+        stack.api_url + path,
+        data=json.dumps(body).encode(),
+        headers={"x-api-key": stack.api_key, "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        found: dict[str, Any] = json.load(answer)
+        return found

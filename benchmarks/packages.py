@@ -1,0 +1,78 @@
+"""The two packages of a case: ours as it is deployed, and the textbook's as `sam build` makes it."""
+
+import hashlib
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.cases import Case
+from local.build import LOCAL
+from local.console import step
+from local.environments import ENVIRONMENTS, interpreter
+from local.rie import BuiltFunction
+from local.settings import ROOT
+from tests.support.running_stack import RunningStack
+
+_LOCK = ROOT / "requirements" / "textbook.txt"
+_TEXTBOOK = Path(__file__).parent / "textbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """Code, handler and layers of one function."""
+
+    code: Path
+    handler: str
+    layers: list[Path]
+
+    def run(self, stack: RunningStack, log: Path) -> BuiltFunction:
+        """Return the function under the runtime emulator, with the stack behind it."""
+        variables = {
+            "TABLE_NAME": stack.table_name,
+            "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
+            "POWERTOOLS_SERVICE_NAME": "benchmark",
+            "POWERTOOLS_METRICS_NAMESPACE": "Benchmark",
+            # A package is read-only in Lambda: byte-code that is not in it never will be.
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # The tracer is on, as the textbook has it; nothing opens a segment here.
+            "AWS_XRAY_CONTEXT_MISSING": "IGNORE_ERROR",
+        }
+        return BuiltFunction(self.code, self.handler, self.layers, variables, log)
+
+
+def ours(case: Case) -> Package:
+    """Return the function as it lies in the built artifact."""
+    return Package(
+        LOCAL.folder / case.function, f"{case.module}.handler", [LOCAL.folder / "DependenciesLayer"]
+    )
+
+
+def textbook(case: Case) -> Package:
+    """Return the same handler with its dependencies beside it, and no byte-code.
+
+    Made once for each lock, with pip as ``sam build`` calls it.
+    """
+    stamp = hashlib.sha256(
+        _LOCK.read_bytes() + b"".join(file.read_bytes() for file in sorted(_TEXTBOOK.glob("*.py")))
+    ).hexdigest()
+    folder = ENVIRONMENTS / "textbook" / stamp[:16]
+    if not folder.is_dir():
+        with step("Packaging the textbook handlers (once)"):
+            _package(folder)
+    return Package(folder, f"{case.textbook}.handler", [])
+
+
+def _package(folder: Path) -> None:
+    shutil.rmtree(folder.parent, ignore_errors=True)
+    unfinished = folder.with_suffix(".unfinished")
+    subprocess.run(
+        [
+            *(interpreter("dev"), "-m", "pip", "install", "--quiet", "--no-compile"),
+            *("--require-hashes", "--no-deps", "-r", _LOCK, "--target", unfinished),
+        ],
+        check=True,
+    )
+    for file in _TEXTBOOK.glob("*.py"):
+        shutil.copy(file, unfinished)
+    unfinished.rename(folder)
