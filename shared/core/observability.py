@@ -8,10 +8,12 @@ counts, latencies and errors by route are theirs. Ours is ``Faults``, the answer
 were a defect and not a refusal.
 """
 
+import os
+
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 logger = Logger(utc=True)
-metrics = Metrics()
+metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", "AgentSessions"))
 
 __all__ = ["MetricUnit", "logger", "metrics"]

@@ -1,7 +1,8 @@
 """Request headers that guard a write: ``Idempotency-Key`` and ``If-Match``."""
 
 import re
-from typing import Annotated
+from json import JSONDecodeError
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -17,22 +18,33 @@ _TAG = re.compile(r'(?:W/)?"(\d{1,15})"')
 async def _idempotency(request: Request) -> Idempotency | None:
     """Read ``Idempotency-Key``; the same key with another payload is refused later on.
 
-    The scope of a key is the organisation and the operation: one key may serve a
-    session and an agent without the two getting in each other's way.
+    The payload is the body, and the query where there is one. The scope of a key is the
+    organisation and the operation: one key may serve a session and an agent without the
+    two getting in each other's way.
     """
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
     if not _KEY.fullmatch(key):
         raise InvalidInput("Idempotency-Key: expected 1 to 255 printable ASCII characters.")
-    payload = await request.json() if await request.body() else None
-    path = request.scope["path"]
     return Idempotency(
         organization_id=Caller.of(request).organization_id,
-        operation=f"{request.method} {path}",
+        operation=f"{request.method} {request.scope['path']}",
         key=key,
-        fingerprint=fingerprint(payload),
+        fingerprint=fingerprint(await _payload(request)),
     )
+
+
+async def _payload(request: Request) -> Any:
+    body = await request.body()
+    payload: Any = None
+    if body:
+        try:
+            payload = await request.json()
+        except JSONDecodeError:  # refused by the endpoint's model, or of no interest to it
+            payload = body.decode("latin-1")
+    query = request.scope["query_string"].decode("latin-1")
+    return {"body": payload, "query": query} if query else payload
 
 
 async def _expected_version(request: Request) -> int | None:

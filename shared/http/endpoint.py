@@ -34,7 +34,7 @@ def lambda_handler(router: APIRouter) -> Handler:
         redoc_url=None,
         telemetry={"tracing": False},
         redirect_slashes=False,
-        exception_handlers={404: surface_of(router).answer_no_route},
+        exception_handlers=dict.fromkeys((404, 405), surface_of(router).answer_no_route),
     )
     app.router.routes.extend(router.routes)
     _set_event_loop()

@@ -39,7 +39,8 @@ class Cursors:
         if cursor is None:
             return None
         try:
-            signed = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
+            padded = cursor + "=" * (-len(cursor) % 4)
+            signed = base64.b64decode(padded, altchars=b"-_", validate=True)
             signature, position = signed[:_SIGNATURE], signed[_SIGNATURE:].decode()
         except (binascii.Error, ValueError) as error:
             raise InvalidInput("cursor: not a cursor of this list.") from error

@@ -20,12 +20,14 @@ class ApiRequest(Request):
 
     async def body(self) -> bytes:
         body = await super().body()
-        if len(body) > self.scope.get("max_body_bytes", MAX_BODY_BYTES):
+        if len(body) > MAX_BODY_BYTES:
             raise TooLarge(f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")
         return body
 
     async def json(self) -> Any:
-        return loads_strict(await self.body())
+        if not hasattr(self, "_json"):
+            self._json = loads_strict(await self.body())
+        return self._json
 
 
 def request_id(request: Request) -> str:

@@ -1,0 +1,140 @@
+"""A small API of its own for each surface, called through real Lambda handlers."""
+
+import base64
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import pytest
+from fastapi import Query, Request, Response
+from pydantic import BaseModel, Field
+
+from shared.core.ids import AgentId
+from shared.core.observability import logger
+from shared.http.caller import Admin, Reader, Writer
+from shared.http.conditions import ExpectedVersion, IdempotencyKey
+from shared.http.endpoint import Handler, lambda_handler
+from shared.http.replies import no_content, reply
+from shared.http.surfaces import AGENTS, EVALUATIONS, PLAYGROUND, Surface
+from tests.support.gateway import Answer, Gateway
+
+SURFACES = {"playground": PLAYGROUND, "agents": AGENTS, "evaluations": EVALUATIONS}
+
+
+class Inner(BaseModel):
+    """A body in a body."""
+
+    text: str = Field(max_length=5)
+
+
+class Body(BaseModel):
+    """What the test endpoint takes."""
+
+    agent_id: AgentId
+    name: str = "n"
+    amount: float = 1.0
+    count: int = 0
+    inner: Inner | None = None
+    extra: dict[str, Any] = {}
+    items: list[Inner] = []
+
+
+def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: given) -> Handler:
+    """Return a handler with one route a method; ``act`` is what its service would do."""
+    router = surface.router()
+
+    @router.post("/v1/things/{agent_id}", status_code=201)
+    async def create(
+        agent_id: AgentId, body: Body, caller: Writer, idempotency: IdempotencyKey
+    ) -> Response:
+        act(body)
+        key = idempotency and str(idempotency.uuid())
+        fingerprint = idempotency and idempotency.fingerprint
+        content = body.model_dump(mode="json") | {"key": key, "fingerprint": fingerprint}
+        return reply(content, status=201, version=1)
+
+    @router.get("/v1/things/{agent_id}")
+    async def read(
+        agent_id: AgentId,
+        caller: Reader,
+        limit: Annotated[int, Query(ge=1)] = 10,
+        exclude: Annotated[list[str] | None, Query()] = None,
+    ) -> Response:
+        act(agent_id)
+        return reply({"limit": limit, "exclude": exclude, "organization": caller.key_name})
+
+    @router.put("/v1/things/{agent_id}")
+    async def publish(
+        agent_id: AgentId, caller: Admin, idempotency: IdempotencyKey, version: ExpectedVersion
+    ) -> Response:
+        act(version)
+        content = {"version": version, "fingerprint": idempotency and idempotency.fingerprint}
+        return reply(content, version=7, replayed=True)
+
+    @router.delete("/v1/things/{agent_id}")
+    async def delete(agent_id: AgentId, caller: Writer) -> Response:
+        act(agent_id)
+        return no_content()
+
+    @router.get("/v1/names/{name}")
+    async def name(name: str, request: Request) -> Response:
+        return reply({"name": name, "path": request.url.path})
+
+    return lambda_handler(router)
+
+
+THING = f"/v1/things/{AgentId.new()}"
+
+
+@dataclass
+class Client:
+    """Sends requests to one handler, as API Gateway would."""
+
+    handler: Handler
+    gateway: Gateway
+
+    def send(
+        self,
+        method: str = "POST",
+        path: str = THING,
+        *,
+        body: str | bytes | None = None,
+        headers: dict[str, str | None] | None = None,
+        query: str = "",
+        resource: str = "/v1/things/{agent_id}",
+    ) -> Answer:
+        encoded = isinstance(body, bytes)
+        text = base64.b64encode(body).decode() if isinstance(body, bytes) else body
+        event = self.gateway.event(method, path, resource, {}, query, text, None)
+        for name, value in (headers or {}).items():
+            if value is None:
+                del event["headers"][name], event["multiValueHeaders"][name]
+            else:
+                event["headers"][name] = value
+                event["multiValueHeaders"][name] = [value]
+        event["isBase64Encoded"] = encoded
+        answer = self.handler(event, None)
+        assert not answer["isBase64Encoded"]
+        return Answer(answer["statusCode"], answer["headers"], answer["body"])
+
+
+@pytest.fixture(params=SURFACES)
+def surface_name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def client(surface_name: str) -> Client:
+    """A client of the test endpoint, once on each surface."""
+    return Client(thing_handler(SURFACES[surface_name]), Gateway())
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
+    """Return what gives the lines that were logged since the start of the test."""
+    written = io.StringIO()
+    for handler in logger.handlers:
+        monkeypatch.setattr(handler, "stream", written)
+    return lambda: [json.loads(line) for line in written.getvalue().splitlines()]

@@ -1,0 +1,66 @@
+"""What a key may do: a scope holds all weaker ones."""
+
+from uuid import UUID
+
+import pytest
+
+from shared.core.ids import AgentId
+from tests.support.gateway import Gateway
+from tests.unit.http.conftest import SURFACES, THING, Client, thing_handler
+
+BODY = f'{{"agent_id":"{AgentId.new()}"}}'
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may_read", "may_write", "may_administer"),
+    [
+        ("read", True, False, False),
+        ("write", True, True, False),
+        ("admin", True, True, True),
+        ("read write", True, True, False),
+        ("read admin", True, True, True),
+        ("", False, False, False),
+        ("owner", False, False, False),
+        ("admins", False, False, False),
+    ],
+)
+def test_given_scopes_then_they_allow_what_they_hold_and_no_more(
+    client: Client, scopes: str, may_read: bool, may_write: bool, may_administer: bool
+) -> None:
+    client.gateway.scopes = scopes
+    assert client.send("GET").status == (200 if may_read else 403)
+    assert client.send("POST", body=BODY).status == (201 if may_write else 403)
+    assert client.send("DELETE").status == (204 if may_write else 403)
+    assert client.send("PUT").status == (200 if may_administer else 403)
+
+
+def test_given_too_weak_a_key_then_the_body_names_the_scope_that_lacks(
+    surface_name: str, client: Client
+) -> None:
+    client.gateway.scopes = "read"
+    answer = client.send("PUT")
+    message = "This API key lacks the scope 'admin'."
+    assert answer.json == (
+        {"error": message}
+        if surface_name == "agents"
+        else {"error": "forbidden", "message": message}
+    )
+
+
+def test_given_two_organisations_with_one_idempotency_key_then_they_make_two_things() -> None:
+    handler = thing_handler(SURFACES["playground"])
+    keys = {
+        UUID(
+            Client(handler, Gateway()).send(body=BODY, headers={"Idempotency-Key": "k"}).json["key"]
+        )
+        for _ in range(2)
+    }
+    assert len(keys) == 2
+
+
+def test_given_a_request_without_the_authorizers_context_then_it_is_let_in_nowhere() -> None:
+    client = Client(thing_handler(SURFACES["playground"]), Gateway())
+    event = client.gateway.event("GET", THING, "/v1/things/{agent_id}", {}, "", None, None)
+    for authorizer in ({}, None, {"organization_id": "org_1", "key_id": "k", "scopes": "admin"}):
+        event["requestContext"]["authorizer"] = authorizer
+        assert client.handler(event, None)["statusCode"] == 500

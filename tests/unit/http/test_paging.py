@@ -1,0 +1,118 @@
+"""Cursors: good for the list, the filters and the organisation they came from."""
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.core.errors import InvalidInput
+from shared.core.ids import OrganizationId
+from shared.http.paging import Cursors
+from shared.storage.secret import signing_secret
+from tests.support.storage import counted_requests
+
+ORGANIZATION = OrganizationId.new()
+
+
+@pytest.fixture(autouse=True)
+def _table(dynamodb_table: Any) -> None:
+    """The secret that signs is kept in the table."""
+
+
+def cursors(name: str = "things", **filters: Any) -> Cursors:
+    return Cursors(ORGANIZATION, name, filters)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(st.characters(codec="utf-8")))
+def test_given_any_position_when_written_then_it_reads_back(position: str) -> None:
+    cursor = cursors().write(position)
+    assert cursor is not None
+    assert cursors().read(cursor) == position
+    # It stands in a URL as it is.
+    assert all(letter.isalnum() or letter in "-_" for letter in cursor)
+
+
+def test_given_no_position_or_no_cursor_then_there_is_none() -> None:
+    assert cursors().write(None) is None
+    assert cursors().read(None) is None
+
+
+def test_given_filters_in_another_order_then_the_cursor_is_still_good() -> None:
+    cursor = Cursors(ORGANIZATION, "l", {"a": 1, "b": [2]}).write("p")
+    assert Cursors(ORGANIZATION, "l", {"b": [2], "a": 1}).read(cursor) == "p"
+
+
+def test_given_no_filters_or_empty_ones_then_it_is_the_same_list() -> None:
+    assert Cursors(ORGANIZATION, "l").read(Cursors(ORGANIZATION, "l", {}).write("p")) == "p"
+
+
+def test_given_a_cursor_of_elsewhere_then_it_is_refused() -> None:
+    cursor = cursors(status="idle").write("p")
+    elsewhere = [
+        Cursors(OrganizationId.new(), "things", {"status": "idle"}),
+        cursors("other", status="idle"),
+        cursors(status="active"),
+        cursors(status=None),
+        cursors(),
+        cursors(status="idle", tag="a"),
+    ]
+    for other in elsewhere:
+        with pytest.raises(InvalidInput, match="cursor"):
+            other.read(cursor)
+
+
+def test_given_an_edited_or_truncated_cursor_then_it_is_refused() -> None:
+    cursor = cursors().write("2026-01-01T00:00:00.000000Z#abc")
+    assert cursor is not None
+    signed = base64.urlsafe_b64decode(cursor + "==")
+    edited = [cursor[:length] for length in range(len(cursor) - 1)] + [
+        base64.urlsafe_b64encode(signed[:at] + bytes([signed[at] ^ 1]) + signed[at + 1 :]).decode()
+        for at in range(len(signed))
+    ]
+    for text in edited:
+        with pytest.raises(InvalidInput):
+            cursors().read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "a", "garbage", "é", "😀", "\ud800", "null", "{}", "====", "A" * 10_000, "../..", "a b",
+     base64.urlsafe_b64encode(b"\xff" * 40).decode()],
+)  # fmt: skip
+def test_given_garbage_then_it_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        cursors().read(text)
+
+
+@pytest.mark.parametrize("junk", ["!", "\n", " ", "\x00", "."])
+def test_given_letters_that_no_cursor_has_then_it_is_refused(junk: str) -> None:
+    cursor = cursors().write("p")
+    assert cursor is not None
+    for text in (cursor + junk, junk + cursor, cursor[:5] + junk + cursor[5:]):
+        with pytest.raises(InvalidInput):
+            cursors().read(text)
+
+
+def test_given_another_stack_then_its_cursors_are_refused() -> None:
+    cursor = cursors().write("p")
+    secret = signing_secret()
+    from shared.storage.secret import _KEY
+    from shared.storage.table import table
+
+    table().delete(_KEY)
+    signing_secret.cache_clear()
+    assert signing_secret() != secret
+    with pytest.raises(InvalidInput):
+        cursors().read(cursor)
+
+
+def test_given_a_fresh_process_then_the_secret_is_read_once_and_the_same() -> None:
+    cursor = cursors().write("p")
+    signing_secret.cache_clear()
+    with counted_requests() as requests:
+        assert cursors().read(cursor) == "p"
+        assert cursors().read(cursor) == "p"
+    assert requests == {"GetItem": 1}
