@@ -51,8 +51,9 @@ bench: environments ## measure start-up and warm time of the built functions
 deploy: build ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
 	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
-openapi: environments ## write shared/http/openapi.json anew from the routes
+openapi: environments ## write shared/http/openapi.json and events/ anew from the routes
 	@$(dev) -m local.openapi
+	@$(dev) -m local.events
 
 lock: environments ## resolve the dependencies anew into requirements/
 	@$(dev) -m local.lock

@@ -99,14 +99,18 @@ def version() -> str:
 
 def needs_key(route: APIRoute) -> bool:
     """Tell whether a route asks who calls."""
-    return not _uses(route).isdisjoint(map(_dependency, (Reader, Writer, Admin)))
+    return any(depends_on(route, caller) for caller in (Reader, Writer, Admin))
+
+
+def depends_on(route: APIRoute, annotated: Any) -> bool:
+    """Tell whether a route, or what it depends on, asks for an annotated dependency."""
+    return get_args(annotated)[1].dependency in set(_calls(route.dependant))
 
 
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
-    uses = _uses(route)
     if needs_key(route):
         operation["security"] = [{name: []} for name in SCHEMES]
-    headers = [header for kind, header in HEADERS.items() if _dependency(kind) in uses]
+    headers = [header for kind, header in HEADERS.items() if depends_on(route, kind)]
     if headers:
         operation["parameters"] = [*operation.get("parameters", []), *headers]
     refusal = operation["responses"].get("422", {})
@@ -134,15 +138,7 @@ def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
     return [{"name": tag, "description": text} for tag, text in TAGS.items() if tag in used]
 
 
-def _uses(route: APIRoute) -> set[Any]:
-    return set(_calls(route.dependant))
-
-
 def _calls(dependant: Dependant) -> Iterator[Any]:
     for inner in dependant.dependencies:
         yield inner.call
         yield from _calls(inner)
-
-
-def _dependency(annotated: Any) -> Any:
-    return get_args(annotated)[1].dependency

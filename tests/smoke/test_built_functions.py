@@ -14,10 +14,10 @@ EVENTS = sorted((ROOT / "events").glob("*.json"))
 
 
 def _one_per_folder() -> list[Path]:
-    """Return the first event of each folder of functions: ``<folder>.<module>.json``."""
+    """Return the first event of each folder of functions: ``<folder>-<module>.json``."""
     chosen: dict[str, Path] = {}
     for event in EVENTS:
-        chosen.setdefault(event.name.partition(".")[0], event)
+        chosen.setdefault(event.name.partition("-")[0], event)
     return list(chosen.values())
 
 
@@ -35,7 +35,7 @@ def _built(handler: str) -> tuple[Path, list[Path]]:
 @pytest.mark.parametrize("event", _one_per_folder(), ids=lambda path: path.stem)
 def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_path: Path) -> None:
     """Given the artifact alone, when the function gets its event, then it answers it."""
-    handler = f"{event.stem}.handler"
+    handler = f"{event.stem.replace('-', '.')}.handler"
     code, layers = _built(handler)
     variables = {
         "TABLE_NAME": stack.table_name,
@@ -55,7 +55,7 @@ def test_every_folder_has_an_event() -> None:
     """Given the folders of functions, then each is represented by an event."""
     folders = {properties["Handler"].partition(".")[0] for properties in functions().values()}
 
-    assert {event.name.partition(".")[0] for event in EVENTS} >= folders
+    assert {event.name.partition("-")[0] for event in EVENTS} >= folders
 
 
 @pytest.mark.parametrize("part", ["HealthFunction/service", "DependenciesLayer/python/shared/core"])

@@ -1,0 +1,5 @@
+"""Examples of functions/evaluation_sessions/."""
+
+from local.examples.example import Example
+
+EXAMPLES: dict[str, Example] = {}

@@ -1,0 +1,17 @@
+"""Examples of functions/identity/."""
+
+from local.examples.example import Example, made_by
+from shared.core.ids import ApiKeyId
+
+_KEY = str(ApiKeyId(made_by("/v1/identity/api-keys")))
+
+EXAMPLES = {
+    "identity.create_api_key": Example(
+        body={"name": "Nightly evaluation", "scopes": ["read", "write"]}
+    ),
+    "identity.list_api_keys": Example(query=(("limit", "10"),), after=("identity.create_api_key",)),
+    "identity.revoke_api_key": Example(
+        parameters={"key_id": _KEY}, after=("identity.create_api_key",)
+    ),
+    "identity.whoami": Example(),
+}

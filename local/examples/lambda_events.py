@@ -1,0 +1,86 @@
+"""Events of the functions that are not behind the API: the authorizer and the triggers."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from local.examples.example import ORGANIZATION, made_by
+from shared.core.clock import timestamp
+from shared.core.ids import SessionId
+from shared.storage.records import BY_LIST, Key, Record, Row, to_item
+
+#: Of no stack: the form of a key, for the authorizer to look up.
+API_KEY = "gsk_" + "Example0" * 5
+
+_NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+_SESSION = SessionId(made_by("/v1/sessions"))
+_OPENED = Record(
+    key=Key(f"{ORGANIZATION}#session#{_SESSION.hex}", "session"),
+    type="agent_session",
+    rows={BY_LIST: Row(f"{ORGANIZATION}#agent-sessions", f"{timestamp(_NOW)}#{_SESSION.hex}")},
+    body={"id": _SESSION.hex},
+)
+
+
+def _authorizer() -> dict[str, Any]:
+    headers = {"Accept": "application/json", "x-api-key": API_KEY}
+    return {
+        "type": "REQUEST",
+        "methodArn": "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/api/GET/v1/sessions",
+        "resource": "/v1/sessions",
+        "path": "/v1/sessions",
+        "httpMethod": "GET",
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {},
+        "pathParameters": {},
+        "stageVariables": {},
+        "requestContext": {
+            "accountId": "123456789012",
+            "apiId": "a1b2c3d4e5",
+            "stage": "api",
+            "resourcePath": "/v1/sessions",
+            "httpMethod": "GET",
+            "path": "/api/v1/sessions",
+            "requestId": "5b1ac2c1-6a4e-4a8a-9a0d-3f9d0c7b8a11",
+            "identity": {"sourceIp": "203.0.113.7"},
+        },
+    }
+
+
+def _stream(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
+    return {"Records": [_write(number, *write) for number, write in enumerate(writes, 1)]}
+
+
+def _write(number: int, old: Record | None, new: Record | None) -> dict[str, Any]:
+    images = {"OldImage": old, "NewImage": new}
+    name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
+    return {
+        "eventID": f"{number:032x}",
+        "eventName": name,
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-west-1",
+        "dynamodb": {
+            "ApproximateCreationDateTime": _NOW.timestamp(),
+            "Keys": _OPENED.key.attributes(),
+            **{name: to_item(image, shards=2) for name, image in images.items() if image},
+            "SequenceNumber": f"{number:021d}",
+            "SizeBytes": 512,
+            "StreamViewType": "NEW_AND_OLD_IMAGES",
+        },
+        "eventSourceARN": (
+            "arn:aws:dynamodb:eu-west-1:123456789012:table/agent-sessions/stream/"
+            "2026-03-01T00:00:00.000"
+        ),
+    }
+
+
+LAMBDA_EVENTS = {
+    "identity.authorizer": _authorizer(),
+    "triggers.publish_changes": _stream(
+        (None, _OPENED),
+        (_OPENED, replace(_OPENED, version=2)),
+        (replace(_OPENED, version=2), None),
+    ),
+}

@@ -1,0 +1,123 @@
+"""Schemas in one form, whichever way their authors wrote the same thing down.
+
+OpenAPI 3.0 says ``nullable: true`` where 3.1 says ``type: [string, null]`` and Pydantic says
+``anyOf`` with ``null``; references, titles and orders differ without meaning anything.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+type Schema = dict[str, Any]
+
+#: For people; binds no client.
+_PROSE = {"title", "description", "example", "examples", "summary", "deprecated", "x-order"}
+_NULL = {"type": "null"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """An OpenAPI document whose schemas are asked for in normal form."""
+
+    content: Schema
+    open: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, path: Path) -> "Document":
+        return cls(json.loads(path.read_text()))
+
+    def operations(self) -> dict[str, tuple[str, str, Schema]]:
+        """Return method, path and description of each operation, by its id."""
+        return {
+            operation["operationId"]: (method, path, operation)
+            for path, methods in self.content["paths"].items()
+            for method, operation in methods.items()
+        }
+
+    def normal(self, schema: Schema) -> Schema:
+        """Return a schema in normal form, references resolved."""
+        if "$ref" in schema:
+            return self._resolved(schema)
+        schema = _without_prose(schema)
+        if len(schema.get("allOf", ())) == 1:
+            return self.normal(schema["allOf"][0] | {k: schema[k] for k in schema if k != "allOf"})
+        choices = schema.pop("anyOf", None) or schema.pop("oneOf", None)
+        if choices:
+            return self._choice(choices, schema)
+        return self._plain(schema)
+
+    def _resolved(self, schema: Schema) -> Schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name in self.open:
+            return {"recursive": True}
+        target = self.content["components"]["schemas"][name]
+        siblings = {key: value for key, value in schema.items() if key != "$ref"}
+        return replace(self, open=(*self.open, name)).normal(target | siblings)
+
+    def _choice(self, choices: list[Schema], around: Schema) -> Schema:
+        normal = [self.normal(choice) for choice in choices]
+        kept = [choice for choice in normal if choice != _NULL]
+        nullable = len(kept) < len(normal) or around.pop("nullable", False)
+        if len(kept) == 1:
+            found = kept[0] | self._plain(around)
+        else:
+            found = {"anyOf": sorted(kept, key=json.dumps)} | self._plain(around)
+        return found | {"nullable": True} if nullable else found
+
+    def _plain(self, schema: Schema) -> Schema:
+        found = dict(schema)
+        types = found.get("type")
+        if isinstance(types, list):
+            rest = [one for one in types if one != "null"]
+            found["type"] = rest[0] if len(rest) == 1 else sorted(rest)
+            found["nullable"] = "null" in types
+        if not found.get("nullable"):
+            found.pop("nullable", None)
+        if "const" in found:
+            found["enum"] = [found.pop("const")]
+        if "enum" in found:
+            found["enum"] = sorted(value for value in found["enum"] if value is not None)
+        if found.get("additionalProperties") is True:
+            del found["additionalProperties"]  # what is so when nothing is said
+        if found.get("default", 0) is None:
+            del found["default"]  # to say nothing and to say null are one here
+        return self._nested(found)
+
+    def _nested(self, schema: Schema) -> Schema:
+        if "properties" in schema:
+            schema["properties"] = {
+                name: self.normal(inner) for name, inner in schema["properties"].items()
+            }
+        for key in ("items", "additionalProperties"):
+            if isinstance(schema.get(key), dict):
+                schema[key] = self.normal(schema[key])
+        if "required" in schema:
+            schema["required"] = sorted(schema["required"])
+        return schema
+
+
+def differences(expected: Any, found: Any, place: str = "") -> dict[str, str]:
+    """Return what differs, by place: ``properties.title.maxLength``."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        collected: dict[str, str] = {}
+        for key in sorted(expected.keys() | found.keys()):
+            where = f"{place}.{key}" if place else key
+            if key not in expected:
+                collected[where] = f"added: {json.dumps(found[key], sort_keys=True)}"
+            elif key not in found:
+                collected[where] = f"missing: {json.dumps(expected[key], sort_keys=True)}"
+            else:
+                collected |= differences(expected[key], found[key], where)
+        return collected
+    if expected == found:
+        return {}
+    return {place: f"expected {json.dumps(expected)}, found {json.dumps(found)}"}
+
+
+def _without_prose(schema: Schema) -> Schema:
+    return {
+        key: value
+        for key, value in schema.items()
+        if key not in _PROSE and not key.startswith("x-")
+    }

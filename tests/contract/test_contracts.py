@@ -1,0 +1,177 @@
+"""The generated openapi.json against the three contracts."""
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from local.openapi import OPENAPI
+from tests.contract.allowances import (
+    CORE_ALLOWED,
+    NOT_YET,
+    OTHER_ALLOWED,
+    OUT_OF_SCOPE,
+    OWN_HEADERS,
+)
+from tests.contract.normal_form import Document, Schema, differences
+from tests.support.template import ROOT
+
+CONTRACTS = ROOT / "tests" / "contract" / "contracts"
+APIS = ("everruns", "feather", "galtea")
+#: The operations that the project exists for, matched to the letter.
+CORE = {
+    "create_session": "everruns",
+    "create_session_v1_workflow_playground_sessions_post": "feather",
+    "draftScenarioFromSession": "feather",
+    "createSession": "galtea",
+}
+
+
+@cache
+def contract(api: str) -> Document:
+    return Document.read(CONTRACTS / f"{api}.openapi.json")
+
+
+@cache
+def ours() -> Document:
+    return Document.read(OPENAPI)
+
+
+def _others() -> list[tuple[str, str]]:
+    return [
+        (api, identifier)
+        for api in APIS
+        for identifier in contract(api).operations()
+        if identifier not in CORE.keys() | NOT_YET | OUT_OF_SCOPE.keys()
+    ]
+
+
+def _pair(api: str, identifier: str) -> tuple[Schema, Schema]:
+    method, path, expected = contract(api).operations()[identifier]
+    found = ours().content["paths"].get(path, {}).get(method)
+    assert found is not None, f"no {method.upper()} {path}"
+    assert found["operationId"] == identifier
+    return expected, found
+
+
+def _body(document: Document, described: Schema) -> Schema | None:
+    media = described.get("content", {})
+    schema = media.get("application/json", {}).get("schema")
+    return None if schema is None else document.normal(schema)
+
+
+def _surprises(found: dict[str, str], allowed: dict[str, str]) -> str:
+    """Return what differs without leave, and leave that nothing makes use of."""
+    unexpected = {place: text for place, text in found.items() if place not in allowed}
+    unused = sorted(allowed.keys() - found.keys())
+    lines = [f"{place}: {text}" for place, text in unexpected.items()]
+    return "\n".join(lines + [f"{place}: allowed to differ, but does not" for place in unused])
+
+
+@pytest.mark.parametrize(("identifier", "api"), CORE.items())
+def test_core_operation_is_the_contracts(identifier: str, api: str) -> None:
+    if identifier in NOT_YET:
+        pytest.skip("not built yet")
+    expected, found = _pair(api, identifier)
+    parts = {
+        "request": (_body(contract(api), expected["requestBody"]),
+                    _body(ours(), found["requestBody"])),
+        "required": (expected["requestBody"].get("required"),
+                     found["requestBody"].get("required")),
+        "parameters": (expected.get("parameters", []), _contracts_own(found)),
+    }  # fmt: skip
+    for status in sorted(expected["responses"].keys() | found["responses"].keys()):
+        if status not in expected["responses"]:
+            parts[f"status {status}"] = (None, "documented")
+        elif status not in found["responses"]:
+            parts[f"status {status}"] = ("documented", None)
+        elif body := _body(contract(api), expected["responses"][status]):
+            parts[f"response {status}"] = (body, _body(ours(), found["responses"][status]))
+
+    differing: dict[str, str] = {}
+    for part, (wanted, given) in parts.items():
+        differing |= differences(wanted, given, part)
+    assert not (text := _surprises(differing, CORE_ALLOWED.get(identifier, {}))), text
+
+
+@pytest.mark.parametrize(("api", "identifier"), _others())
+def test_other_operation_has_the_contracts_fields(api: str, identifier: str) -> None:
+    expected, found = _pair(api, identifier)
+    differing = _parameters_missing(expected, found)
+    if "requestBody" in expected:
+        wanted = _body(contract(api), expected["requestBody"])
+        given = _body(ours(), found.get("requestBody", {}))
+        differing |= _fields_missing(wanted, given, "request")
+    success = next(status for status in expected["responses"] if status.startswith("2"))
+    if success not in found["responses"]:
+        differing[f"status {success}"] = f"found {sorted(found['responses'])}"
+    elif wanted := _body(contract(api), expected["responses"][success]):
+        given = _body(ours(), found["responses"][success])
+        differing |= _fields_missing(wanted, given, "response")
+
+    assert not (text := _surprises(differing, OTHER_ALLOWED.get(identifier, {}))), text
+
+
+def _contracts_own(found: Schema) -> list[Schema]:
+    """Return the parameters without the headers that every surface of ours offers."""
+    return [one for one in found.get("parameters", []) if one["name"] not in OWN_HEADERS]
+
+
+def _parameters_missing(expected: Schema, found: Schema) -> dict[str, str]:
+    given = {(one["in"], one["name"]): one for one in found.get("parameters", [])}
+    missing = {}
+    for one in expected.get("parameters", []):
+        match = given.get((one["in"], one["name"]))
+        if match is None or match.get("required", False) != one.get("required", False):
+            missing[f"parameter {one['name']}"] = f"expected {one}, found {match}"
+    return missing
+
+
+def _fields_missing(expected: Any, found: Any, place: str) -> dict[str, str]:
+    """Return the fields that are not there, or null where the contract has them not so."""
+    if not expected or expected == {"type": "object"}:
+        return {}
+    if not found:
+        return {place: f"expected {json.dumps(expected)[:200]}, found nothing"}
+    missing: dict[str, str] = {}
+    if bool(expected.get("nullable")) != bool(found.get("nullable")):
+        missing[place] = f"expected nullable {expected.get('nullable')}"
+    for name, schema in expected.get("properties", {}).items():
+        given = found.get("properties", {}).get(name)
+        where = f"{place}.{name}"
+        missing |= {where: "missing"} if given is None else _fields_missing(schema, given, where)
+    if expected.get("items") and found.get("items"):
+        missing |= _fields_missing(expected["items"], found["items"], f"{place}[]")
+    return missing
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_operation_that_is_not_yet_there_is_not_there(api: str) -> None:
+    """Given an operation in NOT_YET, when it is built, then it must leave the list."""
+    operations = contract(api).operations()
+    paths = ours().content["paths"]
+    built = {
+        identifier
+        for identifier in NOT_YET & operations.keys()
+        if operations[identifier][0] in paths.get(operations[identifier][1], {})
+    }
+
+    assert not built, f"built: take out of NOT_YET: {sorted(built)}"
+
+
+def test_lists_name_operations_of_the_contracts_only() -> None:
+    known = {identifier for api in APIS for identifier in contract(api).operations()}
+
+    listed = NOT_YET | OUT_OF_SCOPE.keys() | CORE_ALLOWED.keys() | OTHER_ALLOWED.keys()
+    assert listed <= known
+
+
+def test_operation_out_of_scope_is_not_offered() -> None:
+    offered = {
+        operation["operationId"]
+        for methods in ours().content["paths"].values()
+        for operation in methods.values()
+    }
+
+    assert not offered & OUT_OF_SCOPE.keys()
