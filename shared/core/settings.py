@@ -20,12 +20,15 @@ class Settings:
         How long an authorizer may answer from memory, so how long a revoked key can live.
     event_bus_name
         Where changes are published; empty where a function publishes nothing.
+    models
+        The registry of language models, as JSON (see ``shared/llm/registry.py``).
     """
 
     table_name: str
     list_shards: int = 2
     key_cache_seconds: int = 60
     event_bus_name: str = ""
+    models: str = "{}"
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -35,6 +38,7 @@ class Settings:
             list_shards=int(environment.get("LIST_SHARDS", "2")),
             key_cache_seconds=int(environment.get("KEY_CACHE_SECONDS", "60")),
             event_bus_name=environment.get("EVENT_BUS_NAME", ""),
+            models=environment.get("MODELS", "{}"),
         )
 
 

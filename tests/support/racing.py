@@ -1,46 +1,57 @@
-"""Clients that race: the same call from many threads at once."""
+"""Many clients that send the same request at the same moment."""
 
 import asyncio
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier, Lock
 from typing import Any
 from unittest.mock import patch
 
-from moto.core.botocore_stubber import BotocoreStubber
+from botocore.client import BaseClient
+
+from tests.support.gateway import Answer, Gateway, route
 
 
-def race[T](clients: int, call: Callable[[int], T]) -> list[T]:
-    """Call from so many threads at once, each with its number; return all answers in order.
+def race(
+    api: Gateway,
+    method: str,
+    url: str,
+    body: Any = None,
+    *,
+    headers: dict[str, str] | None = None,
+    clients: int = 20,
+) -> list[Answer]:
+    """Send a request from many threads at once and return all answers."""
+    start = Barrier(clients)
+    route(method, url)  # a handler is made in the main thread, which then has an event loop
 
-    Requests to the table are carried out one at a time, each whole, as DynamoDB does it:
-    moto by itself could be interrupted between a condition and its write.
-    """
-    start = threading.Barrier(clients)
-
-    def run(number: int) -> T:
-        loop = asyncio.new_event_loop()  # a handler runs its requests on its thread's own
+    def client(_: int) -> Answer:
+        loop = asyncio.new_event_loop()  # each copy of a function has one of its own
         asyncio.set_event_loop(loop)
         try:
             start.wait()
-            return call(number)
+            return api(method, url, body, headers=headers)
         finally:
-            asyncio.set_event_loop(None)
             loop.close()
 
-    with _whole_requests(), ThreadPoolExecutor(clients) as pool:
-        return list(pool.map(run, range(clients)))
+    with atomic_requests(), ThreadPoolExecutor(clients) as threads:
+        return list(threads.map(client, range(clients)))
 
 
 @contextmanager
-def _whole_requests() -> Any:
-    lock = threading.Lock()
-    unlocked = BotocoreStubber.__call__
+def atomic_requests() -> Iterator[None]:
+    """Let moto answer one request at a time.
 
-    def locked(self: BotocoreStubber, *arguments: Any, **options: Any) -> Any:
+    DynamoDB checks conditions and writes in one step; moto does not when threads meet.
+    Between the requests of one client those of the others still come in any order.
+    """
+    lock = Lock()
+    send = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, and stable for a decade
+
+    def one_at_a_time(client: BaseClient, operation: str, arguments: Any) -> Any:
         with lock:
-            return unlocked(self, *arguments, **options)
+            return send(client, operation, arguments)
 
-    with patch.object(BotocoreStubber, "__call__", locked):
+    with patch.object(BaseClient, "_make_api_call", one_at_a_time):
         yield

@@ -1,0 +1,37 @@
+"""PATCH /v1/sessions/{session_id}: set title and tags of a session."""
+
+from fastapi import APIRouter, Response
+
+from shared.agents.models import refusals
+from shared.agents.service import sessions
+from shared.agents.session_models import Session, UpdateSessionRequest
+from shared.core.ids import SessionId
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import AGENTS
+
+router: APIRouter = AGENTS.router(tags=["sessions"])
+
+
+@router.patch(
+    "/v1/sessions/{session_id}",
+    operation_id="update_session",
+    summary="Update a session",
+    response_model=Session,
+    responses=refusals({400: "Invalid session ID", 404: "Session not found"}),
+)
+async def update_session(
+    session_id: SessionId,
+    body: UpdateSessionRequest,
+    caller: Writer,
+    expected_version: ExpectedVersion,
+) -> Response:
+    session = sessions().update(
+        caller.organization_id, session_id, body.to_domain(), expected_version=expected_version
+    )
+    return reply(Session.of(session), version=session.version)
+
+
+handler = lambda_handler(router)

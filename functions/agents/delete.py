@@ -1,0 +1,31 @@
+"""DELETE /v1/agents/{agent_id}: archive an agent; its sessions stay."""
+
+from fastapi import APIRouter, Response
+
+from shared.agents.models import refusals
+from shared.agents.service import agents
+from shared.core.ids import AgentId
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import no_content
+from shared.http.surfaces import AGENTS
+
+router: APIRouter = AGENTS.router(tags=["agents"])
+
+
+@router.delete(
+    "/v1/agents/{agent_id}",
+    operation_id="delete_agent",
+    summary="Archive an agent",
+    status_code=204,
+    responses=refusals({400: "Invalid agent ID", 404: "Agent not found"}),
+)
+async def delete_agent(
+    agent_id: AgentId, caller: Writer, expected_version: ExpectedVersion
+) -> Response:
+    agents().archive(caller.organization_id, agent_id, expected_version=expected_version)
+    return no_content()
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,34 @@
+"""PATCH /v1/agents/{agent_id}: set fields of an agent."""
+
+from fastapi import APIRouter, Response
+
+from shared.agents.agent_models import Agent, UpdateAgentRequest
+from shared.agents.models import refusals
+from shared.agents.service import agents
+from shared.core.ids import AgentId
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import AGENTS
+
+router: APIRouter = AGENTS.router(tags=["agents"])
+
+
+@router.patch(
+    "/v1/agents/{agent_id}",
+    operation_id="update_agent",
+    summary="Update an agent",
+    response_model=Agent,
+    responses=refusals({400: "Invalid agent ID or limits exceeded", 404: "Agent not found"}),
+)
+async def update_agent(
+    agent_id: AgentId, body: UpdateAgentRequest, caller: Writer, expected_version: ExpectedVersion
+) -> Response:
+    agent = agents().update(
+        caller.organization_id, agent_id, body.to_domain(), expected_version=expected_version
+    )
+    return reply(Agent.of(agent), version=agent.version)
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,63 @@
+"""How large what clients send may be. All limits answer with the same words.
+
+The Everruns API sets those of agents; the others are this project's own. Together they
+keep an agent and a session below the 400 KB that a stored item may have.
+"""
+
+from collections.abc import Iterable
+
+from shared.agents.domain import CapabilityConfig
+from shared.core.errors import InvalidInput
+from shared.core.json import dumps
+
+MAX_NAME_BYTES = 2048
+MAX_DESCRIPTION_BYTES = 10 * 1024
+MAX_SYSTEM_PROMPT_BYTES = 256 * 1024
+MAX_TITLE_LENGTH = 255
+MAX_TAGS = 50
+MAX_TAG_LENGTH = 128
+MAX_CAPABILITIES = 250
+MAX_CAPABILITY_REF_BYTES = 128
+MAX_CAPABILITY_CONFIG_BYTES = 64 * 1024
+#: Of a message with all its parts, as JSON. It shares its 400 KB with nothing, but leaves
+#: room for the escapes and the frame it is stored with.
+MAX_MESSAGE_BYTES = 320 * 1024
+
+
+def require(within: bool) -> None:
+    """Raise ``InvalidInput`` in the API's own words unless a limit is kept."""
+    if not within:
+        raise InvalidInput("Input exceeds allowed limits")
+
+
+def size(text: str | None) -> int:
+    """Return the bytes of a text; one that only JSON can carry counts as it is stored."""
+    return len((text or "").encode("utf-8", "surrogatepass"))
+
+
+def check_agent(name: str | None, description: str | None, system_prompt: str | None) -> None:
+    """Check the texts of an agent that are given."""
+    require(size(name) <= MAX_NAME_BYTES)
+    require(size(description) <= MAX_DESCRIPTION_BYTES)
+    require(size(system_prompt) <= MAX_SYSTEM_PROMPT_BYTES)
+
+
+def check_title(title: str | None) -> None:
+    """Check the title of a session."""
+    require(len(title or "") <= MAX_TITLE_LENGTH)
+
+
+def check_tags(tags: Iterable[str]) -> None:
+    """Check number and length of tags."""
+    tags = list(tags)
+    require(len(tags) <= MAX_TAGS)
+    require(all(len(tag) <= MAX_TAG_LENGTH for tag in tags))
+
+
+def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
+    """Check number, names and the size of all configurations together."""
+    capabilities = list(capabilities)
+    require(len(capabilities) <= MAX_CAPABILITIES)
+    require(all(size(one.ref) <= MAX_CAPABILITY_REF_BYTES for one in capabilities))
+    configured = [one.config for one in capabilities if one.config is not None]
+    require(sum(size(dumps(config)) for config in configured) <= MAX_CAPABILITY_CONFIG_BYTES)

@@ -1,0 +1,63 @@
+"""Which models there are: named by the stack, the scripted one built in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.core.errors import NotFound
+from shared.core.ids import ModelId
+from shared.core.json import loads_strict
+
+SCRIPTED = "scripted"
+#: The same in every stack, so that examples and tests can name it.
+SCRIPTED_MODEL_ID = ModelId.parse("model_00000000000000000000000000000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model that sessions can be run with.
+
+    Attributes
+    ----------
+    provider
+        Which implementation of the port serves it: ``scripted`` or ``bedrock``.
+    name
+        What the provider calls it.
+    """
+
+    id: ModelId
+    provider: str
+    name: str
+
+
+class ModelRegistry:
+    """The models of the stack, in the order of the stack's parameter."""
+
+    def __init__(self, models: Mapping[ModelId, Model]) -> None:
+        scripted = Model(SCRIPTED_MODEL_ID, SCRIPTED, SCRIPTED)
+        self._models = {SCRIPTED_MODEL_ID: scripted, **models}
+
+    @classmethod
+    def parse(cls, text: str) -> "ModelRegistry":
+        """Read ``{"model_<32 hex>": {"provider": …, "name": …}}``.
+
+        Raises ``ValueError`` that says what is wrong: the stack is set up wrongly.
+        """
+        try:
+            entries = loads_strict(text or "{}").items()
+            return cls({model.id: model for model in (_model(*entry) for entry in entries)})
+        except (ValueError, AttributeError, KeyError, TypeError) as error:
+            raise ValueError(f"MODELS is not a registry of models: {error!r}") from error
+
+    def all(self) -> list[Model]:
+        return list(self._models.values())
+
+    def get(self, model_id: ModelId) -> Model:
+        """Return a model. Raises ``NotFound``."""
+        if model_id not in self._models:
+            raise NotFound("Model not found")
+        return self._models[model_id]
+
+
+def _model(identifier: str, entry: Mapping[str, Any]) -> Model:
+    return Model(ModelId.parse(identifier), str(entry["provider"]), str(entry["name"]))

@@ -1,0 +1,61 @@
+"""What is stored of sessions and messages can be read back, all of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from shared.agents.domain import AgentSession, CapabilityConfig, MessageRole, SessionStatus
+from shared.agents.message_log import TOOL_COMPLETED, read_message
+from shared.agents.session_models import Session
+from shared.agents.session_repository import AgentSessionCodec
+from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId
+from shared.llm.port import TokenUsage
+from shared.llm.registry import SCRIPTED_MODEL_ID
+from shared.sessions.documents import from_record, to_record
+from shared.sessions.models import AgentRef, Event
+from shared.storage.records import from_item, to_item
+
+NOW = datetime(2026, 5, 4, 3, 2, 1, 123456, UTC)
+
+FULL = AgentSession(
+    id=SessionId.new(),
+    organization_id=OrganizationId.new(),
+    created_at=NOW,
+    updated_at=NOW,
+    tags=("a",),
+    agent=AgentRef(AgentId.new(), "Concierge"),
+    last_sequence=9,
+    version=4,
+    title="Title",
+    model_id=SCRIPTED_MODEL_ID,
+    capabilities=(CapabilityConfig("a"), CapabilityConfig("b", {"c": [1, None]})),
+    status=SessionStatus.IDLE,
+    preview="in",
+    output_preview="out",
+    started_at=NOW,
+    usage=TokenUsage(input_tokens=4, output_tokens=3, cache_read_tokens=2),
+    message_count=2,
+    turn_count=1,
+)
+
+
+def test_given_a_session_with_every_field_then_it_is_read_as_it_was_written() -> None:
+    codec = AgentSessionCodec()
+    item = to_item(to_record(codec, FULL), shards=3)
+    assert from_record(codec, from_item(item)) == FULL
+
+
+def test_given_usage_then_cache_tokens_are_shown_only_where_there_are_any() -> None:
+    shown = Session.of(FULL).model_dump(mode="json")
+    assert shown["usage"] == {"input_tokens": 4, "output_tokens": 3, "cache_read_tokens": 2}
+    assert shown["started_at"] == "2026-05-04T03:02:01.123456Z"
+    unused = Session.of(replace(FULL, usage=TokenUsage())).model_dump(mode="json")
+    assert unused["usage"] is None
+
+
+def test_given_the_end_of_a_tool_then_it_is_read_as_a_message() -> None:
+    data = {"tool_call_id": "c1", "tool_name": "calculator", "success": True, "result": 42}
+    event = Event(id=EventId.new(), type=TOOL_COMPLETED, sequence=7, at=NOW, data=data)
+    message = read_message(FULL.id, event)
+    assert message.id == MessageId(event.id.uuid)
+    assert (message.role, message.sequence) == (MessageRole.TOOL_RESULT, 7)
+    assert message.content == ({"type": "tool_result", "tool_call_id": "c1", "result": 42},)

@@ -1,0 +1,180 @@
+"""Agents through the API: create, upsert, read, list, change, archive."""
+
+from typing import Any
+
+import pytest
+
+from shared.agents import agent_service
+from shared.llm.registry import SCRIPTED_MODEL_ID
+from tests.support.agents import new_agent
+from tests.support.gateway import Gateway
+from tests.support.storage import counted_requests
+
+BODY = {"name": "Concierge", "system_prompt": "You are helpful."}
+OWN_ID = "agent_" + "0123456789abcdef" * 2
+UNKNOWN = "agent_" + "f" * 32
+
+
+def test_given_only_name_and_prompt_when_created_then_everything_else_has_its_default(
+    api: Gateway,
+) -> None:
+    with counted_requests() as requests:
+        answer = api("POST", "/v1/agents", {**BODY, "tools": [], "initial_files": []})
+    agent = answer.json
+    assert answer.status == 201
+    assert agent["id"].startswith("agent_")
+    assert agent["status"] == "active"
+    assert agent["harness_id"].startswith("harness_")
+    assert agent["created_at"] == agent["updated_at"]
+    assert agent["created_at"].endswith("Z")
+    assert {key: agent[key] for key in ("tags", "capabilities")} == {"tags": [], "capabilities": []}
+    assert {agent[key] for key in ("description", "default_model_id", "usage")} == {None}
+    assert requests == {"PutItem": 1}
+
+
+def test_given_all_fields_when_created_then_they_are_read_back(api: Gateway) -> None:
+    given = {
+        **BODY,
+        "description": "Books tables",
+        "default_model_id": str(SCRIPTED_MODEL_ID),
+        "tags": ["a", "b"],
+        "capabilities": [{"ref": "current_time"}, {"ref": "own", "config": {"deep": [1, 0.5]}}],
+    }
+    created = api("POST", "/v1/agents", given)
+    read = api("GET", f"/v1/agents/{created.json['id']}")
+    assert read.status == 200
+    assert read.json == created.json
+    assert {key: read.json[key] for key in given} == given
+    assert read.headers["etag"] == created.headers["etag"] == '"1"'
+
+
+def test_given_an_own_id_when_created_again_then_the_agent_is_replaced(api: Gateway) -> None:
+    first = new_agent(api, id=OWN_ID, description="old", tags=["old"])
+    with counted_requests() as requests:
+        answer = api("POST", "/v1/agents", {**BODY, "id": OWN_ID, "name": "Butler"})
+    second = answer.json
+    assert answer.status == 201
+    assert (second["id"], second["name"]) == (OWN_ID, "Butler")
+    assert (second["description"], second["tags"]) == (None, [])
+    assert second["created_at"] == first["created_at"]
+    assert second["updated_at"] > first["updated_at"]
+    assert answer.headers["etag"] == '"2"'
+    assert [agent["name"] for agent in api("GET", "/v1/agents").json["data"]] == ["Butler"]
+    assert requests == {"GetItem": 1, "PutItem": 1}
+
+
+def test_given_an_id_that_another_organisation_uses_then_both_have_their_own(
+    api: Gateway, other_api: Gateway
+) -> None:
+    new_agent(api, id=OWN_ID, name="Ours")
+    new_agent(other_api, id=OWN_ID, name="Theirs")
+    assert api("GET", f"/v1/agents/{OWN_ID}").json["name"] == "Ours"
+    assert other_api("GET", f"/v1/agents/{OWN_ID}").json["name"] == "Theirs"
+
+
+def test_given_an_archived_agent_when_applied_again_then_it_is_active(api: Gateway) -> None:
+    new_agent(api, id=OWN_ID)
+    api("DELETE", f"/v1/agents/{OWN_ID}")
+    assert new_agent(api, id=OWN_ID)["status"] == "active"
+    assert len(api("GET", "/v1/agents").json["data"]) == 1
+
+
+def test_list_shows_active_agents_newest_first_and_nobody_elses(
+    api: Gateway, other_api: Gateway
+) -> None:
+    names = [new_agent(api, name=f"agent {number}")["name"] for number in range(5)]
+    archived = new_agent(api, name="archived")
+    api("DELETE", f"/v1/agents/{archived['id']}")
+    new_agent(other_api, name="foreign")
+    with counted_requests() as requests:
+        page = api("GET", "/v1/agents").json
+    assert [agent["name"] for agent in page["data"]] == names[::-1]
+    assert set(page) == {"data"}
+    assert requests == {"Query": 3}  # one a shard
+
+
+def test_given_more_prompts_than_an_answer_holds_then_a_cursor_goes_on(
+    api: Gateway, other_api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(agent_service, "_MAX_PAGE_BYTES", 2500)
+    names = [new_agent(api, name=str(n), system_prompt="x" * 1000)["name"] for n in range(5)]
+    found: list[str] = []
+    url = "/v1/agents"
+    for _ in range(3):
+        page = api("GET", url).json
+        found += [agent["name"] for agent in page["data"]]
+        if "next_cursor" in page:
+            url = f"/v1/agents?cursor={page['next_cursor']}"
+    assert found == names[::-1]
+    assert other_api("GET", url).status == 400
+
+
+def test_given_changes_when_patched_then_only_those_are_made(api: Gateway) -> None:
+    before = new_agent(api, description="old", tags=["a"])
+    url = f"/v1/agents/{before['id']}"
+    changes: dict[str, Any] = {"name": "Butler", "tags": [], "description": None}
+    with counted_requests() as requests:
+        answer = api("PATCH", url, changes)
+    after = answer.json
+    assert answer.status == 200
+    assert (after["name"], after["tags"], after["description"]) == ("Butler", [], "old")
+    assert after["updated_at"] > before["updated_at"]
+    assert api("GET", url).json == after
+    assert requests == {"GetItem": 1, "PutItem": 1}
+
+
+def test_given_an_empty_change_then_only_the_time_of_change_moves(api: Gateway) -> None:
+    before = new_agent(api)
+    after = api("PATCH", f"/v1/agents/{before['id']}", {})
+    assert after.status == 200
+    assert after.json.pop("updated_at") > before.pop("updated_at")
+
+
+def test_archive_by_status_and_back(api: Gateway) -> None:
+    url = f"/v1/agents/{new_agent(api)['id']}"
+    assert api("PATCH", url, {"status": "archived"}).json["status"] == "archived"
+    assert api("GET", "/v1/agents").json["data"] == []
+    assert api("PATCH", url, {"status": "active"}).json["status"] == "active"
+    assert len(api("GET", "/v1/agents").json["data"]) == 1
+
+
+def test_given_an_archived_agent_then_it_is_read_but_takes_no_sessions(api: Gateway) -> None:
+    agent_id = new_agent(api)["id"]
+    kept = api("POST", "/v1/sessions", {"agent_id": agent_id}).json["id"]
+    for _ in range(2):
+        answer = api("DELETE", f"/v1/agents/{agent_id}")
+        assert (answer.status, answer.text) == (204, "")
+    assert api("GET", f"/v1/agents/{agent_id}").json["status"] == "archived"
+    assert api("GET", f"/v1/sessions/{kept}").status == 200
+    refused = api("POST", "/v1/sessions", {"agent_id": agent_id})
+    assert (refused.status, refused.json) == (400, {"error": "Agent is archived"})
+
+
+def test_given_a_stale_tag_then_nothing_is_changed(api: Gateway) -> None:
+    url = f"/v1/agents/{new_agent(api)['id']}"
+    tag = api("GET", url).headers["etag"]
+    assert api("PATCH", url, {"name": "one"}, headers={"if-match": tag}).status == 200
+    assert api("PATCH", url, {"name": "two"}, headers={"if-match": tag}).status == 412
+    assert api("DELETE", url, headers={"if-match": tag}).status == 412
+    assert api("GET", url).json["name"] == "one"
+    assert api("GET", url).json["status"] == "active"
+
+
+def test_given_a_foreign_agent_then_it_is_as_if_there_was_none(
+    api: Gateway, other_api: Gateway
+) -> None:
+    agent_id = new_agent(other_api)["id"]
+    for method, body in (("GET", None), ("PATCH", {"name": "x"}), ("DELETE", None)):
+        foreign = api(method, f"/v1/agents/{agent_id}", body)
+        unknown = api(method, f"/v1/agents/{UNKNOWN}", body)
+        assert (foreign.status, foreign.json) == (404, {"error": "Agent not found"})
+        assert (unknown.status, unknown.json) == (404, {"error": "Agent not found"})
+    assert other_api("GET", f"/v1/agents/{agent_id}").json["status"] == "active"
+
+
+def test_a_key_that_may_only_read_changes_nothing(api: Gateway) -> None:
+    url = f"/v1/agents/{new_agent(api)['id']}"
+    api.scopes = "read"
+    assert api("GET", url).status == api("GET", "/v1/agents").status == 200
+    for method, target in (("POST", "/v1/agents"), ("PATCH", url), ("DELETE", url)):
+        assert api(method, target, BODY if method == "POST" else {}).status == 403

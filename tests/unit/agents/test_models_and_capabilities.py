@@ -1,0 +1,43 @@
+"""What a stack offers to agents: models and capabilities."""
+
+import json
+
+import pytest
+
+from shared.llm.registry import SCRIPTED_MODEL_ID
+from tests.support.gateway import Gateway
+from tests.support.storage import counted_requests, forget_process_state
+
+CLAUDE = "model_" + "c" * 32
+
+
+def test_models_are_the_scripted_one_and_those_of_the_stack(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stacks = {CLAUDE: {"provider": "bedrock", "name": "anthropic.claude"}}
+    monkeypatch.setenv("MODELS", json.dumps(stacks))
+    forget_process_state()
+    answer = api("GET", "/v1/models")
+    assert answer.status == 200
+    assert answer.json == {
+        "data": [
+            {"id": str(SCRIPTED_MODEL_ID), "name": "scripted", "provider": "scripted"},
+            {"id": CLAUDE, "name": "anthropic.claude", "provider": "bedrock"},
+        ]
+    }
+
+
+def test_capabilities_are_listed_and_read_without_the_table(api: Gateway) -> None:
+    with counted_requests() as requests:
+        listed = api("GET", "/v1/capabilities").json["data"]
+        read = [api("GET", f"/v1/capabilities/{one['id']}").json for one in listed]
+    assert [one["id"] for one in listed] == ["current_time", "calculator", "session_notes"]
+    assert all(one["name"] and one["description"] for one in listed)
+    assert {one["status"] for one in listed} == {"available"}
+    assert read == listed
+    assert not requests
+
+
+def test_an_unknown_capability_is_not_found(api: Gateway) -> None:
+    answer = api("GET", "/v1/capabilities/teleport")
+    assert (answer.status, answer.json) == (404, {"error": "Capability not found"})
