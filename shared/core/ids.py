@@ -9,7 +9,7 @@ construction.
 
 import hashlib
 import re
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NewType, Self
 from uuid import UUID
 
 from pydantic import GetCoreSchemaHandler
@@ -240,3 +240,14 @@ class InferenceResultId:
 
     def __str__(self) -> str:
         return f"ir_{self.session_id.hex}{self.sequence:08x}"
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and str(other) == str(self)
+
+    def __hash__(self) -> int:
+        return hash((self.session_id, self.sequence))
+
+
+#: A workflow and a revision of one: plain UUIDs, which the API takes and shows with dashes.
+WorkflowId = NewType("WorkflowId", UUID)
+RevisionId = NewType("RevisionId", UUID)

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, EventId, OrganizationId, SessionId
+from shared.core.json import dumps
 from shared.sessions.models import AgentRef, Event, Session, SessionKind
 from shared.storage.records import BY_LIST, Key, Record, Row
 
@@ -119,3 +120,21 @@ def event_from_document(document: dict[str, Any]) -> Event:
         context=document["context"],
         data=document["data"],
     )
+
+
+def event_chunks(events: list[Event]) -> list[list[dict[str, Any]]]:
+    """Divide events into items: by number and by size, order kept."""
+    chunks: list[list[dict[str, Any]]] = []
+    size = 0
+    for event in events:
+        document = event_to_document(event)
+        length = len(dumps(document).encode())
+        full = chunks and (
+            len(chunks[-1]) >= MAX_EVENTS_PER_ITEM or size + length > MAX_BYTES_PER_ITEM
+        )
+        if full or not chunks:
+            chunks.append([])
+            size = 0
+        chunks[-1].append(document)
+        size += length
+    return chunks

@@ -7,22 +7,19 @@ other, and an append costs two items, however many events it brings.
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
 from shared.core.ids import OrganizationId, SessionId
-from shared.core.json import dumps
 from shared.sessions.documents import (
     EVENTS,
-    MAX_BYTES_PER_ITEM,
     MAX_EVENTS_PER_ITEM,
     SESSION,
     SessionCodec,
+    event_chunks,
     event_from_document,
-    event_to_document,
     events_sort,
     from_record,
     session_key,
@@ -32,7 +29,14 @@ from shared.sessions.models import Event, NewEvent, Session, event_id
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import Action, Create, Refused, Replace, transact
+from shared.storage.transactions import (
+    Action,
+    Create,
+    Refused,
+    Replace,
+    transact,
+    transact_patiently,
+)
 
 #: Tries of an append that meets other writers, each with the newest session in hand.
 _ATTEMPTS = 30
@@ -80,7 +84,7 @@ class SessionStore[S: Session]:
         if idempotency is not None:
             record = replace(record, fingerprint=idempotency.fingerprint)
         try:
-            transact(self.table, [Create(record), *map(Create, also)])
+            transact_patiently(self.table, [Create(record), *map(Create, also)])
         except Refused as refused:
             existing = refused.existing.get(0)
             if existing is None or idempotency is None:
@@ -89,9 +93,35 @@ class SessionStore[S: Session]:
             return Opened(from_record(self._codec, existing.as_created()), replayed=True)
         return Opened(session, replayed=False)
 
+    def opened_before(
+        self, organization_id: OrganizationId, session_id: SessionId, idempotency: Idempotency
+    ) -> Opened[S] | None:
+        """Return what :meth:`open` answered to the same request, or None: one request.
+
+        For a create that is refused before it comes to :meth:`open`: it may be the replay
+        of one that was accepted. Raises ``Unprocessable`` when the payload was another.
+        """
+        record = self.table.get(session_key(organization_id, session_id))
+        if record is None or not self._is_own(record):
+            return None
+        idempotency.check(record.fingerprint)
+        return Opened(from_record(self._codec, record.as_created()), replayed=True)
+
     def get(self, organization_id: OrganizationId, session_id: SessionId) -> S:
         """Read a session: one request. Raises ``NotFound``, also for another kind."""
         return from_record(self._codec, self._record(organization_id, session_id))
+
+    def get_many(
+        self, organization_id: OrganizationId, session_ids: Iterable[SessionId]
+    ) -> dict[SessionId, S]:
+        """Read sessions by id, 100 a request; those that do not exist are left out."""
+        keys = [session_key(organization_id, session_id) for session_id in session_ids]
+        found = [
+            from_record(self._codec, record)
+            for record in self.table.get_many(keys).values()
+            if self._is_own(record)
+        ]
+        return {session.id: session for session in found}
 
     def read(
         self, organization_id: OrganizationId, session_id: SessionId, *, after: int = 0
@@ -224,7 +254,7 @@ class SessionStore[S: Session]:
                     marks=marks,
                 )
             )
-            for chunk in _chunks(events)
+            for chunk in event_chunks(events)
         ]
         if idempotency is not None:
             span = [event.sequence for event in (events[:1] + events[-1:])]
@@ -270,21 +300,3 @@ def _newest(refused: Refused) -> Record:
     if existing is None:
         raise NotFound("Session not found")
     return existing
-
-
-def _chunks(events: list[Event]) -> list[list[dict[str, Any]]]:
-    """Divide events into items: by number and by size, order kept."""
-    chunks: list[list[dict[str, Any]]] = []
-    size = 0
-    for event in events:
-        document = event_to_document(event)
-        length = len(dumps(document).encode())
-        full = chunks and (
-            len(chunks[-1]) >= MAX_EVENTS_PER_ITEM or size + length > MAX_BYTES_PER_ITEM
-        )
-        if full or not chunks:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(document)
-        size += length
-    return chunks

@@ -6,7 +6,7 @@ needs no look-up.
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -15,8 +15,12 @@ from shared.storage.errors import translated
 from shared.storage.records import BY_LIST, PREFIX, Record
 from shared.storage.table import Table
 
-#: Sorts after every sort key in use.
-_END = "\uffff"
+#: Sort before and after every sort key: DynamoDB sorts text by its UTF-8 bytes, and that is
+#: by code point. An empty text is no sort key.
+_BEGIN = "\x00"
+_END = "\U0010ffff"
+#: Rows that are asked of one list among many, at least.
+_LEAST_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,7 @@ class ListQuery:
     index: str = BY_LIST
     ascending: bool = False
     after: str | None = None
-    lowest: str = ""
+    lowest: str = _BEGIN
     highest: str = _END
 
 
@@ -60,17 +64,26 @@ def read_page(table: Table, query: ListQuery, limit: int, *, skip: int = 0) -> P
     going on by ``after`` is not.
     """
     wanted = skip + limit
-    found = list(islice(_merged(table, query, wanted + 1), skip, wanted + 1))
+    found = list(islice(merged(table, [query], wanted + 1), skip, wanted + 1))
     records = found[:limit]
     more = len(found) > limit and records
     return Page(records, sort_key(records[-1], query.index) if more else None)
 
 
 def count(table: Table, query: ListQuery) -> int:
-    """Count the rows of a list."""
+    """Count the rows of a list, those that have expired left out.
+
+    Costs one query a shard for each megabyte of the list.
+    """
+    if _is_empty(query):
+        return 0
     total = 0
     for shard in range(table.shards):
-        request = _request(table, query, shard) | {"Select": "COUNT"}
+        request = _request(table, query, shard) | {
+            "Select": "COUNT",
+            "FilterExpression": "attribute_not_exists(expires_at) OR expires_at > :now",
+        }
+        request["ExpressionAttributeValues"][":now"] = {"N": str(table.now())}
         while True:
             with translated():
                 page = table.client.query(**request)
@@ -86,15 +99,26 @@ def sort_key(record: Record, index: str) -> str:
     return record.rows[index].sort
 
 
-def _merged(table: Table, query: ListQuery, wanted: int) -> Iterator[Record]:
-    shards = [_shard(table, query, shard, wanted) for shard in range(table.shards)]
-    rows = heapq.merge(
-        *shards, key=lambda record: sort_key(record, query.index), reverse=not query.ascending
-    )
-    return (row for row in rows if sort_key(row, query.index) != query.after)
+def merged(table: Table, queries: Sequence[ListQuery], wanted: int) -> Iterator[Record]:
+    """Read several lists as one, in order; they must be of one index and one direction.
+
+    Read lazily: one query a shard of each list to begin with, of as many rows as it takes
+    to come to about ``wanted`` rows in all; more only where the caller goes on.
+    """
+    # One list alone is read in one go; of several, each holds its part of what is wanted.
+    share = wanted if len(queries) == 1 else 2 * wanted // max(1, len(queries)) + _LEAST_ROWS
+    shards = [
+        _shard(table, query, shard, share) for query in queries for shard in range(table.shards)
+    ]
+    index, ascending = (queries[0].index, queries[0].ascending) if queries else (BY_LIST, False)
+    after = queries[0].after if queries else None
+    rows = heapq.merge(*shards, key=lambda record: sort_key(record, index), reverse=not ascending)
+    return (row for row in rows if sort_key(row, index) != after)
 
 
 def _shard(table: Table, query: ListQuery, shard: int, wanted: int) -> Iterator[Record]:
+    if _is_empty(query):
+        return
     # One more, since the bounds include the row that reading goes on behind.
     request = _request(table, query, shard) | {"Limit": min(wanted + 1, 1000)}
     while True:
@@ -108,22 +132,31 @@ def _shard(table: Table, query: ListQuery, shard: int, wanted: int) -> Iterator[
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
+def _is_empty(query: ListQuery) -> bool:
+    lowest, highest = _bounds(query)
+    return lowest > highest
+
+
+def _bounds(query: ListQuery) -> tuple[str, str]:
+    lowest, highest = query.lowest or _BEGIN, query.highest
+    if query.after is None:
+        return lowest, highest
+    if query.ascending:
+        return max(lowest, query.after), highest
+    return lowest, min(highest, query.after)
+
+
 def _request(table: Table, query: ListQuery, shard: int) -> dict[str, Any]:
     prefix = PREFIX[query.index]
-    lowest, highest = query.lowest, query.highest
-    if query.after is not None:
-        if query.ascending:
-            lowest = max(lowest, query.after)
-        else:
-            highest = min(highest, query.after)
+    lowest, highest = _bounds(query)
     return {
         "TableName": table.name,
         "IndexName": query.index,
         "KeyConditionExpression": f"{prefix}_pk = :pk AND {prefix}_sk BETWEEN :lowest AND :highest",
         "ExpressionAttributeValues": {
             ":pk": {"S": f"{query.list}#{shard}"},
-            ":lowest": {"S": lowest or " "},
-            ":highest": {"S": max(highest, lowest or " ")},
+            ":lowest": {"S": lowest},
+            ":highest": {"S": highest},
         },
         "ScanIndexForward": query.ascending,
     }

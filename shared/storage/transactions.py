@@ -1,17 +1,22 @@
 """Several items written together or not at all."""
 
+import random
+import time
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from shared.core.errors import Throttled, TooLarge, Unavailable
-from shared.storage.errors import translated
+from shared.storage.conditions import absent, at_version, present
+from shared.storage.errors import STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
 from shared.storage.records import Key, Record, from_item, to_item
 from shared.storage.table import Table
 
 #: Actions in one transaction, at most (DynamoDB's own limit).
 MAX_ACTIONS = 100
+#: Tries of a transaction that meets others at its items.
+_ATTEMPTS = 30
 
 
 class Refused(Exception):
@@ -56,9 +61,12 @@ def transact(table: Table, actions: list[Action]) -> None:
     """Write all or nothing, as one request.
 
     The SDK sends a client token along, so that a request repeated after a lost answer is
-    carried out once. Raises :class:`Refused` when a condition fails, ``Unavailable`` when
-    another transaction holds one of the items at this moment.
+    carried out once. Raises :class:`Refused` when a condition fails, ``Unavailable`` (code
+    ``busy``) when another transaction holds one of the items at this moment, ``TooLarge``
+    for more than ``MAX_ACTIONS`` or an item of more than 400 KB.
     """
+    if len(actions) > MAX_ACTIONS:
+        raise TooLarge(f"What would be stored takes more than {MAX_ACTIONS} entries at once.")
     try:
         with translated():
             table.client.transact_write_items(
@@ -67,45 +75,45 @@ def transact(table: Table, actions: list[Action]) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
-        raise _cancelled(error.response["CancellationReasons"]) from error  # type: ignore[typeddict-item]  # of this error only
+        reasons: Any = error.response["CancellationReasons"]
+        meaning = _cancelled(reasons)
+        if meaning is None:
+            raise
+        raise meaning from error
+
+
+def transact_patiently(table: Table, actions: list[Action]) -> None:
+    """As :func:`transact`, but wait while another transaction holds one of the items.
+
+    For writes that need not be thought over again when the items have changed: creates.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            return transact(table, actions)
+        except Unavailable as busy:
+            if busy.code != "busy" or attempt == _ATTEMPTS - 1:
+                raise
+        time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))  # noqa: S311  # jitter
+    return None
 
 
 def _request(table: Table, action: Action) -> Any:
     if isinstance(action, Create):
-        return {"Put": _conditional(table, action.record, None)}
+        return {"Put": _put(table, action.record) | absent(table.now())}
     if isinstance(action, Replace):
         following = table.next_version(action.record, action.expected_version)
-        return {"Put": _conditional(table, following, action.expected_version)}
-    return {
-        "Delete": {
-            "TableName": table.name,
-            "Key": action.key.attributes(),
-            **_condition(action.expected_version, "attribute_exists(pk)"),
-        }
-    }
+        return {"Put": _put(table, following) | at_version(action.expected_version)}
+    expected = action.expected_version
+    condition = present() if expected is None else at_version(expected)
+    return {"Delete": {"TableName": table.name, "Key": action.key.attributes()} | condition}
 
 
-def _conditional(table: Table, record: Record, expected_version: int | None) -> dict[str, Any]:
-    return {
-        "TableName": table.name,
-        "Item": to_item(record, shards=table.shards),
-        **_condition(expected_version, "attribute_not_exists(pk)"),
-    }
+def _put(table: Table, record: Record) -> dict[str, Any]:
+    return {"TableName": table.name, "Item": to_item(record, shards=table.shards)}
 
 
-def _condition(expected_version: int | None, otherwise: str) -> dict[str, Any]:
-    if expected_version is None:
-        condition: dict[str, Any] = {"ConditionExpression": otherwise}
-    else:
-        condition = {
-            "ConditionExpression": "#version = :version",
-            "ExpressionAttributeNames": {"#version": "version"},
-            "ExpressionAttributeValues": {":version": {"N": str(expected_version)}},
-        }
-    return condition | {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
-
-
-def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
+def _cancelled(reasons: list[dict[str, Any]]) -> Exception | None:
+    """Return what the reasons come to, the most telling first, or None for a defect of ours."""
     codes = {reason.get("Code") for reason in reasons}
     if "ConditionalCheckFailed" in codes:
         return Refused(
@@ -115,10 +123,11 @@ def _cancelled(reasons: list[dict[str, Any]]) -> Exception:
                 if reason.get("Code") == "ConditionalCheckFailed"
             }
         )
+    if "ValidationError" in codes:
+        told = " ".join(str(reason.get("Message")) for reason in reasons)
+        return TooLarge(TOO_LARGE) if "size" in told else None
     if codes & {"ThrottlingError", "ProvisionedThroughputExceeded"}:
-        return Throttled("The service is receiving too many requests; try again shortly.")
+        return Throttled(THROTTLED)
     if "TransactionConflict" in codes:
         return Unavailable("It is being changed right now; try again.", code="busy")
-    if "ItemCollectionSizeLimitExceeded" in codes or "ValidationError" in codes:
-        return TooLarge("What would be stored is larger than the 400 KB an entry may have.")
-    return Unavailable("The storage does not answer; try again shortly.")
+    return Unavailable(STORAGE_SILENT)

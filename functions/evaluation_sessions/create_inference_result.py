@@ -1,0 +1,35 @@
+"""POST /inferenceResults: record a turn of an evaluation session."""
+
+from fastapi import APIRouter, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.result_models import InferenceResult, InferenceResultInput
+from shared.evaluations.service import results
+from shared.http.caller import Writer
+from shared.http.conditions import IdempotencyKey
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
+
+
+@router.post(
+    "/inferenceResults",
+    operation_id="createInferenceResult",
+    summary="Create inference result",
+    status_code=201,
+    response_model=InferenceResult,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def create_inference_result(
+    body: InferenceResultInput, caller: Writer, idempotency: IdempotencyKey
+) -> Response:
+    result, replayed = results().create(
+        caller.organization_id, caller.key_id, body.session_id, body.turn(), idempotency
+    )
+    content = InferenceResult.model_validate(result)
+    return reply(content, status=201, version=result.version, replayed=replayed)
+
+
+handler = lambda_handler(router)

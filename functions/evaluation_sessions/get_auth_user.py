@@ -1,0 +1,27 @@
+"""GET /auth/user: who the key stands for on this surface."""
+
+from fastapi import APIRouter, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.user_models import User
+from shared.http.caller import Reader
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["auth"])
+
+
+@router.get(
+    "/auth/user",
+    operation_id="getAuthUser",
+    summary="Get the authenticated user",
+    response_model=User,
+    responses={401: {"model": Error}},
+)
+async def get_auth_user(caller: Reader) -> Response:
+    organization_id, name = str(caller.organization_id), caller.key_name
+    return reply(User(id=str(caller.key_id), organization_id=organization_id, name=name))
+
+
+handler = lambda_handler(router)

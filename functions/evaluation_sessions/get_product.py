@@ -1,0 +1,31 @@
+"""GET /products/{id}: one product."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.parent_documents import PRODUCTS
+from shared.evaluations.parent_models import Product
+from shared.evaluations.service import parents
+from shared.http.caller import Reader
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["products"])
+
+
+@router.get(
+    "/products/{id}",
+    operation_id="getProduct",
+    summary="Get a product",
+    response_model=Product,
+    responses={401: {"model": Error}, 404: {"model": Error}},
+)
+async def get_product(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+    entity = parents().get(PRODUCTS, caller.organization_id, identifier)
+    return reply(Product.model_validate(entity), version=entity.version)
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,31 @@
+"""GET /testCases/{id}: one test case."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.parent_documents import TEST_CASES
+from shared.evaluations.parent_models import TestCase
+from shared.evaluations.service import parents
+from shared.http.caller import Reader
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
+
+
+@router.get(
+    "/testCases/{id}",
+    operation_id="getTestCase",
+    summary="Get a test case",
+    response_model=TestCase,
+    responses={401: {"model": Error}, 404: {"model": Error}},
+)
+async def get_test_case(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+    entity = parents().get(TEST_CASES, caller.organization_id, identifier)
+    return reply(TestCase.model_validate(entity), version=entity.version)
+
+
+handler = lambda_handler(router)

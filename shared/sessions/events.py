@@ -1,0 +1,32 @@
+"""One event of a log, found by its sequence.
+
+An event lies in the item of the events that were written with it. Where that item begins
+is not known, but it holds so many at most: one query, downwards from the event's own
+place, meets it first.
+"""
+
+from shared.core.ids import OrganizationId, SessionId
+from shared.sessions.documents import (
+    EVENTS,
+    MAX_EVENTS_PER_ITEM,
+    event_from_document,
+    events_sort,
+    session_key,
+)
+from shared.sessions.models import Event
+from shared.storage.records import Key
+from shared.storage.table import Table
+
+
+def find_event(
+    table: Table, organization_id: OrganizationId, session_id: SessionId, sequence: int
+) -> Event | None:
+    """Read one event of a session of any kind: one request. None if there is no such."""
+    partition = session_key(organization_id, session_id).partition
+    first = Key(partition, events_sort(max(1, sequence - MAX_EVENTS_PER_ITEM + 1)))
+    for record in table.query(first, upto=events_sort(sequence), ascending=False, limit=1):
+        documents = record.body["events"] if record.type == EVENTS else []
+        place = sequence - documents[0]["sequence"] if documents else 0
+        if place < len(documents):
+            return event_from_document(documents[place])
+    return None
