@@ -5,7 +5,6 @@ answered: an agent may be too large to carry that on its own item, and one agent
 written by many such requests.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +15,11 @@ from shared.agents.documents import (
     model_to_document,
 )
 from shared.agents.domain import Agent, AgentStatus
+from shared.agents.limits import size
 from shared.core.clock import moment, timestamp
 from shared.core.errors import Conflict
 from shared.core.ids import AgentId, OrganizationId
+from shared.core.json import dumps
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
@@ -73,17 +74,16 @@ class AgentRepository:
         organization_id: OrganizationId,
         limit: int,
         after: str | None,
-        fits: Callable[[Agent], bool],
+        max_bytes: int,
     ) -> tuple[list[Agent], str | None]:
-        """Read active agents, newest first, as long as they fit."""
+        """Read active agents, newest first: as many as fit, and one at least."""
         page = read_page(self._table, ListQuery(list=_list(organization_id), after=after), limit)
         agents: list[Agent] = []
         for record in page.records:
-            agent = _to_agent(record)
-            room = fits(agent)
-            if agents and not room:
+            max_bytes -= size(dumps(record.body))
+            if agents and max_bytes < 0:
                 return agents, _place(agents[-1])
-            agents.append(agent)
+            agents.append(_to_agent(record))
         return agents, page.after
 
     def _write_once(self, action: Action, stored: Record, key: Idempotency) -> StoredAgent:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, fields, replace
 
 from shared.agents.agent_repository import AgentRepository, StoredAgent
 from shared.agents.domain import Agent, AgentStatus, CapabilityConfig
-from shared.agents.limits import check_agent, check_capabilities, check_tags, size
+from shared.agents.limits import check_agent, check_capabilities, check_tags
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.llm.registry import ModelRegistry
 from shared.storage.idempotency import Idempotency
 
-#: Agents in one page, and bytes of prompts in it: a function answers 6 MB at most.
+#: Agents in one page, and bytes of them: a function answers 6 MB at most.
 MAX_PAGE = 1000
-_MAX_PAGE_BYTES = 3_000_000
+_MAX_PAGE_BYTES = 4_000_000
 #: Tries of a change that meets other writers, each with the newest agent in hand.
 _ATTEMPTS = 20
 
@@ -103,14 +103,9 @@ class AgentService:
         self, organization_id: OrganizationId, limit: int = MAX_PAGE, after: str | None = None
     ) -> tuple[list[Agent], str | None]:
         """Return active agents, newest first, and where to go on if that was not all."""
-        left = _MAX_PAGE_BYTES
-
-        def fits(agent: Agent) -> bool:
-            nonlocal left
-            left -= size(agent.system_prompt)
-            return left > 0
-
-        return self._repository.active(organization_id, min(limit, MAX_PAGE), after, fits)
+        return self._repository.active(
+            organization_id, min(limit, MAX_PAGE), after, max_bytes=_MAX_PAGE_BYTES
+        )
 
     def update(
         self,

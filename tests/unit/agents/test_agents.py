@@ -96,7 +96,7 @@ def test_list_shows_active_agents_newest_first_and_nobody_elses(
 def test_given_more_prompts_than_an_answer_holds_then_a_cursor_goes_on(
     api: Gateway, other_api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agent_service, "_MAX_PAGE_BYTES", 2500)
+    monkeypatch.setattr(agent_service, "_MAX_PAGE_BYTES", 3000)
     names = [new_agent(api, name=str(n), system_prompt="x" * 1000)["name"] for n in range(5)]
     found: list[str] = []
     url = "/v1/agents"
