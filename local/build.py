@@ -51,9 +51,19 @@ class Artifact:
         """Return the hash of the sources that it was built from; empty when it is not there."""
         return self.stamp.read_text() if self.stamp.is_file() and self.template.is_file() else ""
 
-    def parameters(self, sha: str) -> dict[str, str]:
-        """Return the template parameters that must fit the build."""
-        return {"PythonRuntime": RUNTIME, "Architecture": self.architecture, "BuildSha": sha}
+    def parameters(self, sha: str, others: dict[str, str] | None = None) -> dict[str, str]:
+        """Return the template parameters of a deployment of this build.
+
+        The values of ``others`` go into ``BuildSha``: a function's new version follows that
+        hash alone, and a changed value must reach the functions as changed code does.
+        """
+        others = others or {}
+        told = hashlib.sha256(repr((sha, sorted(others.items()))).encode()).hexdigest()[:20]
+        return others | {
+            "PythonRuntime": RUNTIME,
+            "Architecture": self.architecture,
+            "BuildSha": told if others else sha,
+        }
 
 
 AWS = Artifact(ROOT / ".aws-sam" / "build", os.environ.get("ARCHITECTURE", "arm64"))

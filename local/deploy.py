@@ -19,6 +19,7 @@ LOCAL_PARAMETERS = {
     "ApiRateLimit": "5000",
     "ApiBurstLimit": "10000",
     "DailyQuota": "100000000",
+    "KeyCacheSeconds": "2",
 }
 _BASE_PATH = "api"
 _STAGE = "api"
@@ -26,7 +27,7 @@ _STAGE = "api"
 
 def deploy(stack: LocalStack) -> Deployed:
     """Bring the deployed stack in line with the built one, and return its outputs."""
-    wanted = LOCAL_PARAMETERS | LOCAL.parameters(LOCAL.built())
+    wanted = LOCAL.parameters(LOCAL.built(), LOCAL_PARAMETERS)
     cloudformation = client(stack, "cloudformation")
     described = describe(cloudformation, STACK_NAME)
     settled = described is not None and described["StackStatus"] in (

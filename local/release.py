@@ -32,6 +32,17 @@ def _account() -> tuple[str, str]:
         ) from error
 
 
+def _chosen(pairs: list[str]) -> dict[str, str]:
+    """Read ``NAME=VALUE`` pairs."""
+    chosen = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not name or not equals:
+            raise Failure(f"PARAMETERS: expected NAME=VALUE, not {pair}")
+        chosen[name] = value
+    return chosen
+
+
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack-name", required=True)
@@ -41,7 +52,8 @@ def _main() -> None:
         raise Failure("name the stack: make deploy STACK=…")
     account, region = _account()
     print(f"Deploying {arguments.stack_name} to account {account}, {region}.", flush=True)
-    values = (f"{name}={value}" for name, value in AWS.parameters(AWS.built()).items())
+    chosen = _chosen(arguments.parameters)
+    values = (f"{name}={value}" for name, value in AWS.parameters(AWS.built(), chosen).items())
     with lock(exclusive=False):
         done = subprocess.run(
             [
@@ -54,7 +66,7 @@ def _main() -> None:
                     "--no-fail-on-empty-changeset",
                 ),
                 "--confirm-changeset" if sys.stdin.isatty() else "--no-confirm-changeset",
-                *("--parameter-overrides", *values, *arguments.parameters),
+                *("--parameter-overrides", *values),
             ],
             cwd=ROOT,
             check=False,
