@@ -3,24 +3,31 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import (
-    ClientError,
-    ConnectionError as BotoConnectionError,
-    HTTPClientError,
-)
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
+
+THROTTLED = "The service is receiving too many requests; try again shortly."
+STORAGE_SILENT = "The storage does not answer; try again shortly."
+TOO_LARGE = "What would be stored is larger than the 400 KB an entry may have."
 
 _THROTTLED = frozenset(
     {
         "ProvisionedThroughputExceededException",
         "ThrottlingException",
+        "Throttling",
         "RequestLimitExceeded",
         "LimitExceededException",
     }
 )
 _UNAVAILABLE = frozenset(
-    {"InternalServerError", "InternalFailure", "ServiceUnavailable", "TransactionInProgressException"}
+    {
+        "InternalServerError",
+        "InternalFailure",
+        "ServiceUnavailable",
+        "TransactionInProgressException",
+    }
 )
 
 
@@ -28,11 +35,12 @@ def domain_error(error: ClientError) -> DomainError | None:
     """Return what an AWS error means to a client, or None for a defect of ours."""
     code = error.response["Error"]["Code"]
     if code in _THROTTLED:
-        return Throttled("The service is receiving too many requests; try again shortly.")
-    if code in _UNAVAILABLE:
-        return Unavailable("The storage does not answer; try again shortly.")
+        return Throttled(THROTTLED)
+    if code in _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
+        return Unavailable(STORAGE_SILENT)
+    # DynamoDB has no code of its own for it: "Item size has exceeded the maximum allowed size".
     if code == "ValidationException" and "size" in error.response["Error"].get("Message", ""):
-        return TooLarge("What would be stored is larger than the 400 KB an entry may have.")
+        return TooLarge(TOO_LARGE)
     return None
 
 
@@ -47,4 +55,4 @@ def translated() -> Iterator[None]:
             raise
         raise meaning from error
     except (BotoConnectionError, HTTPClientError) as error:
-        raise Unavailable("The storage does not answer; try again shortly.") from error
+        raise Unavailable(STORAGE_SILENT) from error

@@ -3,7 +3,7 @@
 import secrets
 from functools import cache
 
-from shared.core.errors import Conflict
+from shared.core.errors import Conflict, Unavailable
 from shared.storage.records import Key, Record
 from shared.storage.table import table
 
@@ -24,5 +24,6 @@ def signing_secret() -> bytes:
             found = table().create(fresh).record
         except Conflict:
             found = table().get(_KEY)
-            assert found is not None
+    if found is None:
+        raise Unavailable("The storage does not answer; try again shortly.")
     return bytes.fromhex(found.body["secret"])

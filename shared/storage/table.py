@@ -1,5 +1,8 @@
 """Reading and writing single items: conditional, and told apart when a condition fails."""
 
+import random
+import secrets
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -8,17 +11,21 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from shared.core.errors import Conflict, NotFound, PreconditionFailed, Throttled, Unavailable
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
-from shared.storage.errors import translated
+from shared.storage.conditions import absent, at_version, present
+from shared.storage.errors import THROTTLED, translated
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import AttributeValues, Key, Record, from_item, to_item
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
+#: Keys in one batch read, at most (DynamoDB's own limit).
 _BATCH = 100
+#: Batch reads in a row that bring nothing at all, until the caller is told to come back.
+_EMPTY_BATCHES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,34 +60,46 @@ class Table:
         return self.alive(found.get("Item"))
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, Record]:
-        """Read items by key, 100 a request; those that do not exist are left out."""
+        """Read items by key, 100 a request; those that do not exist are left out.
+
+        What DynamoDB leaves over (above 16 MB, or when throttled) is asked for again.
+        Raises ``Throttled`` when it leaves all of it over time and again.
+        """
         waiting = [key.attributes() for key in dict.fromkeys(keys)]
         found: dict[Key, Record] = {}
+        in_vain = 0
         while waiting:
             batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
             with translated():
-                answer = self.client.batch_get_item(
+                answer: Any = self.client.batch_get_item(
                     RequestItems={self.name: {"Keys": batch, "ConsistentRead": True}}
                 )
-            for item in answer["Responses"].get(self.name, []):
+            for item in answer["Responses"].get(self.name, ()):
                 if record := self.alive(item):
                     found[record.key] = record
-            waiting += answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            left_over = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
+            waiting += left_over
+            in_vain = in_vain + 1 if len(left_over) == len(batch) else 0
+            if in_vain == _EMPTY_BATCHES:
+                raise Throttled(THROTTLED)
+            if left_over:
+                time.sleep(random.uniform(0, 0.05 * 2**in_vain))  # noqa: S311  # jitter
         return found
 
     def create(self, record: Record, idempotency: Idempotency | None = None) -> Created:
-        """Write an item that must not exist yet: one conditional put.
+        """Write an item that must not exist yet, or has expired: one conditional put.
 
         Under an idempotency key an existing item is the answer, if it was made with the
         same payload; else ``Unprocessable``. Without a key an existing item raises
-        ``Conflict``, unless it is the very one written here by an attempt whose answer
-        was lost.
+        ``Conflict``, unless it says the same: what an attempt wrote whose answer was lost,
+        or a thing that is named by its content.
         """
         if idempotency is not None:
             record = replace(record, fingerprint=idempotency.fingerprint)
-        existing = self._put(record, "attribute_not_exists(pk)", {})
-        if existing is None:
+        item = self._put(to_item(record, shards=self.shards), absent(self.now()))
+        if item is None:
             return Created(record, replayed=False)
+        existing = from_item(item)
         if idempotency is not None:
             idempotency.check(existing.fingerprint)
             return Created(existing.as_created(), replayed=True)
@@ -95,45 +114,40 @@ class Table:
         ``NotFound`` when the item is gone.
         """
         following = self.next_version(record, expected_version)
-        existing = self._put(
-            following, "#version = :version", {":version": {"N": str(expected_version)}}
-        )
-        if existing is None or existing.body == following.body:
+        item = to_item(following, shards=self.shards)
+        # Tells whose write it was, when a lost answer made the SDK write twice.
+        item["write_id"] = {"S": secrets.token_hex(8)}
+        existing = self._put(item, at_version(expected_version))
+        if existing is None or existing.get("write_id") == item["write_id"]:
             return following
         raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
 
     def delete(self, key: Key, *, expected_version: int | None = None) -> Record:
         """Remove an item and return what it was. Raises as :meth:`replace`."""
-        condition, values = "attribute_exists(pk)", {}
-        if expected_version is not None:
-            condition = "#version = :version"
-            values = {":version": {"N": str(expected_version)}}
+        condition = present() if expected_version is None else at_version(expected_version)
         request: dict[str, Any] = {
             "TableName": self.name,
             "Key": key.attributes(),
-            "ConditionExpression": condition,
             "ReturnValues": "ALL_OLD",
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
         }
-        if values:
-            request |= {
-                "ExpressionAttributeNames": {"#version": "version"},
-                "ExpressionAttributeValues": values,
-            }
         try:
             with translated():
-                return from_item(self.client.delete_item(**request)["Attributes"])
+                deleted = self.alive(self.client.delete_item(**request, **condition)["Attributes"])
         except ClientError as error:
-            if self.conflicting_item(error) is None:
+            if self.alive(self.conflicting_item(error)) is None:
                 raise NotFound("It does not exist.") from error
             raise PreconditionFailed("It was changed meanwhile; read it again.") from error
+        if deleted is None:
+            raise NotFound("It does not exist.")
+        return deleted
 
     def query(
         self, key: Key, *, upto: str, ascending: bool = True, limit: int | None = None
     ) -> Iterator[Record]:
         """Read the items of one partition from ``key.sort`` up to ``upto``, both included.
 
-        One request for each 1 MB; the next page is read when it is asked for.
+        One request for each 1 MB; the next page is read when it is asked for. ``limit`` is
+        the number of items at most, those that have expired not counted.
         """
         request: dict[str, Any] = {
             "TableName": self.name,
@@ -148,13 +162,18 @@ class Table:
         }
         if limit is not None:
             request["Limit"] = limit
+        left = limit
         while True:
             with translated():
                 page = self.client.query(**request)
             for item in page["Items"]:
                 if record := self.alive(item):
                     yield record
-            if "LastEvaluatedKey" not in page or limit is not None:
+                    if left is not None:
+                        left -= 1
+                        if left == 0:
+                            return
+            if "LastEvaluatedKey" not in page:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
@@ -162,44 +181,38 @@ class Table:
         """Return the record numbered as the successor of a version."""
         return replace(record, version=expected_version + 1)
 
+    def now(self) -> int:
+        """Return the time in seconds since the epoch, as expiry is counted."""
+        return int(self._clock().timestamp())
+
     def alive(self, item: AttributeValues | None) -> Record | None:
         """Return the record of an item that has not expired."""
         if not item:
             return None
         record = from_item(item)
-        if record.expires_at is not None and record.expires_at <= self._clock().timestamp():
+        if record.expires_at is not None and record.expires_at <= self.now():
             return None
         return record
 
     def conflicting_item(self, error: ClientError) -> AttributeValues | None:
         """Return the item that failed a condition, or None if there is none; else raise."""
         if error.response["Error"]["Code"] == "TransactionConflictException":
-            raise Unavailable("It is being changed right now; try again.") from error
+            message = "It is being changed right now; try again."
+            raise Unavailable(message, code="busy") from error
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise error
         return error.response.get("Item")  # type: ignore[return-value]  # untyped extra of botocore
 
-    def _put(self, record: Record, condition: str, values: AttributeValues) -> Record | None:
+    def _put(self, item: AttributeValues, condition: dict[str, Any]) -> AttributeValues | None:
         """Put under a condition; return None, or the item that stood against it."""
-        request: dict[str, Any] = {
-            "TableName": self.name,
-            "Item": to_item(record, shards=self.shards),
-            "ConditionExpression": condition,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
-        if values:
-            request |= {
-                "ExpressionAttributeNames": {"#version": "version"},
-                "ExpressionAttributeValues": values,
-            }
         try:
             with translated():
-                self.client.put_item(**request)
+                self.client.put_item(TableName=self.name, Item=item, **condition)
         except ClientError as error:
-            item = self.conflicting_item(error)
-            if item is None:
+            existing = self.conflicting_item(error)
+            if existing is None:
                 raise NotFound("It does not exist.") from error
-            return from_item(item)
+            return existing
         return None
 
 

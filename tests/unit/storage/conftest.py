@@ -1,0 +1,68 @@
+"""A table of its own for each test, whose clock the test sets."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from shared.storage.records import BY_LIST, Key, Record, Row
+from shared.storage.table import Table
+
+TABLE = "agent-sessions-test"
+
+
+class FixedClock:
+    """A clock that stands, until it is set forward."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    def after(self, seconds: int) -> int:
+        return int(self.now.timestamp()) + seconds
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def table(dynamodb_table: Any, clock: FixedClock) -> Table:
+    return Table(dynamodb_table, TABLE, shards=3, clock=clock)
+
+
+@pytest.fixture
+def stubber(table: Table) -> Iterator[Stubber]:
+    """DynamoDB's answers, as the test gives them, in place of moto's."""
+    # Past the waiting between attempts: what the SDK's own retries end in is given.
+    with Stubber(table.client) as stub:
+        yield stub
+        stub.assert_no_pending_responses()
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+
+def record(name: str = "a", **options: Any) -> Record:
+    options.setdefault("body", {"name": name})
+    return Record(key=Key(f"org#{name}", "thing"), type="thing", **options)
+
+
+def listed(sort: str, name: str = "things", **options: Any) -> Record:
+    return Record(
+        key=Key(f"org#{name}#{sort}", "thing"),
+        type="thing",
+        rows={BY_LIST: Row(f"org#{name}", sort)},
+        body={"sort": sort},
+        **options,
+    )

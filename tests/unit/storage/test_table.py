@@ -1,0 +1,358 @@
+"""Single items: conditional writes, told apart when a condition fails."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from botocore.stub import ANY, Stubber
+
+from shared.core.errors import (
+    Conflict,
+    NotFound,
+    PreconditionFailed,
+    Throttled,
+    TooLarge,
+    Unavailable,
+    Unprocessable,
+)
+from shared.core.ids import OrganizationId
+from shared.storage.idempotency import Idempotency
+from shared.storage.records import Key, to_item
+from shared.storage.table import Table
+from tests.support.lost_answers import lost_answers
+from tests.support.storage import counted_requests
+from tests.support.threads import at_once
+from tests.unit.storage.conftest import TABLE, FixedClock, record
+
+ORGANIZATION = OrganizationId.new()
+
+
+def idempotency(fingerprint: str = "f", key: str = "k") -> Idempotency:
+    return Idempotency(
+        organization_id=ORGANIZATION, operation="POST /things", key=key, fingerprint=fingerprint
+    )
+
+
+# ------------------------------------------------------------------------------- create
+def test_given_no_item_when_created_then_it_can_be_read(table: Table) -> None:
+    with counted_requests() as requests:
+        created = table.create(record())
+    assert requests == {"PutItem": 1}
+    assert (created.replayed, created.record) == (False, record())
+    assert table.get(record().key) == record()
+
+
+def test_given_an_item_when_another_is_created_at_its_key_then_it_conflicts(table: Table) -> None:
+    table.create(record())
+    with pytest.raises(Conflict):
+        table.create(record(body={"name": "other"}))
+    assert table.get(record().key) == record()
+
+
+def test_given_an_item_when_the_same_is_created_then_it_is_there(table: Table) -> None:
+    table.create(record())
+    assert table.create(record()).replayed is False
+
+
+def test_given_a_key_when_created_again_then_the_first_answer_comes_back(table: Table) -> None:
+    first = table.create(record(), idempotency())
+    with counted_requests() as requests:
+        again = table.create(record(body={"name": "later"}), idempotency())
+    assert requests == {"PutItem": 1}
+    assert (first.replayed, again.replayed) == (False, True)
+    assert again.record == first.record
+
+
+def test_given_a_key_when_the_item_was_changed_then_the_first_answer_comes_back(
+    table: Table,
+) -> None:
+    first = table.create(record(), idempotency())
+    stored = first.record
+    for name in ("b", "c"):
+        changed = replace(stored, body={"name": name})
+        stored = table.replace(stored.followed_by(changed), expected_version=stored.version)
+    again = table.create(record(), idempotency())
+    assert again.record == first.record
+    assert table.get(record().key) == stored
+    assert stored.version == 3
+
+
+def test_given_a_key_when_used_with_another_payload_then_it_is_refused(table: Table) -> None:
+    table.create(record(), idempotency())
+    with pytest.raises(Unprocessable) as caught:
+        table.create(record(), idempotency("g"))
+    assert caught.value.code == "idempotency_key_reused"
+
+
+def test_given_an_item_made_without_a_key_when_met_under_one_then_it_is_refused(
+    table: Table,
+) -> None:
+    table.create(record())
+    with pytest.raises(Unprocessable):
+        table.create(record(), idempotency())
+
+
+def test_given_20_racers_with_one_key_then_one_creates_and_all_get_its_answer(
+    table: Table,
+) -> None:
+    made = at_once(20, lambda number: table.create(record(body={"by": number}), idempotency()))
+    assert sum(not created.replayed for created in made) == 1
+    assert len({str(created.record.body) for created in made}) == 1
+
+
+def test_given_20_racers_without_a_key_then_one_creates_and_the_others_conflict(
+    table: Table,
+) -> None:
+    def create(number: int) -> bool:
+        try:
+            table.create(record(body={"by": number}))
+        except Conflict:
+            return False
+        return True
+
+    assert sum(at_once(20, create)) == 1
+
+
+# ------------------------------------------------------------------------------ replace
+def test_given_a_version_when_replaced_then_the_next_one_is_stored(table: Table) -> None:
+    table.create(record())
+    stored = table.replace(record(body={"n": 2}), expected_version=1)
+    assert stored.version == 2
+    assert table.get(record().key) == stored
+
+
+@pytest.mark.parametrize("version", [0, 2, 7])
+def test_given_a_version_it_is_not_at_when_replaced_then_nothing_changes(
+    table: Table, version: int
+) -> None:
+    table.create(record())
+    with pytest.raises(PreconditionFailed):
+        table.replace(record(body={"n": 2}), expected_version=version)
+    assert table.get(record().key) == record()
+
+
+def test_given_a_stale_version_and_the_same_content_when_replaced_then_it_is_refused(
+    table: Table,
+) -> None:
+    # Else the writer would go on with a version that is not the item's.
+    table.create(record())
+    for version in (1, 2, 3):
+        table.replace(record(), expected_version=version)
+    with pytest.raises(PreconditionFailed):
+        table.replace(record(), expected_version=1)
+
+
+def test_given_two_writers_with_the_same_content_then_one_of_them_is_told(table: Table) -> None:
+    # Else one of two increments of a counter would be lost.
+    table.create(record(body={"n": 1}))
+
+    def increment(_: int) -> bool:
+        try:
+            table.replace(record(body={"n": 2}), expected_version=1)
+        except PreconditionFailed:
+            return False
+        return True
+
+    assert sum(at_once(8, increment)) == 1
+
+
+def test_given_no_item_when_replaced_then_it_is_not_found(table: Table) -> None:
+    with pytest.raises(NotFound):
+        table.replace(record(), expected_version=1)
+
+
+def test_given_a_lost_answer_when_the_sdk_repeats_the_write_then_it_has_succeeded(
+    table: Table,
+) -> None:
+    with lost_answers() as lost:
+        assert table.create(record()).replayed is False
+    assert lost == ["PutItem"]
+    with lost_answers() as lost:
+        stored = table.replace(record(body={"n": 2}), expected_version=1)
+    assert lost == ["PutItem"]
+    assert table.get(record().key) == stored
+
+
+def test_given_a_lost_answer_to_a_create_under_a_key_then_it_is_answered_as_made(
+    table: Table,
+) -> None:
+    with lost_answers():
+        created = table.create(record(), idempotency())
+    assert created.record == table.get(record().key)
+
+
+# ------------------------------------------------------------------------------- delete
+def test_given_an_item_when_deleted_then_it_is_handed_back_and_gone(table: Table) -> None:
+    table.create(record())
+    assert table.delete(record().key) == record()
+    assert table.get(record().key) is None
+    with pytest.raises(NotFound):
+        table.delete(record().key)
+
+
+def test_given_a_version_when_deleted_then_only_that_version_goes(table: Table) -> None:
+    table.create(record())
+    with pytest.raises(PreconditionFailed):
+        table.delete(record().key, expected_version=2)
+    table.delete(record().key, expected_version=1)
+    with pytest.raises(NotFound):
+        table.delete(record().key, expected_version=1)
+
+
+# ------------------------------------------------------------------------------- expiry
+def test_given_an_item_past_its_expiry_then_it_is_not_there(
+    table: Table, clock: FixedClock
+) -> None:
+    key = record().key
+    table.create(record(expires_at=clock.after(60)))
+    clock.forward(59.9)
+    assert table.get(key) is not None
+    assert table.get_many([key])
+    assert list(table.query(key, upto="thing"))
+    clock.forward(0.1)
+    assert table.get(key) is None
+    assert not table.get_many([key])
+    assert not list(table.query(key, upto="thing"))
+
+
+def test_given_an_expired_item_when_created_anew_then_it_is_as_if_it_were_gone(
+    table: Table, clock: FixedClock
+) -> None:
+    table.create(record(expires_at=clock.after(1)), idempotency())
+    clock.forward(1)
+    fresh = record(body={"name": "fresh"}, expires_at=clock.after(1))
+    assert table.create(fresh).replayed is False
+    clock.forward(1)
+    assert table.create(record(body={"name": "newest"}), idempotency()).replayed is False
+    found = table.get(record().key)
+    assert found is not None
+    assert found.body == {"name": "newest"}
+
+
+@pytest.mark.parametrize("version", [None, 1, 2])
+def test_given_an_expired_item_when_deleted_then_it_is_not_found(
+    table: Table, clock: FixedClock, version: int | None
+) -> None:
+    table.create(record(expires_at=clock.after(1)))
+    clock.forward(1)
+    with pytest.raises(NotFound):
+        table.delete(record().key, expected_version=version)
+
+
+# --------------------------------------------------------------------------------- many
+def test_given_more_keys_than_a_request_takes_then_all_are_read(table: Table) -> None:
+    for number in range(130):
+        table.create(record(f"{number}"))
+    keys = [record(f"{number}").key for number in range(250)]
+    with counted_requests() as requests:
+        found = table.get_many(keys + keys)
+    assert requests == {"BatchGetItem": 3}
+    assert set(found) == set(keys[:130])
+    assert all(found[key].key == key for key in found)
+
+
+def test_given_no_keys_then_nothing_is_asked(table: Table) -> None:
+    with counted_requests() as requests:
+        assert table.get_many([]) == {}
+    assert not requests
+
+
+def batch_answer(*names: str, left: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {
+        "Responses": {TABLE: [to_item(record(name), shards=3) for name in names]},
+        "UnprocessedKeys": {TABLE: {"Keys": [record(name).key.attributes() for name in left]}}
+        if left
+        else {},
+    }
+
+
+def test_given_keys_left_over_then_they_are_asked_for_again(table: Table, stubber: Stubber) -> None:
+    stubber.add_response("batch_get_item", batch_answer("a", left=("b", "c")))
+    stubber.add_response("batch_get_item", batch_answer("b", left=("c",)))
+    stubber.add_response("batch_get_item", batch_answer("c"))
+    assert len(table.get_many([record(name).key for name in "abc"])) == 3
+
+
+def test_given_all_keys_left_over_time_and_again_then_the_caller_is_told_to_come_back(
+    table: Table, stubber: Stubber
+) -> None:
+    for _ in range(5):
+        stubber.add_response("batch_get_item", batch_answer(left=("a",)))
+    with pytest.raises(Throttled):
+        table.get_many([record("a").key])
+
+
+# -------------------------------------------------------------------------------- query
+def thing(number: int, size: int = 0, **options: Any) -> Any:
+    body = {"n": number, "pad": "x" * size}
+    return replace(record(body=body, **options), key=Key("org#p", f"{number:05d}"))
+
+
+def numbers(found: Any) -> list[int]:
+    return [item.body["n"] for item in found]
+
+
+def test_given_more_than_a_megabyte_then_all_pages_are_read_in_order(table: Table) -> None:
+    for number in range(9):
+        table.create(thing(number, 300_000))
+    with counted_requests() as requests:
+        assert numbers(table.query(Key("org#p", "00000"), upto="00009")) == list(range(9))
+    assert requests == {"Query": 3}
+
+
+def test_given_bounds_a_limit_and_a_direction_then_they_hold(
+    table: Table, clock: FixedClock
+) -> None:
+    for number in range(10):
+        table.create(thing(number, expires_at=clock.after(1) if number in (8, 2) else None))
+    clock.forward(1)
+    first = Key("org#p", "00002")
+    assert numbers(table.query(first, upto="00008")) == [3, 4, 5, 6, 7]
+    assert numbers(table.query(first, upto="00008", ascending=False)) == [7, 6, 5, 4, 3]
+    assert numbers(table.query(first, upto="00008", limit=2)) == [3, 4]
+    assert numbers(table.query(first, upto="00008", ascending=False, limit=1)) == [7]
+    assert numbers(table.query(first, upto="00008", limit=99)) == [3, 4, 5, 6, 7]
+
+
+def test_given_a_reader_who_stops_then_no_further_page_is_asked_for(table: Table) -> None:
+    for number in range(9):
+        table.create(thing(number, 300_000))
+    with counted_requests() as requests:
+        next(table.query(Key("org#p", "00000"), upto="00009"))
+    assert requests == {"Query": 1}
+
+
+# ------------------------------------------------------------------------------- errors
+def test_given_an_item_of_more_than_400_kb_then_it_is_too_large(table: Table) -> None:
+    with pytest.raises(TooLarge):
+        table.create(record(body={"pad": "x" * 410_000}))
+    assert table.get(record().key) is None
+
+
+@pytest.mark.parametrize("write", ["create", "replace", "delete"])
+def test_given_a_transaction_that_holds_the_item_then_the_writer_hears_it_is_busy(
+    table: Table, stubber: Stubber, write: str
+) -> None:
+    operation = "delete_item" if write == "delete" else "put_item"
+    stubber.add_client_error(operation, "TransactionConflictException")
+    calls: dict[str, Any] = {
+        "create": lambda: table.create(record()),
+        "replace": lambda: table.replace(record(), expected_version=1),
+        "delete": lambda: table.delete(record().key),
+    }
+    with pytest.raises(Unavailable) as caught:
+        calls[write]()
+    assert caught.value.code == "busy"
+
+
+def test_given_reads_by_key_then_they_are_strongly_consistent(
+    table: Table, stubber: Stubber
+) -> None:
+    name = f"org#{uuid4()}"
+    stubber.add_response(
+        "get_item",
+        {},
+        {"TableName": TABLE, "Key": ANY, "ConsistentRead": True},
+    )
+    assert table.get(Key(name, "s")) is None

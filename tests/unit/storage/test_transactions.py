@@ -1,0 +1,209 @@
+"""Several items, all or none; and what each cause of a refusal comes to."""
+
+from typing import Any
+
+import pytest
+from botocore.stub import Stubber
+
+from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
+from shared.storage.records import to_item
+from shared.storage.table import Table
+from shared.storage.transactions import (
+    MAX_ACTIONS,
+    Action,
+    Create,
+    Delete,
+    Refused,
+    Replace,
+    transact,
+    transact_patiently,
+)
+from tests.support.lost_answers import lost_answers
+from tests.support.storage import counted_requests
+from tests.support.threads import at_once
+from tests.unit.storage.conftest import FixedClock, record
+
+
+def test_given_conditions_that_hold_then_all_is_written_in_one_request(table: Table) -> None:
+    table.create(record("b"))
+    table.create(record("c"))
+    with counted_requests() as requests:
+        transact(
+            table,
+            [
+                Create(record("a")),
+                Replace(record("b", body={"n": 2}), 1),
+                Delete(record("c").key, expected_version=1),
+            ],
+        )
+    assert requests == {"TransactWriteItems": 1}
+    assert table.get(record("a").key) == record("a")
+    assert table.get(record("b").key) == record("b", body={"n": 2}, version=2)
+    assert table.get(record("c").key) is None
+
+
+@pytest.mark.parametrize(
+    ("actions", "existing"),
+    [
+        ([Create(record("a"))], {0: record("a")}),
+        ([Create(record("new")), Create(record("a"))], {1: record("a")}),
+        ([Create(record("new")), Replace(record("a"), 2)], {1: record("a")}),
+        ([Replace(record("none"), 1), Create(record("new"))], {0: None}),
+        ([Create(record("new")), Delete(record("none").key)], {1: None}),
+        ([Create(record("new")), Delete(record("none").key, 1)], {1: None}),
+        ([Create(record("a")), Delete(record("b").key, 2)], {0: record("a"), 1: record("b")}),
+    ],
+)
+def test_given_a_condition_that_fails_then_nothing_is_written_and_the_place_is_told(
+    table: Table, actions: list[Action], existing: dict[int, Any]
+) -> None:
+    table.create(record("a"))
+    table.create(record("b"))
+    with pytest.raises(Refused) as caught:
+        transact(table, actions)
+    assert caught.value.existing == existing
+    assert table.get(record("new").key) is None
+    assert table.get(record("a").key) == record("a")
+    assert table.get(record("b").key) == record("b")
+
+
+def test_given_an_expired_item_when_created_anew_then_it_is_as_if_it_were_gone(
+    table: Table, clock: FixedClock
+) -> None:
+    table.create(record("a", expires_at=clock.after(1)))
+    clock.forward(1)
+    transact(table, [Create(record("a", body={"n": 2})), Create(record("b"))])
+    assert table.get(record("a").key) == record("a", body={"n": 2})
+
+
+def test_given_a_lost_answer_when_the_sdk_repeats_it_then_the_token_is_the_same(
+    table: Table,
+) -> None:
+    tokens: list[Any] = []
+
+    def note(request: Any, **_: Any) -> None:
+        tokens.append(request.headers["X-Amz-Target"] and request.body)
+
+    table.client.meta.events.register("before-send.dynamodb.TransactWriteItems", note)
+    # moto knows no tokens: to it the repetition is a second create. DynamoDB would answer it.
+    with lost_answers(), pytest.raises(Refused):
+        transact(table, [Create(record("a"))])
+    first, second = tokens
+    assert first == second
+    assert b"ClientRequestToken" in first
+
+
+def test_given_an_item_of_more_than_400_kb_then_it_is_too_large_and_nothing_is_stored(
+    table: Table,
+) -> None:
+    with pytest.raises(TooLarge):
+        transact(table, [Create(record("a")), Create(record("b", body={"p": "x" * 410_000}))])
+    assert table.get(record("a").key) is None
+
+
+def test_given_more_actions_than_a_transaction_takes_then_it_is_too_large(table: Table) -> None:
+    with counted_requests() as requests, pytest.raises(TooLarge):
+        transact(table, [Create(record(f"{number}")) for number in range(MAX_ACTIONS + 1)])
+    assert not requests
+
+
+NONE = {"Code": "None"}
+CAUSES: dict[str, tuple[list[dict[str, Any]], type[Exception], str]] = {
+    "conflict": ([{"Code": "TransactionConflict"}, NONE], Unavailable, "busy"),
+    "throttled": ([NONE, {"Code": "ThrottlingError"}], Throttled, "rate_limited"),
+    "capacity": ([{"Code": "ProvisionedThroughputExceeded"}], Throttled, "rate_limited"),
+    "throttled and conflict": (
+        [{"Code": "ThrottlingError"}, {"Code": "TransactionConflict"}],
+        Throttled,
+        "rate_limited",
+    ),
+    "size": (
+        [{"Code": "ValidationError", "Message": "Item size has exceeded the maximum allowed size"}],
+        TooLarge,
+        "payload_too_large",
+    ),
+    "size and conflict": (
+        [
+            {"Code": "TransactionConflict"},
+            {"Code": "ValidationError", "Message": "Item size has exceeded the maximum"},
+        ],
+        TooLarge,
+        "payload_too_large",
+    ),
+    "something new": ([{"Code": "SomethingNew"}], Unavailable, "unavailable"),
+}
+
+
+def cancel(stubber: Stubber, reasons: list[dict[str, Any]]) -> None:
+    stubber.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": reasons},
+    )
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_given_another_cause_then_it_comes_to_its_domain_error(
+    table: Table, stubber: Stubber, cause: str
+) -> None:
+    reasons, kind, code = CAUSES[cause]
+    cancel(stubber, reasons)
+    with pytest.raises(DomainError) as caught:
+        transact(table, [Create(record())])
+    assert type(caught.value) is kind
+    assert caught.value.code == code
+    if isinstance(caught.value, Throttled | Unavailable):
+        assert caught.value.retry_after == 1
+
+
+def test_given_a_condition_that_failed_beside_a_conflict_then_the_condition_is_told(
+    table: Table, stubber: Stubber
+) -> None:
+    item = to_item(record("a"), shards=3)
+    cancel(
+        stubber,
+        [{"Code": "TransactionConflict"}, {"Code": "ConditionalCheckFailed", "Item": item}],
+    )
+    with pytest.raises(Refused) as caught:
+        transact(table, [Create(record("b")), Create(record("a"))])
+    assert caught.value.existing == {1: record("a")}
+
+
+def test_given_a_defect_of_ours_then_it_is_not_taken_for_the_clients(
+    table: Table, stubber: Stubber
+) -> None:
+    cancel(stubber, [{"Code": "ValidationError", "Message": "Type mismatch for Index Key"}])
+    with pytest.raises(Exception, match="TransactionCanceled") as caught:
+        transact(table, [Create(record())])
+    assert not isinstance(caught.value, DomainError)
+
+
+def test_given_other_transactions_at_the_items_when_patient_then_it_waits_for_them(
+    table: Table, stubber: Stubber
+) -> None:
+    for _ in range(3):
+        cancel(stubber, [{"Code": "TransactionConflict"}])
+    stubber.add_response("transact_write_items", {})
+    transact_patiently(table, [Create(record())])
+
+
+def test_given_other_transactions_that_never_end_when_patient_then_it_gives_up(
+    table: Table, stubber: Stubber
+) -> None:
+    for _ in range(30):
+        cancel(stubber, [{"Code": "TransactionConflict"}])
+    with pytest.raises(Unavailable):
+        transact_patiently(table, [Create(record())])
+
+
+def test_given_20_racers_then_one_transaction_is_carried_out(table: Table) -> None:
+    def write(number: int) -> int | None:
+        try:
+            transact(table, [Create(record(f"own-{number}")), Create(record("shared"))])
+        except Refused:
+            return None
+        return number
+
+    (winner,) = [number for number in at_once(20, write) if number is not None]
+    own = [table.get(record(f"own-{number}").key) is not None for number in range(20)]
+    assert own == [number == winner for number in range(20)]
