@@ -1,7 +1,7 @@
 """Short names for schemas that two areas call the same.
 
 FastAPI tells them apart by the whole module path (``shared__agents__models__Session``);
-the area is enough (``AgentsSession``).
+the area is enough (``AgentsSession``), and what belongs to no area needs none.
 """
 
 from collections import Counter
@@ -27,7 +27,7 @@ def _short(name: str) -> str:
     parts = name.split("__")
     if len(parts) < 3 or parts[0] not in ("shared", "functions"):
         return name
-    area = "".join(word.title() for word in parts[1].split("_"))
+    area = "" if parts[1] == "http" else parts[1].title()
     return area + parts[-1]
 
 

@@ -1,5 +1,108 @@
 """Examples of functions/evaluation_sessions/."""
 
-from local.examples.example import Example
+from local.examples.example import Example, made_by
+from shared.core.ids import (
+    InferenceResultId,
+    ProductId,
+    SessionId,
+    TestCaseId,
+    TestId,
+    VersionId,
+)
 
-EXAMPLES: dict[str, Example] = {}
+_PRODUCT = str(ProductId(made_by("/products")))
+_VERSION = str(VersionId(made_by("/versions")))
+_TEST = str(TestId(made_by("/tests")))
+_TEST_CASE = str(TestCaseId(made_by("/testCases")))
+_SESSION_ID = SessionId(made_by("/sessions"))
+_SESSION = str(_SESSION_ID)
+_RESULT = str(InferenceResultId(_SESSION_ID, 1))
+
+_PRODUCT_MADE = ("evaluation_sessions.create_product",)
+_VERSION_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_version")
+_TEST_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_test")
+_TEST_CASE_MADE = (*_TEST_MADE, "evaluation_sessions.create_test_case")
+_SESSION_MADE = (*_VERSION_MADE, "evaluation_sessions.create")
+_RESULT_MADE = (*_SESSION_MADE, "evaluation_sessions.create_inference_result")
+
+_PARENTS = {
+    "evaluation_sessions.create_product": Example(
+        body={"name": "Order desk", "description": "Answers questions about orders."}
+    ),
+    "evaluation_sessions.list_products": Example(query=(("ids[]", _PRODUCT),), after=_PRODUCT_MADE),
+    "evaluation_sessions.get_product": Example(parameters={"id": _PRODUCT}, after=_PRODUCT_MADE),
+    "evaluation_sessions.create_version": Example(
+        body={"productId": _PRODUCT, "name": "v1", "systemPrompt": "You answer briefly."},
+        after=_PRODUCT_MADE,
+    ),
+    "evaluation_sessions.list_versions": Example(
+        query=(("productIds[]", _PRODUCT),), after=_VERSION_MADE
+    ),
+    "evaluation_sessions.get_version": Example(parameters={"id": _VERSION}, after=_VERSION_MADE),
+    "evaluation_sessions.create_test": Example(
+        body={"productId": _PRODUCT, "name": "Late orders", "type": "SCENARIOS"},
+        after=_PRODUCT_MADE,
+    ),
+    "evaluation_sessions.list_tests": Example(
+        query=(("productIds[]", _PRODUCT),), after=_TEST_MADE
+    ),
+    "evaluation_sessions.get_test": Example(parameters={"id": _TEST}, after=_TEST_MADE),
+    "evaluation_sessions.create_test_case": Example(
+        body={
+            "testId": _TEST,
+            "input": "Where is my order 4711?",
+            "expectedOutput": "It arrives on Tuesday.",
+            "userPersona": "In a hurry, polite.",
+        },
+        after=_TEST_MADE,
+    ),
+    "evaluation_sessions.list_test_cases": Example(
+        query=(("testIds[]", _TEST),), after=_TEST_CASE_MADE
+    ),
+    "evaluation_sessions.get_test_case": Example(
+        parameters={"id": _TEST_CASE}, after=_TEST_CASE_MADE
+    ),
+}
+
+_SESSIONS = {
+    "evaluation_sessions.create": Example(
+        body={
+            "versionId": _VERSION,
+            "customId": "run-2026-03-01-001",
+            "isProduction": None,
+            "context": "The customer has one order, 4711, which is late.",
+            "metadata": {"channel": "web"},
+        },
+        after=_VERSION_MADE,
+    ),
+    "evaluation_sessions.list": Example(
+        query=(("versionIds[]", _VERSION), ("sort[]", "createdAt"), ("sort[]", "desc")),
+        after=_SESSION_MADE,
+    ),
+    "evaluation_sessions.get": Example(parameters={"id": _SESSION}, after=_SESSION_MADE),
+    "evaluation_sessions.create_inference_result": Example(
+        body={
+            "sessionId": _SESSION,
+            "input": "Where is my order 4711?",
+            "actualOutput": "It is on its way and arrives on Tuesday.",
+            "latency": 812.5,
+            "inputTokens": 21,
+            "outputTokens": 12,
+            "status": "GENERATED",
+        },
+        after=_SESSION_MADE,
+    ),
+    "evaluation_sessions.list_inference_results": Example(
+        query=(("sessionIds[]", _SESSION),), after=_RESULT_MADE
+    ),
+    "evaluation_sessions.get_inference_result": Example(
+        parameters={"id": _RESULT}, after=_RESULT_MADE
+    ),
+}
+
+EXAMPLES = {
+    **_PARENTS,
+    **_SESSIONS,
+    "evaluation_sessions.get_auth_user": Example(),
+    "evaluation_sessions.get_minimum_sdk_version": Example(),
+}

@@ -1,5 +1,90 @@
 """Examples of functions/playground/, functions/workflows/ and functions/scenarios/."""
 
-from local.examples.example import Example
+from typing import Any
 
-EXAMPLES: dict[str, Example] = {}
+from local.examples.example import Example, made_by
+
+_WORKFLOW_ID = str(made_by("/v1/workflows"))
+_REVISION_ID = str(made_by(f"/v1/workflows/{_WORKFLOW_ID}/revisions"))
+_SESSION_ID = str(made_by("/v1/workflow/playground/sessions"))
+#: The agent session of the other examples: a session of any kind can be drafted from.
+_TALKED_SESSION_ID = str(made_by("/v1/sessions"))
+
+_WORKFLOW = {"workflow_id": _WORKFLOW_ID}
+_REVISION = {"revision_id": _REVISION_ID}
+
+_WORKFLOW_MADE = ("workflows.create_workflow",)
+_REVISION_MADE = (*_WORKFLOW_MADE, "workflows.create_revision")
+_GRAPH_MADE = (*_REVISION_MADE, "workflows.put_graph")
+
+_GRAPH: dict[str, Any] = {
+    "name": "Return an item",
+    "entry_node_id": "ask",
+    "context_variables": [
+        {"name": "order_number", "type": "string", "description": "The order number"},
+    ],
+    "nodes": [
+        {
+            "id": "ask",
+            "type": "agent",
+            "instructions": "Find out which order it is about.",
+            "required_writes": ["order_number"],
+        },
+        {"id": "pass_on", "type": "handoff", "static_text": "A colleague takes over from here."},
+    ],
+    "edges": [{"from": "ask", "to": "pass_on"}],
+}
+
+_PLAYGROUND = {
+    "playground.list_catalog": Example(),
+    "playground.open_session": Example(body={"catalog_slug": "order-status"}),
+    "playground.get_session": Example(
+        parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
+    ),
+}
+
+_WORKFLOWS = {
+    "workflows.create_workflow": Example(
+        body={"name": "Returns", "description": "Takes back what does not fit."}
+    ),
+    "workflows.list_workflows": Example(query=(("limit", "20"),), after=_WORKFLOW_MADE),
+    "workflows.get_workflow": Example(parameters=_WORKFLOW, after=_WORKFLOW_MADE),
+    "workflows.update_workflow": Example(
+        parameters=_WORKFLOW, body={"name": "Returns and refunds"}, after=_WORKFLOW_MADE
+    ),
+    "workflows.delete_workflow": Example(parameters=_WORKFLOW, after=_WORKFLOW_MADE),
+    "workflows.set_active_revision": Example(
+        parameters=_WORKFLOW, body=_REVISION, after=_GRAPH_MADE
+    ),
+}
+
+_REVISIONS = {
+    "workflows.create_revision": Example(
+        parameters=_WORKFLOW,
+        body={"name": "First try", "instructions": "Be brief and kind."},
+        after=_WORKFLOW_MADE,
+    ),
+    "workflows.list_revisions": Example(parameters=_WORKFLOW, after=_REVISION_MADE),
+    "workflows.get_revision": Example(parameters=_REVISION, after=_REVISION_MADE),
+    "workflows.update_revision": Example(
+        parameters=_REVISION, body={"name": "Second try"}, after=_REVISION_MADE
+    ),
+    "workflows.delete_revision": Example(parameters=_REVISION, after=_REVISION_MADE),
+    "workflows.put_graph": Example(
+        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_REVISION_MADE
+    ),
+    "workflows.get_graph": Example(parameters=_REVISION, after=_GRAPH_MADE),
+    "workflows.validate_graph": Example(
+        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_REVISION_MADE
+    ),
+}
+
+EXAMPLES = {
+    **_PLAYGROUND,
+    **_WORKFLOWS,
+    **_REVISIONS,
+    "scenarios.draft_from_session": Example(
+        body={"session_id": _TALKED_SESSION_ID},
+        after=("agents.create", "agent_sessions.create", "agent_sessions.create_message"),
+    ),
+}

@@ -33,28 +33,21 @@ NOT_YET = {
     # agent sessions
     "delete_session", "cancel_turn", "list_events", "stream_sse",
     # workflow playground
-    "create_session_v1_workflow_playground_sessions_post",
-    "get_session_info_v1_workflow_playground_sessions__session_id__get",
     "send_message_v1_workflow_playground_sessions__session_id__messages_post",
     "resume_approval_v1_workflow_playground_sessions__session_id__resume_post",
-    # workflows
-    "listWorkflows", "createWorkflow", "getWorkflow", "updateWorkflow", "deleteWorkflow",
-    "listWorkflowRevisions", "createWorkflowRevision", "getWorkflowRevision",
-    "updateWorkflowRevision", "deleteWorkflowRevision", "getWorkflowRevisionGraph",
-    "updateWorkflowRevisionGraph", "validateWorkflowRevisionGraph", "setActiveWorkflowRevision",
     # scenarios
-    "listScenarios", "createScenario", "draftScenario", "draftScenarioFromSession",
-    "getScenario", "updateScenario", "deleteScenario",
+    "listScenarios", "createScenario", "draftScenario", "getScenario", "updateScenario",
+    "deleteScenario",
     # evaluation sessions
-    "getAuthUser", "getSessions", "createSession", "getSession", "updateSession",
-    "finishSession", "deleteSession", "deleteSessions", "getInferenceResults",
-    "createInferenceResult", "createInferenceResultsBatch", "getInferenceResult",
-    "updateInferenceResult", "deleteInferenceResult", "getTestCases", "createTestCase",
-    "getTestCase",
+    "updateSession", "finishSession", "deleteSession", "deleteSessions",
+    "createInferenceResultsBatch", "updateInferenceResult", "deleteInferenceResult",
 }  # fmt: skip
 
 _FORM = "the contract's prose states the form of the id; here the schema does"
 _EMPTY = "what leaving it out means, or what stands when there is none, is written down"
+_LIMIT = "limits are each service's own to set"
+_PRESENT = "always present, as null where there is none: more than the contract promises"
+_MADE_HERE = "the contract describes request and answer by one schema; this is set by the service"
 
 #: By core operation and place: why it differs from the contract.
 CORE_ALLOWED: dict[str, dict[str, str]] = {
@@ -69,7 +62,62 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "status 404": "an unknown agent or model is told as such, as the original does",
         "status 422": "the rest of a body that does not fit, and a reused idempotency key",
     },
+    "create_session_v1_workflow_playground_sessions_post": {
+        "status 401": "the contract's prose has it: no key, or none that is known",
+        "status 404": "the contract's prose has it: an unknown slug, or revision",
+        "status 409": "the contract's prose has it: a revision whose graph cannot run",
+    },
+    "createSession": {
+        "request.properties.customId.minLength": _LIMIT,
+        "request.properties.customId.maxLength": _LIMIT,
+        "request.properties.isProduction.nullable": "the official SDK sends null: not given",
+        "request.properties.status.default": "the original opens sessions as PENDING, "
+        "whatever its document says",
+        "response 201.required": _PRESENT,
+        "response 400.required": _PRESENT,
+        "response 401.required": _PRESENT,
+        "response 404.required": _PRESENT,
+    },
 }
 
+_NO_TOOLS = "tools are named in the graph; a revision's own list of them is always empty"
+
+
+def _without_tools(*places: str) -> dict[str, str]:
+    return {
+        f"response{place}.tools[].{name}": _NO_TOOLS
+        for place in places
+        for name in ("tool", "tool_revision_id")
+    }
+
+
 #: By other operation and place: why a field or parameter differs.
-OTHER_ALLOWED: dict[str, dict[str, str]] = {}
+OTHER_ALLOWED: dict[str, dict[str, str]] = {
+    **dict.fromkeys(
+        ["createWorkflow", "getWorkflow", "updateWorkflow"], _without_tools(".active_revision")
+    ),
+    **dict.fromkeys(
+        [
+            "createWorkflowRevision",
+            "getWorkflowRevision",
+            "updateWorkflowRevision",
+            "setActiveWorkflowRevision",
+        ],
+        _without_tools(""),
+    ),
+    "listWorkflowRevisions": _without_tools(".items[]"),
+    "updateWorkflowRevisionGraph": _without_tools(".revision"),
+    "createTestCase": {
+        "request.testId": "a case belongs to a test",
+        **dict.fromkeys(
+            [
+                "request.id",
+                "request.userId",
+                "request.createdAt",
+                "request.deletedAt",
+                "request.creditsUsed",
+            ],
+            _MADE_HERE,
+        ),
+    },
+}

@@ -129,14 +129,19 @@ def _parameters_missing(expected: Schema, found: Schema) -> dict[str, str]:
 
 
 def _fields_missing(expected: Any, found: Any, place: str) -> dict[str, str]:
-    """Return the fields that are not there, or null where the contract has them not so."""
+    """Return the fields that are not there, or not as nullable as a client relies on.
+
+    A request must be taken with null wherever the contract takes it; an answer must not
+    be null where the contract's is not. More than that is no one's loss.
+    """
     if not expected or expected == {"type": "object"}:
         return {}
     if not found:
         return {place: f"expected {json.dumps(expected)[:200]}, found nothing"}
     missing: dict[str, str] = {}
-    if bool(expected.get("nullable")) != bool(found.get("nullable")):
-        missing[place] = f"expected nullable {expected.get('nullable')}"
+    narrow, wide = (expected, found) if place.startswith("request") else (found, expected)
+    if narrow.get("nullable") and not wide.get("nullable"):
+        missing[place] = f"expected nullable: {bool(expected.get('nullable'))}"
     for name, schema in expected.get("properties", {}).items():
         given = found.get("properties", {}).get(name)
         where = f"{place}.{name}"
