@@ -3,11 +3,15 @@
 import hashlib
 import json
 import math
+import re
 from typing import Any, NoReturn
 
 #: Levels of arrays and objects in what a client sends, at most. What walks a value by
 #: recursion (validation, encoding, redaction) then stays far from the interpreter's limit.
 MAX_NESTING = 100
+
+#: An escape that may be half of a surrogate pair.
+_SURROGATE = re.compile(r"\\u[dD]")
 
 
 def dumps(value: Any) -> str:
@@ -30,13 +34,19 @@ def loads_strict(text: str | bytes) -> Any:
 
     Raises ``json.JSONDecodeError`` also for what Python's reader would let pass or choke
     on: ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers too large for a double
-    (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``.
+    (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``, names
+    with half of a surrogate pair (in values it is let pass; see :func:`dumps`).
     """
     try:
         if isinstance(text, bytes):
             # A byte order mark is let pass, as section 8.1 of the RFC allows.
             text = text.decode("utf-8-sig")
-        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
+            object_pairs_hook=_named if _SURROGATE.search(text) else None,
+        )
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError) as error:
@@ -74,6 +84,13 @@ def _finite(text: str) -> float:
     if not math.isfinite(number):
         raise _NotJson("a number is too large")
     return number
+
+
+def _named(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse names that UTF-8 cannot carry: Pydantic cannot write them."""
+    if not all(_encodable(name) for name, _ in fields):
+        raise _NotJson("a name holds half of a surrogate pair")
+    return dict(fields)
 
 
 def _too_deep(value: Any) -> bool:

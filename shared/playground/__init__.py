@@ -1,0 +1,1 @@
+"""The workflow playground: graphs, the catalog, workflows with revisions, and sessions."""

@@ -1,5 +1,6 @@
 """The table in this process (moto), and the requests that reach it."""
 
+import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -20,18 +21,13 @@ TABLE = "agent-sessions-test"
 
 def forget_process_state() -> None:
     """Drop what a process keeps: the next use builds it anew, as in a fresh function."""
-    from shared.agents import service as agents
-    from shared.evaluations import service as evaluations
-    from shared.identity import service as identity
-    from shared.playground import service as playground
-    from shared.scenarios import service as scenarios
-
     for kept in (settings, dynamodb, table, signing_secret):
         kept.cache_clear()
-    for module in (agents, evaluations, identity, playground, scenarios):
-        for value in vars(module).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
+    for name, module in list(sys.modules.items()):
+        if name.startswith("shared.") and name.endswith("service"):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 @contextmanager

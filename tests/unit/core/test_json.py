@@ -50,6 +50,7 @@ REFUSED = {
     "nested 100,000 deep": b"[" * 100_000,
     "objects nested 100,000 deep": b'{"a":' * 100_000,
     "nested one level too deep": b"[" * (MAX_NESTING + 1) + b"]" * (MAX_NESTING + 1),
+    "half of a surrogate pair in a name": b'[{"a":{"\\uD800":1}}]',
     "a control character in a string": b'"\x01"',
     "single quotes": b"{'a': 1}",
 }

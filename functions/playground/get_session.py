@@ -1,0 +1,28 @@
+"""GET /v1/workflow/playground/sessions/{session_id}: read a playground session."""
+
+from fastapi import APIRouter, Response
+
+from shared.http.caller import Reader
+from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
+from shared.http.replies import reply
+from shared.http.surfaces import PLAYGROUND
+from shared.playground.sessions.models import PlaygroundSessionResponse, to_session_id
+from shared.playground.sessions.service import playground_sessions
+
+router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
+
+
+@router.get(
+    "/v1/workflow/playground/sessions/{session_id}",
+    operation_id="get_session_info_v1_workflow_playground_sessions__session_id__get",
+    summary="Get Session Info",
+    response_model=PlaygroundSessionResponse,
+    responses=refusals(404),
+)
+async def get_session(session_id: str, caller: Reader) -> Response:
+    session = playground_sessions().get(caller.organization_id, to_session_id(session_id))
+    return reply(PlaygroundSessionResponse.of(session), version=session.version)
+
+
+handler = lambda_handler(router)

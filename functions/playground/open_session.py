@@ -1,0 +1,38 @@
+"""POST /v1/workflow/playground/sessions: open a session on a catalog workflow or a revision."""
+
+from fastapi import APIRouter, Response
+
+from shared.http.caller import Writer
+from shared.http.conditions import IdempotencyKey
+from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
+from shared.http.replies import reply
+from shared.http.surfaces import PLAYGROUND
+from shared.playground.sessions.models import (
+    CreatePlaygroundSessionRequest,
+    PlaygroundSessionResponse,
+)
+from shared.playground.sessions.service import playground_sessions
+
+router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
+
+
+@router.post(
+    "/v1/workflow/playground/sessions",
+    operation_id="create_session_v1_workflow_playground_sessions_post",
+    summary="Create Session",
+    status_code=201,
+    response_model=PlaygroundSessionResponse,
+    responses=refusals(404, 409),
+)
+async def open_session(
+    body: CreatePlaygroundSessionRequest, caller: Writer, idempotency: IdempotencyKey
+) -> Response:
+    opened = playground_sessions().open(
+        caller.organization_id, body.catalog_slug, body.revision_id, idempotency
+    )
+    content = PlaygroundSessionResponse.of(opened.session)
+    return reply(content, status=201, version=opened.session.version, replayed=opened.replayed)
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,31 @@
+"""GET /v1/workflows/{workflow_id}: read a workflow with its active revision."""
+
+from fastapi import APIRouter, Response
+
+from shared.core.ids import WorkflowId
+from shared.http.caller import Reader
+from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
+from shared.http.replies import reply
+from shared.http.surfaces import PLAYGROUND
+from shared.playground.workflows.responses import WorkflowDetailResponse
+from shared.playground.workflows.service import workflows
+
+router: APIRouter = PLAYGROUND.router(tags=["workflows"])
+
+
+@router.get(
+    "/v1/workflows/{workflow_id}",
+    operation_id="getWorkflow",
+    summary="Get a workflow",
+    response_model=WorkflowDetailResponse,
+    responses=refusals(400, 404),
+)
+async def get_workflow(workflow_id: WorkflowId, caller: Reader) -> Response:
+    workflow, active = workflows().workflow(caller.organization_id, workflow_id)
+    graph = workflows().graph(active) if active else None
+    content = WorkflowDetailResponse.of(workflow, active, graph)
+    return reply(content, version=workflow.version)
+
+
+handler = lambda_handler(router)

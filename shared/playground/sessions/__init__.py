@@ -1,0 +1,1 @@
+"""Playground sessions: opening one and reading it back."""

@@ -1,0 +1,110 @@
+"""What the API takes and says about playground sessions, as the Feather API has it."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from shared.core.errors import NotFound
+from shared.core.ids import RevisionId, SessionId
+from shared.playground.catalog import CatalogEntry
+from shared.playground.sessions.domain import PlaygroundSession
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def to_session_id(text: str) -> SessionId:
+    """Read a session's id as this surface shows it.
+
+    To the Feather API it is any text, so text that is no id raises ``NotFound``.
+    """
+    if not _UUID.fullmatch(text):
+        raise NotFound("Session not found")
+    return SessionId(UUID(text))
+
+
+class CreatePlaygroundSessionRequest(BaseModel):
+    """Open a session against a catalog workflow (``catalog_slug``) or a revision
+    (``revision_id``). Exactly one source must be supplied.
+    """  # one paragraph
+
+    catalog_slug: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    revision_id: RevisionId | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.catalog_slug is None) == (self.revision_id is None):
+            raise ValueError("exactly one of catalog_slug and revision_id must be supplied")
+        return self
+
+
+class GraphMeta(BaseModel):
+    """The small graph descriptor surfaced to a client on session start and read."""
+
+    name: str
+    entry_node_id: str
+    persona: str | None = None
+
+
+class PlaygroundSessionResponse(BaseModel):
+    """A session: exactly one of ``catalog_slug`` and ``revision_id`` is set."""
+
+    session_id: str
+    catalog_slug: str | None = None
+    revision_id: UUID | None = None
+    graph: GraphMeta
+    current_step_id: str | None
+    completed_steps: list[str]
+    context_vars: dict[str, Any]
+    step_count: int
+    last_signal: str | None
+    awaiting_approval: bool = False
+    created_at: datetime
+
+    @classmethod
+    def of(cls, session: PlaygroundSession) -> "PlaygroundSessionResponse":
+        return cls(
+            session_id=str(session.id.uuid),
+            catalog_slug=session.catalog_slug,
+            revision_id=session.revision_id,
+            graph=GraphMeta(
+                name=session.graph.name,
+                entry_node_id=session.graph.entry_node_id,
+                persona=session.graph.persona,
+            ),
+            current_step_id=session.current_step_id,
+            completed_steps=list(session.completed_steps),
+            context_vars=session.context_vars,
+            step_count=session.step_count,
+            last_signal=session.last_signal,
+            awaiting_approval=session.awaiting_approval,
+            created_at=session.created_at,
+        )
+
+
+class CatalogWorkflow(BaseModel):
+    """A workflow that a session can be opened on by its slug."""
+
+    slug: str
+    name: str
+    description: str
+    persona: str | None
+    entry_node_id: str
+
+    @classmethod
+    def of(cls, entry: CatalogEntry) -> "CatalogWorkflow":
+        return cls(
+            slug=entry.slug,
+            name=entry.pinned.name,
+            description=entry.description,
+            persona=entry.pinned.persona,
+            entry_node_id=entry.pinned.entry_node_id,
+        )
+
+
+class CatalogResponse(BaseModel):
+    """The whole catalog, by slug."""
+
+    items: list[CatalogWorkflow]

@@ -1,0 +1,91 @@
+"""What can be done with playground sessions."""
+
+from functools import cache
+
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import Conflict, DomainError
+from shared.core.ids import OrganizationId, RevisionId, SessionId
+from shared.playground.catalog import CatalogEntry, entry, slugs
+from shared.playground.pinned import PinnedGraph
+from shared.playground.sessions.domain import PlaygroundSession
+from shared.playground.sessions.repository import session_store
+from shared.playground.system_variables import system_values
+from shared.playground.workflows.repository import WorkflowRepository
+from shared.sessions.store import Opened, SessionStore
+from shared.storage.idempotency import Idempotency
+from shared.storage.table import table
+
+
+class PlaygroundSessions:
+    """The playground's sessions of an organisation."""
+
+    def __init__(
+        self,
+        store: SessionStore[PlaygroundSession],
+        workflows: WorkflowRepository,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._store = store
+        self._workflows = workflows
+        self._clock = clock
+
+    def open(
+        self,
+        organization_id: OrganizationId,
+        catalog_slug: str | None,
+        revision_id: RevisionId | None,
+        idempotency: Idempotency | None = None,
+    ) -> Opened[PlaygroundSession]:
+        """Open a session on a workflow of the catalog or on a revision: one of the two.
+
+        One write; from a revision, one read before it. The session is pinned to the graph
+        as it is now. Raises ``NotFound`` for an unknown source, and ``Conflict`` with the
+        code ``graph_not_runnable`` for a revision without a graph.
+        """
+        session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
+        try:
+            if revision_id is None:
+                graph = entry(catalog_slug or "").pinned
+            else:
+                graph = self._runnable(organization_id, revision_id)
+        except DomainError:
+            # The source may have gone since a first request like this one was answered.
+            earlier = idempotency and self._store.opened_before(
+                organization_id, session_id, idempotency
+            )
+            if earlier:
+                return earlier
+            raise
+        now = self._clock()
+        session = PlaygroundSession(
+            id=session_id,
+            organization_id=organization_id,
+            created_at=now,
+            updated_at=now,
+            graph=graph,
+            catalog_slug=catalog_slug,
+            revision_id=revision_id,
+            current_step_id=graph.entry_node_id,
+            context_vars=system_values(graph.system_variables, session_id, now),
+        )
+        return self._store.open(session, idempotency)
+
+    def get(self, organization_id: OrganizationId, session_id: SessionId) -> PlaygroundSession:
+        """Read a session: one request. Raises ``NotFound``."""
+        return self._store.get(organization_id, session_id)
+
+    def catalog(self) -> list[CatalogEntry]:
+        """Return the catalog, by slug."""
+        return [entry(slug) for slug in slugs()]
+
+    def _runnable(self, organization_id: OrganizationId, revision_id: RevisionId) -> PinnedGraph:
+        revision = self._workflows.revision(organization_id, revision_id)
+        if revision.graph is None:
+            raise Conflict("The revision has no valid graph yet.", code="graph_not_runnable")
+        return revision.graph
+
+
+@cache
+def playground_sessions() -> PlaygroundSessions:
+    """Return the service of this process."""
+    return PlaygroundSessions(session_store(table()), WorkflowRepository(table()))

@@ -1,0 +1,30 @@
+"""The variables that the service fills in when a session opens.
+
+A graph that wants one declares it with ``source: system``; the others do not appear.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from shared.core.clock import timestamp
+from shared.core.ids import SessionId
+
+#: What each is, and so of which type a graph should declare it: all are strings.
+SYSTEM_VARIABLES = {
+    "session_id": "the session's id, as the API shows it",
+    "opened_at": "when the session was opened: RFC 3339, in UTC",
+    "channel": 'where the conversation takes place: "playground"',
+}
+
+
+def system_values(
+    declared: Iterable[str], session_id: SessionId, opened_at: datetime
+) -> dict[str, Any]:
+    """Return the values of the declared system variables; an unknown name gets none."""
+    known = {
+        "session_id": str(session_id.uuid),
+        "opened_at": timestamp(opened_at),
+        "channel": "playground",
+    }
+    return {name: known[name] for name in declared if name in known}
