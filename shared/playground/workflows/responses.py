@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.playground.graph import Graph
 from shared.playground.workflows.domain import Revision, Workflow
@@ -21,6 +21,8 @@ class InputArgType(StrEnum):
 
 class InputArgConfig(BaseModel):
     """A configured input of a tool."""
+
+    model_config = ConfigDict(extra="forbid")
 
     value: Any
     type: InputArgType = InputArgType.DEFAULT
