@@ -17,6 +17,9 @@ from shared.evaluations.api import (
 )
 from shared.evaluations.models import NewSession, SessionStatus
 
+#: Characters of a session's custom id, at most: it is a name, not a document.
+MAX_CUSTOM_ID = 1024
+
 Status = Literal["PENDING", "COMPLETED", "FAILED"]
 
 
@@ -24,8 +27,14 @@ class SessionInput(Request):
     """A session to open: in production, of a test case, or imported from elsewhere."""
 
     version_id: str = Field(description="The version that the session talks to.")
-    custom_id: Annotated[str | None, NotNull, WithJsonSchema({"type": "string"})] = Field(
+    custom_id: Annotated[
+        str | None,
+        NotNull,
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_CUSTOM_ID}),
+    ] = Field(
         default=None,
+        min_length=1,
+        max_length=MAX_CUSTOM_ID,
         description="The client's own name for the session, unique in its version.",
     )
     test_case_id: Annotated[str | None, NotNull, WithJsonSchema({"type": "string"})] = Field(
