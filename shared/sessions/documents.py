@@ -11,6 +11,9 @@ from shared.storage.records import BY_LIST, Key, Record, Row
 
 SESSION = "session"
 EVENTS = "events"
+#: In a session's document: when its newest event was, so that a log's times never run
+#: backwards.
+LAST_EVENT_AT = "last_event_at"
 #: Events in one item, at most, and bytes of them: reading on behind an event may read
 #: this many too many, and a change of one turn writes this much.
 MAX_EVENTS_PER_ITEM = 100
@@ -20,7 +23,9 @@ MAX_BYTES_PER_ITEM = 300_000
 class SessionCodec[S: Session](Protocol):
     """How a kind of session keeps what only it has."""
 
-    kind: SessionKind
+    @property
+    def kind(self) -> SessionKind:
+        """Which kind of session it is."""
 
     def to_state(self, session: S) -> dict[str, Any]:
         """Return what only this kind has, as JSON values."""
@@ -33,6 +38,7 @@ class SessionCodec[S: Session](Protocol):
 
 
 def session_key(organization_id: OrganizationId, session_id: SessionId) -> Key:
+    """Return where a session is kept, whatever its kind."""
     return Key(f"{organization_id}#session#{session_id.hex}", SESSION)
 
 
@@ -76,6 +82,7 @@ def to_record[S: Session](codec: SessionCodec[S], session: S) -> Record:
 
 
 def kind_of(record: Record) -> SessionKind:
+    """Return the kind of a session's item."""
     return SessionKind(record.type.removesuffix("_session"))
 
 
@@ -101,6 +108,7 @@ def from_record[S: Session](codec: SessionCodec[S], record: Record) -> S:
 
 
 def event_to_document(event: Event) -> dict[str, Any]:
+    """Write an event as JSON values."""
     return {
         "id": event.id.hex,
         "type": event.type,
@@ -112,6 +120,7 @@ def event_to_document(event: Event) -> dict[str, Any]:
 
 
 def event_from_document(document: dict[str, Any]) -> Event:
+    """Read what :func:`event_to_document` wrote."""
     return Event(
         id=EventId.parse(f"event_{document['id']}"),
         type=document["type"],

@@ -63,10 +63,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """An event before the log has given it its place.
-
-    ``id`` may be left out; the log then makes one from the time and the sequence.
-    """
+    """An event before the log has given it its place: its sequence, its time and its id."""
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -77,8 +74,8 @@ def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:
     """Return the id of the event at a place in a session's log.
 
     A UUIDv8 (RFC 9562): milliseconds since the epoch, then the sequence, then bits of the
-    session. So ids sort in the order of the log, and an id tells its sequence: reading on
-    behind an event needs no look-up.
+    session. So ids sort in the order of the log, whose times never run backwards, and an id
+    tells its sequence: reading on behind an event needs no look-up.
     """
     milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
     high, low = sequence >> 20 & 0xFFF, sequence & 0xFFFFF
