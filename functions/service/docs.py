@@ -1,6 +1,6 @@
 """GET /docs and /docs/{asset}: the API's description to read and to try. Needs no key."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from shared.http.docs_page import HEADERS, asset, page
 from shared.http.endpoint import lambda_handler
@@ -10,7 +10,10 @@ router: APIRouter = PLAYGROUND.router(tags=["service"], include_in_schema=False)
 
 
 @router.get("/docs", operation_id="getDocs")
-async def docs() -> Response:
+async def docs(request: Request) -> Response:
+    if request.scope["aws.event"]["requestContext"]["path"].endswith("/"):
+        # The page's addresses are relative to /docs, so it must not be read at /docs/.
+        return Response(status_code=308, headers={"Location": "../docs"})
     return Response(page(), media_type="text/html", headers=HEADERS)
 
 

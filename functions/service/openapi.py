@@ -3,7 +3,6 @@
 import hashlib
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
@@ -15,9 +14,11 @@ router: APIRouter = PLAYGROUND.router(tags=["service"])
 
 
 @cache
-def document() -> tuple[str, str]:
+def document(base: str) -> tuple[str, str]:
     """Return the document, without the line breaks it is committed with, and its tag."""
-    text = dumps(loads((files("shared.http") / "openapi.json").read_bytes()))
+    content = loads((files("shared.http") / "openapi.json").read_bytes())
+    # Some tools take a server relative to the document for one relative to the host.
+    text = dumps(content | {"servers": [{"url": base}]})
     return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -25,10 +26,10 @@ def document() -> tuple[str, str]:
     "/openapi.json",
     operation_id="getOpenApi",
     summary="Describe the API (OpenAPI 3.1)",
-    response_model=dict[str, Any],
 )
 async def openapi(request: Request) -> Response:
-    text, tag = document()
+    sent = request.scope["aws.event"]["requestContext"]["path"]
+    text, tag = document(sent.removesuffix("/openapi.json") or "/")
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     # Weakened by a gateway that compresses (W/"…"), the tag still names this document.
     if tag in request.headers.get("if-none-match", ""):

@@ -5,6 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
+from functions.service import docs
 from tests.support.gateway import Gateway
 
 PAGE = "https://api.example.com/api/docs"
@@ -37,6 +38,17 @@ def test_all_that_the_page_loads_is_served_beside_it(api: Gateway, prefix: str) 
         assert answer.status == 200
         assert "immutable" in answer.headers["cache-control"]
         assert len(answer.text) > 100
+
+
+def test_slash_behind_the_page_leads_back_to_it(api: Gateway) -> None:
+    """Given /docs/, which API Gateway takes for /docs, then relative addresses still hold."""
+    event = api.event("GET", "/docs/", "/docs", {}, "", None, None)
+
+    answer = docs.handler(event, None)
+
+    location = answer["headers"]["location"]
+    assert answer["statusCode"] == 308
+    assert urljoin("https://api.example.com/api/docs/", location) == PAGE
 
 
 def test_page_asks_for_the_description_beside_it(api: Gateway) -> None:
