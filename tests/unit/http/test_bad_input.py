@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared.core.ids import AgentId
 from shared.http.request import MAX_BODY_BYTES
 from tests.support.gateway import Answer, Gateway
 from tests.unit.http.conftest import SURFACES, THING, Client, thing_handler
 
-AGENT = str(AgentId.new())
+AGENT = "agent_" + "0" * 31 + "b"
 
 
 def body(**fields: Any) -> str:
