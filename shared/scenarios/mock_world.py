@@ -1,0 +1,84 @@
+"""The world of a session: what its tools answered, so that it can be replayed.
+
+Each tool has ``{"output": …}`` or ``{"error": …}``, the last answer. A tool that answered
+in more than one way has all its calls beside it, in order, each with its arguments:
+``{"output": <last>, "calls": [{"arguments": …, "output": …}, …]}``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.core.json import dumps, fingerprint
+from shared.sessions.transcript import ToolAnswered, ToolCalled, Transcript
+
+#: Bytes of JSON in all: a draft can be stored as it is, and a stored item holds 400 KB.
+MAX_BYTES = 256_000
+#: Bytes of one answer: one huge answer does not cost all others their place.
+MAX_ANSWER_BYTES = 96_000
+
+NO_ANSWER = "No answer was recorded in the session."
+
+type Answer = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MockWorld:
+    """The tools by name, and how many of the session's answers are not among them."""
+
+    tools: dict[str, Answer]
+    answers_left_out: int = 0
+
+
+def mock_world_of(transcript: Transcript) -> MockWorld:
+    """Return what the tools of a session answered, within the limits above."""
+    calls: dict[str, list[tuple[Any, Answer]]] = {}
+    for called, answered in transcript.calls():
+        calls.setdefault(called.tool, []).append((called.arguments, _answer(answered)))
+    builder = _Builder()
+    tools = {tool: builder.last(tool, made[-1][1]) for tool, made in calls.items()}
+    several = {tool for tool, made in calls.items() if _differ(made)}
+    for called, answered in transcript.calls():
+        if called.tool in several:
+            builder.call(tools[called.tool], called, _answer(answered))
+    return MockWorld(tools, builder.left_out)
+
+
+class _Builder:
+    """Adds answers while there is room, and counts those that found none."""
+
+    def __init__(self) -> None:
+        self._room = MAX_BYTES
+        self.left_out = 0
+
+    def last(self, tool: str, answer: Answer) -> Answer:
+        if not self._take({tool: answer}):
+            self.left_out += 1
+            answer = {"error": "The recorded answer is too large to be kept in a draft."}
+            self._take({tool: answer})
+        return dict(answer)
+
+    def call(self, entry: Answer, called: ToolCalled, answer: Answer) -> None:
+        made = {"arguments": called.arguments, **answer}
+        if self._take(made):
+            entry.setdefault("calls", []).append(made)
+        else:
+            self.left_out += 1
+
+    def _take(self, value: Any) -> bool:
+        size = len(dumps(value).encode())
+        if size > min(self._room, MAX_ANSWER_BYTES):
+            return False
+        self._room -= size
+        return True
+
+
+def _answer(answered: ToolAnswered | None) -> Answer:
+    if answered is None:
+        return {"error": NO_ANSWER}
+    if answered.error is not None:
+        return {"error": answered.error}
+    return {"output": answered.output}
+
+
+def _differ(made: list[tuple[Any, Answer]]) -> bool:
+    return len({fingerprint(answer) for _, answer in made}) > 1

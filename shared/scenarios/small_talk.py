@@ -1,0 +1,102 @@
+"""What users say that does not tell what they want: courtesies, agreement, bare data.
+
+Thanks, confirmations, promises to look something up, identifiers and names given so that
+the user is recognised, and asking for help with what was just said.
+"""
+
+import re
+
+from shared.scenarios.text import any_of
+
+
+def tells_nothing(text: str) -> bool:
+    """Tell whether a clause may be dropped from the goal."""
+    return _SMALL_TALK.match(text) is not None or _IDENTITY.search(text) is not None
+
+
+_THANKS = any_of(
+    r"(?:i (?:really |do )?)?(?:appreciate|thank|apologi[sz]e)\b",
+    r"(?:many )?thanks\b",
+    r"(?:i'm|i am) (?:really |so |very )?(?:sorry|afraid)\b",
+    r"(?:you too|take care|have a|bye|goodbye|talk soon|see you|welcome)\b",
+    r"you(?:'re| are)\b",
+)
+_AGREEMENT = any_of(
+    r"(?:please )?(?:go ahead|proceed|continue|confirm(?:ed)?|do (?:it|that|so))\b(?! and\b)",
+    r"i(?:'d| would)? (?:like|want) to (?:proceed|go ahead|continue)\b",
+    r"(?:i (?:do|agree|confirm|understand|see|know|think so|guess)|i'm (?:good|sure|ready))\b",
+    r"(?:that|this|it|which|those|these|everything)"
+    r"(?:'?s| is| are| was| were| all)?(?: all| just| also)?"
+    r" ?(?:works?|sounds?|looks?|would (?:be|do|work)|will (?:be|do|work)|all|it|right|correct"
+    r"|fine|good|great|perfect|wonderful|okay|ok|an? useful|unfortunate|everything|what i"
+    r"|enough|helps?)\b",
+    r"(?:sounds?|looks?) (?:good|great|fine|right|perfect|all)\b",
+    r"i (?:don't|do not) need (?:anything|more)\b",
+    r"(?:anything|something|nothing|what) else\b",
+    r"(?:not now|no more|none)$",
+)
+_PROMISE = any_of(
+    r"i(?:'ll| will| must|'m going to)(?: \w+ly| just| still| try to| have to)?"
+    r" (?:try|check|see|find|look|get|reach|provide|gather|do|be|make|let|keep|wait|work|handle"
+    r"|think|contact|call|note|definitely)\b",
+    r"i(?:'m| am) (?:still )?(?:checking|trying to (?:find|locate)"
+    r"|looking for (?:it|that|my \w+ id))\b",
+    r"i(?:'ve| have)? (?:just )?"
+    r"(?:found|realized|realised|noticed|checked|managed|must have)\b",
+    r"i (?:hope|thought|believe|suppose|wish there)\b",
+)
+_HOW_TO_GO_ON = any_of(
+    r"(?:can|could|would|will|are) (?:you|we|anything)(?: be| be able to| able to)?"
+    r"(?: please| possibly)?"
+    r" (?:help|assist|done?|proceed|handle|check again|try again|look (?:it|that|those|them) up"
+    r"|hold on|wait|start|begin|move forward|still proceed)\b"
+    r"(?:(?: me| out| us)*(?: (?:with|on|to do) (?:that|this|it|these|those))?)"
+    r"(?: (?:for me|now|first|then|quickly))*$",
+    r"(?:does|did|is|would|will|how does|how do|how should|what should|do) "
+    r"(?:that|this|it|we|i)(?: all)?"
+    r" (?:help|work|sound|proceed|ok|okay|make sense|do|go|correct|right)\b",
+)
+_SMALL_TALK = re.compile(any_of(_THANKS, _AGREEMENT, _PROMISE, _HOW_TO_GO_ON), re.IGNORECASE)
+
+_ID = any_of(
+    "ids?",
+    "numbers?",
+    "codes?",
+    "names?",
+    "e-?mail(?: address)?",
+    "address",
+    "birthday",
+    "date of birth",
+    "dob",
+    "zip",
+    "pin",
+    "passcode",
+)
+#: "My address is wrong" tells a problem, "my address is …" an address.
+_NOT_A_VALUE = any_of(
+    "wrong",
+    "incorrect",
+    "not",
+    "no longer",
+    "out of date",
+    "outdated",
+    "old",
+    "missing",
+    "misspelled",
+    "showing",
+    "locked",
+)
+_IDENTITY = re.compile(
+    any_of(
+        rf"^(?:it's |i'm )?(?:my|the|our)? ?(?:[\w']+ ){{0,3}}{_ID}(?:,? [^,]{{0,30}},?)? "
+        rf"(?:is|are|should be|will be)\b(?! {_NOT_A_VALUE})",
+        r"^(?:i'm|i am|it's|this is|it is) [\w.@+-]*[\d_@][\w.@+-]*$",
+        r"^i(?:'m| am) (?:still )?not (?:entirely |really |quite )?"
+        r"(?:sure|certain) (?:about|of|what)\b",
+        r"^i (?:don't|do not|can't|cannot|couldn't) (?:actually |currently |really )?"
+        rf"(?:have|remember|recall|find|know)\b.*\b(?:{_ID}|it|that|details|information|with me)\b",
+        r"^i(?:'ve| have)?(?: got| found| have| remember)? "
+        rf"(?:it|everything|that|(?:the|my|a) (?:\w+ ){{0,2}}{_ID})\b",
+    ),
+    re.IGNORECASE,
+)

@@ -1,0 +1,62 @@
+"""Names that tell one draft from another."""
+
+import pytest
+
+from shared.scenarios.intent import goal_of
+from shared.scenarios.naming import name_of
+from shared.sessions.models import SessionKind
+from shared.sessions.transcript import (
+    ApprovalDecided,
+    Entry,
+    HandedOff,
+    Signalled,
+    ToolAnswered,
+    ToolCalled,
+    Transcript,
+    UserSaid,
+)
+
+
+def name(*entries: Entry) -> str:
+    transcript = Transcript(kind=SessionKind.AGENT, entries=entries)
+    return name_of(transcript, goal_of(transcript.user_turns()))
+
+
+def test_given_a_goal_then_it_is_the_name() -> None:
+    assert name(UserSaid("Hi! I'd like to cancel my order of last week.")) == (
+        "Cancel their order of last week"
+    )
+
+
+def test_given_a_short_goal_then_the_next_one_joins_it() -> None:
+    assert name(UserSaid("I want a flight."), UserSaid("I need to be in Rome on Monday.")) == (
+        "A flight, be in Rome on Monday"
+    )
+
+
+def test_given_no_goal_then_the_first_words_are_the_name() -> None:
+    assert name(UserSaid("我想退货。")) == "我想退货。"
+
+
+@pytest.mark.parametrize(
+    ("entry", "outcome"),
+    [
+        (ApprovalDecided("deny"), " \u2013 approval denied"),
+        (ApprovalDecided("approve"), ""),
+        (HandedOff(), " \u2013 handed over"),
+        (ToolCalled(1, "transfer_to_human_agents", {}), " \u2013 handed over"),
+        (ToolCalled(1, "transfer_money", {}), ""),
+        (Signalled("turn failed: x"), " \u2013 failed"),
+        (Signalled("approval_required"), ""),
+        (ToolAnswered(1, "a", error="x"), " \u2013 with a tool error"),
+    ],
+)
+def test_given_a_special_course_then_the_name_tells_it(entry: Entry, outcome: str) -> None:
+    assert name(UserSaid("I want to cancel my order of last week."), entry) == (
+        f"Cancel their order of last week{outcome}"
+    )
+
+
+@pytest.mark.parametrize("turn", ["I want " + "x" * 3000, "word " * 900, "###STOP###", "?"])
+def test_given_any_turn_then_the_name_is_short_and_not_empty(turn: str) -> None:
+    assert 1 <= len(name(UserSaid(turn), HandedOff())) <= 110
