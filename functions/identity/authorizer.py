@@ -1,5 +1,6 @@
 """The authorizer of every route that needs a key."""
 
+import os
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,10 @@ from shared.identity.service import identity
 @cache
 def _authorizer() -> Authorizer:
     return Authorizer(identity(), settings().key_cache_seconds)
+
+
+if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
+    _authorizer()  # while start-up has a whole processor
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:

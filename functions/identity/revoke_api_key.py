@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from shared.core.ids import ApiKeyId
 from shared.http.caller import Admin
+from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
 from shared.http.replies import no_content
 from shared.http.surfaces import PLAYGROUND
@@ -18,8 +19,8 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     summary="Revoke an API key",
     status_code=204,
 )
-async def revoke_api_key(key_id: ApiKeyId, caller: Admin) -> Response:
-    identity().revoke_api_key(caller.organization_id, key_id)
+async def revoke_api_key(key_id: ApiKeyId, caller: Admin, version: ExpectedVersion) -> Response:
+    identity().revoke_api_key(caller.organization_id, key_id, expected_version=version)
     return no_content()
 
 

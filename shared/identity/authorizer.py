@@ -5,10 +5,11 @@ the organisation's API Gateway key, so that throttle and quota are the gateway's
 are shared by all keys of an organisation.
 """
 
-import time
+from datetime import datetime, timedelta
 from typing import Any
 
-from shared.identity.keys import presented_key
+from shared.core.clock import Clock, system_clock
+from shared.identity.keys import key_hash, presented_key
 from shared.identity.models import ApiKey
 from shared.identity.service import IdentityService
 
@@ -27,13 +28,18 @@ class Authorizer:
     """Recognises keys, and remembers those it recognised for ``keep_seconds``.
 
     A key that is not recognised is never remembered: a new key works at once, a revoked
-    one for ``keep_seconds`` at most.
+    one for ``keep_seconds`` at most, an expired one not at all. Keys are remembered by
+    their hash. The time is the clock on the wall, which goes on while a function is
+    frozen; a monotonic clock need not.
     """
 
-    def __init__(self, service: IdentityService, keep_seconds: int) -> None:
+    def __init__(
+        self, service: IdentityService, keep_seconds: int, clock: Clock = system_clock
+    ) -> None:
         self._service = service
-        self._keep_seconds = keep_seconds
-        self._remembered: dict[str, tuple[float, ApiKey]] = {}
+        self._keep = timedelta(seconds=keep_seconds)
+        self._clock = clock
+        self._remembered: dict[str, tuple[datetime, ApiKey]] = {}
 
     def decide(self, event: dict[str, Any]) -> dict[str, Any]:
         """Return the policy that lets the request in. Raises :class:`Unauthorized`."""
@@ -63,13 +69,16 @@ class Authorizer:
         }
 
     def _recognise(self, presented: str) -> ApiKey | None:
-        until, key = self._remembered.get(presented, (0.0, None))
-        if key is not None and time.monotonic() < until:
+        now = self._clock()
+        name = key_hash(presented)
+        read_at, key = self._remembered.get(name, (now, None))
+        # Also not when the clock was set back: the key might live on until it catches up.
+        if key is not None and read_at <= now < read_at + self._keep and key.usable(now):
             return key
-        self._remembered.pop(presented, None)
+        self._remembered.pop(name, None)
         found = self._service.recognise(presented)
         if found is not None:
             if len(self._remembered) >= _REMEMBERED:
                 self._remembered.clear()
-            self._remembered[presented] = (time.monotonic() + self._keep_seconds, found)
+            self._remembered[name] = (now, found)
         return found

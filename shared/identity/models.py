@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
+from shared.core.clock import UtcDatetime
 from shared.core.ids import ApiKeyId, OrganizationId
 
 type KeyScope = Literal["read", "write", "admin"]
@@ -53,7 +54,7 @@ class CreateApiKeyRequest(BaseModel):
         default=["read", "write"],
         description="What the key may do: write includes read, admin includes both.",
     )
-    expires_at: AwareDatetime | None = Field(
+    expires_at: UtcDatetime | None = Field(
         default=None, description="When the key ends; never, if left out."
     )
 

@@ -5,17 +5,22 @@ all the authorizer reads. The second is the only item whose partition does not b
 an organisation: it is what tells which organisation a request belongs to.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from shared.core.clock import moment, timestamp
+from shared.core.errors import Conflict, PreconditionFailed
 from shared.core.ids import ApiKeyId, OrganizationId
 from shared.identity.models import ApiKey, Organization
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, Page, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
-from shared.storage.transactions import Create, Refused, Replace, transact
+from shared.storage.transactions import Create, Refused, Replace, transact_patiently
+
+#: Tries of a change that meets other writers.
+_ATTEMPTS = 10
 
 
 class IdentityRepository:
@@ -25,6 +30,7 @@ class IdentityRepository:
         self._table = table
 
     def add_organization(self, organization: Organization) -> None:
+        """Store a new organisation. Raises ``Conflict`` for an id that is in use."""
         self._table.create(
             Record(
                 key=_organization_key(organization.id),
@@ -38,8 +44,11 @@ class IdentityRepository:
         )
 
     def organization(self, organization_id: OrganizationId) -> Organization | None:
+        """Read an organisation, or None: one request."""
         record = self._table.get(_organization_key(organization_id))
-        return record and Organization(
+        if record is None:
+            return None
+        return Organization(
             id=organization_id,
             name=record.body["name"],
             usage_key=record.body["usage_key"],
@@ -52,7 +61,7 @@ class IdentityRepository:
         if idempotency is not None:
             record = replace(record, fingerprint=idempotency.fingerprint)
         try:
-            transact(self._table, [Create(record), Create(_hash_record(key))])
+            transact_patiently(self._table, [Create(record), Create(_hash_record(key))])
         except Refused as refused:
             existing = refused.existing.get(0)
             if existing is None or idempotency is None:
@@ -62,24 +71,53 @@ class IdentityRepository:
         return key, False
 
     def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
+        """Read a key by its id, or None: one request."""
         record = self._table.get(_id_key(organization_id, key_id))
-        return record and _to_key(record)
+        return _to_key(record) if record is not None else None
 
     def key_by_hash(self, key_hash: str) -> ApiKey | None:
         """Read the key with this hash: the authorizer's one request."""
         record = self._table.get(_hash_key(key_hash))
-        return record and _to_key(record)
+        return _to_key(record) if record is not None else None
 
-    def replace_key(self, key: ApiKey) -> None:
-        """Store a change of a key, for people and for the authorizer at once."""
-        transact(
-            self._table,
-            [Replace(_key_record(key), key.version), Replace(_hash_record(key), key.version)],
-        )
+    def change_key(
+        self,
+        organization_id: OrganizationId,
+        key_id: ApiKeyId,
+        change: Callable[[ApiKey], ApiKey],
+        *,
+        expected_version: int | None = None,
+    ) -> ApiKey | None:
+        """Store a change of a key, for people and for the authorizer at once.
 
-    def keys(self, organization_id: OrganizationId, limit: int, after: str | None) -> tuple[
-        list[ApiKey], str | None
-    ]:
+        Returns the changed key, or None where there is none. ``change`` is called again
+        when another writer came first. Raises ``PreconditionFailed`` for a key at another
+        version than the expected one.
+        """
+        for _ in range(_ATTEMPTS):
+            record = self._table.get(_id_key(organization_id, key_id))
+            if record is None:
+                return None
+            key = _to_key(record)
+            if expected_version not in (None, key.version):
+                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+            changed = change(key)
+            if changed == key:
+                return key
+            following = record.followed_by(_key_record(changed))
+            try:
+                transact_patiently(
+                    self._table,
+                    [Replace(following, key.version), Replace(_hash_record(changed), key.version)],
+                )
+            except Refused:
+                continue
+            return replace(changed, version=key.version + 1)
+        raise Conflict("Too many writers at this key at once; try again.")
+
+    def keys(
+        self, organization_id: OrganizationId, limit: int, after: str | None
+    ) -> tuple[list[ApiKey], str | None]:
         page: Page = read_page(
             self._table, ListQuery(list=_key_list(organization_id), after=after), limit
         )

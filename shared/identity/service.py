@@ -61,18 +61,21 @@ class IdentityService:
         secret, so that a repeated request gets the same answer without it being kept.
 
         Raises ``NotFound`` for an unknown organisation, ``InvalidInput`` for an expiry
-        that has passed.
+        that has passed, ``Unprocessable`` for an idempotency key used for another payload.
         """
         organization = self._repository.organization(organization_id)
         if organization is None:
             raise NotFound("Organization not found")
         now = self._clock()
-        if expires_at is not None and expires_at <= now:
+        key_id = ApiKeyId(idempotency.uuid()) if idempotency else ApiKeyId.new()
+        past = expires_at is not None and expires_at <= now
+        # A replay is answered also when the key it made has expired since.
+        if past and not (idempotency and self._repository.key(organization_id, key_id)):
             raise InvalidInput("expires_at: must be in the future.")
-        secret = new_api_key() if idempotency is None else repeatable_api_key(idempotency.uuid())
+        secret = new_api_key() if idempotency is None else repeatable_api_key(key_id.uuid)
         key, replayed = self._repository.add_key(
             ApiKey(
-                id=ApiKeyId(idempotency.uuid()) if idempotency else ApiKeyId.new(),
+                id=key_id,
                 organization_id=organization_id,
                 name=name,
                 scopes=cast("tuple[KeyScope, ...]", tuple(dict.fromkeys(scopes))),
@@ -92,13 +95,28 @@ class IdentityService:
         """Return the keys of an organisation, newest first, revoked ones included."""
         return self._repository.keys(organization_id, limit, after)
 
-    def revoke_api_key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> None:
-        """End a key for good; an ended one stays ended. Raises ``NotFound``."""
-        key = self._repository.key(organization_id, key_id)
-        if key is None:
+    def revoke_api_key(
+        self,
+        organization_id: OrganizationId,
+        key_id: ApiKeyId,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """End a key for good; an ended one stays ended.
+
+        Raises ``NotFound``, and ``PreconditionFailed`` for a key at another version than
+        the expected one.
+        """
+        now = self._clock()
+
+        def end(key: ApiKey) -> ApiKey:
+            return key if key.revoked_at is not None else replace(key, revoked_at=now)
+
+        ended = self._repository.change_key(
+            organization_id, key_id, end, expected_version=expected_version
+        )
+        if ended is None:
             raise NotFound("API key not found")
-        if key.revoked_at is None:
-            self._repository.replace_key(replace(key, revoked_at=self._clock()))
 
     def recognise(self, api_key: str) -> ApiKey | None:
         """Return the key with this secret, if it may be used now: one read."""

@@ -19,12 +19,16 @@ from tests.support.template import table_definition
 TABLE = "agent-sessions-test"
 
 
+#: Modules beside the services that keep something for the life of a process.
+_KEEPERS = ("functions.identity.authorizer",)
+
+
 def forget_process_state() -> None:
     """Drop what a process keeps: the next use builds it anew, as in a fresh function."""
     for kept in (settings, dynamodb, table, signing_secret):
         kept.cache_clear()
     for name, module in list(sys.modules.items()):
-        if name.startswith("shared.") and name.endswith("service"):
+        if (name.startswith("shared.") and name.endswith("service")) or name in _KEEPERS:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
