@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from shared.agents import capabilities, domain
+from shared.agents.tools.toolbox import TOOLS
 from shared.llm import port, registry
 
 #: Newer clients of the Everruns API refuse agents and sessions without a harness. There is
@@ -105,6 +106,15 @@ class CapabilityInfo(BaseModel):
             name=capability.name,
             description=capability.description,
             status="available",
+            tool_definitions=[
+                {
+                    "type": "builtin",
+                    "name": tool.name,
+                    "description": tool.description,
+                    "parameters": tool.specification.parameters,
+                }
+                for tool in TOOLS.get(capability.id, ())
+            ],
         )
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 type Role = Literal["user", "agent", "tool_result"]
-#: A content part as JSON values: ``{"type": "text", "text": …}`` and the like.
+#: A content part as JSON values. ``{"type": "text", "text"}`` and ``{"type": "image", …}`` of
+#: users, ``text`` and ``{"type": "tool_call", "id", "name", "arguments"}`` of agents,
+#: ``{"type": "tool_result", "tool_call_id", "result" | "error"}`` of tools.
 type Part = dict[str, Any]
 
 
@@ -71,6 +73,9 @@ class ModelRequest:
         The provider's name of the model.
     effort
         How much to reason (``low``, ``medium``, ``high``); None is the model's own way.
+        A model that has no such setting ignores it.
+    time_limit
+        Seconds that the answer may take, repeated attempts included.
     """
 
     model: str
@@ -78,6 +83,7 @@ class ModelRequest:
     messages: tuple[ChatMessage, ...]
     tools: tuple[ToolSpecification, ...] = ()
     effort: str | None = None
+    time_limit: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

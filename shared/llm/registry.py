@@ -9,6 +9,7 @@ from shared.core.ids import ModelId
 from shared.core.json import loads_strict
 
 SCRIPTED = "scripted"
+BEDROCK = "bedrock"
 #: The same in every stack, so that examples and tests can name it.
 SCRIPTED_MODEL_ID = ModelId.parse("model_00000000000000000000000000000001")
 

@@ -1,0 +1,49 @@
+"""``session_notes``: keeps notes for the length of the session."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from shared.agents.tools.notes import MAX_KEY_LENGTH, MAX_NOTES, MAX_VALUE_LENGTH
+from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
+
+_Key = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_KEY_LENGTH)
+]
+
+
+class SessionNotesArguments(Arguments):
+    """What to do, and with which note."""
+
+    action: Literal["set", "get", "list"] = Field(description="What to do with the notes.")
+    key: _Key | None = Field(default=None, description="Name of the note; for set and get.")
+    value: str | None = Field(
+        default=None, max_length=MAX_VALUE_LENGTH, description="What to note; for set."
+    )
+
+
+def _run(arguments: SessionNotesArguments, context: ToolContext) -> dict[str, Any]:
+    notes = context.notes()
+    if arguments.action == "list":
+        return {"notes": dict(notes.texts)}
+    key = arguments.key
+    if key is None:
+        raise ToolFailed(f"key is required to {arguments.action} a note")
+    if arguments.action == "get":
+        if key not in notes.texts:
+            raise ToolFailed(f"there is no note '{key}'")
+        return {"key": key, "value": notes.texts[key]}
+    if arguments.value is None:
+        raise ToolFailed("value is required to set a note")
+    if key not in notes.texts and len(notes.texts) >= MAX_NOTES:
+        raise ToolFailed(f"a session has {MAX_NOTES} notes at most")
+    notes.set(key, arguments.value)
+    return {"key": key, "value": arguments.value}
+
+
+SESSION_NOTES = Tool(
+    "session_notes",
+    "Keeps notes for the length of this session: set, get or list them.",
+    SessionNotesArguments,
+    _run,
+)

@@ -1,0 +1,100 @@
+"""Amazon Bedrock's Converse API behind the port. The only module that names Bedrock."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from shared.core.observability import logger
+from shared.llm.bedrock_messages import answer_of, converse_arguments
+from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest
+
+#: Seconds of one attempt, at most: long answers of large models take minutes.
+_READ_TIMEOUT = 300
+_ATTEMPTS = 4
+#: Seconds before the second attempt, at most; the pause doubles, and a random part of it is
+#: waited, so that functions throttled together do not come back together.
+_PAUSE = 1.0
+_MAX_PAUSE = 8.0
+
+#: Errors that may be gone in a moment, and what a user is told of them.
+_PASSING = {
+    "ThrottlingException": "The model is receiving too many requests; try again shortly.",
+    "ServiceQuotaExceededException": "The model's quota is used up; try again later.",
+    "ModelNotReadyException": "The model is not ready; try again shortly.",
+    "ModelTimeoutException": "The model took too long to answer; try again.",
+    "InternalServerException": "The model's service failed; try again.",
+    "ServiceUnavailableException": "The model's service is unavailable; try again shortly.",
+}
+_LASTING = {
+    "AccessDeniedException": "The stack may not use this model.",
+    "ResourceNotFoundException": "The model does not exist in this region.",
+    "ValidationException": "The model does not take this conversation.",
+    "ModelErrorException": "The model failed on this conversation.",
+}
+_SILENT = "The model does not answer; try again shortly."
+
+
+class BedrockModel:
+    """A :class:`~shared.llm.port.LanguageModel` that asks Bedrock.
+
+    ``effort`` is ignored: each family of models has a field of its own for it. An image at
+    a URL is not fetched; the model is told the URL.
+    """
+
+    def __init__(
+        self,
+        client: Any,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = client
+        self._sleep = sleep
+        self._monotonic = monotonic
+
+    def answer(self, request: ModelRequest) -> ModelAnswer:
+        """Ask up to four times while the time limit lasts; only what may pass is repeated."""
+        arguments = converse_arguments(request)
+        deadline = self._monotonic() + request.time_limit
+        for attempt in range(_ATTEMPTS):
+            try:
+                return answer_of(self._client.converse(**arguments))
+            except (ClientError, BotoCoreError) as error:
+                failure = _failure(error)
+                pause = random.uniform(0, min(_MAX_PAUSE, _PAUSE * 2**attempt))  # noqa: S311  # jitter
+                last = attempt == _ATTEMPTS - 1 or self._monotonic() + pause >= deadline
+                if last or not failure.retryable:
+                    raise failure from error
+                self._sleep(pause)
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _failure(error: ClientError | BotoCoreError) -> ModelFailed:
+    if isinstance(error, ClientError):
+        code = error.response["Error"]["Code"]
+        logger.warning("the model refused", extra={"code": code, "reason": str(error)})
+        if code in _PASSING:
+            return ModelFailed(_PASSING[code], retryable=True)
+        return ModelFailed(_LASTING.get(code, "The model refused the request."), retryable=False)
+    logger.warning("the model does not answer", extra={"reason": str(error)})
+    return ModelFailed(_SILENT, retryable=True)
+
+
+@cache
+def bedrock() -> BedrockModel:
+    """Return the model of this process. The SDK's own retries are off: ours know the limit."""
+    client = boto3.client(
+        "bedrock-runtime",
+        config=Config(
+            connect_timeout=2,
+            read_timeout=_READ_TIMEOUT,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            tcp_keepalive=True,
+        ),
+    )
+    return BedrockModel(client)

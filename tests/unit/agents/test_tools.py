@@ -1,0 +1,136 @@
+"""The built-in tools: exact, bounded, and clear about what they refuse."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from shared.agents.domain import CapabilityConfig
+from shared.agents.tools.calculator import evaluate
+from shared.agents.tools.notes import MAX_NOTES, Notes
+from shared.agents.tools.tool import ToolContext, ToolFailed
+from shared.agents.tools.toolbox import TOOLS, effective_capabilities, tools_of
+
+NOW = datetime(2026, 2, 7, 12, 30, tzinfo=UTC)
+
+
+def call(name: str, arguments: dict[str, Any], notes: Notes | None = None) -> Any:
+    kept = notes or Notes()
+    [tool] = TOOLS[name]
+    return tool.call(arguments, ToolContext(now=NOW, notes=lambda: kept))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "time"),
+    [
+        ({}, "2026-02-07T12:30:00+00:00"),
+        ({"timezone": "Europe/Madrid"}, "2026-02-07T13:30:00+01:00"),
+        ({"timezone": "Asia/Tokyo"}, "2026-02-07T21:30:00+09:00"),
+    ],
+)
+def test_current_time_is_told_in_a_time_zone(arguments: dict[str, str], time: str) -> None:
+    told = call("current_time", arguments)
+    assert told["time"] == time
+    assert told["weekday"] == "Saturday"
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "/etc/passwd", "", "\x00"])
+def test_unknown_time_zone_fails(zone: str) -> None:
+    with pytest.raises(ToolFailed, match="there is no time zone"):
+        call("current_time", {"timezone": zone})
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("2+2", "4"),
+        ("(3 + 4) * 2.5", "17.5"),
+        ("0.1 + 0.2", "0.3"),
+        ("1/3", "0." + "3" * 30),
+        ("-7 // 2", "-4"),
+        ("-7 % 3", "2"),
+        ("2**10", "1024"),
+        ("2^-2", "0.25"),
+        ("7 \u00d7 6 \u00f7 2", "21"),
+        ("-1/8", "-0.125"),
+        ("1e3", "1000"),
+        ("1_000 + 0x10", "1016"),
+        ("10**50 + 1", "1" + "0" * 49 + "1"),
+    ],
+)
+def test_arithmetic_is_exact(expression: str, result: str) -> None:
+    assert evaluate(expression) == result
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("1/0", "division by zero"),
+        ("0**-1", "division by zero"),
+        ("2 +", "not an arithmetic expression"),
+        ("__import__('os')", "only numbers"),
+        ("a + 1", "only numbers"),
+        ("True + 1", "only numbers"),
+        ("'a' * 3", "only numbers"),
+        ("[1][0]", "only numbers"),
+        ("9**9**9**9", "more than 1000 digits"),
+        ("10**5000", "more than 1000 digits"),
+        ("2**0.5", "whole number"),
+        ("-" * 90 + "1", "nested too deeply"),
+        ("1e999999999999", "more than 1000 digits"),
+        ("1e-999999999999", "more than 1000 digits"),
+    ],
+)
+def test_what_is_not_arithmetic_or_too_large_fails_at_once(expression: str, told: str) -> None:
+    with pytest.raises(ToolFailed, match=told):
+        evaluate(expression)
+
+
+def test_notes_are_set_read_and_listed() -> None:
+    notes = Notes()
+    call("session_notes", {"action": "set", "key": " name ", "value": "Ada"}, notes)
+    assert call("session_notes", {"action": "get", "key": "name"}, notes)["value"] == "Ada"
+    assert call("session_notes", {"action": "list"}, notes) == {"notes": {"name": "Ada"}}
+    assert notes.changed
+
+
+def test_reading_notes_changes_nothing() -> None:
+    notes = Notes({"name": "Ada"}, version=3)
+    call("session_notes", {"action": "list"}, notes)
+    call("session_notes", {"action": "set", "key": "name", "value": "Ada"}, notes)
+    assert not notes.changed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({}, "Invalid arguments: action"),
+        ({"action": "burn"}, "Invalid arguments: action"),
+        ({"action": "get"}, "key is required to get"),
+        ({"action": "set", "key": "a"}, "value is required"),
+        ({"action": "set", "key": "", "value": "b"}, "Invalid arguments: key"),
+        ({"action": "set", "key": "a", "value": "b" * 2001}, "Invalid arguments: value"),
+        ({"action": "get", "key": "a"}, "there is no note 'a'"),
+        ({"action": "list", "colour": "red"}, "Invalid arguments: colour"),
+        ({"action": "set", "key": "new", "value": "b"}, "100 notes at most"),
+    ],
+)
+def test_notes_refuse_what_they_cannot_do(arguments: dict[str, Any], told: str) -> None:
+    full = Notes({str(number): "x" for number in range(MAX_NOTES)})
+    with pytest.raises(ToolFailed, match=told):
+        call("session_notes", arguments, full)
+
+
+def test_agents_capabilities_come_first_and_the_sessions_only_add() -> None:
+    of_agent = [CapabilityConfig("b", 1), CapabilityConfig("a")]
+    of_session = [CapabilityConfig("a", 2), CapabilityConfig("c"), CapabilityConfig("b")]
+    assert effective_capabilities(of_agent, of_session) == [
+        CapabilityConfig("b", 1),
+        CapabilityConfig("a"),
+        CapabilityConfig("c"),
+    ]
+
+
+def test_capability_that_nobody_knows_brings_no_tool() -> None:
+    known = [CapabilityConfig("calculator"), CapabilityConfig("time_travel")]
+    assert list(tools_of(known)) == ["calculator"]

@@ -1,0 +1,247 @@
+"""Bedrock's Converse behind the port: shapes as AWS documents them, held by botocore's stub."""
+
+import base64
+from itertools import count
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ConnectTimeoutError
+from botocore.stub import Stubber
+
+from shared.core.ids import ModelId
+from shared.llm.bedrock import BedrockModel, bedrock
+from shared.llm.port import (
+    ChatMessage,
+    ModelFailed,
+    ModelRequest,
+    TokenUsage,
+    ToolCall,
+    ToolSpecification,
+)
+from shared.llm.providers import language_model
+from shared.llm.registry import Model
+
+NAME = "anthropic.claude-sonnet-4-5-20250929-v1:0"
+PIXEL = base64.b64encode(b"\x89PNG").decode()
+HI = ChatMessage("user", ({"type": "text", "text": "hi"},))
+ASKED = {"role": "user", "content": [{"text": "hi"}]}
+
+
+def request(*messages: ChatMessage, **fields: Any) -> ModelRequest:
+    given = {"system_prompt": "", **fields}
+    return ModelRequest(model=NAME, messages=messages or (HI,), **given)
+
+
+def response(*content: dict[str, Any], **usage: int) -> dict[str, Any]:
+    """Return an answer of Converse."""
+    uses_tool = any("toolUse" in block for block in content)
+    return {
+        "output": {"message": {"role": "assistant", "content": list(content)}},
+        "stopReason": "tool_use" if uses_tool else "end_turn",
+        "usage": {"inputTokens": 10, "outputTokens": 5, "totalTokens": 15, **usage},
+        "metrics": {"latencyMs": 321},
+    }
+
+
+class Stubbed:
+    """Bedrock with its answers laid down, and a clock that sleeping moves."""
+
+    def __init__(self) -> None:
+        client = boto3.client(
+            "bedrock-runtime", "eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
+        )
+        self.stub = Stubber(client)
+        self.stub.activate()
+        self.pauses: list[float] = []
+        self.model = BedrockModel(client, self._sleep, lambda: sum(self.pauses))
+
+    def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+
+    def expect(self, answer: dict[str, Any], **arguments: Any) -> None:
+        expected = {"modelId": NAME, "messages": [ASKED], **arguments}
+        self.stub.add_response("converse", answer, expected)
+
+    def refuse(self, code: str, status: int = 400) -> None:
+        self.stub.add_client_error("converse", code, "as AWS words it", status)
+
+
+@pytest.fixture
+def stubbed() -> Stubbed:
+    return Stubbed()
+
+
+def test_given_a_prompt_and_text_then_the_answer_comes_with_its_usage(stubbed: Stubbed) -> None:
+    answer = response({"text": "Hello"}, cacheReadInputTokens=7, cacheWriteInputTokens=3)
+    stubbed.expect(answer, system=[{"text": "Be kind."}])
+
+    found = stubbed.model.answer(request(system_prompt="Be kind."))
+
+    assert found.text == "Hello"
+    assert found.tool_calls == ()
+    assert found.usage == TokenUsage(
+        input_tokens=10, output_tokens=5, cache_read_tokens=7, cache_creation_tokens=3
+    )
+
+
+def test_given_tools_then_they_are_offered_and_a_call_comes_back(stubbed: Stubbed) -> None:
+    schema = {"type": "object", "properties": {"expression": {"type": "string"}}}
+    use = {"toolUseId": "tooluse_1", "name": "calculator", "input": {"expression": "2+2"}}
+    specification = {
+        "name": "calculator",
+        "description": "Works out",
+        "inputSchema": {"json": schema},
+    }
+    stubbed.expect(
+        response({"text": "Let me see."}, {"toolUse": use}),
+        toolConfig={"tools": [{"toolSpec": specification}]},
+    )
+
+    tools = (ToolSpecification("calculator", "Works out", schema),)
+    found = stubbed.model.answer(request(tools=tools))
+
+    assert found.text == "Let me see."
+    assert found.tool_calls == (ToolCall("tooluse_1", "calculator", {"expression": "2+2"}),)
+
+
+def test_given_a_whole_conversation_then_roles_alternate_and_parts_are_told(
+    stubbed: Stubbed,
+) -> None:
+    call = {"type": "tool_call", "id": "t1", "name": "calculator", "arguments": {"e": "2+2"}}
+    failed = {"type": "tool_result", "tool_call_id": "t2", "error": "no"}
+    messages = (
+        ChatMessage("user", ({"type": "text", "text": "look"},)),
+        ChatMessage(
+            "user",
+            (
+                {"type": "image", "base64": PIXEL, "media_type": "image/png"},
+                {"type": "image", "url": "https://example.com/a.png"},
+                {"type": "image", "base64": "***", "media_type": "image/png"},
+                {"type": "image", "base64": PIXEL, "media_type": "image/tiff"},
+                {"type": "image_file", "image_id": "i1", "filename": "b.png"},
+            ),
+        ),
+        ChatMessage("agent", ({"type": "text", "text": " "}, call)),
+        ChatMessage(
+            "tool_result",
+            ({"type": "tool_result", "tool_call_id": "t1", "result": {"value": 4}}, failed),
+        ),
+    )
+    use = {"toolUseId": "t1", "name": "calculator", "input": {"e": "2+2"}}
+    done = {"toolUseId": "t1", "content": [{"text": '{"value":4}'}], "status": "success"}
+    error = {"toolUseId": "t2", "content": [{"text": "no"}], "status": "error"}
+    unreadable = {"text": "[an image that cannot be read]"}
+    expected = [
+        {
+            "role": "user",
+            "content": [
+                {"text": "look"},
+                {"image": {"format": "png", "source": {"bytes": b"\x89PNG"}}},
+                {"text": "[image at https://example.com/a.png]"},
+                unreadable,
+                unreadable,
+                {"text": "[image file b.png]"},
+            ],
+        },
+        {"role": "assistant", "content": [{"text": "(nothing)"}, {"toolUse": use}]},
+        {"role": "user", "content": [{"toolResult": done}, {"toolResult": error}]},
+    ]
+    stubbed.expect(response({"text": "4"}), messages=expected)
+
+    assert stubbed.model.answer(request(*messages)).text == "4"
+    stubbed.stub.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("ThrottlingException", 429),
+        ("ModelTimeoutException", 408),
+        ("ModelNotReadyException", 429),
+        ("InternalServerException", 500),
+        ("ServiceUnavailableException", 503),
+    ],
+)
+def test_given_it_passes_then_it_is_asked_again_after_a_pause(
+    stubbed: Stubbed, code: str, status: int
+) -> None:
+    stubbed.refuse(code, status)
+    stubbed.expect(response({"text": "Hello"}))
+
+    assert stubbed.model.answer(request()).text == "Hello"
+    assert len(stubbed.pauses) == 1
+    assert 0 <= stubbed.pauses[0] <= 1
+
+
+def test_given_throttling_without_end_then_it_gives_up_with_a_retryable_reason(
+    stubbed: Stubbed,
+) -> None:
+    for _ in range(4):
+        stubbed.refuse("ThrottlingException", 429)
+
+    with pytest.raises(ModelFailed, match="too many requests") as failed:
+        stubbed.model.answer(request())
+    assert failed.value.retryable
+    assert len(stubbed.pauses) == 3
+    stubbed.stub.assert_no_pending_responses()
+
+
+def test_given_no_time_is_left_then_it_does_not_ask_again(stubbed: Stubbed) -> None:
+    stubbed.refuse("ThrottlingException", 429)
+    with pytest.raises(ModelFailed):
+        stubbed.model.answer(request(time_limit=0))
+    assert stubbed.pauses == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("AccessDeniedException", "may not use"),
+        ("ValidationException", "does not take"),
+        ("ResourceNotFoundException", "does not exist"),
+        ("ModelErrorException", "failed"),
+        ("SomethingNewException", "refused"),
+    ],
+)
+def test_given_it_will_not_pass_then_it_is_not_asked_again(
+    stubbed: Stubbed, code: str, told: str
+) -> None:
+    stubbed.refuse(code)
+    with pytest.raises(ModelFailed, match=told) as failed:
+        stubbed.model.answer(request())
+    assert not failed.value.retryable
+    assert "as AWS words it" not in failed.value.reason
+    assert stubbed.pauses == []
+
+
+def test_given_no_answer_at_all_then_it_is_retryable(
+    stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = count(1)
+
+    def silent(**_: Any) -> None:
+        next(tries)
+        raise ConnectTimeoutError(endpoint_url="https://bedrock")
+
+    monkeypatch.setattr(stubbed.stub.client, "converse", silent)
+    with pytest.raises(ModelFailed, match="does not answer") as failed:
+        stubbed.model.answer(request())
+    assert failed.value.retryable
+    assert next(tries) == 5
+
+
+def test_given_a_bedrock_model_then_the_sdk_does_not_retry_behind_our_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    model = language_model(Model(ModelId.new(), "bedrock", NAME))
+    assert isinstance(model, BedrockModel)
+    assert model._client.meta.config.retries["total_max_attempts"] == 1
+    bedrock.cache_clear()
+
+
+def test_given_a_provider_nobody_knows_then_the_model_fails_for_good() -> None:
+    with pytest.raises(ModelFailed, match="no provider 'oracle'") as failed:
+        language_model(Model(ModelId.new(), "oracle", "delphi"))
+    assert not failed.value.retryable

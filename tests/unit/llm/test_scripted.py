@@ -1,0 +1,118 @@
+"""The scripted model: the same answer to the same question, tools where they are asked for."""
+
+from typing import Any
+
+import pytest
+
+from shared.llm.port import ChatMessage, ModelFailed, ModelRequest, Part, ToolSpecification
+from shared.llm.scripted import MAX_WAIT, ScriptedModel
+
+TOOLS = ("current_time", "calculator", "session_notes")
+
+
+def request(*messages: ChatMessage, tools: tuple[str, ...] = TOOLS) -> ModelRequest:
+    return ModelRequest(
+        model="scripted",
+        system_prompt="You are helpful.",
+        messages=messages,
+        tools=tuple(ToolSpecification(name, "does it", {}) for name in tools),
+    )
+
+
+def user(text: str) -> ChatMessage:
+    return ChatMessage("user", ({"type": "text", "text": text},))
+
+
+def result(**fields: Any) -> ChatMessage:
+    part: Part = {"type": "tool_result", "tool_call_id": "c", **fields}
+    return ChatMessage("tool_result", (part,))
+
+
+def asked(text: str, tools: tuple[str, ...] = TOOLS) -> list[tuple[str, dict[str, Any]]]:
+    calls = ScriptedModel().answer(request(user(text), tools=tools)).tool_calls
+    return [(call.name, call.arguments) for call in calls]
+
+
+def test_given_small_talk_then_it_repeats_what_was_said_and_counts_tokens() -> None:
+    answer = ScriptedModel().answer(request(user("Hello there")))
+    assert answer.text == "You said: Hello there"
+    assert answer.tool_calls == ()
+    assert answer.usage.input_tokens > 0
+    assert answer.usage.output_tokens == 6
+
+
+def test_given_the_same_question_then_the_whole_answer_is_the_same() -> None:
+    question = request(user("What time is it and how much is 2 + 2?"))
+    assert ScriptedModel().answer(question) == ScriptedModel().answer(question)
+
+
+@pytest.mark.parametrize(
+    ("said", "calls"),
+    [
+        ("What time is it?", [("current_time", {})]),
+        ("Tell me the time in Europe/Madrid.", [("current_time", {"timezone": "Europe/Madrid"})]),
+        ("What's 12 * (3 + 4)?", [("calculator", {"expression": "12 * (3 + 4)"})]),
+        ("7*6", [("calculator", {"expression": "7*6"})]),
+        ("Please calculate 12 times 7", [("calculator", {"expression": "12 * 7"})]),
+        ("What about order 2026-01-15?", []),
+        ("I paid 20 - they sent 3", []),
+        (
+            "Remember that my name is Ada.",
+            [("session_notes", {"action": "set", "key": "name", "value": "Ada"})],
+        ),
+        (
+            "Note: buy milk",
+            [("session_notes", {"action": "set", "key": "buy milk", "value": "buy milk"})],
+        ),
+        ("What is my name?", [("session_notes", {"action": "get", "key": "name"})]),
+        ("List your notes", [("session_notes", {"action": "list"})]),
+        (
+            "What time is it, and what is 2+2?",
+            [("current_time", {}), ("calculator", {"expression": "2+2"})],
+        ),
+    ],
+)
+def test_given_a_question_for_a_tool_then_it_calls_it(
+    said: str, calls: list[tuple[str, dict[str, Any]]]
+) -> None:
+    assert asked(said) == calls
+
+
+def test_given_no_such_tool_then_it_answers_by_itself() -> None:
+    assert asked("What time is it?", tools=("calculator",)) == []
+
+
+def test_given_results_then_it_tells_them() -> None:
+    messages = (user("2+2 and the time"), result(result={"result": "4"}), result(error="no clock"))
+    answer = ScriptedModel().answer(request(*messages))
+    assert answer.text == "That did not work: no clock" or answer.text.startswith('{"result":"4"}')
+    assert "That did not work: no clock" in answer.text
+    assert answer.tool_calls == ()
+
+
+def test_given_results_of_an_earlier_question_then_they_are_not_told_again() -> None:
+    messages = (user("2+2"), result(result="4"), user("thanks"))
+    assert ScriptedModel().answer(request(*messages)).text == "You said: thanks"
+
+
+def test_given_a_message_without_text_then_it_still_answers() -> None:
+    image = ChatMessage("user", ({"type": "image", "url": "https://example.com/a.png"},))
+    assert ScriptedModel().answer(request(image)).text == "You said: (no text)"
+
+
+@pytest.mark.parametrize(("said", "waited"), [("[wait 1.5]", 1.5), ("[wait 999]", MAX_WAIT)])
+def test_given_a_wait_then_it_takes_so_long_within_bounds(said: str, waited: float) -> None:
+    pauses: list[float] = []
+    ScriptedModel(pauses.append).answer(request(user(f"Slowly please {said}")))
+    assert pauses == [waited]
+
+
+@pytest.mark.parametrize(("said", "retryable"), [("[fail]", False), ("[fail retryable]", True)])
+def test_given_a_failure_is_rehearsed_then_there_is_no_answer(said: str, retryable: bool) -> None:
+    with pytest.raises(ModelFailed) as failed:
+        ScriptedModel().answer(request(user(said)))
+    assert failed.value.retryable is retryable
+
+
+def test_given_a_very_long_message_then_it_is_answered_at_once() -> None:
+    assert asked("1" * 300_000 + " + " + "(" * 1000) == []
