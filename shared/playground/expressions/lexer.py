@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Characters of an expression. The longest that people wrote had about a hundred.
 MAX_LENGTH = 1_000
@@ -52,8 +51,7 @@ class ExpressionError(ValueError):
         self.position = position
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A token: its kind (``number``, ``string``, ``name``, ``mark`` or ``end``), text and place."""
 
     kind: str

@@ -8,7 +8,6 @@ no number, and only numbers, or only texts, can be ordered; nothing raises.
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from shared.playground.expressions.normalized import same
@@ -17,7 +16,11 @@ type Variables = Mapping[str, Any]
 
 
 class Node:
-    """A part of an expression."""
+    """A part of an expression.
+
+    The kinds of nodes are plain classes and not dataclasses: making ten of those takes
+    3 ms of the start of each function that runs graphs.
+    """
 
     __slots__ = ()
 
@@ -36,31 +39,37 @@ class Node:
             yield from part.walk()
 
 
-@dataclass(frozen=True, slots=True)
 class Literal(Node):
     """A text, number, boolean, null, or a list (as a tuple) of these."""
 
-    literal: Any
+    __slots__ = ("literal",)
+
+    def __init__(self, literal: Any) -> None:
+        self.literal = literal
 
     def value(self, variables: Variables) -> Any:  # noqa: ARG002  # the same for all
         return list(self.literal) if isinstance(self.literal, tuple) else self.literal
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A variable."""
 
-    name: str
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def value(self, variables: Variables) -> Any:
         return variables.get(self.name)
 
 
-@dataclass(frozen=True, slots=True)
 class Missing(Node):
     """``missing(x)``: whether a variable is unset."""
 
-    variable: Name
+    __slots__ = ("variable",)
+
+    def __init__(self, variable: Name) -> None:
+        self.variable = variable
 
     def value(self, variables: Variables) -> bool:
         return self.variable.value(variables) is None
@@ -69,11 +78,13 @@ class Missing(Node):
         return (self.variable,)
 
 
-@dataclass(frozen=True, slots=True)
 class Length(Node):
     """``len(x)``: characters of a text, entries of a list or object; of all else unset."""
 
-    operand: Node
+    __slots__ = ("operand",)
+
+    def __init__(self, operand: Node) -> None:
+        self.operand = operand
 
     def value(self, variables: Variables) -> int | None:
         measured = self.operand.value(variables)
@@ -83,13 +94,15 @@ class Length(Node):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True)
 class EqualNormalized(Node):
     """``eq_normalized(a, b, kind)``: whether two values are the same to a person."""
 
-    left: Node
-    right: Node
-    kind: str
+    __slots__ = ("kind", "left", "right")
+
+    def __init__(self, left: Node, right: Node, kind: str) -> None:
+        self.left = left
+        self.right = right
+        self.kind = kind
 
     def value(self, variables: Variables) -> bool:
         return same(self.left.value(variables), self.right.value(variables), self.kind)
@@ -98,13 +111,15 @@ class EqualNormalized(Node):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True)
 class Comparison(Node):
     """Two operands and one of the operators in ``COMPARE``."""
 
-    left: Node
-    operator: str
-    right: Node
+    __slots__ = ("left", "operator", "right")
+
+    def __init__(self, left: Node, operator: str, right: Node) -> None:
+        self.left = left
+        self.operator = operator
+        self.right = right
 
     def value(self, variables: Variables) -> bool:
         left, right = self.left.value(variables), self.right.value(variables)
@@ -114,11 +129,13 @@ class Comparison(Node):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Node):
     """True where its operand does not hold."""
 
-    operand: Node
+    __slots__ = ("operand",)
+
+    def __init__(self, operand: Node) -> None:
+        self.operand = operand
 
     def value(self, variables: Variables) -> bool:
         return not self.operand.value(variables)
@@ -127,11 +144,13 @@ class Not(Node):
         return (self.operand,)
 
 
-@dataclass(frozen=True, slots=True)
 class And(Node):
     """True where all of its operands hold; true or false, never an operand's own value."""
 
-    operands: tuple[Node, ...]
+    __slots__ = ("operands",)
+
+    def __init__(self, operands: tuple[Node, ...]) -> None:
+        self.operands = operands
 
     def value(self, variables: Variables) -> bool:
         return all(operand.value(variables) for operand in self.operands)
@@ -140,11 +159,13 @@ class And(Node):
         return self.operands
 
 
-@dataclass(frozen=True, slots=True)
 class Or(Node):
     """True where one of its operands holds; true or false, never an operand's own value."""
 
-    operands: tuple[Node, ...]
+    __slots__ = ("operands",)
+
+    def __init__(self, operands: tuple[Node, ...]) -> None:
+        self.operands = operands
 
     def value(self, variables: Variables) -> bool:
         return any(operand.value(variables) for operand in self.operands)

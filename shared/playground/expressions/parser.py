@@ -108,7 +108,7 @@ class _Parser:
             return left
         place = self._next.position
         right = self._operand()
-        if Literal(None) in (left, right):
+        if any(isinstance(side, Literal) and side.literal is None for side in (left, right)):
             raise ExpressionError("Nothing compares with null: ask missing(x)", place)
         if self._is(*_ORDER, "in", "not"):
             raise ExpressionError(
