@@ -25,7 +25,7 @@ def lambda_handler(router: APIRouter) -> Handler:
     """Return the handler of a function whose routes are in ``router``.
 
     No schema and no docs page are built in a function. In Lambda, what the first request
-    would build (the DynamoDB client) is built now: start-up has a whole processor, and a
+    would build (the storage's client) is built now: start-up has a whole processor, and a
     snapshot of it may be kept.
     """
     app = FastAPI(

@@ -1,0 +1,1 @@
+"""Test scenarios, drafted from captured sessions of any kind."""

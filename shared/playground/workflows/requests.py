@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, FiniteFloat
 
 from shared.core.ids import RevisionId
 
@@ -21,9 +21,9 @@ _NULLABLE = {
 class ModelConfig(BaseModel):
     """How a model is to be called. Kept for the client; the playground has its own model."""
 
-    temperature: float | None = None
+    temperature: FiniteFloat | None = None
     max_tokens: int | None = None
-    top_p: float | None = None
+    top_p: FiniteFloat | None = None
     stop_sequences: list[str] | None = None
     reasoning_effort: Literal["none", "low", "medium", "high", "xhigh"] | None = None
     request_timeout_ms: int | None = None
