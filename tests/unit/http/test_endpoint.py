@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared.core.ids import AgentId
 from shared.http.endpoint import own_path
 from tests.support.gateway import Gateway
 from tests.unit.http.conftest import SURFACES, THING, Client, thing_handler
 
-AGENT = AgentId.new()
+AGENT = "agent_" + "0" * 31 + "c"
 BODY = f'{{"agent_id":"{AGENT}","name":"né"}}'
 
 
