@@ -24,7 +24,7 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
-from shared.storage.transactions import Action, Create, Refused, Replace, transact
+from shared.storage.transactions import Action, Create, Refused, Replace, transact_patiently
 
 _TYPE = "agent"
 
@@ -95,7 +95,7 @@ class AgentRepository:
             fingerprint=key.fingerprint,
         )
         try:
-            transact(self._table, [action, Create(receipt)])
+            transact_patiently(self._table, [action, Create(receipt)])
         except Refused as refused:
             earlier = refused.existing.get(1)
             if earlier is None:
