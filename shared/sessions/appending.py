@@ -1,5 +1,6 @@
 """What an append writes: the session, its new events, and the receipt of the request."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -57,6 +58,7 @@ def append_actions[S: Session](
     *,
     idempotency: Idempotency | None,
     marks: dict[str, str],
+    also: Sequence[Action] = (),
 ) -> list[Action]:
     """Return the writes of an append, the session's first, the receipt's last."""
     session = current.followed_by(to_record(codec, stored))
@@ -77,6 +79,7 @@ def append_actions[S: Session](
         )
         for chunk in event_chunks(events)
     ]
+    actions += also
     if idempotency is not None:
         actions.append(Create(receipt(partition, idempotency, events)))
     return actions

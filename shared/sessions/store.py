@@ -7,10 +7,9 @@ other, and an append costs two items, however many events it brings.
 
 import random
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from shared.core.clock import Clock, system_clock
 from shared.core.errors import (
     Conflict,
     DomainError,
@@ -20,22 +19,18 @@ from shared.core.errors import (
 )
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.appending import append_actions, place, stored_after
+from shared.sessions.deletion import KEPT_FOR, is_deleted, tombstone
 from shared.sessions.documents import (
-    EVENTS,
-    MAX_EVENTS_PER_ITEM,
-    SESSION,
-    SessionCodec,
-    event_from_document,
-    events_sort,
+    common_fields,
     from_record,
     session_key,
     to_record,
 )
 from shared.sessions.models import Event, NewEvent, Session
+from shared.sessions.reader import Held, SessionReader
 from shared.sessions.receipts import receipt_among, receipt_key, span_of
 from shared.storage.idempotency import Idempotency
-from shared.storage.records import Key, Record
-from shared.storage.table import Table
+from shared.storage.records import Record
 from shared.storage.transactions import (
     Action,
     Create,
@@ -48,8 +43,10 @@ from shared.storage.transactions import (
 #: Tries of an append that meets other writers, each with the newest session in hand. The
 #: waiting between them grows to 0.2 seconds: 4 in all, less than half a function's time.
 _ATTEMPTS = 40
+_CROWDED = "Too many writers at this session at once; try again."
 
 type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
+type Marks[S] = dict[str, str] | Callable[[S], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,43 +59,47 @@ class Opened[S]:
 
 @dataclass(frozen=True, slots=True)
 class Appended[S]:
-    """A session after an append, and what was added to its log."""
+    """A session after an append, and what was added to its log.
+
+    ``held`` lets the same writer append again; a replay has none.
+    """
 
     session: S
     events: list[Event]
     replayed: bool = False
+    held: Held[S] | None = None
 
 
-class SessionStore[S: Session]:
-    """The sessions of one kind."""
-
-    def __init__(self, table: Table, codec: SessionCodec[S], clock: Clock = system_clock) -> None:
-        self.table = table
-        self._codec = codec
-        self._clock = clock
+class SessionStore[S: Session](SessionReader[S]):
+    """The sessions of one kind: opened, changed, appended to, deleted."""
 
     def open(
-        self, session: S, idempotency: Idempotency | None = None, also: list[Record] | None = None
+        self,
+        session: S,
+        idempotency: Idempotency | None = None,
+        also: Sequence[Record | Action] | None = None,
     ) -> Opened[S]:
         """Store a new session: one request.
 
-        ``also`` are further items that must not exist yet and are written with it, or
-        not at all; one that does exist raises :class:`Refused`.
+        ``also`` is written with it, or not at all: actions, and items that must not exist
+        yet; one that does exist raises :class:`Refused`. Raises ``Conflict`` when the
+        session that the key has opened is deleted.
         """
-        record = to_record(self._codec, session)
+        record = to_record(self.codec, session)
         if not also:
             created = self.table.create(record, idempotency)
-            return Opened(from_record(self._codec, created.record), created.replayed)
+            return Opened(self._remaining(created.record), created.replayed)
         if idempotency is not None:
             record = replace(record, fingerprint=idempotency.fingerprint)
+        actions = [Create(one) if isinstance(one, Record) else one for one in also]
         try:
-            transact_patiently(self.table, [Create(record), *map(Create, also)])
+            transact_patiently(self.table, [Create(record), *actions])
         except Refused as refused:
             existing = refused.existing.get(0)
             if existing is None or idempotency is None:
                 raise
             idempotency.check(existing.fingerprint)
-            return Opened(from_record(self._codec, existing.as_created()), replayed=True)
+            return Opened(self._remaining(existing.as_created()), replayed=True)
         return Opened(session, replayed=False)
 
     def opened_before(
@@ -110,53 +111,10 @@ class SessionStore[S: Session]:
         of one that was accepted. Raises ``Unprocessable`` when the payload was another.
         """
         record = self.table.get(session_key(organization_id, session_id))
-        if record is None or not self._is_own(record):
+        if record is None or not self.is_own(record):
             return None
         idempotency.check(record.fingerprint)
-        return Opened(from_record(self._codec, record.as_created()), replayed=True)
-
-    def get(self, organization_id: OrganizationId, session_id: SessionId) -> S:
-        """Read a session: one request. Raises ``NotFound``, also for another kind."""
-        return from_record(self._codec, self._record(organization_id, session_id))
-
-    def get_many(
-        self, organization_id: OrganizationId, session_ids: Iterable[SessionId]
-    ) -> dict[SessionId, S]:
-        """Read sessions by id, 100 a request; those that do not exist are left out."""
-        keys = [session_key(organization_id, session_id) for session_id in session_ids]
-        found = [
-            from_record(self._codec, record)
-            for record in self.table.get_many(keys).values()
-            if self._is_own(record)
-        ]
-        return {session.id: session for session in found}
-
-    def read(
-        self, organization_id: OrganizationId, session_id: SessionId, *, after: int = 0
-    ) -> tuple[S, list[Event]]:
-        """Read a session and its events behind a sequence, as of one moment.
-
-        One request for each megabyte. Raises ``NotFound``.
-        """
-        after = max(0, after)
-        first = max(1, after + 2 - MAX_EVENTS_PER_ITEM)
-        key = session_key(organization_id, session_id)
-        events: list[Event] = []
-        session: S | None = None
-        for record in self.table.query(Key(key.partition, events_sort(first)), upto=SESSION):
-            if record.type == EVENTS:
-                events += map(event_from_document, record.body["events"])
-            elif self._is_own(record):
-                session = from_record(self._codec, record)
-        if session is None:
-            raise NotFound("Session not found")
-        seen = events[-1].sequence if events else after
-        if seen < session.last_sequence:
-            # An append was written between the reading of the events and of the session.
-            missed = Key(key.partition, events_sort(seen + 1))
-            for record in self.table.query(missed, upto=events_sort(session.last_sequence)):
-                events += map(event_from_document, record.body["events"])
-        return session, [e for e in events if after < e.sequence <= session.last_sequence]
+        return Opened(from_record(self.codec, record.as_created()), replayed=True)
 
     def update(
         self,
@@ -187,18 +145,22 @@ class SessionStore[S: Session]:
         *,
         expected_version: int | None = None,
         idempotency: Idempotency | None = None,
-        marks: dict[str, str] | None = None,
+        marks: Marks[S] | None = None,
+        held: Held[S] | None = None,
+        also: Sequence[Action] = (),
     ) -> Appended[S]:
         """Change a session and add events to its log: one read, one transaction.
 
         ``change`` gets the newest session and returns the changed one with the new
-        events; it is called again when another writer came first, so it must be pure.
-        ``marks`` go onto the items of the events, for the filters of the stream.
-        Raises ``NotFound``, and what ``change`` raises.
+        events; it is called again when another writer came first, so it must be pure. What
+        it raises passes through: so a writer whose time is over writes nothing.
+        ``marks`` go onto the items of the events, for the filters of the stream; they may
+        depend on the changed session. With ``held`` the read is saved. ``also`` is written
+        in the same transaction. Raises ``NotFound``, and what ``change`` raises.
         """
-        current = self._record(organization_id, session_id)
-        for attempt in range(_ATTEMPTS):
-            session = from_record(self._codec, current)
+        current = held.record if held else self.record(organization_id, session_id)
+        for _ in _tries():
+            session = from_record(self.codec, current)
             try:
                 _expect(session, expected_version)
                 changed, new = change(session)
@@ -208,43 +170,88 @@ class SessionStore[S: Session]:
                 if replay := self._replay(session, earlier, idempotency):
                     return replay
                 raise
-            events = place(current, session, new, self._clock())
+            events = place(current, session, new, self.clock())
             stored = stored_after(session, changed, events)
             actions = append_actions(
-                self._codec, current, stored, events, idempotency=idempotency, marks=marks or {}
+                self.codec,
+                current,
+                stored,
+                events,
+                idempotency=idempotency,
+                marks=marks(stored) if callable(marks) else marks or {},
+                also=also,
             )
             try:
-                self._write(actions)
+                written = self._write(actions)
             except Refused as refused:
                 if replay := self._replay(session, receipt_among(refused.existing), idempotency):
                     return replay
-                current = refused.existing.get(0) or self._record(organization_id, session_id)
+                current = self._newest(current, refused)
             except Unavailable as busy:
                 if busy.code != "busy":
                     raise
-                current = self._record(organization_id, session_id)
+                current = self.record(organization_id, session_id)
             else:
-                return Appended(stored, events)
-            time.sleep(random.uniform(0, 0.005 * (attempt + 1)))  # noqa: S311  # jitter
-        raise Conflict("Too many writers at this session at once; try again.")
+                return Appended(stored, events, held=Held(stored, written))
+        raise Conflict(_CROWDED)
 
-    def _record(self, organization_id: OrganizationId, session_id: SessionId) -> Record:
-        record = self.table.get(session_key(organization_id, session_id))
-        if record is None or not self._is_own(record):
+    def delete(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        *,
+        expected_version: int | None = None,
+        also: Callable[[S], Sequence[Action]] = lambda _: (),
+    ) -> S:
+        """Delete a session at once for every reader: one read, one write.
+
+        Its events are removed in the background (see ``deletion``). ``also`` is written in
+        the same transaction. Returns what the session was. Raises as :meth:`update`.
+        """
+        current = self.record(organization_id, session_id)
+        for _ in _tries():
+            session = from_record(self.codec, current)
+            _expect(session, expected_version)
+            grave = tombstone(current, self.clock(), expires_at=self.table.now() + KEPT_FOR)
+            try:
+                self._write([Replace(grave, current.version), *also(session)])
+            except Refused as refused:
+                current = self._newest(current, refused)
+            except Unavailable as busy:
+                if busy.code != "busy":
+                    raise
+                current = self.record(organization_id, session_id)
+            else:
+                return session
+        raise Conflict(_CROWDED)
+
+    def _newest(self, current: Record, refused: Refused) -> Record:
+        """Return the session that stood against a write of ours; else what is there now."""
+        newest = refused.existing.get(0)
+        if newest is None:
+            return self.record(*_ids(current))
+        if not self.is_own(newest):
             raise NotFound("Session not found")
-        return record
+        return newest
 
-    def _is_own(self, record: Record) -> bool:
-        return record.type == f"{self._codec.kind}_session"
+    def _remaining(self, record: Record) -> S:
+        """Return the session in an item, unless only its tombstone is left."""
+        if is_deleted(record):
+            raise Conflict("The session that this Idempotency-Key opened has been deleted.")
+        return from_record(self.codec, record)
 
-    def _write(self, actions: list[Action]) -> None:
-        """Write one item by a put, which costs half, and several by a transaction."""
-        if len(actions) > 1 or not isinstance(actions[0], Replace):
+    def _write(self, actions: list[Action]) -> Record:
+        """Write one item by a put, which costs half, and several by a transaction.
+
+        The first is the session's; it is returned as it is stored now.
+        """
+        first = actions[0]
+        assert isinstance(first, Replace)  # noqa: S101  # both callers begin with the session
+        if len(actions) > 1:
             transact(self.table, actions)
-            return
-        action = actions[0]
+            return self.table.next_version(first.record, first.expected_version)
         try:
-            self.table.replace(action.record, expected_version=action.expected_version)
+            return self.table.replace(first.record, expected_version=first.expected_version)
         except (PreconditionFailed, NotFound) as error:
             raise Refused({}) from error
 
@@ -266,6 +273,19 @@ class SessionStore[S: Session]:
         first, last = span
         newest, events = self.read(session.organization_id, session.id, after=first - 1)
         return Appended(newest, [e for e in events if e.sequence <= last], replayed=True)
+
+
+def _tries() -> Iterator[None]:
+    """Give so many tries, with a growing pause of random length between them."""
+    for attempt in range(_ATTEMPTS):
+        if attempt:
+            time.sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311  # jitter
+        yield
+
+
+def _ids(session: Record) -> tuple[OrganizationId, SessionId]:
+    fields = common_fields(session)
+    return fields["organization_id"], fields["id"]
 
 
 def _expect(session: Session, version: int | None) -> None:

@@ -54,7 +54,15 @@ class Delete:
     expected_version: int | None = None
 
 
-type Action = Create | Replace | Delete
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Add to the number in an item of its own, which need not exist; see ``counters``."""
+
+    key: Key
+    by: int
+
+
+type Action = Create | Replace | Delete | Add
 
 
 def transact(table: Table, actions: list[Action]) -> None:
@@ -103,9 +111,21 @@ def _request(table: Table, action: Action) -> Any:
     if isinstance(action, Replace):
         following = table.next_version(action.record, action.expected_version)
         return {"Put": _put(table, following) | at_version(action.expected_version)}
+    if isinstance(action, Add):
+        return {"Update": _addition(table, action)}
     expected = action.expected_version
     condition = present() if expected is None else at_version(expected)
     return {"Delete": {"TableName": table.name, "Key": action.key.attributes()} | condition}
+
+
+def _addition(table: Table, action: Add) -> dict[str, Any]:
+    return {
+        "TableName": table.name,
+        "Key": action.key.attributes(),
+        "UpdateExpression": "ADD amount :by SET #type = :type",
+        "ExpressionAttributeNames": {"#type": "type"},
+        "ExpressionAttributeValues": {":by": {"N": str(action.by)}, ":type": {"S": "counter"}},
+    }
 
 
 def _put(table: Table, record: Record) -> dict[str, Any]:

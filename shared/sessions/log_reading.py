@@ -1,0 +1,65 @@
+"""Reading a part of a session's log, in either direction, up to so many bytes."""
+
+from collections.abc import Iterator
+
+from shared.core.json import dumps
+from shared.sessions.documents import event_from_document, events_sort
+from shared.sessions.models import Event
+from shared.storage.records import Key, Record
+from shared.storage.table import Table
+
+
+def events_after(
+    table: Table, partition: str, *, after: int, last: int, max_bytes: int
+) -> list[Event]:
+    """Read events behind a sequence up to ``last``, oldest first, at least one if there is any.
+
+    One request for each megabyte, and one more where ``after`` lies within events that were
+    written together. Reading ends with the item that fills ``max_bytes``.
+    """
+    if after >= last:
+        return []
+    events: list[Event] = []
+    first = Key(partition, events_sort(after + 1))
+    for record in table.query(first, upto=events_sort(last)):
+        events += _events(record)
+        max_bytes -= _size(record)
+        if max_bytes <= 0:
+            break
+    if not events or events[0].sequence > after + 1:
+        # The event behind ``after`` lies in an item that begins before it.
+        lowest = Key(partition, events_sort(1))
+        for record in table.query(lowest, upto=events_sort(after + 1), ascending=False, limit=1):
+            events = _events(record) + events
+    return [event for event in events if after < event.sequence <= last]
+
+
+def newest_events(
+    table: Table, partition: str, *, last: int, max_items: int, max_bytes: int
+) -> list[Event]:
+    """Read the end of a log up to ``last``, oldest first: one request for each megabyte.
+
+    Ends with the item that fills ``max_bytes``, or after ``max_items``.
+    """
+    if last < 1:
+        return []
+    lowest = Key(partition, events_sort(1))
+    found = table.query(lowest, upto=events_sort(last), ascending=False, limit=max_items)
+    items = [_events(record) for record in _upto(found, max_bytes)]
+    return [event for item in reversed(items) for event in item if event.sequence <= last]
+
+
+def _upto(records: Iterator[Record], max_bytes: int) -> Iterator[Record]:
+    for record in records:
+        yield record
+        max_bytes -= _size(record)
+        if max_bytes <= 0:
+            return
+
+
+def _events(record: Record) -> list[Event]:
+    return [event_from_document(document) for document in record.body["events"]]
+
+
+def _size(record: Record) -> int:
+    return len(dumps(record.body))
