@@ -32,7 +32,7 @@ api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,
 
 test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" to choose)
 	@$(dev) -m local.build local
-	@$(dev) -m pytest $(T)
+	@$(dev) -m pytest -q -n 2 --dist loadgroup $(T)
 
 check: environments ## format, lint, types, template
 	@$(dev) -m ruff format --check .

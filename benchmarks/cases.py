@@ -8,6 +8,7 @@ from typing import Any
 from shared.core.ids import ApiKeyId, OrganizationId
 from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
+from tests.support.template import functions
 
 #: Filled by :func:`prepare`: ids of what the requests refer to.
 _known: dict[str, str] = {}
@@ -19,14 +20,13 @@ class Case:
 
     Attributes
     ----------
-    module, function
-        Where ours is: the module in functions/, the function in template.yaml.
+    module
+        Where ours is, in functions/.
     textbook
         The module in benchmarks/textbook/ that does the same.
     """
 
     module: str
-    function: str
     textbook: str
     method: str
     path: str
@@ -36,6 +36,12 @@ class Case:
     def name(self) -> str:
         return self.module
 
+    @property
+    def function(self) -> str:
+        """The function's name in template.yaml, and of its folder in the artifact."""
+        handler = f"{self.module}.handler"
+        return next(name for name, found in functions().items() if found["Handler"] == handler)
+
     def event(self) -> dict[str, Any]:
         """Return the event, as API Gateway sends it for the stack's organisation."""
         gateway = Gateway(OrganizationId.parse(_known["organization"]), ApiKeyId.new())
@@ -44,11 +50,10 @@ class Case:
 
 
 CASES = [
-    Case("service.health", "HealthFunction", "health", "GET", "/health"),
-    Case("identity.whoami", "WhoAmIFunction", "whoami", "GET", "/v1/identity/whoami"),
+    Case("service.health", "health", "GET", "/health"),
+    Case("identity.whoami", "whoami", "GET", "/v1/identity/whoami"),
     Case(
         "agents.create",
-        "CreateAgentFunction",
         "create_agent",
         "POST",
         "/v1/agents",
@@ -56,7 +61,6 @@ CASES = [
     ),
     Case(
         "agent_sessions.create",
-        "CreateAgentSessionFunction",
         "create_agent_session",
         "POST",
         "/v1/sessions",
@@ -64,7 +68,6 @@ CASES = [
     ),
     Case(
         "evaluation_sessions.create",
-        "CreateEvaluationSessionFunction",
         "create_evaluation_session",
         "POST",
         "/sessions",
@@ -72,7 +75,6 @@ CASES = [
     ),
     Case(
         "playground.open_session",
-        "OpenPlaygroundSessionFunction",
         "open_playground_session",
         "POST",
         "/v1/workflow/playground/sessions",
@@ -80,7 +82,6 @@ CASES = [
     ),
     Case(
         "workflows.create_workflow",
-        "CreateWorkflowFunction",
         "create_workflow",
         "POST",
         "/v1/workflows",
@@ -88,7 +89,6 @@ CASES = [
     ),
     Case(
         "scenarios.draft_from_session",
-        "DraftScenarioFromSessionFunction",
         "draft_from_session",
         "POST",
         "/v1/scenarios/draft-from-session",

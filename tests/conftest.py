@@ -16,9 +16,17 @@ def _kind(node_id: str) -> str:
     return node_id.split("/")[1]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the cheap kinds first: what they find need not wait for a stack."""
-    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)))
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the cheap kinds first: what they find need not wait for a stack.
+
+    In several processes (``-n 2 --dist loadgroup``) one of them takes all tests that need the
+    running stack, and takes them first, while the others run the rest: there is one stack.
+    """
+    apart = hasattr(config, "workerinput")
+    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)), reverse=apart)
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("stack"))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -87,7 +87,7 @@ def test_given_json_or_no_content_type_then_the_body_is_read(
     assert (answer.status, answer.json["name"]) == (201, "né")
 
 
-@pytest.mark.parametrize("sent", [BODY.encode(), b"\xff\x00"])
+@pytest.mark.parametrize("sent", [BODY.encode(), b"\xff\x00"], ids=["json", "bytes"])
 @pytest.mark.parametrize(
     "content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "x"]
 )
