@@ -22,7 +22,8 @@ from tests.support.streams import stream_event
 from tests.support.template import functions
 
 ORGANIZATION = OrganizationId.new()
-FIRST, SECOND = SessionId.new(), SessionId.new()
+FIRST = SessionId.parse("session_01a200b2822779769ab33f1cec84cc79")
+SECOND = SessionId.parse("session_01a200b2826576f488b7543b2944eef9")
 
 
 def _item(
