@@ -29,7 +29,7 @@ from shared.playground.graph import Variable
 
 #: Cases of one question, and of all questions of a kind over one graph: each takes some 2 µs
 #: for a condition, and validation must stay quick for the largest graphs.
-_CASES = 512
+_CASES = 2_048
 _ALL_CASES = 20_000
 #: Stands for a text that no condition names.
 OTHER = "\uffff"
@@ -179,8 +179,12 @@ def _numbers(met: list[Any], *, whole: bool) -> list[Any]:
         near = {step for number in met for step in (int(number) - 1, int(number), int(number) + 1)}
         return sorted(near | set(met))
     between = [low / 2 + high / 2 for low, high in pairwise(met)]
-    # One less and one more are shown; beside the largest doubles they are the same number.
-    return [*between, *met, met[0] - 1, met[-1] + 1, -math.inf, math.inf]
+    return [*met, *between, _beyond(met[0], -1), _beyond(met[-1], 1)]
+
+
+def _beyond(number: Any, step: int) -> Any:
+    # Beside the largest doubles, one more is the same number.
+    return number + step if number + step != number else step * math.inf
 
 
 def _is_number(literal: Any) -> bool:

@@ -37,6 +37,7 @@ def failure_path_not_sure(facts: Facts) -> Iterator[Finding]:
             yield Finding(
                 rule_id="failure_path_not_sure",
                 category="routing",
+                severity=Severity.WARNING,
                 message=f"When {node.id!r} fails, it may be that no condition of its failure"
                 f" paths holds{_example(case)}: then the turn fails.",
                 node_id=node.id,
