@@ -7,8 +7,8 @@ from shared.http.endpoint import lambda_handler
 from shared.http.error_bodies import ErrorResponse
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
+from shared.scenarios.drafting_service import drafts
 from shared.scenarios.models import ScenarioDraft, ScenarioDraftFromSessionRequest
-from shared.scenarios.service import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -24,7 +24,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     },
 )
 async def draft_from_session(body: ScenarioDraftFromSessionRequest, caller: Reader) -> Response:
-    draft = scenarios().draft_from_session(caller.organization_id, body.session_id)
+    draft = drafts().draft_from_session(caller.organization_id, body.session_id)
     return reply(ScenarioDraft.of(draft))
 
 

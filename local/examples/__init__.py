@@ -1,6 +1,6 @@
 """One example request for each endpoint: what events/*.json are written from."""
 
-from local.examples import agents, evaluations, identity, playground, service
+from local.examples import agents, evaluations, identity, playground, scenarios, service
 from local.examples.example import Example
 
 #: By module below functions/.
@@ -9,5 +9,6 @@ EXAMPLES: dict[str, Example] = {
     **evaluations.EXAMPLES,
     **identity.EXAMPLES,
     **playground.EXAMPLES,
+    **scenarios.EXAMPLES,
     **service.EXAMPLES,
 }

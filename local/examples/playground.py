@@ -1,4 +1,4 @@
-"""Examples of functions/playground/, functions/workflows/ and functions/scenarios/."""
+"""Examples of functions/playground/ and functions/workflows/."""
 
 from typing import Any
 
@@ -7,8 +7,6 @@ from local.examples.example import Example, made_by
 _WORKFLOW_ID = str(made_by("/v1/workflows"))
 _REVISION_ID = str(made_by(f"/v1/workflows/{_WORKFLOW_ID}/revisions"))
 _SESSION_ID = str(made_by("/v1/workflow/playground/sessions"))
-#: The agent session of the other examples: a session of any kind can be drafted from.
-_TALKED_SESSION_ID = str(made_by("/v1/sessions"))
 
 _WORKFLOW = {"workflow_id": _WORKFLOW_ID}
 _REVISION = {"revision_id": _REVISION_ID}
@@ -83,8 +81,4 @@ EXAMPLES = {
     **_PLAYGROUND,
     **_WORKFLOWS,
     **_REVISIONS,
-    "scenarios.draft_from_session": Example(
-        body={"session_id": _TALKED_SESSION_ID},
-        after=("agents.create", "agent_sessions.create", "agent_sessions.create_message"),
-    ),
 }

@@ -20,13 +20,12 @@ from shared.core.clock import moment, timestamp
 from shared.core.errors import Conflict
 from shared.core.ids import AgentId, OrganizationId
 from shared.core.json import dumps
+from shared.sessions.agent_directory import AGENT, agent_key
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
 from shared.storage.transactions import Action, Create, Refused, Replace, transact_patiently
-
-_TYPE = "agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class AgentRepository:
         self._table = table
 
     def get(self, organization_id: OrganizationId, agent_id: AgentId) -> Agent | None:
-        record = self._table.get(_key(organization_id, agent_id))
+        record = self._table.get(agent_key(organization_id, agent_id))
         return _to_agent(record) if record else None
 
     def add(self, agent: Agent, idempotency: Idempotency | None = None) -> StoredAgent:
@@ -106,10 +105,6 @@ class AgentRepository:
         return StoredAgent(_to_agent(stored))
 
 
-def _key(organization_id: OrganizationId, agent_id: AgentId) -> Key:
-    return Key(f"{organization_id}#agent#{agent_id.hex}", _TYPE)
-
-
 def _list(organization_id: OrganizationId) -> str:
     return f"{organization_id}#agents"
 
@@ -121,8 +116,8 @@ def _place(agent: Agent) -> str:
 def _to_record(agent: Agent) -> Record:
     listed = agent.status == AgentStatus.ACTIVE
     return Record(
-        key=_key(agent.organization_id, agent.id),
-        type=_TYPE,
+        key=agent_key(agent.organization_id, agent.id),
+        type=AGENT,
         version=agent.version,
         rows={BY_LIST: Row(_list(agent.organization_id), _place(agent))} if listed else {},
         body=_to_body(agent),

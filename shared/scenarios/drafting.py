@@ -5,10 +5,10 @@ personal data, is taken out of the transcript that is handed in here.
 """
 
 from shared.core.errors import InvalidInput
+from shared.scenarios.domain import Draft
 from shared.scenarios.intent import goal_of, intent_of
 from shared.scenarios.journey import journey_of
 from shared.scenarios.mock_world import mock_world_of
-from shared.scenarios.models import Draft
 from shared.scenarios.naming import name_of
 from shared.scenarios.text import writable
 from shared.sessions.transcript import Transcript

@@ -36,8 +36,7 @@ NOT_YET = {
     "send_message_v1_workflow_playground_sessions__session_id__messages_post",
     "resume_approval_v1_workflow_playground_sessions__session_id__resume_post",
     # scenarios
-    "listScenarios", "createScenario", "draftScenario", "getScenario", "updateScenario",
-    "deleteScenario",
+    "draftScenario",
     # evaluation sessions
     "updateSession", "finishSession", "deleteSession", "deleteSessions",
     "createInferenceResultsBatch", "updateInferenceResult", "deleteInferenceResult",
