@@ -25,12 +25,15 @@ class Example:
     after
         The modules whose examples must have been carried out, in this order, for this one
         to succeed.
+    refused
+        The status of its answer, where no examples before it lead to a success.
     """
 
     parameters: dict[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     body: Any = None
     after: tuple[str, ...] = ()
+    refused: int | None = None
 
 
 def made_by(path: str, part: str = "", method: str = "POST") -> UUID:

@@ -76,7 +76,22 @@ def _write(number: int, old: Record | None, new: Record | None) -> dict[str, Any
     }
 
 
+def _scheduled(rule: str) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "123456789012",
+        "time": "2026-03-01T09:30:00Z",
+        "region": "eu-west-1",
+        "resources": [f"arn:aws:events:eu-west-1:123456789012:rule/{rule}"],
+        "detail": {},
+    }
+
+
 LAMBDA_EVENTS = {
+    "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
     "triggers.publish_changes": _stream(
         (None, _OPENED),

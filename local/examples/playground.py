@@ -39,6 +39,22 @@ _PLAYGROUND = {
     "playground.get_session": Example(
         parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
     ),
+    "playground.get_trace": Example(
+        parameters={"session_id": _SESSION_ID},
+        after=("playground.open_session", "playground.send_message"),
+    ),
+    "playground.send_message": Example(
+        parameters={"session_id": _SESSION_ID},
+        body={"message": "Hello, where is my order? I am ada@example.org"},
+        after=("playground.open_session",),
+    ),
+    "playground.resume": Example(
+        parameters={"session_id": _SESSION_ID},
+        body={"decision": "approve", "note": "The photos are clear."},
+        after=("playground.open_session",),
+        # An order's status needs nobody's approval.
+        refused=409,
+    ),
 }
 
 _WORKFLOWS = {

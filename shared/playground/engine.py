@@ -108,6 +108,7 @@ def _begin(turn: Turn, given: Input) -> None:
         raise _no_way(node.id)
     turn.emit(
         events.APPROVAL_DECIDED,
+        node_id=node.id,
         decision="approve" if given.approve else "deny",
         note=given.note,
         by=given.by,

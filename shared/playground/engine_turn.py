@@ -16,9 +16,9 @@ from shared.playground.engine_values import Unfit, at_path, filled, fit
 from shared.playground.graph import ToolRef
 from shared.sessions.models import NewEvent
 
-#: What one turn may bring to the log: its transaction may have 4 MB, and its answer 6 MB,
-#: in which each event stands once, with its quotes escaped.
-MAX_TURN_BYTES = 2_000_000
+#: Bytes that one turn may bring to the log. They are answered at once, in 6 MB at most, in
+#: which what was said stands twice and characters are escaped (up to three bytes a byte).
+MAX_TURN_BYTES = 700_000
 MAX_TURN_EVENTS = 2_000
 
 
@@ -92,7 +92,7 @@ class Turn:
         if not self.events:
             context["started_at"] = timestamp(self.around.now)
         event = NewEvent(type=kind, data=data, context=context)
-        self._bytes += len(dumps(data))
+        self._bytes += len(dumps(data).encode())
         if self._bytes > MAX_TURN_BYTES or len(self.events) >= MAX_TURN_EVENTS:
             raise TurnFailed("The turn brings more than one turn may.", code="turn_too_large")
         self.events.append(event)

@@ -30,5 +30,5 @@ NODE_COMPLETED = "node.completed"
 EDGE_TAKEN = "edge.taken"
 #: ``{node_id, approver_role, deadline}``
 APPROVAL_REQUESTED = "approval.requested"
-#: ``{decision, note, by}``: approve or deny, by a ``person`` or the ``deadline``
+#: ``{node_id, decision, note, by}``: approve or deny, by a ``person`` or the ``deadline``
 APPROVAL_DECIDED = "approval.decided"

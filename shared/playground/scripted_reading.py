@@ -16,6 +16,8 @@ from shared.playground.graph import Variable
 
 #: Characters of a message that are searched; whoever writes more does not answer a question.
 MAX_READ = 5_000
+#: Characters of what is no answer at all.
+_MAX_NO_ANSWER = 200
 
 _NUMBER = re.compile(r"(?<![\w.,])[-+]?\d(?:[\d.,' ]*\d)?(?!\d*[eE]\d)")
 _YES = "yes|yeah|yep|yup|sure|true|correct|right|ok|okay|indeed|absolutely|of course|it is|it does"
@@ -49,8 +51,7 @@ _NO_ANSWER = re.compile(
 
 def read(variable: Variable, message: str) -> Any:
     """Return what an answer says for the variable that was asked for, or None."""
-    text = message[:MAX_READ].strip()
-    found = _BY_TYPE[variable.type](variable, text)
+    found = _BY_TYPE[variable.type](variable, message.strip())
     try:
         return None if found is None else fit(variable, found)
     except Unfit:
@@ -79,7 +80,7 @@ def _whole(_: Variable, text: str) -> Any:
 
 def _decimal(_: Variable, text: str) -> Any:
     """Read the first number, with a decimal point or comma and marks between thousands."""
-    match = _NUMBER.search(text)
+    match = _NUMBER.search(text[:MAX_READ])
     if match is None:
         return None
     digits = match[0].replace(" ", "").replace("'", "").rstrip(".,")
@@ -100,13 +101,13 @@ def _decimal(_: Variable, text: str) -> Any:
 
 def _boolean(_: Variable, text: str) -> Any:
     """Read yes or no, whichever is said first."""
-    match = _YES_OR_NO.search(text.replace("’", "'"))  # noqa: RUF001  # a typographic apostrophe
+    match = _YES_OR_NO.search(text[:MAX_READ].replace("’", "'"))  # noqa: RUF001  # a typographic apostrophe
     return None if match is None else match["yes"] is not None
 
 
 def _choice(variable: Variable, text: str) -> Any:
     """Read the one value that is named; none, where several are."""
-    plain = _plain(text)
+    plain = _plain(text[:MAX_READ])
     for value in variable.enum_values:
         if _plain(value) == plain:
             return value
@@ -123,7 +124,10 @@ def _plain(text: str) -> str:
 
 
 def _string(variable: Variable, text: str) -> Any:
-    return None if _NO_ANSWER.fullmatch(text) else _form(variable)(variable, text)
+    if len(text) <= _MAX_NO_ANSWER and _NO_ANSWER.fullmatch(text):
+        return None
+    form = _form(variable)
+    return form(variable, text if form is _words else text[:MAX_READ])
 
 
 type _Reader = Callable[[Variable, str], Any]

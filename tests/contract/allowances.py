@@ -32,9 +32,6 @@ OWN_HEADERS = {"Idempotency-Key", "If-Match"}
 NOT_YET = {
     # agent sessions
     "delete_session", "cancel_turn", "list_events", "stream_sse",
-    # workflow playground
-    "send_message_v1_workflow_playground_sessions__session_id__messages_post",
-    "resume_approval_v1_workflow_playground_sessions__session_id__resume_post",
     # scenarios
     "draftScenario",
     # evaluation sessions

@@ -89,7 +89,7 @@ def test_event_succeeds_after_those_it_follows(module: str, stack: None) -> None
 
     answer = _handle(module)
 
-    assert answer["statusCode"] == _success(module), answer
+    assert answer["statusCode"] == (EXAMPLES[module].refused or _success(module)), answer
 
 
 @pytest.mark.parametrize("module", sorted(EXAMPLES))

@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field, model_validator
 from shared.core.errors import NotFound
 from shared.core.ids import RevisionId, SessionId
 from shared.playground.catalog import CatalogEntry
+from shared.playground.engine_values import MAX_TEXT
 from shared.playground.sessions.domain import PlaygroundSession
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -82,6 +83,21 @@ class PlaygroundSessionResponse(BaseModel):
             awaiting_approval=session.awaiting_approval,
             created_at=session.created_at,
         )
+
+
+class SendMessageRequest(BaseModel):
+    """What the user says to the current node."""
+
+    message: Annotated[
+        str, Field(max_length=MAX_TEXT, pattern=r"\S", description="Not empty, nor only spaces")
+    ]
+
+
+class ResumeApprovalRequest(BaseModel):
+    """Approve or deny the approval the session is suspended on."""
+
+    decision: Literal["approve", "deny"]
+    note: Annotated[str, Field(max_length=50_000)] | None = None
 
 
 class CatalogWorkflow(BaseModel):

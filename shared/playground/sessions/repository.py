@@ -1,16 +1,26 @@
 """Playground sessions as stored documents, and back."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.core.clock import Clock, system_clock
+from shared.core.clock import Clock, moment, system_clock, timestamp
 from shared.core.ids import RevisionId
 from shared.playground.pinned import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
+from shared.sessions.documents import from_record
 from shared.sessions.models import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.records import Row
+from shared.storage.lists import ListQuery, merged
+from shared.storage.records import BY_LINK, Row
 from shared.storage.table import Table
+
+#: The list of sessions that wait for an approval with a deadline. It alone is of no
+#: organisation: the clock decides for all of them, and no request reads it.
+WAITING = "waiting-approvals"
+#: Overdue sessions read at once.
+_AT_ONCE = 100
 
 
 class PlaygroundSessionCodec:
@@ -29,6 +39,12 @@ class PlaygroundSessionCodec:
             "step_count": session.step_count,
             "last_signal": session.last_signal,
             "awaiting_approval": session.awaiting_approval,
+            "approval_deadline": session.approval_deadline and timestamp(session.approval_deadline),
+            "turn": session.turn,
+            "asking": session.asking,
+            "asked": session.asked,
+            "used": {tool: list(calls) for tool, calls in session.used.items()},
+            "mock_world": session.mock_world,
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> PlaygroundSession:
@@ -43,11 +59,35 @@ class PlaygroundSessionCodec:
             step_count=state["step_count"],
             last_signal=state["last_signal"],
             awaiting_approval=state["awaiting_approval"],
+            # Sessions that were stored before they could be talked with have none of these.
+            approval_deadline=(deadline := state.get("approval_deadline")) and moment(deadline),
+            turn=state.get("turn", 0),
+            asking=state.get("asking"),
+            asked=state.get("asked", {}),
+            used={tool: tuple(calls) for tool, calls in state.get("used", {}).items()},
+            mock_world=state.get("mock_world"),
         )
 
-    def rows(self, session: PlaygroundSession) -> dict[str, Row]:  # noqa: ARG002  # no list beside
-        """Return nothing: the list of all sessions of the kind is the only one."""
-        return {}
+    def rows(self, session: PlaygroundSession) -> dict[str, Row]:
+        """Return the session's place among the approvals that have to be decided by a time."""
+        if not session.awaiting_approval or session.approval_deadline is None:
+            return {}
+        return {BY_LINK: Row(WAITING, _waiting_sort(session.approval_deadline, session.id.hex))}
+
+
+def overdue_sessions(table: Table, now: datetime) -> Iterator[PlaygroundSession]:
+    """Return the sessions of all organisations whose approvals are overdue, the oldest first.
+
+    One query a shard for each megabyte. The index lags behind: read a session before
+    anything is done with it.
+    """
+    query = ListQuery(list=WAITING, index=BY_LINK, ascending=True, highest=_waiting_sort(now, "~"))
+    codec = PlaygroundSessionCodec()
+    return (from_record(codec, record) for record in merged(table, [query], _AT_ONCE))
+
+
+def _waiting_sort(deadline: datetime, identifier: str) -> str:
+    return f"{timestamp(deadline)}#{identifier}"
 
 
 def session_store(table: Table, clock: Clock = system_clock) -> SessionStore[PlaygroundSession]:

@@ -71,8 +71,17 @@ class PlaygroundSessions:
         return self._store.open(session, idempotency)
 
     def get(self, organization_id: OrganizationId, session_id: SessionId) -> PlaygroundSession:
-        """Read a session: one request. Raises ``NotFound``."""
-        return self._store.get(organization_id, session_id)
+        """Read a session: one request. Raises ``NotFound``.
+
+        A session whose approval's deadline has passed is taken on first.
+        """
+        held = self._store.hold(organization_id, session_id)
+        if held.session.overdue(self._clock()):
+            # Loaded only where it is needed: the engine is most of what a reader could load.
+            from shared.playground.sessions.turn_service import playground_turns  # noqa: PLC0415
+
+            held = playground_turns().past_deadline(held)
+        return held.session
 
     def catalog(self) -> list[CatalogEntry]:
         """Return the catalog, by slug."""

@@ -278,6 +278,7 @@ def test_given_a_decision_then_its_way_is_taken(approve: bool, reply: str) -> No
     assert ran.state.completed == ("ok", "yes" if approve else "no")
     assert not ran.state.awaiting_approval
     assert ran.events[0].data == {
+        "node_id": "ok",
         "decision": "approve" if approve else "deny", "note": "because", "by": "person"
     }  # fmt: skip
 

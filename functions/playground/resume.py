@@ -1,0 +1,34 @@
+"""POST /v1/workflow/playground/sessions/{session_id}/resume: decide an approval; stream on."""
+
+from fastapi import APIRouter, Response
+
+from shared.http.caller import Writer
+from shared.http.conditions import IdempotencyKey
+from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
+from shared.http.sse import finite_stream, streaming
+from shared.http.surfaces import PLAYGROUND
+from shared.playground.engine import Decision
+from shared.playground.sessions.models import ResumeApprovalRequest, to_session_id
+from shared.playground.sessions.streams import DESCRIPTION, streamed
+
+router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
+
+
+@router.post(
+    "/v1/workflow/playground/sessions/{session_id}/resume",
+    operation_id="resume_approval_v1_workflow_playground_sessions__session_id__resume_post",
+    summary="Resume Approval",
+    description="Approve/deny the approval a suspended session is parked on; stream on.",
+    response_class=Response,
+    responses=streaming(DESCRIPTION) | refusals(404, 409),
+)
+async def resume(
+    session_id: str, body: ResumeApprovalRequest, caller: Writer, idempotency: IdempotencyKey
+) -> Response:
+    decision = Decision(approve=body.decision == "approve", note=body.note)
+    turn = streamed(caller.organization_id, to_session_id(session_id), decision, idempotency)
+    return finite_stream(turn.frames, replayed=turn.replayed)
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,42 @@
+"""Talking with playground sessions through the API, in this process."""
+
+from typing import Any
+
+from tests.support.gateway import Answer, Gateway
+from tests.support.sse import last
+from tests.unit.workflows.steps import a_revision_with_graph
+
+URL = "/v1/workflow/playground/sessions"
+#: What leads the refund workflow to its approval.
+REFUND = ("Hello", "NW-5581", "damaged", "249")
+
+
+def opened(api: Gateway, slug: str = "order-status") -> str:
+    return str(api("POST", URL, {"catalog_slug": slug}).json["session_id"])
+
+
+def opened_on(api: Gateway, graph: dict[str, Any]) -> str:
+    revision = a_revision_with_graph(api, graph)
+    return str(api("POST", URL, {"revision_id": revision}).json["session_id"])
+
+
+def say(api: Gateway, session: str, message: str, **options: Any) -> Answer:
+    return api("POST", f"{URL}/{session}/messages", {"message": message}, **options)
+
+
+def decide(api: Gateway, session: str, decision: str, **fields: Any) -> Answer:
+    return api("POST", f"{URL}/{session}/resume", {"decision": decision, **fields})
+
+
+def read(api: Gateway, session: str) -> dict[str, Any]:
+    answer = api("GET", f"{URL}/{session}")
+    assert answer.status == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def awaiting_approval(api: Gateway) -> str:
+    session = opened(api, "refund-approval")
+    for message in REFUND:
+        assert last(say(api, session, message).text)[0] == "complete"
+    return session

@@ -1,0 +1,121 @@
+"""The trace of a session: where it went, and why."""
+
+import time
+
+import pytest
+
+from tests.support.gateway import Gateway
+from tests.unit.playground.conversations import (
+    URL,
+    awaiting_approval,
+    decide,
+    opened,
+    read,
+    say,
+)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+
+
+def test_given_a_session_when_its_trace_is_read_then_it_tells_the_ways_and_why(
+    api: Gateway,
+) -> None:
+    session = awaiting_approval(api)
+    decide(api, session, "deny", note="out of policy")
+
+    answer = api("GET", f"{URL}/{session}/trace")
+
+    assert answer.status == 200
+    body = answer.json
+    assert (len(body["items"]), body["has_more"], body["next_cursor"]) == (5, False, None)
+    asking, decided = body["items"][3], body["items"][4]
+    assert (asking["turn"], asking["message"], asking["decision"]) == (4, "249", None)
+    collect, look_up, approval = asking["nodes"]
+    assert collect["set"] == {"refund_amount": 249.0}
+    assert (collect["outcome"], collect["way"]["because"]) == ("completed", "it has no condition")
+    [tool] = look_up["tools"]
+    assert (tool["tool"], tool["arguments"]) == ("get_order", {"order_number": "NW-5581"})
+    assert (tool["delay_ms"], tool["error"]) == (150, None)
+    assert look_up["way"] == {
+        "edge_id": "4:look_up_order->manager_approval",
+        "to": "manager_approval",
+        "because": "it has no condition",
+        "condition": None,
+        "seen": {},
+        "passed_over": [
+            {
+                "edge_id": "2:look_up_order->amount_too_high",
+                "condition": "refund_amount > order_total",
+                "seen": {"order_total": 261.5, "refund_amount": 249.0},
+            },
+            {
+                "edge_id": "3:look_up_order->period_over",
+                "condition": 'refund_reason == "changed_mind" and not within_return_period',
+                "seen": {"refund_reason": "damaged", "within_return_period": False},
+            },
+        ],
+    }
+    assert (approval["outcome"], approval["approver_role"]) == ("waiting", "refunds_manager")
+    assert approval["approval_deadline"] is not None
+    assert approval["signals"] == ["approval_required"]
+    assert (decided["decision"], decided["note"], decided["decided_by"]) == (
+        "deny", "out of policy", "person"
+    )  # fmt: skip
+    assert [node["node_id"] for node in decided["nodes"]] == [
+        "manager_approval", "refund_denied", "offer_alternative"
+    ]  # fmt: skip
+    assert decided["nodes"][0]["way"]["seen"] == {"refund_amount": 249.0}
+    assert decided["nodes"][2]["asked"] == "alternative"
+
+
+def test_given_a_session_without_a_turn_then_its_trace_is_empty(api: Gateway) -> None:
+    session = opened(api)
+
+    assert api("GET", f"{URL}/{session}/trace").json == {
+        "items": [], "next_cursor": None, "has_more": False
+    }  # fmt: skip
+
+
+def test_given_a_long_session_then_its_trace_is_paged_without_gap_or_repeat(api: Gateway) -> None:
+    session = opened(api)
+    for number in range(7):
+        say(api, session, "ada@example.org HP-1" if number == 0 else "hm")
+        if read(api, session)["current_step_id"] is None:
+            break
+    whole = api("GET", f"{URL}/{session}/trace").json["items"]
+
+    parts, cursor = [], ""
+    while True:
+        page = api("GET", f"{URL}/{session}/trace?limit=2{cursor}").json
+        parts += page["items"]
+        if not page["has_more"]:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+
+    assert parts == whole
+    assert [turn["turn"] for turn in whole] == list(range(1, len(whole) + 1))
+    assert len(whole) > 3
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x"])
+def test_given_a_limit_that_does_not_fit_then_it_is_refused(api: Gateway, query: str) -> None:
+    assert api("GET", f"{URL}/{opened(api)}/trace?{query}").status == 422
+
+
+def test_given_a_cursor_of_another_session_then_it_is_refused(api: Gateway) -> None:
+    session, other = awaiting_approval(api), opened(api)
+    cursor = api("GET", f"{URL}/{session}/trace?limit=1").json["next_cursor"]
+
+    assert api("GET", f"{URL}/{other}/trace?cursor={cursor}").status == 400
+
+
+def test_given_anothers_session_then_its_trace_is_not_found(
+    api: Gateway, other_api: Gateway
+) -> None:
+    session = awaiting_approval(api)
+
+    assert other_api("GET", f"{URL}/{session}/trace").status == 404
+    assert other_api("GET", f"{URL}/nonsense/trace").status == 404
