@@ -63,10 +63,28 @@ class Possibilities:
         None if there is surely no such case; an empty one if that could not be found out.
         ``always_set`` are variables that surely have a value.
         """
+        forms = {_form(condition) for condition in conditions}
+        if any(isinstance(one, Not) and _form(one.operand) in forms for one in conditions):
+            return None
+        known = frozenset(always_set)
+        # Conditions over one variable have few cases and often leave no gap by themselves.
+        by_name: dict[frozenset[str], list[Node]] = {}
+        for condition in conditions:
+            by_name.setdefault(_names(condition), []).append(condition)
+        for names, some in by_name.items():
+            if len(names) == 1 and 1 < len(some) < len(conditions):
+                supposed = given if given and _names(given) == names else None
+                if self._gap(some, supposed, known) is None:
+                    return None
+        return self._gap(conditions, given, known)
+
+    def _gap(
+        self, conditions: Sequence[Node], given: Node | None, always_set: frozenset[str]
+    ) -> Case | None:
         question = _Question()
         asked = [question.asked(condition) for condition in conditions]
         supposed = given and question.asked(given)
-        cases = self._cases("gap", question, frozenset(always_set))
+        cases = self._cases("gap", question, always_set)
         if cases is None:
             return {}
         for case in cases:
@@ -143,6 +161,10 @@ class _Question:
     def _unknown(self, node: Node) -> Name:
         # A blank keeps the name apart from those of variables.
         return Name(self.opaque.setdefault(_form(node), f"unknown {len(self.opaque)}"))
+
+
+def _names(node: Node) -> frozenset[str]:
+    return frozenset(part.name for part in node.walk() if isinstance(part, Name))
 
 
 def _form(node: Node) -> object:

@@ -564,7 +564,7 @@ def test_given_more_cases_than_can_be_tried_then_a_sure_edge_is_asked_for() -> N
         nodes={"ask": {"required_writes": ["kind", "amount", *names]}},
         edges={
             0: {"condition": " or ".join(names)},
-            5: {"from": "ask", "to": "say", "condition": f"not ({' or '.join(names)})"},
+            5: {"from": "ask", "to": "say", "condition": "not " + " and not ".join(names)},
         },
     )
 

@@ -1,0 +1,58 @@
+"""What is true of every conversation on every valid graph."""
+
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.playground.graph import Graph
+from shared.playground.validation import validate
+from tests.support.conversations import ErraticAgent, converse
+from tests.support.graphs import graphs, random_graph
+
+#: ``python -m benchmarks.graphs`` holds 10,000 graphs to them.
+EXAMPLES = 60
+
+
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(graphs())
+def test_given_a_random_graph_then_it_is_valid_and_so_is_what_is_stored_of_it(
+    graph: Graph,
+) -> None:
+    verdict = validate(graph.normalized())
+
+    assert verdict.valid, verdict.findings
+    assert verdict.graph == graph
+    assert validate(graph.document()).graph == graph
+
+
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_given_a_valid_graph_when_anyone_talks_to_it_then_it_stops_and_keeps_to_its_ways(
+    graph: Graph, random: Random
+) -> None:
+    converse(graph, random)
+
+
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(graphs(), st.randoms(use_true_random=False))
+def test_given_a_valid_graph_when_its_agents_do_anything_then_it_stops_and_keeps_to_its_ways(
+    graph: Graph, random: Random
+) -> None:
+    converse(graph, random, ErraticAgent(random))
+
+
+def test_given_random_graphs_then_all_that_can_happen_does() -> None:
+    """Or the properties would be true of nothing much."""
+    random = Random(5)
+    seen = converse(random_graph(random), random)
+    for number in range(600):
+        graph = random_graph(random)
+        seen.update(converse(graph, random, ErraticAgent(random) if number % 2 else None))
+
+    assert {
+        "user.message", "node.entered", "assistant.message", "variable.asked", "tool.called",
+        "tool.answered", "context.set", "signal", "node.completed", "edge.taken",
+        "approval.requested", "approval.decided", "ended", "repeated", "max_steps_exceeded",
+        "node_execution_failed",
+    } <= {name for name, times in seen.items() if times}  # fmt: skip
