@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from local.build import LOCAL
+from local.examples.lambda_events import API_KEY
 from local.rie import BuiltFunction
 from tests.support.running_stack import RunningStack
 from tests.support.template import ROOT, functions
@@ -44,8 +45,9 @@ def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_
         "POWERTOOLS_SERVICE_NAME": "agent-sessions",
         "POWERTOOLS_METRICS_NAMESPACE": "AgentSessions",
     }
+    text = event.read_text().replace(API_KEY, stack.api_key)
     with BuiltFunction(code, handler, layers, variables, tmp_path / "function.log") as function:
-        answer = function.invoke(json.loads(event.read_text()))
+        answer = function.invoke(json.loads(text))
 
     assert "errorType" not in (answer or {}), answer
     assert (answer or {}).get("statusCode", 200) < 500, answer

@@ -20,7 +20,7 @@ TABLE = "agent-sessions-test"
 
 
 #: Modules beside the services that keep something for the life of a process.
-_KEEPERS = ("functions.identity.authorizer",)
+_KEEPERS = ("functions.identity.authorizer", "functions.triggers.import_sessions")
 
 
 def forget_process_state() -> None:
@@ -47,6 +47,21 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
         yield dynamodb()
+    forget_process_state()
+
+
+@contextmanager
+def emulated_table(
+    monkeypatch: pytest.MonkeyPatch, *, endpoint_url: str, table_name: str
+) -> Iterator[None]:
+    """Point this process's functions at a running stack's table."""
+    monkeypatch.setenv("TABLE_NAME", table_name)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    forget_process_state()
+    yield
     forget_process_state()
 
 

@@ -1,0 +1,40 @@
+"""The README's requests, pasted as they stand there."""
+
+import os
+import re
+import subprocess
+
+from local.settings import ROOT
+from tests.support.running_stack import RunningStack
+
+_SECTION = re.compile(r"## The four requests\n(.*?)\n## ", re.DOTALL)
+_SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_STATUS = re.compile(r"^(\d{3})$", re.MULTILINE)
+
+_END = "---- end of a request ----"
+
+
+def _blocks() -> list[str]:
+    section = _SECTION.search((ROOT / "README.md").read_text())
+    assert section is not None
+    return _SHELL.findall(section[1])
+
+
+def test_four_requests_answer_as_the_readme_says(stack: RunningStack) -> None:
+    """Given a running stack, when the README's commands are pasted, then each succeeds."""
+    first, *requests = _blocks()
+    setting = first.replace('eval "$(make -s env)"', "", 1)
+    # Each block ends in a line of its own, so that the answers can be told apart.
+    script = "\n".join([setting, *(f"{block}\necho '{_END}'" for block in requests)])
+
+    done = subprocess.run(
+        ["bash", "-eu", "-c", script],
+        env=os.environ | {"API_URL": stack.api_url, "API_KEY": stack.api_key},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+
+    answers = [_STATUS.findall(answer) for answer in done.stdout.split(_END)[:-1]]
+    assert [statuses[-1] for statuses in answers] == ["201", "201", "201", "200"], done.stdout
