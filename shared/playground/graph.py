@@ -38,8 +38,8 @@ MAX_APPROVAL_SECONDS = 365 * 24 * 3600
 type VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$", max_length=128)]
 type NodeId = Annotated[str, Field(min_length=1, max_length=128)]
 type Slug = Annotated[str, Field(min_length=1, max_length=128)]
-#: Kept as text here; ``expressions.py`` gives it a meaning.
-type Expression = Annotated[str, Field(min_length=1, max_length=2_000)]
+#: Kept as text here; ``expressions`` gives it a meaning, and bounds it.
+type Expression = str
 #: Where in a tool's output a value stands: ``order.items.0.name``; digits index a list.
 type DotPath = Annotated[str, Field(min_length=1, max_length=500)]
 type Bindings = dict[VariableName, DotPath]

@@ -72,7 +72,7 @@ class Possibilities:
         for condition in conditions:
             by_name.setdefault(_names(condition), []).append(condition)
         for names, some in by_name.items():
-            if len(names) == 1 and 1 < len(some) < len(conditions):
+            if len(names) == 1 and len(some) < len(conditions):
                 supposed = given if given and _names(given) == names else None
                 if self._gap(some, supposed, known) is None:
                     return None

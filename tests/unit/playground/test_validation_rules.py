@@ -8,7 +8,9 @@ import pytest
 
 from shared.playground.findings import Finding, Severity
 from shared.playground.validation import validate
+from tests.support.gateway import Gateway
 from tests.unit.playground.graphs import small
+from tests.unit.workflows.steps import a_revision, put_graph
 
 E, W, S = Severity.ERROR, Severity.WARNING, Severity.SUGGESTION
 DOCS = Path(__file__).parents[3] / "docs" / "graphs.md"
@@ -284,6 +286,16 @@ BROKEN: list[tuple[str, dict[str, Any], Severity, str, str | None, str | None, s
         "input that cannot be read",
         graph(nodes={"do": tool_step(input={"kind": "upper(kind)"})}),
         E, "bad_expression", "do", None, "can be called (at character 0)",
+    ),
+    (
+        "expression that is empty",
+        graph(nodes={"check": {"condition": ""}}),
+        E, "bad_expression", "check", None, "(at character 0)",
+    ),
+    (
+        "expression that is far too long",
+        graph(nodes={"check": {"condition": "x" * 100_000}}),
+        E, "bad_expression", "check", None, "Longer than 1000",
     ),
     (
         "expression that is too long",
@@ -583,6 +595,24 @@ def test_every_rule_is_tested_and_described() -> None:
 
     assert tested == rules
     assert described == rules
+
+
+def test_given_any_of_these_graphs_when_it_is_put_then_only_errors_keep_it_out(
+    api: Gateway,
+) -> None:
+    revision = a_revision(api)
+    stored = None
+    for _, broken, severity, rule, *_ in BROKEN:
+        answer = put_graph(api, revision, broken)
+
+        validation = answer.json["validation"]
+        assert [finding["rule_id"] for finding in validation["findings"]] == [rule]
+        assert answer.status == (422 if severity is E else 200)
+        assert answer.json["updated"] is (severity is not E)
+        if severity is not E:
+            stored = answer.json["revision"]["compiled_graph"]
+        read = api("GET", f"/v1/workflows/revisions/{revision}").json
+        assert read["compiled_graph"] == stored
 
 
 def test_given_the_small_graph_of_other_tests_then_it_stays_clean() -> None:
