@@ -37,6 +37,7 @@ TAGS = {
     "capabilities": "What agents and sessions can be given.",
     "models": "Models that run an agent's turns.",
     "inference-results": "The turns of an evaluation session.",
+    "conversation-simulator": "A simulated user, for the test case of a session.",
     "products": "Products under evaluation.",
     "versions": "Versions of a product.",
     "tests": "Tests of a product.",

@@ -25,8 +25,8 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
 async def create_inference_result(
     body: InferenceResultInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    result, replayed = results().create(
-        caller.organization_id, caller.key_id, body.session_id, body.turn(), idempotency
+    [result], replayed = results().create(
+        caller.organization_id, caller.key_id, body.session_id, [body.turn()], idempotency
     )
     content = InferenceResult.model_validate(result)
     return reply(content, status=201, version=result.version, replayed=replayed)

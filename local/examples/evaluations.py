@@ -22,8 +22,10 @@ _PRODUCT_MADE = ("evaluation_sessions.create_product",)
 _VERSION_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_version")
 _TEST_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_test")
 _TEST_CASE_MADE = (*_TEST_MADE, "evaluation_sessions.create_test_case")
-_SESSION_MADE = (*_VERSION_MADE, "evaluation_sessions.create")
+_BOTH_MADE = (*_TEST_CASE_MADE, "evaluation_sessions.create_version")
+_SESSION_MADE = (*_BOTH_MADE, "evaluation_sessions.create")
 _RESULT_MADE = (*_SESSION_MADE, "evaluation_sessions.create_inference_result")
+
 
 _PARENTS = {
     "evaluation_sessions.create_product": Example(
@@ -31,6 +33,10 @@ _PARENTS = {
     ),
     "evaluation_sessions.list_products": Example(query=(("ids[]", _PRODUCT),), after=_PRODUCT_MADE),
     "evaluation_sessions.get_product": Example(parameters={"id": _PRODUCT}, after=_PRODUCT_MADE),
+    "evaluation_sessions.update_product": Example(
+        parameters={"id": _PRODUCT}, body={"name": "Order help"}, after=_PRODUCT_MADE
+    ),
+    "evaluation_sessions.delete_product": Example(parameters={"id": _PRODUCT}, after=_PRODUCT_MADE),
     "evaluation_sessions.create_version": Example(
         body={"productId": _PRODUCT, "name": "v1", "systemPrompt": "You answer briefly."},
         after=_PRODUCT_MADE,
@@ -39,6 +45,10 @@ _PARENTS = {
         query=(("productIds[]", _PRODUCT),), after=_VERSION_MADE
     ),
     "evaluation_sessions.get_version": Example(parameters={"id": _VERSION}, after=_VERSION_MADE),
+    "evaluation_sessions.update_version": Example(
+        parameters={"id": _VERSION}, body={"description": "Brief."}, after=_VERSION_MADE
+    ),
+    "evaluation_sessions.delete_version": Example(parameters={"id": _VERSION}, after=_VERSION_MADE),
     "evaluation_sessions.create_test": Example(
         body={"productId": _PRODUCT, "name": "Late orders", "type": "SCENARIOS"},
         after=_PRODUCT_MADE,
@@ -47,11 +57,16 @@ _PARENTS = {
         query=(("productIds[]", _PRODUCT),), after=_TEST_MADE
     ),
     "evaluation_sessions.get_test": Example(parameters={"id": _TEST}, after=_TEST_MADE),
+    "evaluation_sessions.update_test": Example(
+        parameters={"id": _TEST}, body={"languageCode": "en"}, after=_TEST_MADE
+    ),
+    "evaluation_sessions.delete_test": Example(parameters={"id": _TEST}, after=_TEST_MADE),
     "evaluation_sessions.create_test_case": Example(
         body={
             "testId": _TEST,
             "input": "Where is my order 4711?",
             "expectedOutput": "It arrives on Tuesday.",
+            "context": "The customer has one order, 4711, which is late.",
             "userPersona": "In a hurry, polite.",
         },
         after=_TEST_MADE,
@@ -62,6 +77,14 @@ _PARENTS = {
     "evaluation_sessions.get_test_case": Example(
         parameters={"id": _TEST_CASE}, after=_TEST_CASE_MADE
     ),
+    "evaluation_sessions.update_test_case": Example(
+        parameters={"id": _TEST_CASE},
+        body={"goal": "To know the day of delivery."},
+        after=_TEST_CASE_MADE,
+    ),
+    "evaluation_sessions.delete_test_case": Example(
+        parameters={"id": _TEST_CASE}, after=_TEST_CASE_MADE
+    ),
 }
 
 _SESSIONS = {
@@ -70,16 +93,26 @@ _SESSIONS = {
             "versionId": _VERSION,
             "customId": "run-2026-03-01-001",
             "isProduction": None,
-            "context": "The customer has one order, 4711, which is late.",
+            "testCaseId": _TEST_CASE,
             "metadata": {"channel": "web"},
         },
-        after=_VERSION_MADE,
+        after=_BOTH_MADE,
     ),
     "evaluation_sessions.list": Example(
         query=(("versionIds[]", _VERSION), ("sort[]", "createdAt"), ("sort[]", "desc")),
         after=_SESSION_MADE,
     ),
     "evaluation_sessions.get": Example(parameters={"id": _SESSION}, after=_SESSION_MADE),
+    "evaluation_sessions.update": Example(
+        parameters={"id": _SESSION},
+        body={"metadata": {"channel": "app"}, "context": None},
+        after=_SESSION_MADE,
+    ),
+    "evaluation_sessions.finish": Example(
+        parameters={"id": _SESSION}, body={"stoppingReason": "GOAL_ACHIEVED"}, after=_SESSION_MADE
+    ),
+    "evaluation_sessions.delete": Example(parameters={"id": _SESSION}, after=_SESSION_MADE),
+    "evaluation_sessions.delete_batch": Example(body={"ids": [_SESSION]}, after=_SESSION_MADE),
     "evaluation_sessions.create_inference_result": Example(
         body={
             "sessionId": _SESSION,
@@ -97,6 +130,26 @@ _SESSIONS = {
     ),
     "evaluation_sessions.get_inference_result": Example(
         parameters={"id": _RESULT}, after=_RESULT_MADE
+    ),
+    "evaluation_sessions.create_inference_results_batch": Example(
+        body={
+            "sessionId": _SESSION,
+            "conversationTurns": [
+                {"role": "user", "content": "Where is my order 4711?"},
+                {"role": "assistant", "content": "It arrives on Tuesday."},
+            ],
+            "conversationSimulatorVersion": None,
+        },
+        after=_SESSION_MADE,
+    ),
+    "evaluation_sessions.update_inference_result": Example(
+        parameters={"id": _RESULT}, body={"actualOutput": "On Wednesday."}, after=_RESULT_MADE
+    ),
+    "evaluation_sessions.delete_inference_result": Example(
+        parameters={"id": _RESULT}, after=_RESULT_MADE
+    ),
+    "evaluation_sessions.generate_next_user_message": Example(
+        body={"sessionId": _SESSION, "maxTurns": 5}, after=_SESSION_MADE
     ),
 }
 

@@ -22,6 +22,16 @@ class Settings:
         Where changes are published; empty where a function publishes nothing.
     models
         The registry of language models, as JSON (see ``shared/llm/registry.py``).
+    playground_model
+        The id of the model that talks in playground sessions; empty: a script does.
+    import_bucket
+        Where conversations too large for the import queue lie; empty in other functions.
+    simulator_model
+        The id of the model that plays the user in simulations; empty: a script does.
+    default_model_id
+        The model of turns where nobody has chosen one; empty is the scripted one.
+    turn_timeout_seconds
+        How long a turn may take. One without progress for twice as long is stopped.
     """
 
     table_name: str
@@ -29,6 +39,11 @@ class Settings:
     key_cache_seconds: int = 60
     event_bus_name: str = ""
     models: str = "{}"
+    playground_model: str = ""
+    import_bucket: str = ""
+    simulator_model: str = ""
+    default_model_id: str = ""
+    turn_timeout_seconds: float = 120.0
 
     @classmethod
     def from_environment(cls) -> "Settings":
@@ -39,6 +54,11 @@ class Settings:
             key_cache_seconds=int(environment.get("KEY_CACHE_SECONDS", "60")),
             event_bus_name=environment.get("EVENT_BUS_NAME", ""),
             models=environment.get("MODELS", "{}"),
+            playground_model=environment.get("PLAYGROUND_MODEL", ""),
+            import_bucket=environment.get("IMPORT_BUCKET", ""),
+            simulator_model=environment.get("SIMULATOR_MODEL", ""),
+            default_model_id=environment.get("DEFAULT_MODEL_ID", ""),
+            turn_timeout_seconds=float(environment.get("TURN_TIMEOUT_SECONDS", "120")),
         )
 
 

@@ -3,8 +3,10 @@
 The turns are called inference results, as the Galtea API calls them.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -65,7 +67,8 @@ class Turn:
 class InferenceResult(Turn):
     """A turn as it is recorded in its session.
 
-    ``index`` counts the turns of the session from 0, in the order they were recorded.
+    ``index`` counts the turns of the session from 0, in the order they were recorded, and
+    without gaps: behind a deleted turn, the others move up.
     """
 
     id: InferenceResultId
@@ -79,7 +82,11 @@ class InferenceResult(Turn):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens and cost of a session: the sums over its turns."""
+    """Tokens and cost of a session: the sums over its turns.
+
+    Costs are added up as the decimal numbers they were told as: what is taken off again
+    leaves nothing behind, as it would in binary fractions.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -93,20 +100,37 @@ class Usage:
         Where a turn does not tell its total, tokens are those in and out, and the cost
         is the sum of each count at its price.
         """
+        return self._with(turn, 1)
+
+    def minus(self, turn: Turn) -> "Usage":
+        """Return the sums without a turn that is among them."""
+        return self._with(turn, -1)
+
+    def _with(self, turn: Turn, sign: int) -> "Usage":
         taken, given = turn.input_tokens or 0, turn.output_tokens or 0
         cached = turn.cache_read_input_tokens or 0
-        priced = (
-            taken * (turn.cost_per_input_token or 0)
-            + given * (turn.cost_per_output_token or 0)
-            + cached * (turn.cost_per_cache_read_input_token or 0)
-        )
+        tokens = taken + given if turn.tokens is None else turn.tokens
         return Usage(
-            input_tokens=self.input_tokens + taken,
-            output_tokens=self.output_tokens + given,
-            cache_read_input_tokens=self.cache_read_input_tokens + cached,
-            tokens=self.tokens + (taken + given if turn.tokens is None else turn.tokens),
-            cost=self.cost + (priced if turn.cost is None else turn.cost),
+            input_tokens=self.input_tokens + sign * taken,
+            output_tokens=self.output_tokens + sign * given,
+            cache_read_input_tokens=self.cache_read_input_tokens + sign * cached,
+            tokens=self.tokens + sign * tokens,
+            cost=float(_exact(self.cost) + sign * _cost(turn)),
         )
+
+
+def _cost(turn: Turn) -> Decimal:
+    if turn.cost is not None:
+        return _exact(turn.cost)
+    return (
+        (turn.input_tokens or 0) * _exact(turn.cost_per_input_token)
+        + (turn.output_tokens or 0) * _exact(turn.cost_per_output_token)
+        + (turn.cache_read_input_tokens or 0) * _exact(turn.cost_per_cache_read_input_token)
+    )
+
+
+def _exact(amount: float | None) -> Decimal:
+    return Decimal(repr(amount or 0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +160,8 @@ class EvaluationSession(Session):
         The key that opened the session.
     usage
         Sums over the turns, kept with the session so that a list shows them at no cost.
+    deleted_turns
+        The sequences of turns that are deleted, upwards: what the others' index takes off.
     """
 
     kind: ClassVar[SessionKind] = SessionKind.EVALUATION
@@ -154,3 +180,8 @@ class EvaluationSession(Session):
     is_production: bool = True
     deleted_at: datetime | None = None
     usage: Usage = field(default_factory=Usage)
+    deleted_turns: tuple[int, ...] = ()
+
+    def index_of(self, sequence: int) -> int:
+        """Return the index of the turn at a place in the session's log."""
+        return sequence - 1 - bisect_left(self.deleted_turns, sequence)

@@ -1,16 +1,25 @@
 """What can be done with products, versions, tests and test cases: the same for all four."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import NotFound
-from shared.core.ids import ApiKeyId, OrganizationId, TypedId
+from shared.core.errors import Conflict, DomainError, InvalidInput, NotFound, PreconditionFailed
+from shared.core.ids import ApiKeyId, OrganizationId
+from shared.evaluations.changes import without_fixed
 from shared.evaluations.filters import Listed, ParentFilter, Window, page
+from shared.evaluations.offspring import Offspring
 from shared.evaluations.parent_documents import VERSIONS, ParentKind
-from shared.evaluations.parent_repository import ParentRepository, place_of
+from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
 from shared.evaluations.parents import Parent
 from shared.storage.idempotency import Idempotency
+from shared.storage.transactions import Refused
+
+#: Tries of a write that meets others at the same thing, each with the newest in hand.
+_ATTEMPTS = 40
+_CROWDED = "Others are writing at it; try again."
+#: What never changes of any of the four, beside ids.
+_FIXED = ("user_id", "created_at", "deleted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +33,11 @@ class Made[P: Parent]:
 class ParentService:
     """Products, versions, tests and test cases."""
 
-    def __init__(self, repository: ParentRepository, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, repository: ParentRepository, offspring: Offspring, clock: Clock = system_clock
+    ) -> None:
         self._repository = repository
+        self._offspring = offspring
         self._clock = clock
 
     def create[P: Parent](
@@ -41,31 +53,96 @@ class ParentService:
         ``fields`` are those of the domain object; its parent's id is text, not yet looked
         up. Raises ``NotFound`` when the parent does not exist.
         """
-        if kind.above is not None:
-            parent_id = self._parent_id(kind.above, organization_id, fields[kind.parent_field])
-            fields = {**fields, kind.parent_field: parent_id}
-        if kind is VERSIONS and not fields["name"]:
-            # As the Galtea API does, which gives a version without a name its number.
-            siblings = self._repository.count_children(kind, organization_id, fields["product_id"])
-            fields["name"] = f"v{siblings + 1}"
-        entity = kind.entity(
-            id=kind.id_type(idempotency.uuid()) if idempotency else kind.id_type.new(),
-            organization_id=organization_id,
-            user_id=user_id,
-            created_at=self._clock(),
-            **fields,
-        )
-        return Made(*self._repository.add(kind, entity, idempotency))
+        identifier = kind.id_type(idempotency.uuid()) if idempotency else kind.id_type.new()
+        for _ in range(_ATTEMPTS):
+            try:
+                above = self._above(kind, organization_id, fields)
+            except DomainError:
+                earlier = idempotency and self._repository.added_before(
+                    kind, organization_id, idempotency
+                )
+                if not earlier:
+                    raise
+                return Made(earlier, replayed=True)
+            entity = kind.entity(
+                id=identifier,
+                organization_id=organization_id,
+                user_id=user_id,
+                created_at=self._clock(),
+                **self._completed(kind, organization_id, fields, above),
+            )
+            also = above.adoption(identifier) if above else []
+            try:
+                return Made(*self._repository.add(kind, entity, idempotency, also))
+            except Refused:
+                continue  # the parent was written to meanwhile: by a sibling, or deleted
+        raise Conflict(_CROWDED)
 
     def get[P: Parent](
         self, kind: ParentKind[P], organization_id: OrganizationId, identifier: str
     ) -> P:
         """Read one. Raises ``NotFound``, also for an id of another form."""
-        known = kind.read_id(identifier)
-        entity = self._repository.get(kind, organization_id, known) if known else None
-        if entity is None:
-            raise NotFound(f"{kind.label} not found")
-        return entity
+        return self._kept(kind, organization_id, identifier).entity
+
+    def update[P: Parent](
+        self,
+        kind: ParentKind[P],
+        organization_id: OrganizationId,
+        identifier: str,
+        told: dict[str, Any],
+        *,
+        expected_version: int | None = None,
+    ) -> P:
+        """Change what was told, by field: one read, one write.
+
+        Raises ``NotFound``, ``InvalidInput`` for a field that cannot change, and
+        ``PreconditionFailed`` when it is not at the expected version.
+        """
+        for _ in range(_ATTEMPTS):
+            kept = self._kept(kind, organization_id, identifier, expected_version)
+            fixed = ("id", kind.parent_field, "organization_id", *_FIXED)
+            changes = without_fixed(kept.entity, told, tuple(filter(None, fixed)))
+            if replace(kept.entity, **changes) == kept.entity:
+                return kept.entity
+            try:
+                return self._repository.save(kept, **changes).entity
+            except PreconditionFailed:
+                continue
+        raise Conflict(_CROWDED)
+
+    def delete(
+        self,
+        kind: ParentKind[Any],
+        organization_id: OrganizationId,
+        identifier: str,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """Delete one that nothing stands below. Raises ``InvalidInput`` naming what does.
+
+        One read and one write where there never was anything below. Else the mark of the
+        first child is taken off before the last look: from then on whoever makes a child
+        has to write here, and one of the two fails. What slips through is a child whose
+        maker had read the mark before and wrote after that look: a few milliseconds, and
+        only where others were made and deleted earlier.
+        """
+        for _ in range(_ATTEMPTS):
+            kept = self._kept(kind, organization_id, identifier, expected_version)
+            self._refuse_with_children(kept)
+            try:
+                if first_child := kept.entity.first_child:
+                    kept = self._repository.save(kept, first_child=None)
+                    expected_version = kept.entity.version if expected_version else None
+                    marked = replace(kept, entity=replace(kept.entity, first_child=first_child))
+                    if self._offspring.of(marked):
+                        self._repository.save(kept, first_child=first_child)
+                        self._refuse_with_children(marked)
+                self._repository.bury(kept, deleted_at=self._clock())
+            except PreconditionFailed:
+                continue
+            else:
+                return
+        raise Conflict(_CROWDED)
 
     def find[P: Parent](
         self,
@@ -101,12 +178,55 @@ class ParentService:
         for text in ids:
             if kind.read_id(text) not in found:
                 raise NotFound(f"ids: {kind.label.lower()} not found: {text[:60]}")
-        return list(found.values())
+        return [kept.entity for kept in found.values()]
 
-    def _parent_id(
-        self, kind: ParentKind[Any], organization_id: OrganizationId, text: str
-    ) -> TypedId:
-        known = kind.read_id(text)
-        if known is None or self._repository.get(kind, organization_id, known) is None:
-            raise NotFound(f"{kind.name}Id: {kind.label.lower()} not found")
-        return known
+    def _kept[P: Parent](
+        self,
+        kind: ParentKind[P],
+        organization_id: OrganizationId,
+        identifier: str,
+        expected_version: int | None = None,
+    ) -> Kept[P]:
+        known = kind.read_id(identifier)
+        kept = self._repository.get(kind, organization_id, known) if known else None
+        if kept is None:
+            raise NotFound(f"{kind.label} not found")
+        if expected_version is not None and kept.entity.version != expected_version:
+            raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+        return kept
+
+    def _above(
+        self, kind: ParentKind[Any], organization_id: OrganizationId, fields: dict[str, Any]
+    ) -> Kept[Any] | None:
+        above = kind.above
+        if above is None:
+            return None
+        known = above.read_id(fields[kind.parent_field])
+        kept = self._repository.get(above, organization_id, known) if known else None
+        if kept is None:
+            raise NotFound(f"{above.name}Id: {above.label.lower()} not found")
+        return kept
+
+    def _completed(
+        self,
+        kind: ParentKind[Any],
+        organization_id: OrganizationId,
+        fields: dict[str, Any],
+        above: Kept[Any] | None,
+    ) -> dict[str, Any]:
+        """Return the fields with the parent's id as one, and a version's name."""
+        if above is None:
+            return fields
+        fields = {**fields, kind.parent_field: above.entity.id}
+        if kind is VERSIONS and not fields["name"]:
+            # As the Galtea API does, which gives a version without a name its number.
+            siblings = self._repository.count_children(kind, organization_id, above.entity.id)
+            fields["name"] = f"v{siblings + 1}"
+        return fields
+
+    def _refuse_with_children(self, kept: Kept[Any]) -> None:
+        if found := self._offspring.of(kept):
+            label = kept.kind.label.lower()
+            raise InvalidInput(
+                f"id: the {label} cannot be deleted while it has {'; '.join(map(str, found))}."
+            )

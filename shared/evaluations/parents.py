@@ -17,13 +17,23 @@ from shared.core.ids import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parent:
-    """What the four have in common. ``user_id`` is the key that made it."""
+    """What the four have in common.
+
+    Attributes
+    ----------
+    user_id
+        The key that made it.
+    first_child
+        The first thing that was made below it; None as long as nothing was. Whoever makes
+        the first writes here too, so that a deletion at the same moment fails, or the other.
+    """
 
     id: TypedId
     organization_id: OrganizationId
     user_id: ApiKeyId
     created_at: datetime
     deleted_at: datetime | None = None
+    first_child: str | None = None
     version: int = 1
 
 

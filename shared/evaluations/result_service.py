@@ -1,31 +1,43 @@
 """What can be done with the turns of evaluation sessions.
 
-A turn is an event of its session's log: it is recorded in the transaction that adds its
-tokens and cost to the session, and its index is its place in the log.
+A turn is an event of its session's log: it is written in the transaction that adds its
+tokens and cost to the session, and its index is its place in the log, less the deleted
+turns before it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
-from itertools import islice
+from typing import Any, cast
 
-from shared.core.clock import Clock, system_clock, timestamp
-from shared.core.errors import InvalidInput, NotFound
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import NotFound, PreconditionFailed
 from shared.core.ids import ApiKeyId, InferenceResultId, OrganizationId, SessionId
-from shared.evaluations.filters import Listed, ResultFilter, SessionFilter, Window, bounded, page
+from shared.evaluations.changes import Unchanged, changed_turn
+from shared.evaluations.filters import Listed, ResultFilter, Window
 from shared.evaluations.models import EvaluationSession, InferenceResult, Turn
+from shared.evaluations.result_lists import (
+    InferenceResultLists,
+    read_result_id,
+    read_session_id,
+)
 from shared.evaluations.session_documents import (
     INFERENCE_RESULT,
+    deleted_turn_data,
     result_from_event,
+    turn_data,
     turn_to_event,
 )
-from shared.evaluations.session_repository import EvaluationSessionRepository
 from shared.sessions.events import find_event
-from shared.sessions.models import NewEvent
+from shared.sessions.models import Event, NewEvent
+from shared.sessions.rewriting import find_to_rewrite, rewritten
 from shared.sessions.store import SessionStore
 from shared.storage.idempotency import Idempotency
+from shared.storage.transactions import Action
 
-#: Sessions read for a list of turns that names neither sessions nor turns, at most: each
-#: is a query of its own.
-MAX_SESSIONS = 200
+#: What becomes of a turn: the session after it, and the data of the turn's event.
+type Rewrite = Callable[
+    [EvaluationSession, InferenceResult], tuple[EvaluationSession, dict[str, Any]]
+]
 
 
 class InferenceResultService:
@@ -34,11 +46,11 @@ class InferenceResultService:
     def __init__(
         self,
         store: SessionStore[EvaluationSession],
-        repository: EvaluationSessionRepository,
+        lists: InferenceResultLists,
         clock: Clock = system_clock,
     ) -> None:
         self._store = store
-        self._repository = repository
+        self._lists = lists
         self._clock = clock
 
     def create(
@@ -46,136 +58,169 @@ class InferenceResultService:
         organization_id: OrganizationId,
         user_id: ApiKeyId,
         session_id: str,
-        turn: Turn,
+        turns: list[Turn],
         idempotency: Idempotency | None = None,
-    ) -> tuple[InferenceResult, bool]:
-        """Record a turn; return it, and whether an earlier request had recorded it.
+        *,
+        expected_version: int | None = None,
+    ) -> tuple[list[InferenceResult], bool]:
+        """Record turns, all or none; tell whether an earlier request had recorded them.
 
         One read, one transaction. A closed session takes turns too, and stays closed:
-        imported conversations often arrive closed. Raises ``NotFound``.
+        imported conversations often arrive closed. ``expected_version`` is the session's.
+        Raises ``NotFound``, ``PreconditionFailed``, and ``TooLarge`` for more than a
+        transaction holds (4 MB), or a turn of more than 400 KB.
         """
-        known = _session_id(session_id)
 
         def change(session: EvaluationSession) -> tuple[EvaluationSession, list[NewEvent]]:
-            if session.deleted_at is not None:
-                raise NotFound("sessionId: session not found")
-            event = turn_to_event(turn, user_id, session.last_sequence)
-            usage = session.usage.plus(turn)
-            return replace(session, usage=usage, updated_at=self._clock()), [event]
+            usage = session.usage
+            for turn in turns:
+                usage = usage.plus(turn)
+            events = [turn_to_event(turn, user_id) for turn in turns]
+            return replace(session, usage=usage, updated_at=self._clock()), events
 
         try:
-            done = self._store.append(organization_id, known, change, idempotency=idempotency)
+            done = self._store.append(
+                organization_id,
+                _session_id(session_id),
+                change,
+                idempotency=idempotency,
+                expected_version=expected_version,
+            )
         except NotFound as error:
             raise NotFound("sessionId: session not found") from error
-        return result_from_event(known, done.events[0]), done.replayed
+        results = [result_from_event(done.session, event) for event in done.events]
+        return results, done.replayed
 
     def get(self, organization_id: OrganizationId, identifier: str) -> InferenceResult:
-        """Read a turn: one request. Raises ``NotFound``, also for an id of another form."""
-        known = _result_id(identifier)
-        event = known and find_event(
-            self._store.table, organization_id, known.session_id, known.sequence
-        )
-        if not known or not event or event.type != INFERENCE_RESULT:
-            raise NotFound("Inference result not found")
-        result = result_from_event(known.session_id, event)
-        if result.deleted_at is not None:
-            raise NotFound("Inference result not found")
-        return result
+        """Read a turn: two requests. Raises ``NotFound``, also for an id of another form.
+
+        The session is read for its own sake: with it, its turns are deleted.
+        """
+        known = _known(identifier)
+        try:
+            session = self._store.get(organization_id, known.session_id)
+        except NotFound as error:
+            raise _unknown() from error
+        event = find_event(self._store.table, organization_id, known.session_id, known.sequence)
+        return _result(session, event)
 
     def find(
         self, organization_id: OrganizationId, wanted: ResultFilter, window: Window
     ) -> Listed[InferenceResult]:
-        """Read a page, by default in order of the sessions' creation, then of index.
+        """Read a page; see :meth:`InferenceResultLists.find`."""
+        return self._lists.find(organization_id, wanted, window)
 
-        One query a session, of one megabyte each. Raises ``NotFound`` when one of ``ids``
-        does not exist.
+    def update(
+        self,
+        organization_id: OrganizationId,
+        identifier: str,
+        told: dict[str, Any],
+        *,
+        expected_version: int | None = None,
+    ) -> InferenceResult:
+        """Change what was told of a turn, by field: two reads, one transaction.
+
+        The sums on the session follow. Raises ``NotFound``, ``PreconditionFailed``, and
+        ``InvalidInput`` for a field that cannot change.
         """
-        if wanted.evaluation_ids:
-            return Listed([], None)
-        found = [
-            (session, result)
-            for session_id in self._sessions(organization_id, wanted)
-            for session, result in self._results(organization_id, session_id)
-        ]
-        present = {str(result.id) for _, result in found}
-        for text in wanted.ids:
-            if text not in present:
-                raise NotFound(f"ids: inference result not found: {text[:60]}")
-        places = {result.id: _place(session, result, window.sort_by) for session, result in found}
-        within = [result for _, result in found if window.created_within(result.created_at)]
+        outcome: list[InferenceResult] = []
 
-        def place(result: InferenceResult) -> str:
-            return places[result.id]
+        def rewrite(
+            session: EvaluationSession, result: InferenceResult
+        ) -> tuple[EvaluationSession, dict[str, Any]]:
+            after = changed_turn(result, told)
+            if after == result:
+                raise Unchanged(result)
+            after = replace(after, version=result.version + 1)
+            outcome[:] = [after]
+            usage = session.usage.minus(result).plus(after)
+            return replace(session, usage=usage), turn_data(after, after.user_id, after.version)
 
-        def passes(result: InferenceResult) -> bool:
-            return (not wanted.ids or str(result.id) in wanted.ids) and (
-                not wanted.session_ids or str(result.session_id) in wanted.session_ids
-            )
-
-        if not window.sort_by:
-            window = replace(window, ascending=True)
-        return page(window.arranged(within, place), window, passes, place)
-
-    def _sessions(self, organization_id: OrganizationId, wanted: ResultFilter) -> list[SessionId]:
-        """Return the sessions to look in; unknown ones among them show no turns."""
-        if wanted.ids:
-            results = filter(None, map(_result_id, wanted.ids))
-            return list(dict.fromkeys(result.session_id for result in results))
-        if wanted.session_ids:
-            return list(filter(None, map(_read_session_id, wanted.session_ids)))
-        sessions = self._repository.listed(
-            organization_id, SessionFilter(), Window(limit=MAX_SESSIONS)
-        )
-        busy = (session for session in bounded(sessions) if session.last_sequence)
-        found = [session.id for session in islice(busy, MAX_SESSIONS + 1)]
-        if len(found) > MAX_SESSIONS:
-            raise InvalidInput(
-                f"sessionIds: more than {MAX_SESSIONS} sessions have turns; name those wanted."
-            )
-        return found
-
-    def _results(
-        self, organization_id: OrganizationId, session_id: SessionId
-    ) -> list[tuple[EvaluationSession, InferenceResult]]:
         try:
-            session, events = self._store.read(organization_id, session_id)
-        except NotFound:
-            return []
-        if session.deleted_at is not None:
-            return []
-        results = [
-            result_from_event(session_id, event)
-            for event in events
-            if event.type == INFERENCE_RESULT
-        ]
-        return [(session, result) for result in results if result.deleted_at is None]
+            self._rewrite(organization_id, _known(identifier), rewrite, expected_version)
+        except Unchanged as unchanged:
+            return cast("InferenceResult", unchanged.thing)
+        return outcome[0]
+
+    def delete(
+        self,
+        organization_id: OrganizationId,
+        identifier: str,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """Delete a turn: two reads, one transaction. The turns behind it move up by one.
+
+        What was said is gone at once, its tokens and cost leave the session's sums.
+        Raises ``NotFound`` and ``PreconditionFailed``.
+        """
+        known = _known(identifier)
+
+        def rewrite(
+            session: EvaluationSession, result: InferenceResult
+        ) -> tuple[EvaluationSession, dict[str, Any]]:
+            deleted = tuple(sorted((*session.deleted_turns, known.sequence)))
+            usage = session.usage.minus(result)
+            after = replace(session, usage=usage, deleted_turns=deleted)
+            return after, deleted_turn_data(result, self._clock())
+
+        self._rewrite(organization_id, known, rewrite, expected_version)
+
+    def _rewrite(
+        self,
+        organization_id: OrganizationId,
+        known: InferenceResultId,
+        rewrite: Rewrite,
+        expected_version: int | None,
+    ) -> None:
+        """Change a turn together with its session.
+
+        Whoever changes a turn changes its session: as long as that is at the version that
+        was read, the turn is as it was read after it.
+        """
+        writes: list[Action] = []
+
+        def change(session: EvaluationSession) -> tuple[EvaluationSession, list[NewEvent]]:
+            found = find_to_rewrite(
+                self._store.table, organization_id, known.session_id, known.sequence
+            )
+            result = _result(session, found and found[1])
+            if expected_version is not None and result.version != expected_version:
+                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+            after, data = rewrite(session, result)
+            if found:
+                record, event = found
+                writes[:] = rewritten(record, replace(event, data=data))
+            return replace(after, updated_at=self._clock()), []
+
+        try:
+            self._store.append(organization_id, known.session_id, change, also=lambda *_: writes)
+        except NotFound as error:
+            raise _unknown() from error
 
 
-def _place(session: EvaluationSession, result: InferenceResult, sort_by: str) -> str:
-    """Return where a turn stands: by time, by index, or by session and index."""
-    index = f"{result.index:012d}"
-    of_session = f"{timestamp(session.created_at)}#{session.id.hex}"
-    if sort_by == "createdAt":
-        return f"{timestamp(result.created_at)}#{of_session}#{index}"
-    return f"{index}#{of_session}" if sort_by == "index" else f"{of_session}#{index}"
+def _result(session: EvaluationSession, event: Event | None) -> InferenceResult:
+    if event is None or event.type != INFERENCE_RESULT:
+        raise _unknown()
+    result = result_from_event(session, event)
+    if result.deleted_at is not None:
+        raise _unknown()
+    return result
 
 
-def _session_id(text: str) -> SessionId:
-    known = _read_session_id(text)
+def _unknown() -> NotFound:
+    return NotFound("Inference result not found")
+
+
+def _known(text: str) -> InferenceResultId:
+    known = read_result_id(text)
     if known is None:
-        raise NotFound("sessionId: session not found")
+        raise _unknown()
     return known
 
 
-def _read_session_id(text: str) -> SessionId | None:
-    try:
-        return SessionId.parse(text)
-    except ValueError:
-        return None
-
-
-def _result_id(text: str) -> InferenceResultId | None:
-    try:
-        return InferenceResultId.parse(text)
-    except ValueError:
-        return None
+def _session_id(text: str) -> SessionId:
+    known = read_session_id(text)
+    if known is None:
+        raise NotFound("sessionId: session not found")
+    return known

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 from pydantic.alias_generators import to_camel
@@ -12,7 +13,6 @@ from shared.core.ids import (
     InferenceResultId,
     OrganizationId,
     ProductId,
-    SessionId,
     TestCaseId,
     TestId,
     TypedId,
@@ -30,6 +30,8 @@ from shared.sessions.documents import list_sort
 from shared.sessions.models import Event, NewEvent, SessionKind
 from shared.storage.records import BY_LINK, BY_PARENT, Key, Record, Row
 
+#: The item that makes a custom id unique.
+CUSTOM_ID = "custom_id"
 #: The event that a turn is, in its session's log.
 INFERENCE_RESULT = "inference_result"
 
@@ -55,6 +57,7 @@ class EvaluationCodec:
             "is_production": session.is_production,
             "deleted_at": session.deleted_at and timestamp(session.deleted_at),
             "usage": asdict(session.usage),
+            "deleted_turns": list(session.deleted_turns),
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> EvaluationSession:
@@ -75,6 +78,7 @@ class EvaluationCodec:
             is_production=state["is_production"],
             deleted_at=moment(state["deleted_at"]) if state["deleted_at"] else None,
             usage=Usage(**state["usage"]),
+            deleted_turns=tuple(state.get("deleted_turns", ())),
         )
 
     def rows(self, session: EvaluationSession) -> dict[str, Row]:
@@ -107,30 +111,45 @@ def custom_id_record(session: EvaluationSession, custom_id: str) -> Record:
     """Return the item whose existence makes a custom id unique in a version."""
     return Record(
         key=custom_id_key(session.organization_id, custom_id, session.version_id),
-        type="custom_id",
+        type=CUSTOM_ID,
         body={"session_id": str(session.id), "custom_id": custom_id},
     )
 
 
-def turn_to_event(turn: Turn, user_id: ApiKeyId, index: int) -> NewEvent:
-    """Write a turn as the event that records it, under the API's own field names."""
-    told = {to_camel(name): value for name, value in asdict(turn).items() if value is not None}
-    return NewEvent(
-        type=INFERENCE_RESULT, data={**told, "userId": str(user_id), "index": index, "version": 1}
-    )
+def turn_data(turn: Turn, user_id: ApiKeyId, version: int = 1) -> dict[str, Any]:
+    """Write a turn as the data of its event, under the API's own field names."""
+    told = {
+        key: value
+        for name, key in _TURN_FIELDS.items()
+        if (value := getattr(turn, name)) is not None
+    }
+    return {**told, "userId": str(user_id), "version": version}
 
 
-def result_from_event(session_id: SessionId, event: Event) -> InferenceResult:
+def turn_to_event(turn: Turn, user_id: ApiKeyId) -> NewEvent:
+    """Write a turn as the event that records it."""
+    return NewEvent(type=INFERENCE_RESULT, data=turn_data(turn, user_id))
+
+
+def deleted_turn_data(result: InferenceResult, deleted_at: datetime) -> dict[str, Any]:
+    """Write what stays of a deleted turn in its place: nothing that was said."""
+    nothing = Turn(status=result.status)
+    return turn_data(nothing, result.user_id, result.version + 1) | {
+        "deletedAt": timestamp(deleted_at)
+    }
+
+
+def result_from_event(session: EvaluationSession, event: Event) -> InferenceResult:
     """Read a turn from the event that records it."""
     data = event.data
     told = {name: data[key] for name, key in _TURN_FIELDS.items() if key in data}
     deleted_at = data.get("deletedAt")
     return InferenceResult(
         **{**told, "status": ResultStatus(data["status"])},
-        id=InferenceResultId(session_id, event.sequence),
-        session_id=session_id,
+        id=InferenceResultId(session.id, event.sequence),
+        session_id=session.id,
         user_id=ApiKeyId.parse(data["userId"]),
-        index=data["index"],
+        index=session.index_of(event.sequence),
         created_at=event.at,
         deleted_at=moment(deleted_at) if deleted_at else None,
         version=data["version"],

@@ -11,6 +11,7 @@ from shared.evaluations.api import (
     Id,
     Moment,
     NotNull,
+    NullableContext,
     NullableId,
     NullableMoment,
     Request,
@@ -19,6 +20,9 @@ from shared.evaluations.models import NewSession, SessionStatus
 
 #: Characters of a session's custom id, at most: it is a name, not a document.
 MAX_CUSTOM_ID = 1024
+
+#: Sessions deleted by one request, at most: as many as a filter may name.
+MAX_DELETED = 100
 
 Status = Literal["PENDING", "COMPLETED", "FAILED"]
 
@@ -61,6 +65,66 @@ class SessionInput(Request):
     def asked(self) -> NewSession:
         """Return what is asked for, in the words of the domain."""
         return NewSession(**{**self.model_dump(), "status": SessionStatus(self.status)})
+
+
+_TEXT = WithJsonSchema({"type": "string"})
+_NULLABLE_TEXT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
+_STAYS = "Cannot be changed; it may be sent as it is."
+
+
+class SessionUpdate(Request):
+    """What to change of a session: a field left out stays, null clears it."""
+
+    id: Annotated[str | None, _TEXT] = Field(default=None, description=_STAYS)
+    version_id: Annotated[str | None, _TEXT] = Field(default=None, description=_STAYS)
+    created_at: Annotated[str | None, WithJsonSchema({"type": "string", "format": "date-time"})] = (
+        Field(default=None, description=_STAYS)
+    )
+    user_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=_STAYS)
+    test_case_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=_STAYS)
+    deleted_at: Annotated[
+        str | None,
+        WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
+    ] = Field(default=None, description=_STAYS)
+    custom_id: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=MAX_CUSTOM_ID,
+        description="The client's own name for the session, unique in its version.",
+    )
+    is_production: Annotated[bool | None, NotNull, WithJsonSchema({"type": "boolean"})] = Field(
+        default=None, description="Not true for a session of a test case."
+    )
+    context: NullableContext = None
+    metadata: dict[str, Any] | None = None
+    status: Annotated[
+        Status | None, NotNull, WithJsonSchema({"type": "string", "enum": list(SessionStatus)})
+    ] = Field(default=None, description="PENDING opens a closed session again.")
+    stopping_reason: str | None = None
+    error: str | None = Field(default=None, description="What went wrong; does not close it.")
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields that were sent, null among them."""
+        return self.model_dump(exclude_unset=True)
+
+
+class SessionFinishInput(Request):
+    """Why a session ends: a reason completes it, an error fails it."""
+
+    stopping_reason: Annotated[str | None, _TEXT] = Field(
+        default=None, description="Why the conversation is over, as in `GOAL_ACHIEVED`."
+    )
+    error: Annotated[str | None, _TEXT] = Field(default=None, description="What went wrong.")
+
+
+class SessionsToDelete(Request):
+    """Sessions to delete together."""
+
+    ids: list[str] = Field(
+        min_length=1,
+        max_length=MAX_DELETED,
+        description="If one of them does not exist, none is deleted.",
+    )
 
 
 class Session(Answer):

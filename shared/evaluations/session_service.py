@@ -1,19 +1,30 @@
 """What can be done with evaluation sessions."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import InvalidInput, NotFound
+from shared.core.errors import Conflict, DomainError, InvalidInput, NotFound
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId, TypedId
+from shared.evaluations.changes import Unchanged, changed_session, finished_session
 from shared.evaluations.filters import Listed, SessionFilter, Window, page
 from shared.evaluations.models import EvaluationSession, NewSession
 from shared.evaluations.parent_documents import TEST_CASES, VERSIONS
-from shared.evaluations.parent_repository import ParentRepository, place_of
-from shared.evaluations.session_documents import custom_id_record
+from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
+from shared.evaluations.parents import TestCase, Version
+from shared.evaluations.session_documents import CUSTOM_ID, custom_id_record
+from shared.evaluations.session_removal import claims_freed, delete_together
 from shared.evaluations.session_repository import EvaluationSessionRepository
+from shared.sessions.models import NewEvent
 from shared.sessions.store import Opened, SessionStore
 from shared.storage.idempotency import Idempotency
-from shared.storage.transactions import Refused
+from shared.storage.transactions import Action, Create, Refused
+
+#: Tries of a create whose version or test case is written to meanwhile: by the first
+#: sessions of either, which come at once.
+_ATTEMPTS = 40
+_TAKEN = "customId: a session of this version has this customId already."
 
 
 class EvaluationSessionService:
@@ -40,27 +51,109 @@ class EvaluationSessionService:
     ) -> Opened[EvaluationSession]:
         """Open a session: one batch read, one write.
 
-        Raises ``InvalidInput`` for a test case in production, for a context beside a test
-        case, which brings its own, and for a custom id that the version knows already;
-        ``NotFound`` for an unknown version or test case.
+        The first session of a version or of a test case is also written down there, so
+        that neither can be deleted at the same moment. Raises ``InvalidInput`` for a test
+        case in production, for a context beside a test case, which brings its own, and for
+        a custom id that the version knows already; ``NotFound`` for an unknown version or
+        test case.
         """
-        session = self._new(organization_id, user_id, asked, idempotency)
-        claim = asked.custom_id is not None and custom_id_record(session, asked.custom_id)
-        also = [claim] if claim else None
-        try:
-            return self._store.open(session, idempotency, also)
-        except Refused as refused:
-            raise InvalidInput(
-                "customId: a session of this version has this customId already."
-            ) from refused
+        identifier = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
+        for _ in range(_ATTEMPTS):
+            try:
+                version, test_case = self._above(organization_id, asked)
+            except DomainError:
+                earlier = idempotency and self._store.opened_before(
+                    organization_id, identifier, idempotency
+                )
+                if not earlier:
+                    raise
+                return earlier
+            session = self._new(
+                identifier, user_id, asked, version.entity, test_case.entity if test_case else None
+            )
+            above = [version, test_case] if test_case else [version]
+            also = [
+                *_claims_made(session),
+                *(action for kept in above for action in kept.adoption(identifier)),
+            ]
+            try:
+                return self._store.open(session, idempotency, also)
+            except Refused as refused:
+                _raise_if_taken(refused)
+        raise Conflict("Too many sessions are opened for this version at once; try again.")
 
     def get(self, organization_id: OrganizationId, identifier: str) -> EvaluationSession:
         """Read a session: one request. Raises ``NotFound``, also for an id of another form."""
-        known = _read_id(identifier)
-        session = self._store.get(organization_id, known) if known else None
-        if session is None or session.deleted_at is not None:
-            raise NotFound("Session not found")
-        return session
+        return self._store.get(organization_id, _known(identifier))
+
+    def update(
+        self,
+        organization_id: OrganizationId,
+        identifier: str,
+        told: dict[str, Any],
+        *,
+        expected_version: int | None = None,
+    ) -> EvaluationSession:
+        """Change what was told, by field: one read, one write.
+
+        Raises ``NotFound``, ``PreconditionFailed``, and ``InvalidInput`` for a field that
+        cannot change or a custom id that another session of the version has.
+        """
+        return self._change(
+            organization_id,
+            identifier,
+            lambda session: changed_session(session, told),
+            expected_version,
+        )
+
+    def finish(
+        self,
+        organization_id: OrganizationId,
+        identifier: str,
+        stopping_reason: str | None,
+        error: str | None,
+        *,
+        expected_version: int | None = None,
+    ) -> EvaluationSession:
+        """Close a session: one read, one write. Finished so before, it is answered as it is.
+
+        Raises ``NotFound``, ``PreconditionFailed``, and ``InvalidInput`` as
+        :func:`finished_session`.
+        """
+        return self._change(
+            organization_id,
+            identifier,
+            lambda session: finished_session(session, stopping_reason, error),
+            expected_version,
+        )
+
+    def delete(
+        self,
+        organization_id: OrganizationId,
+        identifier: str,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """Delete a session, and free its custom id: one read, one write.
+
+        It is gone at once for every reader; its turns are removed in the background.
+        Raises ``NotFound`` and ``PreconditionFailed``.
+        """
+        self._store.delete(
+            organization_id,
+            _known(identifier),
+            expected_version=expected_version,
+            also=claims_freed,
+        )
+
+    def delete_many(self, organization_id: OrganizationId, identifiers: list[str]) -> None:
+        """Delete sessions, or none if one of them does not exist (``NotFound``)."""
+        ids = []
+        for text in identifiers:
+            if (known := _read_id(text)) is None:
+                raise NotFound(f"ids: session not found: {text[:60]}")
+            ids.append(known)
+        delete_together(self._store, organization_id, ids)
 
     def find(
         self, organization_id: OrganizationId, wanted: SessionFilter, window: Window
@@ -84,34 +177,56 @@ class EvaluationSessionService:
         found = self._store.get_many(organization_id, filter(None, known.values()))
         for text, identifier in known.items():
             session = found.get(identifier) if identifier else None
-            if session is None or session.deleted_at is not None:
+            if session is None:
                 raise NotFound(f"ids: session not found: {text[:60]}")
         return list(found.values())
 
-    def _new(
+    def _change(
         self,
         organization_id: OrganizationId,
+        identifier: str,
+        rule: Callable[[EvaluationSession], EvaluationSession],
+        expected_version: int | None,
+    ) -> EvaluationSession:
+        def change(session: EvaluationSession) -> tuple[EvaluationSession, list[NewEvent]]:
+            after = rule(session)
+            if after == session:
+                raise Unchanged(session)
+            return replace(after, updated_at=self._clock()), []
+
+        try:
+            return self._store.append(
+                organization_id,
+                _known(identifier),
+                change,
+                expected_version=expected_version,
+                also=_claims_moved,
+            ).session
+        except Unchanged as unchanged:
+            return cast("EvaluationSession", unchanged.thing)
+        except Refused as refused:
+            raise InvalidInput(_TAKEN) from refused
+
+    def _new(
+        self,
+        identifier: SessionId,
         user_id: ApiKeyId,
         asked: NewSession,
-        idempotency: Idempotency | None,
+        version: Version,
+        test_case: TestCase | None,
     ) -> EvaluationSession:
-        if asked.test_case_id is not None and asked.is_production:
-            raise InvalidInput("isProduction: a session of a test case cannot be production.")
-        if asked.test_case_id is not None and asked.context is not None:
-            raise InvalidInput("context: a session of a test case takes its context from it.")
-        version, test_case = self._above(organization_id, asked)
         now = self._clock()
         production = asked.is_production
         return EvaluationSession(
-            id=SessionId(idempotency.uuid()) if idempotency else SessionId.new(),
-            organization_id=organization_id,
+            id=identifier,
+            organization_id=version.organization_id,
             created_at=now,
             updated_at=now,
             version_id=version.id,
             product_id=version.product_id,
             user_id=user_id,
-            test_case_id=test_case and test_case.id,
-            test_id=test_case and test_case.test_id,
+            test_case_id=test_case.id if test_case else None,
+            test_id=test_case.test_id if test_case else None,
             custom_id=asked.custom_id,
             context=test_case.context if test_case else asked.context,
             metadata=asked.metadata,
@@ -119,8 +234,14 @@ class EvaluationSessionService:
             is_production=test_case is None if production is None else production,
         )
 
-    def _above(self, organization_id: OrganizationId, asked: NewSession) -> tuple[Any, Any]:
+    def _above(
+        self, organization_id: OrganizationId, asked: NewSession
+    ) -> tuple[Kept[Version], Kept[TestCase] | None]:
         """Read version and test case together. Raises ``NotFound`` for either."""
+        if asked.test_case_id is not None and asked.is_production:
+            raise InvalidInput("isProduction: a session of a test case cannot be production.")
+        if asked.test_case_id is not None and asked.context is not None:
+            raise InvalidInput("context: a session of a test case takes its context from it.")
         wanted: list[tuple[Any, TypedId | None]] = [(VERSIONS, VERSIONS.read_id(asked.version_id))]
         if asked.test_case_id is not None:
             wanted.append((TEST_CASES, TEST_CASES.read_id(asked.test_case_id)))
@@ -134,6 +255,33 @@ class EvaluationSessionService:
         if entities[1] is None:
             raise NotFound("testCaseId: test case not found")
         return entities[0], entities[1]
+
+
+def _claims_made(session: EvaluationSession) -> list[Action]:
+    """Return what keeps a session's custom id from others in the version."""
+    if session.custom_id is None:
+        return []
+    return [Create(custom_id_record(session, session.custom_id))]
+
+
+def _claims_moved(before: EvaluationSession, after: EvaluationSession) -> list[Action]:
+    if before.custom_id == after.custom_id:
+        return []
+    return [*_claims_made(after), *claims_freed(before)]
+
+
+def _raise_if_taken(refused: Refused) -> None:
+    """Tell a custom id that is taken from a version that was written to meanwhile."""
+    for existing in refused.existing.values():
+        if existing is not None and existing.type == CUSTOM_ID:
+            raise InvalidInput(_TAKEN) from refused
+
+
+def _known(text: str) -> SessionId:
+    known = _read_id(text)
+    if known is None:
+        raise NotFound("Session not found")
+    return known
 
 
 def _read_id(text: str) -> SessionId | None:

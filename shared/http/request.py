@@ -18,10 +18,12 @@ _CALLERS_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 class ApiRequest(Request):
     """Starlette's request, with the body held to this API's limits."""
 
+    max_body_bytes = MAX_BODY_BYTES
+
     async def body(self) -> bytes:
         body = await super().body()
-        if len(body) > MAX_BODY_BYTES:
-            raise TooLarge(f"The body is larger than {MAX_BODY_BYTES // 1024} KiB.")
+        if len(body) > self.max_body_bytes:
+            raise TooLarge(f"The body is larger than {self.max_body_bytes // 1024} KiB.")
         return body
 
     async def json(self) -> Any:

@@ -20,7 +20,7 @@ from shared.core.observability import MetricUnit, logger, metrics
 from shared.http.errors import headers_of, status_of
 from shared.http.invalid_input import Errors, as_bad_request, in_a_sentence, in_detail
 from shared.http.replies import reply
-from shared.http.request import ApiRequest, request_id
+from shared.http.request import MAX_BODY_BYTES, ApiRequest, request_id
 
 type Render = Callable[[DomainError], dict[str, Any]]
 type Invalid = Callable[[Errors], tuple[int, dict[str, Any]]]
@@ -46,9 +46,10 @@ class Surface:
     refused: Render
     invalid: Invalid
 
-    def router(self, **options: Any) -> APIRouter:
+    def router(self, *, max_body_bytes: int = MAX_BODY_BYTES, **options: Any) -> APIRouter:
         """Return a router whose routes answer in this surface's way."""
-        return APIRouter(route_class=_route_class(self), strict_content_type=False, **options)
+        route_class = _route_class(self, max_body_bytes)
+        return APIRouter(route_class=route_class, strict_content_type=False, **options)
 
     def answer_error(self, error: DomainError) -> Response:
         response = reply(self.refused(error), status=status_of(error))
@@ -90,7 +91,7 @@ def surface_of(router: APIRouter) -> Surface:
 
 
 @cache
-def _route_class(surface: Surface) -> type[APIRoute]:
+def _route_class(surface: Surface, max_body_bytes: int) -> type[APIRoute]:
     class SurfaceRoute(APIRoute):
         answers_for = surface
 
@@ -100,6 +101,7 @@ def _route_class(surface: Surface) -> type[APIRoute]:
             async def answer(request: Request) -> Response:
                 started = time.perf_counter()
                 own = ApiRequest(request.scope, request.receive)
+                own.max_body_bytes = max_body_bytes
                 identifier = request_id(own)
                 logger.append_keys(request_id=identifier)
                 response = await surface.answer(own, handle)

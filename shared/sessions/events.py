@@ -14,7 +14,7 @@ from shared.sessions.documents import (
     session_key,
 )
 from shared.sessions.models import Event
-from shared.storage.records import Key
+from shared.storage.records import Key, Record
 from shared.storage.table import Table
 
 
@@ -22,11 +22,21 @@ def find_event(
     table: Table, organization_id: OrganizationId, session_id: SessionId, sequence: int
 ) -> Event | None:
     """Read one event of a session of any kind: one request. None if there is no such."""
+    record = find_events(table, organization_id, session_id, sequence)
+    if record is None:
+        return None
+    documents = record.body["events"]
+    return event_from_document(documents[sequence - documents[0]["sequence"]])
+
+
+def find_events(
+    table: Table, organization_id: OrganizationId, session_id: SessionId, sequence: int
+) -> Record | None:
+    """Read the item that an event lies in: one request. None if there is no such event."""
     partition = session_key(organization_id, session_id).partition
     first = Key(partition, events_sort(max(1, sequence - MAX_EVENTS_PER_ITEM + 1)))
     for record in table.query(first, upto=events_sort(sequence), ascending=False, limit=1):
         documents = record.body["events"] if record.type == EVENTS else []
-        place = sequence - documents[0]["sequence"] if documents else 0
-        if place < len(documents):
-            return event_from_document(documents[place])
+        if documents and sequence - documents[0]["sequence"] < len(documents):
+            return record
     return None

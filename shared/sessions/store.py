@@ -46,6 +46,8 @@ _ATTEMPTS = 40
 _CROWDED = "Too many writers at this session at once; try again."
 
 type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
+#: What is written along with an append; it may depend on the session before and after.
+type Also[S] = Sequence[Action] | Callable[[S, S], Sequence[Action]]
 type Marks[S] = dict[str, str] | Callable[[S], dict[str, str]]
 
 
@@ -147,7 +149,7 @@ class SessionStore[S: Session](SessionReader[S]):
         idempotency: Idempotency | None = None,
         marks: Marks[S] | None = None,
         held: Held[S] | None = None,
-        also: Sequence[Action] = (),
+        also: Also[S] = (),
     ) -> Appended[S]:
         """Change a session and add events to its log: one read, one transaction.
 
@@ -156,7 +158,8 @@ class SessionStore[S: Session](SessionReader[S]):
         it raises passes through: so a writer whose time is over writes nothing.
         ``marks`` go onto the items of the events, for the filters of the stream; they may
         depend on the changed session. With ``held`` the read is saved. ``also`` is written
-        in the same transaction. Raises ``NotFound``, and what ``change`` raises.
+        in the same transaction; where only that is refused, :class:`Refused` is raised.
+        Raises ``NotFound``, and what ``change`` raises.
         """
         current = held.record if held else self.record(organization_id, session_id)
         for _ in _tries():
@@ -179,13 +182,15 @@ class SessionStore[S: Session](SessionReader[S]):
                 events,
                 idempotency=idempotency,
                 marks=marks(stored) if callable(marks) else marks or {},
-                also=also,
+                also=also(session, stored) if callable(also) else also,
             )
             try:
                 written = self._write(actions)
             except Refused as refused:
                 if replay := self._replay(session, receipt_among(refused.existing), idempotency):
                     return replay
+                if refused.existing and 0 not in refused.existing:
+                    raise
                 current = self._newest(current, refused)
             except Unavailable as busy:
                 if busy.code != "busy":

@@ -38,8 +38,10 @@ def domain_error(error: ClientError) -> DomainError | None:
         return Throttled(THROTTLED)
     if code in _UNAVAILABLE or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return Unavailable(STORAGE_SILENT)
-    # DynamoDB has no code of its own for it: "Item size has exceeded the maximum allowed size".
-    if code == "ValidationException" and "size" in error.response["Error"].get("Message", ""):
+    # DynamoDB has no code of its own for either: "Item size has exceeded the maximum allowed
+    # size", and more than 4 MB in a transaction.
+    message = error.response["Error"].get("Message", "")
+    if code == "ValidationException" and ("size" in message or "4 MB" in message):
         return TooLarge(TOO_LARGE)
     return None
 

@@ -34,9 +34,6 @@ NOT_YET = {
     "delete_session", "cancel_turn", "list_events", "stream_sse",
     # scenarios
     "draftScenario",
-    # evaluation sessions
-    "updateSession", "finishSession", "deleteSession", "deleteSessions",
-    "createInferenceResultsBatch", "updateInferenceResult", "deleteInferenceResult",
 }  # fmt: skip
 
 _FORM = "the contract's prose states the form of the id; here the schema does"

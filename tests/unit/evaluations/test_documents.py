@@ -68,6 +68,7 @@ SESSION = EvaluationSession(
     error="c",
     is_production=False,
     deleted_at=NOW,
+    deleted_turns=(1,),
     usage=Usage(input_tokens=1, output_tokens=2, tokens=3, cost=0.5),
 )
 LEAST_SESSION = EvaluationSession(
@@ -126,14 +127,15 @@ def test_given_a_turn_when_recorded_then_it_is_read_back_whole() -> None:
         field.name: "text" if "str" in str(field.type) else 3 for field in fields(Turn)
     }
     turn = Turn(**{**values, "input": {"a": 1}, "status": ResultStatus.SKIPPED})
-    new = turn_to_event(turn, USER, 4)
+    new = turn_to_event(turn, USER)
     event = Event(id=event_id(SESSION.id, 5, NOW), type=new.type, sequence=5, at=NOW, data=new.data)
-    assert result_from_event(SESSION.id, event) == InferenceResult(
+    session = replace(SESSION, deleted_turns=(2, 7))
+    assert result_from_event(session, event) == InferenceResult(
         **{field.name: getattr(turn, field.name) for field in fields(Turn)},
         id=ids.InferenceResultId(SESSION.id, 5),
         session_id=SESSION.id,
         user_id=USER,
-        index=4,
+        index=3,
         created_at=NOW,
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.evaluations import result_service, service
+from shared.evaluations import result_lists, service
 from shared.evaluations.models import Usage
 from tests.support.evaluations import World, ids, new_session, new_turn
 from tests.support.gateway import Gateway
@@ -78,7 +78,7 @@ def test_given_all_fields_when_recorded_then_they_are_read_back(api: Gateway, se
     assert (turn["index"], turn["userId"]) == (0, str(api.key_id))
     assert (read.status, read.json) == (200, turn)
     assert read.headers["etag"] == '"1"'
-    assert requests == {"Query": 1}
+    assert requests == {"GetItem": 1, "Query": 1}
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_given_an_unknown_id_among_others_when_listed_then_it_is_named(
 def test_given_too_many_sessions_when_all_turns_are_asked_for_then_it_is_refused(
     api: Gateway, turns: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(result_service, "MAX_SESSIONS", 1)
+    monkeypatch.setattr(result_lists, "MAX_SESSIONS", 1)
     answer = api("GET", "/inferenceResults")
     assert answer.status == 400
     assert answer.json["message"].startswith("sessionIds: ")

@@ -1,0 +1,36 @@
+"""POST /inferenceResults/batch: record a conversation, all of it or nothing."""
+
+from fastapi import APIRouter, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.batch_models import MAX_BATCH_BODY, InferenceResultBatchInput
+from shared.evaluations.result_models import InferenceResult
+from shared.evaluations.service import results
+from shared.http.caller import Writer
+from shared.http.conditions import IdempotencyKey
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["inference-results"], max_body_bytes=MAX_BATCH_BODY)
+
+
+@router.post(
+    "/inferenceResults/batch",
+    operation_id="createInferenceResultsBatch",
+    summary="Create inference results",
+    status_code=201,
+    response_model=list[InferenceResult],
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def create_inference_results_batch(
+    body: InferenceResultBatchInput, caller: Writer, idempotency: IdempotencyKey
+) -> Response:
+    recorded, replayed = results().create(
+        caller.organization_id, caller.key_id, body.session_id, body.turns(), idempotency
+    )
+    content = [InferenceResult.model_validate(result) for result in recorded]
+    return reply(content, status=201, replayed=replayed)
+
+
+handler = lambda_handler(router)

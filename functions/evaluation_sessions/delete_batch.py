@@ -1,0 +1,28 @@
+"""DELETE /sessions/batch: delete evaluation sessions, or none if one does not exist."""
+
+from fastapi import APIRouter, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.service import sessions
+from shared.evaluations.session_models import SessionsToDelete
+from shared.http.caller import Writer
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import no_content
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["sessions"])
+
+
+@router.delete(
+    "/sessions/batch",
+    operation_id="deleteSessions",
+    summary="Delete sessions",
+    status_code=204,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def delete_sessions(body: SessionsToDelete, caller: Writer) -> Response:
+    sessions().delete_many(caller.organization_id, body.ids)
+    return no_content()
+
+
+handler = lambda_handler(router)

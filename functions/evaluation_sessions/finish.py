@@ -1,0 +1,39 @@
+"""PATCH /sessions/{id}/finish: close an evaluation session."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.service import sessions
+from shared.evaluations.session_models import Session, SessionFinishInput
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["sessions"])
+
+
+@router.patch(
+    "/sessions/{id}/finish",
+    operation_id="finishSession",
+    summary="Finish session",
+    response_model=Session,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def finish_session(
+    identifier: Annotated[str, Path(alias="id")],
+    body: SessionFinishInput,
+    caller: Writer,
+    version: ExpectedVersion,
+) -> Response:
+    reasons = (body.stopping_reason, body.error)
+    session = sessions().finish(
+        caller.organization_id, identifier, *reasons, expected_version=version
+    )
+    return reply(Session.model_validate(session), version=session.version)
+
+
+handler = lambda_handler(router)

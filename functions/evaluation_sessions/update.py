@@ -1,0 +1,38 @@
+"""PATCH /sessions/{id}: change an evaluation session; what is left out stays."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.service import sessions
+from shared.evaluations.session_models import Session, SessionUpdate
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["sessions"])
+
+
+@router.patch(
+    "/sessions/{id}",
+    operation_id="updateSession",
+    summary="Update session",
+    response_model=Session,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def update_session(
+    identifier: Annotated[str, Path(alias="id")],
+    body: SessionUpdate,
+    caller: Writer,
+    version: ExpectedVersion,
+) -> Response:
+    session = sessions().update(
+        caller.organization_id, identifier, body.told(), expected_version=version
+    )
+    return reply(Session.model_validate(session), version=session.version)
+
+
+handler = lambda_handler(router)

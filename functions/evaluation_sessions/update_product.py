@@ -1,0 +1,39 @@
+"""PATCH /products/{id}: change a product; what is left out stays."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.parent_documents import PRODUCTS
+from shared.evaluations.parent_models import Product
+from shared.evaluations.parent_updates import ProductUpdate
+from shared.evaluations.service import parents
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["products"])
+
+
+@router.patch(
+    "/products/{id}",
+    operation_id="updateProduct",
+    summary="Update product",
+    response_model=Product,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def update_product(
+    identifier: Annotated[str, Path(alias="id")],
+    body: ProductUpdate,
+    caller: Writer,
+    version: ExpectedVersion,
+) -> Response:
+    where = (PRODUCTS, caller.organization_id, identifier)
+    entity = parents().update(*where, body.told(), expected_version=version)
+    return reply(Product.model_validate(entity), version=entity.version)
+
+
+handler = lambda_handler(router)

@@ -1,0 +1,39 @@
+"""PATCH /tests/{id}: change a test; what is left out stays."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.parent_documents import TESTS
+from shared.evaluations.parent_models import Test
+from shared.evaluations.parent_updates import TestUpdate
+from shared.evaluations.service import parents
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["tests"])
+
+
+@router.patch(
+    "/tests/{id}",
+    operation_id="updateTest",
+    summary="Update test",
+    response_model=Test,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def update_test(
+    identifier: Annotated[str, Path(alias="id")],
+    body: TestUpdate,
+    caller: Writer,
+    version: ExpectedVersion,
+) -> Response:
+    where = (TESTS, caller.organization_id, identifier)
+    entity = parents().update(*where, body.told(), expected_version=version)
+    return reply(Test.model_validate(entity), version=entity.version)
+
+
+handler = lambda_handler(router)

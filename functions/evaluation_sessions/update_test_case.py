@@ -1,0 +1,39 @@
+"""PATCH /testCases/{id}: change a test case; what is left out stays."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from shared.evaluations.api import Error
+from shared.evaluations.parent_documents import TEST_CASES
+from shared.evaluations.parent_models import TestCase
+from shared.evaluations.parent_updates import TestCaseUpdate
+from shared.evaluations.service import parents
+from shared.http.caller import Writer
+from shared.http.conditions import ExpectedVersion
+from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
+from shared.http.surfaces import EVALUATIONS
+
+router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
+
+
+@router.patch(
+    "/testCases/{id}",
+    operation_id="updateTestCase",
+    summary="Update test case",
+    response_model=TestCase,
+    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
+)
+async def update_test_case(
+    identifier: Annotated[str, Path(alias="id")],
+    body: TestCaseUpdate,
+    caller: Writer,
+    version: ExpectedVersion,
+) -> Response:
+    where = (TEST_CASES, caller.organization_id, identifier)
+    entity = parents().update(*where, body.told(), expected_version=version)
+    return reply(TestCase.model_validate(entity), version=entity.version)
+
+
+handler = lambda_handler(router)

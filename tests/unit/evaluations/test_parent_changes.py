@@ -1,0 +1,241 @@
+"""Products, versions, tests and test cases through the API: update, delete."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from shared.evaluations import service
+from shared.evaluations.models import NewSession
+from shared.evaluations.parent_documents import VERSIONS
+from shared.storage.lists import ListQuery, merged
+from tests.support.evaluations import World, ids, made, new_session
+from tests.support.gateway import Gateway
+from tests.support.racing import race
+from tests.support.storage import counted_requests
+from tests.support.threads import at_once
+
+#: By path: the field of World, what to change, what may not change.
+CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
+    "/products": ("product", {"name": "Bank", "description": "b"}, "organizationId"),
+    "/versions": ("version", {"name": "b", "systemPrompt": None, "modelId": "m"}, "productId"),
+    "/tests": ("test", {"name": "b", "type": None, "maxIterations": 3, "metadata": [1]},
+               "productId"),
+    "/testCases": ("test_case", {"input": {"user_message": "b"}, "goal": "c",
+                                 "stoppingCriterias": ["d"], "isAugmented": True}, "testId"),
+}  # fmt: skip
+
+
+def _url(world: World, path: str) -> str:
+    return f"{path}/{getattr(world, CHANGES[path][0])}"
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_given_some_fields_when_updated_then_only_those_change(
+    api: Gateway, world: World, path: str
+) -> None:
+    before = api("GET", _url(world, path))
+    told = CHANGES[path][1]
+    with counted_requests() as requests:
+        answer = api("PATCH", _url(world, path), told)
+    assert (answer.status, answer.json) == (200, before.json | told)
+    assert requests == {"GetItem": 1, "PutItem": 1}
+    read = api("GET", _url(world, path))
+    assert (read.json, read.headers["etag"]) == (answer.json, answer.headers["etag"])
+    assert answer.headers["etag"] != before.headers["etag"]
+    again = api("PATCH", _url(world, path), answer.json)
+    assert (again.status, again.json) == (200, answer.json)
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_given_a_stale_etag_when_written_then_nothing_happens(
+    api: Gateway, world: World, path: str
+) -> None:
+    stale = {"if-match": '"99"'}
+    before = api("GET", _url(world, path)).json
+    assert api("PATCH", _url(world, path), CHANGES[path][1], headers=stale).status == 412
+    assert api("DELETE", _url(world, path), headers=stale).status == 412
+    assert api("GET", _url(world, path)).json == before
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_given_a_bad_change_when_updated_then_it_is_refused_by_name(
+    api: Gateway, world: World, path: str
+) -> None:
+    before = api("GET", _url(world, path)).json
+    fixed = ("id", "createdAt", "userId", "deletedAt", CHANGES[path][2])
+    refused: list[dict[str, Any]] = [{name: "2026-01-01T00:00:00Z"} for name in fixed]
+    if path != "/testCases":
+        refused += [{"name": None}, {"name": ""}, {"name": 7}]
+    for told in refused:
+        [name] = told
+        answer = api("PATCH", _url(world, path), told)
+        assert (answer.status, answer.json["message"].split(":")[0]) == (400, name)
+    assert api("GET", _url(world, path)).json == before
+
+
+def test_given_a_new_name_when_listed_then_it_is_found_by_that(api: Gateway, world: World) -> None:
+    api("PATCH", f"/products/{world.product}", {"name": "Bank"})
+    assert ids(api, "/products?names=Bank") == [world.product]
+    assert ids(api, "/products?names=Shop") == []
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_given_another_organisation_when_it_writes_then_the_thing_is_unknown(
+    api: Gateway, other_api: Gateway, world: World, path: str
+) -> None:
+    before = api("GET", _url(world, path)).json
+    for url in (_url(world, path), f"{path}/nonsense"):
+        assert other_api("PATCH", url, {}).status == 404
+        assert other_api("DELETE", url).status == 404
+    assert api("GET", _url(world, path)).json == before
+
+
+@pytest.mark.parametrize(
+    ("path", "children"),
+    [
+        ("/products", ["versions {version}", "tests {test}"]),
+        ("/versions", ["sessions {session}"]),
+        ("/tests", ["test cases {test_case}"]),
+        ("/testCases", ["sessions {session}"]),
+    ],
+)
+def test_given_children_when_deleted_then_it_is_refused_and_names_them(
+    api: Gateway, world: World, path: str, children: list[str]
+) -> None:
+    session = new_session(api, world.version, testCaseId=world.test_case)["id"]
+    answer = api("DELETE", _url(world, path))
+    assert (answer.status, answer.json["message"][:4]) == (400, "id: ")
+    for child in children:
+        known = child.format(
+            session=session, version=world.version, test=world.test, test_case=world.test_case
+        )
+        assert known in answer.json["message"]
+    assert api("GET", _url(world, path)).status == 200
+
+
+def test_given_no_children_any_more_when_deleted_upwards_then_all_are_gone(
+    api: Gateway, world: World
+) -> None:
+    session = new_session(api, world.version, testCaseId=world.test_case)["id"]
+    assert api("DELETE", f"/sessions/{session}").status == 204
+    for path in ("/testCases", "/tests", "/versions", "/products"):
+        answer = api("DELETE", _url(world, path))
+        assert (answer.status, answer.text) == (204, ""), path
+        assert api("GET", _url(world, path)).status == 404
+        assert api("PATCH", _url(world, path), {}).status == 404
+        assert api("DELETE", _url(world, path)).status == 404
+        assert ids(api, path) == []
+        assert api("GET", f"{path}?ids={_url(world, path).split('/')[-1]}").status == 404
+    for path, body in (
+        ("/sessions", {"versionId": world.version}),
+        ("/versions", {"productId": world.product}),
+        ("/tests", {"productId": world.product, "name": "a"}),
+        ("/testCases", {"testId": world.test}),
+    ):
+        assert api("POST", path, body).status == 404
+
+
+def test_given_no_child_ever_when_deleted_then_it_costs_one_read_and_one_write(
+    api: Gateway, world: World
+) -> None:
+    version = made(api, "/versions", productId=world.product)["id"]
+    with counted_requests() as requests:
+        assert api("DELETE", f"/versions/{version}").status == 204
+    assert requests == {"GetItem": 1, "PutItem": 1}
+
+
+def test_given_an_index_that_lags_when_deleted_then_the_first_child_is_seen(
+    api: Gateway, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given an only child that no index shows yet, then its parent is not deleted."""
+    session = new_session(api, world.version)["id"]
+
+    def nothing_yet(*_: Any) -> Iterator[Any]:
+        return iter(())
+
+    monkeypatch.setattr("shared.evaluations.offspring.merged", nothing_yet)
+    for path, child in (("/versions", session), ("/products", world.version)):
+        answer = api("DELETE", _url(world, path))
+        assert (answer.status, child in answer.json["message"]) == (400, True)
+
+
+def test_given_a_child_that_comes_before_the_last_look_then_its_parent_stays(
+    api: Gateway, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a version that had a session, and a new one while it is being deleted."""
+    old = new_session(api, world.version)["id"]
+    api("DELETE", f"/sessions/{old}")
+    asked: list[ListQuery] = []
+
+    def comes_late(table: Any, queries: Any, wanted: int) -> Any:
+        if len(asked) == 1:
+            asked_for = NewSession(version_id=world.version)
+            service.sessions().create(api.organization_id, api.key_id, asked_for)
+        asked.extend(queries)
+        return merged(table, queries, wanted)
+
+    monkeypatch.setattr("shared.evaluations.offspring.merged", comes_late)
+    assert api("DELETE", f"/versions/{world.version}").status == 400
+    assert api("GET", f"/versions/{world.version}").status == 200
+    assert len(ids(api, f"/sessions?versionIds={world.version}")) == 1
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_given_first_sessions_and_a_deletion_when_they_race_then_no_session_is_orphaned(
+    api: Gateway, world: World, round_: int
+) -> None:
+    version = made(api, "/versions", productId=world.product)["id"]
+
+    def client(number: int) -> int:
+        sessions, parents = service.sessions(), service.parents()
+        try:
+            if number == 3:
+                parents.delete(VERSIONS, api.organization_id, version)
+            else:
+                asked = NewSession(version_id=version)
+                sessions.create(api.organization_id, api.key_id, asked)
+        except Exception as error:  # which one is what is looked at
+            return {"NotFound": 404, "InvalidInput": 400}[type(error).__name__]
+        return 200
+
+    outcomes = at_once(6, client)
+    opened = [outcome for number, outcome in enumerate(outcomes) if number != 3]
+    if outcomes[3] == 200:
+        assert opened == [404] * 5
+        assert api("GET", f"/versions/{version}").status == 404
+    else:
+        assert opened == [200] * 5
+        assert len(ids(api, f"/sessions?versionIds={version}")) == 5
+
+
+def test_given_20_first_children_when_they_race_then_all_are_made(
+    api: Gateway, world: World
+) -> None:
+    product = made(api, "/products", name="Bank")["id"]
+    answers = race(api, "POST", "/versions", {"productId": product, "name": "a"})
+    assert {answer.status for answer in answers} == {201}
+    assert len(ids(api, f"/versions?productIds={product}")) == 20
+
+
+def test_given_20_deletions_when_they_race_then_one_deletes(api: Gateway, world: World) -> None:
+    version = made(api, "/versions", productId=world.product)["id"]
+    answers = race(api, "DELETE", f"/versions/{version}")
+    assert sorted(answer.status for answer in answers) == [204] + [404] * 19
+
+
+def test_given_an_idempotency_key_when_the_first_child_is_repeated_then_it_is_one(
+    api: Gateway, world: World
+) -> None:
+    product = made(api, "/products", name="Bank")["id"]
+    body = {"productId": product, "name": "a"}
+    key = {"idempotency-key": "k"}
+    first, second = (api("POST", "/versions", body, headers=key) for _ in range(2))
+    other = api("POST", "/versions", {**body, "name": "b"}, headers=key)
+    assert (first.status, second.text) == (201, first.text)
+    assert second.headers["idempotent-replayed"] == "true"
+    assert other.status == 422
+    assert api("DELETE", f"/versions/{first.json['id']}").status == 204
+    assert api("DELETE", f"/products/{product}").status == 204
+    replayed = api("POST", "/versions", body, headers=key)
+    assert (replayed.status, replayed.text) == (201, first.text)
