@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from shared.scenarios.clauses import Clause, Form, Weight, clauses_of
-from shared.scenarios.text import cleaned, cut, one_line, sentences, word_set
+from shared.scenarios.text import cleaned, cut, one_line, sentences, shortened, word_set
 from shared.scenarios.third_person import third_person
 
 #: Characters (the contract's limit).
@@ -23,22 +23,42 @@ _TURNS = 100
 _CLAUSES = 120
 
 
-def goal_of(turns: Sequence[str]) -> list[Clause]:
-    """Return the clauses of these turns that the intent consists of, in order."""
+def telling_turns(turns: Sequence[str]) -> list[str]:
+    """Return the turns that are looked at for the goal, over-long ones shortened."""
     if len(turns) > 2 * _TURNS:
         turns = [*turns[:_TURNS], *turns[-_TURNS:]]
+    return [shortened(turn) for turn in turns]
+
+
+def goal_of(turns: Sequence[str]) -> list[Clause]:
+    """Return the clauses of these turns that the intent consists of, in order."""
     found = [clause for turn in turns for clause in clauses_of(turn)]
     found = [replace(clause, words=cut(clause.words, _MAX_CLAUSE)) for clause in found[:_CLAUSES]]
     return _fitting(_without_vague(_without_repeated(found)))
 
 
-def intent_of(turns: Sequence[str], goal: list[Clause]) -> str:
+def intent_of(turns: Sequence[str], goal: list[Clause], headline: Clause | None = None) -> str:
     """Return the intent (1 to 500 characters) of a user who said these turns.
+
+    ``headline`` says in short what they wanted, where something else than they tells it.
 
     Where no rule recognised a goal, as in other languages, the user's own first words are
     quoted.
     """
+    if headline is not None:
+        details = [clause for clause in goal if not _says_no_more(clause, headline)]
+        told = _told_in_sentences(_fitting([headline, *details]))
+        # What follows says which: it is not wanted as well.
+        return told.replace(". They also want ", ". They want ", 1)
     return _told_in_sentences(goal) if goal else _quoted(turns)
+
+
+def _says_no_more(clause: Clause, headline: Clause) -> bool:
+    """Tell whether a want is in the headline; "one way" is in "oneway"."""
+    told = headline.words.lower()
+    return clause.form is Form.WANTS and all(
+        word in told or word in _SEEKING for word in _content(clause)
+    )
 
 
 def _without_repeated(clauses: list[Clause]) -> list[Clause]:
@@ -159,6 +179,8 @@ _EMPTY = word_set(
     where which who will with would you your assistant know look find going go see
     """
 )
+#: What a user says for searching and for booking, whatever the tool is called.
+_SEEKING = frozenset({"book", "get", "make", "reserve", "reservation", "search", "check", "want"})
 _VAGUE_VERBS = frozenset({"adjust", "change", "changes", "edit", "modify", "update"})
 _VAGUE_WORDS = word_set(
     """

@@ -1,7 +1,7 @@
 """How a session went: one line a step, in order, from the first words to the ending."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from shared.core.json import dumps
@@ -40,16 +40,22 @@ _HAND_OVER = re.compile(
 )
 
 
-def journey_of(transcript: Transcript, *, answers_left_out: int = 0) -> str:
+def journey_of(
+    transcript: Transcript,
+    told: Callable[[Entry], Entry] = lambda entry: entry,
+    *,
+    answers_left_out: int = 0,
+) -> str:
     """Return the journey (at most 20,000 characters); says what it leaves out.
 
-    ``answers_left_out`` counts the answers that the mock world has no room for.
+    ``told`` is what an entry is put through before it is told: personal data is left out
+    there. ``answers_left_out`` counts the answers that the mock world has no room for.
     """
     steps = _steps(transcript, answers_left_out)
     answers = {called.call: answered for called, answered in transcript.calls()}
     first = next((entry for entry in steps if isinstance(entry, UserSaid)), None)
     for quoted in _QUOTED:
-        teller = _Teller(answers, first, quoted)
+        teller = _Teller(told, answers, first, quoted)
         lines = teller.lines(steps, MAX_JOURNEY)
         if len(lines) == len(steps):
             return "\n".join(lines)
@@ -85,8 +91,13 @@ class _Teller:
     """Tells steps as lines, with quotations of a certain length."""
 
     def __init__(
-        self, answers: dict[int, ToolAnswered | None], first: Entry | None, quoted: int
+        self,
+        told: Callable[[Entry], Entry],
+        answers: dict[int, ToolAnswered | None],
+        first: Entry | None,
+        quoted: int,
     ) -> None:
+        self._told = told
         self._answers = answers
         self._first = first
         self._quoted = quoted
@@ -105,11 +116,17 @@ class _Teller:
     def _line(self, step: _Step) -> str:
         if isinstance(step, str):
             return step
-        if isinstance(step, UserSaid):
-            return _user(step.text, self._quoted, first=step is self._first)
-        if isinstance(step, ToolCalled):
-            return _tool(step, self._answers[step.call])
-        return _other(step, self._quoted)
+        entry = self._told(step)
+        if isinstance(entry, UserSaid):
+            return _user(entry.text, self._quoted, first=step is self._first)
+        if isinstance(entry, ToolCalled):
+            return _tool(entry, self._answer(entry.call))
+        return _other(entry, self._quoted)
+
+    def _answer(self, call: int) -> ToolAnswered | None:
+        answered = self._answers[call]
+        told = None if answered is None else self._told(answered)
+        return told if isinstance(told, ToolAnswered) else None
 
 
 def _user(text: str, limit: int, *, first: bool) -> str:

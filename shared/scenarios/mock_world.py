@@ -5,6 +5,7 @@ in more than one way has all its calls beside it, in order, each with its argume
 ``{"output": <last>, "calls": [{"arguments": …, "output": …}, …]}``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ MAX_ANSWER_BYTES = 96_000
 NO_ANSWER = "No answer was recorded in the session."
 
 type Answer = dict[str, Any]
+#: A value, and the tool that it went into or came from.
+type Replayed = Callable[[Any, str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,15 @@ class MockWorld:
     answers_left_out: int = 0
 
 
-def mock_world_of(transcript: Transcript) -> MockWorld:
-    """Return what the tools of a session answered, within the limits above."""
+def mock_world_of(transcript: Transcript, replayed: Replayed = lambda value, _: value) -> MockWorld:
+    """Return what the tools of a session answered, within the limits above.
+
+    ``replayed`` is what a value of a tool is put through: synthetic data for personal data.
+    """
     calls: dict[str, list[tuple[Any, Answer]]] = {}
     for called, answered in transcript.calls():
         calls.setdefault(called.tool, []).append((called.arguments, _answer(answered)))
-    builder = _Builder()
+    builder = _Builder(replayed)
     tools = {tool: builder.last(tool, made[-1][1]) for tool, made in calls.items()}
     several = {tool for tool, made in calls.items() if _differ(made)}
     for called, answered in transcript.calls():
@@ -46,30 +52,44 @@ def mock_world_of(transcript: Transcript) -> MockWorld:
 class _Builder:
     """Adds answers while there is room, and counts those that found none."""
 
-    def __init__(self) -> None:
+    def __init__(self, replayed: Replayed) -> None:
+        self._replayed = replayed
         self._room = MAX_BYTES
         self.left_out = 0
 
     def last(self, tool: str, answer: Answer) -> Answer:
-        if not self._take({tool: answer}):
+        kept = self._taken(tool, answer)
+        if kept is None:
             self.left_out += 1
-            answer = {"error": "The recorded answer is too large to be kept in a draft."}
-            self._take({tool: answer})
-        return dict(answer)
+            kept = {"error": "The recorded answer is too large to be kept in a draft."}
+            self._room -= _size({tool: kept})
+        return kept
 
     def call(self, entry: Answer, called: ToolCalled, answer: Answer) -> None:
-        made = {"arguments": called.arguments, **answer}
-        if self._take(made):
-            entry.setdefault("calls", []).append(made)
-        else:
+        kept = self._taken(called.tool, {"arguments": called.arguments, **answer})
+        if kept is None:
             self.left_out += 1
+        else:
+            entry.setdefault("calls", []).append(kept)
 
-    def _take(self, value: Any) -> bool:
-        size = len(dumps(value).encode())
-        if size > min(self._room, MAX_ANSWER_BYTES):
-            return False
+    def _taken(self, tool: str, answer: Answer) -> Answer | None:
+        """Return an answer as it is kept, or None where there is no room for it.
+
+        What is far too large is not looked at: that would take longest of all.
+        """
+        room = min(self._room, MAX_ANSWER_BYTES)
+        if _size(answer) > 2 * room:
+            return None
+        kept = {name: self._replayed(value, tool) for name, value in answer.items()}
+        size = _size(kept)
+        if size > room:
+            return None
         self._room -= size
-        return True
+        return kept
+
+
+def _size(value: Any) -> int:
+    return len(dumps(value).encode())
 
 
 def _answer(answered: ToolAnswered | None) -> Answer:

@@ -12,9 +12,9 @@ _MAX_GOAL = 80
 _SHORT = 32
 
 
-def name_of(transcript: Transcript, goal: list[Clause]) -> str:
-    """Return a name, of at most 255 characters, for a session with this goal."""
-    return f"{_wanted(transcript.user_turns(), goal)}{_outcome(transcript)}"
+def name_of(transcript: Transcript, turns: list[str], goal: list[Clause]) -> str:
+    """Return a name, of at most 255 characters, for a session with these turns and goal."""
+    return f"{_wanted(turns, goal)}{_outcome(transcript)}"
 
 
 def _wanted(turns: list[str], goal: list[Clause]) -> str:

@@ -20,6 +20,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 MAX_TURN = 4_000
 
 
+#: Characters of a turn that are kept, so that what begins in those that are looked at is whole.
+_MAX_KEPT = MAX_TURN + 400
+
+
 def any_of(*patterns: str) -> str:
     """Return the pattern of a text that fits one of several."""
     return f"(?:{'|'.join(patterns)})"
@@ -33,6 +37,13 @@ def word_set(text: str) -> frozenset[str]:
 def cleaned(text: str) -> str:
     """Return a turn without markers of harnesses, with plain apostrophes."""
     return _APOSTROPHE.sub("'", _MARKER.sub(" ", text[:MAX_TURN])).strip()
+
+
+def shortened(text: str) -> str:
+    """Cut an over-long text between words, behind all that is looked at of it."""
+    if len(text) <= _MAX_KEPT:
+        return text
+    return text[: max(text.rfind(" ", MAX_TURN, _MAX_KEPT), MAX_TURN)]
 
 
 def writable(text: str) -> str:

@@ -19,7 +19,8 @@ from shared.sessions.transcript import (
 
 def name(*entries: Entry) -> str:
     transcript = Transcript(kind=SessionKind.AGENT, entries=entries)
-    return name_of(transcript, goal_of(transcript.user_turns()))
+    turns = transcript.user_turns()
+    return name_of(transcript, turns, goal_of(turns))
 
 
 def test_given_a_goal_then_it_is_the_name() -> None:

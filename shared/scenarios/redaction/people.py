@@ -1,0 +1,152 @@
+"""The people of a session: what they are called, and where in a text they are meant."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from shared.scenarios.redaction.kinds import Kind, Span
+from shared.scenarios.text import word_set
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
+_PARTICLES = word_set("van von de der den del della di da dos la le al el bin ibn y e mr mrs ms dr")
+#: Names that are also words which begin a sentence, or months: meant only where the context
+#: says so ("Thank you, Will"), never alone.
+_WEAK = word_set(
+    """
+    will may mark bill grant price page day long best rich case chase art april june august
+    summer hope faith joy grace love an so do my in on at as is i a to me no may max
+    sun guy frank miles mission van dean chance sky major city way west east north south
+    """
+)
+#: Names that are also words: in small letters they are the words.
+_WORDS_TOO = _WEAK | word_set(
+    """
+    brown green black white gray grey young king wood woods hill baker cook carter mason hunter
+    fisher rose ivy lily daisy amber ruby crystal iris violet robin jack rob pat sue drew ray
+    dawn eve stone banks bush reed marsh park parks lane field bell ball cash gold silver hall
+    stern sharp short little small power rice fox wolf bird bear lamb lee son song min sang hope
+    angel harper taylor tanner miller smith porter potter butler sawyer turner walker weaver
+    cruz can ali ban dong jay kit ken dale glen cliff heath rocky rusty sandy stormy melody harmony
+    """
+)
+_MEANT = re.compile(
+    r"(?:\b(?:hi|hello|hey|dear|thanks|thank you|sorry|mr|mrs|ms|miss|dr|named?|called|name is"
+    r"|passenger|customer|friend|i'm|i am|this is)[,.:]?)\s+$",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"[ \t\u00a0]{1,3}(?:(?:[^\W\d_]\.|van|von|de|der|den|del|di|da|la|al|el|bin) ){0,3}|-"
+)
+#: People known by name that are looked for: a huge list of strangers is data, not company.
+_MAX_PARTS = 4_000
+_MAX_WORD = 40
+#: Scripts that put no space between words.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+
+
+class People:
+    """Who is named in a session. A person's name may be said whole or in parts."""
+
+    def __init__(self, names: Iterable[str], places: Iterable[str]) -> None:
+        """Take names in the order in which they came up, and the names of places."""
+        self._places = {word for place in places for word in _words(place)}
+        self._whole: dict[tuple[str, ...], str] = {}
+        self._part: dict[str, str] = {}
+        self._family: set[str] = set()
+        self._joined: dict[str, str] = {}
+        heard = dict.fromkeys(tuple(_words(name)) for name in names)
+        # Whole names first: a part that was said before belongs to the whole.
+        for words in sorted(heard, key=lambda words: len(words) < 2):
+            self._add(words)
+        parts = sorted(self._part, key=len, reverse=True)
+        self._pattern = re.compile(_any_word(parts), re.IGNORECASE) if parts else None
+
+    def _add(self, words: tuple[str, ...]) -> None:
+        words = tuple(word for word in words if word not in _PARTICLES and len(word) > 1)
+        if not words or len(self._part) >= _MAX_PARTS:
+            return
+        known = self._part.get(words[0]) if len(words) == 1 else None
+        person = known or " ".join(words)
+        self._whole.setdefault(words, person)
+        for word in words:
+            self._part.setdefault(word, person)
+        if len(words) > 1:
+            self._family.add(words[-1])
+            self._joined.setdefault(words[0] + words[-1], person)
+            self._joined.setdefault(words[-1] + words[0], person)
+
+    def is_family_name(self, word: str) -> bool:
+        return word.lower() in self._family
+
+    def knows(self, word: str) -> bool:
+        """Tell whether this is a part of somebody's name."""
+        return word.lower() in self._part
+
+    def person(self, name: str) -> str:
+        """Return who is meant by a name, or by a part of one."""
+        words = tuple(w for w in _words(name) if w not in _PARTICLES and len(w) > 1)
+        if words in self._whole:
+            return self._whole[words]
+        known = [self._part[word] for word in words if word in self._part]
+        both = next((p for p in self._whole.values() if set(words) <= set(p.split())), None)
+        return both or (known[0] if known else " ".join(words))
+
+    def in_identifier(self, token: str) -> str | None:
+        """Return who is named in an identifier by first and last name, together."""
+        letters = [run.lower() for run in re.findall(r"[^\W\d_]+", token)]
+        for first in range(len(letters)):
+            for last in range(first + 1, min(first + 3, len(letters)) + 1):
+                if person := self._joined.get("".join(letters[first:last])):
+                    return person
+        return None
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Find the people who are named in a text."""
+        if self._pattern is None:
+            return
+        parts = list(self._pattern.finditer(text))
+        place = 0
+        while place < len(parts):
+            last = place
+            while last + 1 < len(parts) and _BETWEEN.fullmatch(
+                text, parts[last].end(), parts[last + 1].start()
+            ):
+                last += 1
+            start, end = parts[place].start(), parts[last].end()
+            if self._is_meant(text, start, [part[0] for part in parts[place : last + 1]]):
+                yield Span(start, end, Kind.NAME, self.person(text[start:end]))
+            place = last + 1
+
+    def _is_meant(self, text: str, start: int, words: list[str]) -> bool:
+        capital = all(not word[0].islower() for word in words)
+        small = [word.lower() for word in words]
+        strong = any(word not in _WEAK and word not in self._places for word in small)
+        if len(words) > 1:
+            return strong or capital
+        if not capital:
+            return strong and len(words[0]) > 2 and small[0] not in _WORDS_TOO
+        return strong or _MEANT.search(text, max(0, start - 24), start) is not None
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower()[:_MAX_WORD] for word in _WORD.findall(name)]
+
+
+def _any_word(words: list[str]) -> str:
+    """Return a pattern for any of these words."""
+    unspaced = [word for word in words if _UNSPACED.search(word)]
+    spaced = [word for word in words if not _UNSPACED.search(word)]
+    ways = [re.escape(word) for word in unspaced]
+    if spaced:
+        ways.append(rf"(?<!\w){_branches(spaced)}(?!\w)")
+    return "|".join(ways)
+
+
+def _branches(words: list[str]) -> str:
+    """Return a pattern of words as a tree of letters, so that their number costs little."""
+    by_letter: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            by_letter.setdefault(word[0], []).append(word[1:])
+    ways = [re.escape(letter) + _branches(rest) for letter, rest in sorted(by_letter.items())]
+    inner = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})" if ways else ""
+    return f"(?:{inner})?" if inner and "" in words else inner

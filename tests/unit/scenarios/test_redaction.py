@@ -1,0 +1,248 @@
+"""Personal data: found, and replaced by the same thing everywhere."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from shared.scenarios.drafting import draft_scenario
+from shared.scenarios.redaction.checksums import is_card, is_iban
+from shared.scenarios.redaction.redaction import Redaction
+from shared.sessions.models import SessionKind
+from shared.sessions.transcript import (
+    AssistantSaid,
+    Entry,
+    ToolAnswered,
+    ToolCalled,
+    Transcript,
+    UserSaid,
+)
+
+PROFILE = {
+    "name": {"first_name": "Mia", "last_name": "Li"},
+    "address": {
+        "address1": "975 Sunset Drive",
+        "address2": "Suite 217",
+        "city": "Austin",
+        "zip": "78750",
+    },
+    "email": "mia.li3818@mail.test",
+    "dob": "1990-04-05",
+    "phone": "4155552671",
+    "card_number": "4111 1111 1111 1111",
+    "iban": "GB82WEST12345698765432",
+    "saved_passengers": [{"first_name": "Amelia", "last_name": "Ahmed", "dob": "1957-03-21"}],
+    "reservations": ["NO6JO3"],
+}
+
+
+def transcript(*entries: Entry) -> Transcript:
+    return Transcript(kind=SessionKind.AGENT, entries=entries)
+
+
+def redaction(*entries: Entry) -> Redaction:
+    return Redaction.of(transcript(*entries))
+
+
+def told(text: str, *entries: Entry) -> str:
+    return redaction(*(entries or (UserSaid(text),))).told(text)
+
+
+PROFILE_READ: tuple[Entry, ...] = (
+    UserSaid("My user ID is mia_li_3668."),
+    ToolCalled(1, "get_user_details", {"user_id": "mia_li_3668"}),
+    ToolAnswered(1, "get_user_details", PROFILE),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Write to mia.li@mail.test.", "Write to <EMAIL_1>."),
+        ("I am at MIA@mail.test or mia@mail.test", "I am at <EMAIL_1> or <EMAIL_1>"),
+        ("Call +49 30 901820 or (415) 555-2671!", "Call <PHONE_1> or <PHONE_2>!"),
+        ("415.555.2671 and 1-415-555-2671", "<PHONE_1> and <PHONE_1>"),
+        ("My phone number is 5551234567.", "My phone number is <PHONE_1>."),
+        ("Card 4111-1111-1111-1111, please", "Card <CARD_1>, please"),
+        ("IBAN GB82 WEST 1234 5698 7654 32", "IBAN <ACCOUNT_1>"),
+        ("my account number is 12345678", "my account number is <ACCOUNT_1>"),
+        ("My passport number is X1234567.", "My passport number is <ID_NUMBER_1>."),
+        ("SSN 536-90-4399", "SSN <ID_NUMBER_1>"),
+        ("The CVV is 123.", "The CVV is <SECRET_1>."),
+        ("I live at 975 Sunset Drive, Suite 217", "I live at <ADDRESS_1>, <ADDRESS_2>"),
+        ("Send it to 12 rue de la Paix, Paris", "Send it to <ADDRESS_1>, Paris"),
+        ("Ich wohne Hauptstra\u00dfe 12", "Ich wohne <ADDRESS_1>"),
+        ("I was born on April 5, 1990.", "I was born on <DATE_OF_BIRTH_1>."),
+        ("DOB: 04/05/1990", "DOB: <DATE_OF_BIRTH_1>"),
+        ("My name is Mia Li and I fly to Rome.", "My name is <NAME_1> and I fly to Rome."),
+        ("my name is mia li. I am mia", "my name is <NAME_1>. I am <NAME_1>"),
+        ("Book it for my friend Ivan Smith, please", "Book it for my friend <NAME_1>, please"),
+        ("Remove a passenger named Sophia.", "Remove a passenger named <NAME_1>."),
+        ("Change it to myself, Omar Rossi.", "Change it to myself, <NAME_1>."),
+        ("My user ID is mia_li_3668.", "My user ID is <USER_ID_1>."),
+        ("Me llamo Jos\u00e9 Garc\u00eda.", "Me llamo <NAME_1>."),
+        ("\u6211\u53eb\u674e\u5a1c\u3002", "\u6211\u53eb<NAME_1>\u3002"),
+    ],
+)
+def test_given_personal_data_in_a_turn_then_a_placeholder_stands_for_it(
+    said: str, expected: str
+) -> None:
+    assert told(said) == expected
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Flight HAT136 on 2024-05-20 costs $1,234.56, order 4421486.",
+        "Order #W2378156, tracking 9400110200881234567890, 2 bags, gate B12.",
+        "From New York to San Francisco on May 20th at 10:30, 3-4 hours.",
+        "Reservation NO6JO3, ticket 0012345678901, room 217, 152 + 103 = 255.",
+        "My user ID is user_17 and my card ends in 7447, credit_card_4421486.",
+        "I want a table at Ludwig's German Table, a place called Zaoh, in March.",
+        "I'm looking for The Grill. This is Great! It's under $1000.",
+        "The name of the restaurant is House of Genji.",
+        "Order 1234567812345678 has no checksum.",
+        "We are 2 on the way. Take 5 of the best.",
+        "\u0623\u0631\u064a\u062f \u0625\u0644\u063a\u0627\u0621 \u0627\u0644\u0637\u0644\u0628",
+        "\u05d0\u05e0\u05d9 \u05e8\u05d5\u05e6\u05d4 \u05dc\u05d1\u05d8\u05dc",
+        "\u6211\u60f3\u9000\u8d27\u3002",
+    ],
+)
+def test_given_no_personal_data_then_nothing_is_replaced(said: str) -> None:
+    assert told(said) == said
+
+
+def test_given_a_profile_then_its_data_is_known_everywhere() -> None:
+    hidden = redaction(*PROFILE_READ)
+    assert hidden.told("Thank you, Mia. Mia Li, born 04/05/1990, and LI fly.") == (
+        "Thank you, <NAME_1>. <NAME_1>, born <DATE_OF_BIRTH_1>, and <NAME_1> fly."
+    )
+    assert hidden.told("975 SUNSET  DRIVE, Austin 78750, 415-555-2671") == (
+        "<ADDRESS_1>, Austin <POSTAL_CODE_1>, <PHONE_1>"
+    )
+    assert hidden.told("Amelia Ahmed (5 April 1990), mia_li_3668, April 5th") == (
+        "<NAME_2> (<DATE_OF_BIRTH_1>), <USER_ID_1>, April 5th"
+    )
+
+
+def test_given_a_name_is_asked_for_then_the_answer_is_one() -> None:
+    entries = (AssistantSaid("Could I have your full name, please?"), UserSaid("mia li"))
+    assert told("This is for mia li.", *entries) == "This is for <NAME_1>."
+
+
+def test_given_the_assistant_calls_the_user_by_name_then_it_is_one() -> None:
+    entries = (UserSaid("Hello"), AssistantSaid("Thank you, Aarav. What else?"))
+    assert told("A seat for Aarav, to Rome", *entries) == "A seat for <NAME_1>, to Rome"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Will May", "Will you fly in May? Will it rain?"),
+        ("Ann Brown", "a brown bag"),
+        ("Paris Young", "I fly to Paris."),
+    ],
+)
+def test_given_a_name_that_is_also_a_word_then_the_word_stays(name: str, text: str) -> None:
+    first, last = name.split()
+    entries = (
+        UserSaid("Hi"),
+        ToolCalled(1, "find", {"destination_city": "Paris"}),
+        ToolAnswered(1, "find", {"first_name": first, "last_name": last}),
+    )
+    hidden = redaction(*entries)
+    assert hidden.told(text) == text
+    assert hidden.told(f"It is {name}.") == "It is <NAME_1>."
+    assert hidden.told(f"Thank you, {first}!") == "Thank you, <NAME_1>!"
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ({"email": "mia.li3818@mail.test"}, r"[a-z]+\.[a-z]+\d{4}@example\.com"),
+        ({"phone": "(415) 555-2671"}, r"\(\d{3}\) 555-\d{4}"),
+        ({"phone": 4155552671}, r"\d{10}"),
+        ({"dob": "1990-04-05"}, r"\d{4}-\d\d-\d\d"),
+        ({"dob": "5 April 1990"}, r"\d{1,2} [A-Z][a-z]+ \d{4}"),
+        ({"dob": "04/05/1990"}, r"\d\d/\d\d/\d{4}"),
+        ({"address1": "975 Sunset Drive"}, r"\d{3} [A-Z][a-z]+ Drive"),
+        ({"address2": "Suite 217"}, r"Suite \d{3}"),
+        ({"zip": "78750"}, r"\d{5}"),
+        ({"user_id": "mia_li_3668"}, r"[a-z]+_[a-z]+_\d{4}"),
+        ({"passport": "X1234567"}, r"[A-Z]\d{7}"),
+        ({"first_name": "MIA"}, r"[A-Z]+"),
+        ({"full_name": "Mia van der Li"}, r"[A-Z][a-z]+ van der [A-Z][a-z]+"),
+    ],
+)
+def test_given_personal_data_in_a_tool_then_a_synthetic_value_has_its_form(
+    value: dict[str, Any], form: str
+) -> None:
+    entries = (UserSaid("Hi"), ToolCalled(1, "find", value))
+    made = redaction(*entries).replayed(value)
+    (old,), (new,) = value.values(), made.values()
+    assert new != old
+    assert type(new) is type(old)
+    assert re.fullmatch(form, str(new)), new
+
+
+def test_given_numbers_with_checksums_then_synthetic_ones_have_them_too() -> None:
+    hidden = redaction(UserSaid("Hi"))
+    made = hidden.replayed({"card": "4111-1111-1111-1111", "to": "GB82WEST12345698765432"})
+    assert is_card(made["card"].replace("-", ""))
+    assert made["card"][0] == "4"
+    assert len(made["card"]) == 19
+    assert is_iban(made["to"])
+    assert made["to"][:2] == "GB"
+    assert "12345698765432" not in made["to"]
+
+
+def test_given_a_profile_then_its_synthetic_values_fit_together() -> None:
+    hidden = redaction(*PROFILE_READ)
+    made = hidden.replayed(PROFILE, "get_user_details")
+    first, last = made["name"]["first_name"], made["name"]["last_name"]
+    assert made["email"].startswith(f"{first}.{last}".lower())
+    made_id = hidden.replayed({"user_id": "mia_li_3668"})["user_id"]
+    assert made_id.startswith(f"{first}_{last}_".lower())
+    assert hidden.replayed("Mia Li, born on 1990-04-05") == f"{first} {last}, born on {made['dob']}"
+    assert made["address"]["city"] == "Austin"
+    assert made["reservations"] == PROFILE["reservations"]
+    assert set(json.dumps(made).split('"')).isdisjoint({"Mia", "Li", "Amelia", "Ahmed", "78750"})
+
+
+def test_given_many_people_then_no_two_get_the_same_name() -> None:
+    people = [{"first_name": f"Mia{'abcdefghij'[n % 10] * (n // 10 + 1)}"} for n in range(500)]
+    hidden = redaction(UserSaid("Hi"), ToolCalled(1, "list", {"passengers": people}))
+    made = hidden.replayed({"passengers": people}, "list")["passengers"]
+    assert len({person["first_name"] for person in made}) == 500
+
+
+def test_given_products_and_places_then_they_keep_their_names() -> None:
+    value = {
+        "items": [{"name": "Action Camera", "price": 12}],
+        "restaurant_name": "Big 4",
+        "city": "Paris",
+        "name": "Wool Socks",
+        "user_id": "C-1024",
+    }
+    assert redaction(UserSaid("Hi"), ToolCalled(1, "get_order", value)).replayed(value) == value
+
+
+def test_given_a_session_then_its_draft_has_nothing_personal_in_its_words() -> None:
+    entries = (
+        *PROFILE_READ,
+        UserSaid("I want to fly with Amelia Ahmed. I'm Mia Li, mia.li3818@mail.test."),
+        AssistantSaid("Dear Mia Li, born 1990-04-05, of 975 Sunset Drive: done."),
+        ToolCalled(2, "book", {"passengers": [{"first_name": "Mia", "last_name": "Li"}]}),
+        ToolAnswered(2, "book", error="Mia Li may not fly"),
+    )
+    draft = draft_scenario(transcript(*entries))
+    words = f"{draft.name}\n{draft.intent}\n{draft.journey}"
+    for piece in ("Mia", "Li", "Amelia", "Ahmed", "mia_li", "@", "1990", "Sunset", "3668"):
+        assert re.search(rf"(?<![a-z]){piece}(?![a-z])", words) is None, piece
+    assert "fly with <NAME_2>" in draft.intent or "fly with <NAME_1>" in draft.intent
+    stand_in = draft.mock_world["get_user_details"]["output"]["name"]
+    assert draft.mock_world["book"]["error"] == (
+        f"{stand_in['first_name']} {stand_in['last_name']} may not fly"
+    )
+    assert draft_scenario(transcript(*entries)) == draft
