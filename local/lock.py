@@ -20,6 +20,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
     "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
+    "drafts": ("--group", "drafts", "--no-deps"),
     "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
 }
 

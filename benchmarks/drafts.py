@@ -1,0 +1,174 @@
+"""How good drafted scenarios are, on captured conversations.
+
+    python -m benchmarks.drafts FILE… [--drafts 1000]
+
+A file holds a conversation a line, ``{"id", "messages": [OpenAI chat messages], "user_goal"? or
+"intents"?}``. Printed is a table, in the form in which docs/drafting.md keeps it: whether the mock
+world answers as the session's tools did, what personal data of the tools' answers is found in the
+words, and how near the intent comes to the goal that is known, beside two baselines.
+"""
+
+import argparse
+import json
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.leaks import leaked, personal_data
+from benchmarks.likeness import rouge_l_recall, similarities
+from shared.core.json import dumps
+from shared.playground.mock_world import RecordedWorld
+from shared.scenarios.domain import Draft
+from shared.scenarios.drafting import draft_scenario
+from shared.scenarios.material import Material
+from shared.sessions.conversation_payloads import record_message
+from shared.sessions.models import SessionKind
+from shared.sessions.transcript import Transcript
+from shared.sessions.transcript_recorder import TranscriptRecorder
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A captured conversation, and the goal that its user had."""
+
+    identifier: str
+    messages: list[dict[str, Any]]
+    goal: str
+
+    def transcript(self) -> Transcript:
+        recorder = TranscriptRecorder()
+        for message in self.messages:
+            record_message(recorder, message)
+        return Transcript(kind=SessionKind.AGENT, entries=tuple(recorder.entries))
+
+
+type Intent = Callable[[Conversation, Draft], str]
+
+INTENTS: dict[str, Intent] = {
+    "drafted intent": lambda _, draft: draft.intent,
+    "first user message": lambda conversation, _: _turns(conversation)[0],
+    "longest user message": lambda conversation, _: max(_turns(conversation), key=len),
+}
+
+
+def main() -> None:
+    """Measure each file and print the tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.drafts")
+    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("--drafts", type=int, default=1000, help="sessions drafted for the timing")
+    options = parser.parse_args()
+    every: list[Conversation] = []
+    for path in options.files:
+        conversations = list(read(path))
+        every += conversations
+        _print_file(path.name, conversations)
+    _print_run(every, options.drafts)
+
+
+def read(path: Path) -> Iterator[Conversation]:
+    """Read the conversations of a file."""
+    for line in path.read_text().splitlines():
+        found = json.loads(line)
+        goal = found.get("user_goal") or ", ".join(map(_words, found.get("intents", [])))
+        yield Conversation(found["id"], found["messages"], goal)
+
+
+def replayed(transcript: Transcript, draft: Draft) -> tuple[int, int]:
+    """Return how many calls the mock world answers as they were, and how many there were.
+
+    Arguments and answers are compared after mapping: synthetic for personal values.
+    """
+    redaction = Material.of(transcript).redaction
+    world = RecordedWorld(draft.mock_world)
+    used: list[int] = []
+    right = made = 0
+    for called, answered in transcript.calls():
+        told = world.call(called.tool, redaction.replayed(called.arguments, called.tool), used)
+        if told.recorded is not None:
+            used.append(told.recorded)
+        made += 1
+        if answered is not None:
+            output = redaction.replayed(answered.output, called.tool)
+            error = redaction.replayed(answered.error, called.tool)
+            right += (told.output, told.error) == (output, error)
+    return right, made
+
+
+def _print_file(name: str, conversations: list[Conversation]) -> None:
+    transcripts = [conversation.transcript() for conversation in conversations]
+    drafts = [draft_scenario(transcript) for transcript in transcripts]
+    right, made = map(sum, zip(*map(replayed, transcripts, drafts), strict=True))
+    known = [personal_data(transcript) for transcript in transcripts]
+    found = [leaked(data, draft) for data, draft in zip(known, drafts, strict=True)]
+    again = [draft_scenario(transcript) for transcript in transcripts]
+    print(f"\n### {name}: {len(conversations)} conversations\n")
+    print("| | |\n|---|---|")
+    print(f"| tool calls answered as recorded | {right} of {made} ({right / max(made, 1):.0%}) |")
+    print(f"| pieces of personal data in tool results | {sum(map(len, known))} |")
+    print(f"| of those found in name, intent or journey | {sum(map(len, found))} |")
+    print(f"| of those found in mock_world | {sum(map(_in_world, known, drafts))} |")
+    same = sum(map(lambda a, b: _written(a) == _written(b), drafts, again))
+    print(f"| equal to a second draft, byte for byte | {same} of {len(drafts)} |")
+    for conversation, pieces in zip(conversations, found, strict=True):
+        for piece in pieces:
+            print(f"leak in {conversation.identifier}: {piece}")
+    _print_intents(conversations, drafts)
+
+
+def _print_intents(conversations: list[Conversation], drafts: list[Draft]) -> None:
+    texts = {
+        name: [intent(c, d) for c, d in zip(conversations, drafts, strict=True)]
+        for name, intent in INTENTS.items()
+    }
+    goals = [conversation.goal for conversation in conversations]
+    alike = similarities(
+        [(text, goal) for told in texts.values() for text, goal in zip(told, goals, strict=True)]
+    )
+    print("\n| against the goal | ROUGE-L recall | similarity of meaning |\n|---|---|---|")
+    for place, (name, told) in enumerate(texts.items()):
+        recall = statistics.fmean(map(rouge_l_recall, told, goals))
+        part = alike[place * len(goals) : (place + 1) * len(goals)]
+        meaning = f"{statistics.fmean(part):.3f}" if part else "not measured"
+        print(f"| {name} | {recall:.3f} | {meaning} |")
+
+
+def _print_run(conversations: list[Conversation], drafts: int) -> None:
+    transcripts = [conversation.transcript() for conversation in conversations]
+    spent = []
+    for number in range(drafts):
+        start = time.perf_counter()
+        draft_scenario(transcripts[number % len(transcripts)])
+        spent.append((time.perf_counter() - start) * 1000)
+    spent.sort()
+    print(
+        f"\n{drafts} sessions drafted without an error: median {statistics.median(spent):.1f} ms,"
+        f" 99 of 100 within {spent[int(drafts * 0.99) - 1]:.1f} ms, longest {spent[-1]:.1f} ms."
+    )
+
+
+def _in_world(data: set[str], draft: Draft) -> int:
+    written = dumps(draft.mock_world)
+    return sum(
+        re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", written) is not None for piece in data
+    )
+
+
+def _turns(conversation: Conversation) -> list[str]:
+    return [m["content"] for m in conversation.messages if m["role"] == "user" and m["content"]]
+
+
+def _written(draft: Draft) -> str:
+    return dumps([draft.name, draft.intent, draft.journey, draft.mock_world, draft.tags])
+
+
+def _words(intent: str) -> str:
+    """Return an intent's name as words: ``SearchOnewayFlight``."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in intent).strip()
+
+
+if __name__ == "__main__":
+    main()
