@@ -86,6 +86,7 @@ class _Run:
             message=self._message,
             asking=self._asking,
             wanted=wanted(self._turn, self._node),
+            spoken=self._turn.spoken(),
             written=self._written,
             refused=self._refused,
             results=self._results,

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from shared.playground.graph import AgentNode, Variable
+
+type Role = Literal["user", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class AgentRequest:
         The variables that the graph declares, and those that have a value.
     message
         What the user said to this node in this turn; None when the turn ran into it.
+    spoken
+        What was said in this turn so far, in order: by whom (user or agent), and the words.
     asking
         The variable that this node asked the user for last, if it did.
     wanted
@@ -54,6 +58,7 @@ class AgentRequest:
     message: str | None
     asking: str | None
     wanted: tuple[str, ...]
+    spoken: tuple[tuple[Role, str], ...] = ()
     written: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     results: tuple[AgentToolResult, ...] = ()

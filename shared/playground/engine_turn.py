@@ -1,6 +1,6 @@
 """A turn while it runs: what happened so far, and the limits it is held to."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,8 +10,8 @@ from shared.core.errors import DomainError
 from shared.core.json import dumps
 from shared.playground import events
 from shared.playground.engine_graph import RunnableGraph
-from shared.playground.engine_ports import Agent, ToolAnswer, Tools
-from shared.playground.engine_state import State, evolve
+from shared.playground.engine_ports import Agent, Role, ToolAnswer, Tools
+from shared.playground.engine_state import AnyEvent, State, evolve
 from shared.playground.engine_values import Unfit, at_path, filled, fit
 from shared.playground.graph import ToolRef
 from shared.sessions.models import NewEvent
@@ -86,6 +86,10 @@ class Turn:
         said = (event.data["text"] for event in self.events if event.type == _SAID)
         return "\n".join(said)
 
+    def spoken(self) -> tuple[tuple[Role, str], ...]:
+        """Return what was said in this turn so far, by whom and in which words."""
+        return said_in(self.events)
+
     def emit(self, kind: str, **data: Any) -> None:
         """Add an event. Raises :class:`TurnFailed` where the turn outgrows its limits."""
         context: dict[str, Any] = {"turn": self._number, "ms": self.around.elapsed_ms()}
@@ -152,3 +156,9 @@ class Turn:
 
 
 _SAID = events.ASSISTANT_MESSAGE
+_ROLES: dict[str, Role] = {events.USER_MESSAGE: "user", _SAID: "agent"}
+
+
+def said_in(log: Iterable[AnyEvent]) -> tuple[tuple[Role, str], ...]:
+    """Return what was said in a log, by whom and in which words."""
+    return tuple((_ROLES[event.type], event.data["text"]) for event in log if event.type in _ROLES)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from shared.core.ids import OrganizationId, SessionId
+from shared.core.observability import logger
 from shared.playground.engine import Input
 from shared.playground.engine_turn import TurnFailed
 from shared.playground.sessions.frames import Frame, completed_frames, failed_frames
@@ -38,5 +39,9 @@ def streamed(
     try:
         turned = playground_turns().run(organization_id, session_id, given, idempotency)
     except TurnFailed as failure:
+        # Nothing of it is stored: this line is all that stays.
+        logger.warning(
+            "the turn failed", extra={"session_id": str(session_id), "error": failure.code}
+        )
         return Streamed(list(failed_frames(failure)))
     return Streamed(list(completed_frames(turned.session, turned.events)), turned.replayed)

@@ -17,7 +17,7 @@ from shared.playground.engine_state import State, fold
 from shared.playground.engine_turn import Surroundings, TurnFailed
 from shared.playground.graphs import GraphRepository
 from shared.playground.mock_world import MAX_WAIT, MockWorld, PacedTools, RecordedWorld
-from shared.playground.scripted_agent import ScriptedAgent
+from shared.playground.sessions.agents import agent_of_the_stack
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import session_store
 from shared.playground.sessions.trace import turns_of
@@ -32,8 +32,8 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.records import Record
 from shared.storage.table import table
 
-#: Returns who talks in a session; the second argument reads the session's log.
-type WhoTalks = Callable[[PlaygroundSession, Callable[[], list[Event]]], Agent]
+#: Returns who talks in a turn; its argument reads the session's log.
+type WhoTalks = Callable[[Callable[[], list[Event]]], Agent]
 
 #: Graphs that a process keeps ready to run.
 _KEPT = 64
@@ -57,7 +57,7 @@ class Outside:
     clock: Clock = system_clock
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    agent: WhoTalks = lambda _session, _log: ScriptedAgent()
+    agent: WhoTalks = agent_of_the_stack
 
 
 class PlaygroundTurns:
@@ -201,7 +201,7 @@ class PlaygroundTurns:
         check(session.state, given)  # before anything is read for it
         started = self._outside.monotonic()
         around = Surroundings(
-            agent=self._outside.agent(session, lambda: self._log(session)),
+            agent=self._outside.agent(lambda: self._log(session)),
             tools=self._tools(session, given),
             now=now,
             elapsed_ms=lambda: int((self._outside.monotonic() - started) * 1000),

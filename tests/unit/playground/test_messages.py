@@ -1,10 +1,13 @@
 """Messages and decisions through the API: frames, refusals, replays, races."""
 
+import threading
 import time
 from typing import Any
 
 import pytest
 
+from shared.playground.engine_ports import AgentAnswer, AgentRequest
+from shared.playground.scripted_agent import ScriptedAgent
 from shared.storage.table import table
 from tests.support.gateway import Gateway
 from tests.support.racing import race
@@ -241,22 +244,30 @@ def test_given_a_key_with_another_message_then_it_is_refused(api: Gateway) -> No
     assert (answer.status, answer.json["error"]) == (422, "idempotency_key_reused")
 
 
-def test_given_messages_at_once_then_one_wins_and_nothing_is_mixed(api: Gateway) -> None:
+def test_given_messages_at_once_then_one_wins_and_nothing_is_mixed(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = opened(api)
+    everyone, here = threading.Barrier(4), threading.local()
+    answer = ScriptedAgent.answer
+
+    def once_all_have_read(agent: ScriptedAgent, request: AgentRequest) -> AgentAnswer:
+        if not hasattr(here, "waited"):
+            here.waited = everyone.wait()
+        return answer(agent, request)
+
+    monkeypatch.setattr(ScriptedAgent, "answer", once_all_have_read)
 
     message = {"message": "I am ada@example.org"}
     answers = race(api, "POST", f"{URL}/{session}/messages", message, clients=4)
 
-    statuses = sorted(answer.status for answer in answers)
-    assert set(statuses) <= {200, 409}
-    assert 409 in statuses
-    refused = [answer.json["error"] for answer in answers if answer.status == 409]
-    assert set(refused) == {"turn_conflict"}
-    won = [last(answer.text)[1] for answer in answers if answer.status == 200]
+    won, *refused = sorted(answers, key=lambda answer: answer.status)
+    assert won.status == 200
+    assert [(lost.status, lost.json["error"]) for lost in refused] == [(409, "turn_conflict")] * 3
     now = read(api, session)
-    assert now["step_count"] == len(won)
-    assert sorted(w["step_count"] for w in won) == list(range(1, len(won) + 1))
-    assert now["context_vars"]["email"] == "ada@example.org"
+    assert now == {k: v for k, v in last(won.text)[1].items() if k != "reply"}
+    assert now["step_count"] == 1
+    assert len(api("GET", f"{URL}/{session}/trace").json["items"]) == 1
 
 
 def test_given_one_message_twice_at_once_with_one_key_then_it_is_one_turn(api: Gateway) -> None:

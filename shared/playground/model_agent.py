@@ -1,0 +1,225 @@
+"""The agent of a node played by a language model: it talks, and acts through tools.
+
+It sets variables with the tool ``set_variables`` and calls the node's own tools by their
+names; its instructions, and what is still to be found out, are in the system prompt.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from shared.llm.port import (
+    ChatMessage,
+    LanguageModel,
+    ModelAnswer,
+    ModelFailed,
+    ModelRequest,
+    ToolCall,
+    ToolSpecification,
+)
+from shared.playground.engine_ports import (
+    AgentAnswer,
+    AgentFailed,
+    AgentRequest,
+    AgentToolCall,
+    Role,
+)
+from shared.playground.graph import ToolRef, Variable
+
+#: Seconds into a turn until which a model is asked; its last answer may take 12 more, and API
+#: Gateway waits 29 for the whole turn.
+MAX_SECONDS = 15.0
+#: What was said last, that a model is told again.
+_REMEMBERED = 200
+SET_VARIABLES = "set_variables"
+
+_RULES = """\
+You play one step of a workflow. Keep to this step's instructions; what comes before and after \
+it is not your part.
+- As soon as the user has told you one of the variables below, record it with set_variables. \
+Record only what was said or follows from it; never invent a value.
+- If something is missing, ask the user for it, one thing at a time.
+- If a value is refused, you are told why: ask again.
+- Do not speak of variables, tools or steps to the user."""
+_TYPES = {"int": "integer", "float": "number", "bool": "boolean"}
+_UNUSABLE = re.compile(r"[^A-Za-z0-9_-]")
+
+
+class ModelAgent:
+    """An :class:`~shared.playground.engine_ports.Agent` for one turn.
+
+    Parameters
+    ----------
+    model, name
+        The model, and what its provider calls it.
+    earlier
+        Returns what was said before this turn; asked once, if at all.
+    """
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        name: str,
+        earlier: Callable[[], Iterable[tuple[Role, str]]],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._model = model
+        self._name = name
+        self._earlier = earlier
+        self._monotonic = monotonic
+        self._deadline = monotonic() + MAX_SECONDS
+        self._remembered: list[ChatMessage] | None = None
+        self._run: list[ChatMessage] = []
+        self._pending: tuple[ToolCall, ...] = ()
+        self._answered = 0
+
+    def answer(self, request: AgentRequest) -> AgentAnswer:
+        """Ask the model. Raises :class:`AgentFailed` when it has no answer in time."""
+        if not (request.written or request.refused or request.results):
+            self._begin(request)
+        else:
+            self._tell_results(request)
+        left = self._deadline - self._monotonic()
+        if left <= 0:
+            raise AgentFailed("The model took too long.", retryable=True)
+        tools = _tools(request)
+        try:
+            answer = self._model.answer(
+                ModelRequest(
+                    model=self._name,
+                    system_prompt=_system_prompt(request),
+                    messages=tuple(self._run),
+                    tools=tools,
+                    time_limit=left,
+                )
+            )
+        except ModelFailed as failure:
+            raise AgentFailed(failure.reason, retryable=failure.retryable) from failure
+        return self._understood(request, answer)
+
+    def _begin(self, request: AgentRequest) -> None:
+        """Begin the run of a node with what was said until now."""
+        if self._remembered is None:
+            earlier = list(self._earlier())[-_REMEMBERED:]
+            self._remembered = [_message(role, text) for role, text in earlier]
+        spoken = [_message(role, text) for role, text in request.spoken]
+        self._run = [*self._remembered, *spoken]
+        self._pending, self._answered = (), 0
+        if not self._run or self._run[0].role != "user":
+            self._run.insert(0, _message("user", "(The conversation begins.)"))
+        if self._run[-1].role != "user":
+            # This step was run into; the user has not spoken to it yet.
+            self._run.append(_message("user", "(Go on with your step.)"))
+
+    def _tell_results(self, request: AgentRequest) -> None:
+        """Add what came of the calls that the model asked for last."""
+        results = iter(request.results[self._answered :])
+        self._answered = len(request.results)
+        parts: list[dict[str, Any]] = []
+        for call in self._pending:
+            part: dict[str, Any] = {"type": "tool_result", "tool_call_id": call.id}
+            if call.name == SET_VARIABLES:
+                refused = {n: why for n, why in request.refused.items() if n in call.arguments}
+                kept = [name for name in call.arguments if name not in refused]
+                part["result"] = {"set": kept, "refused": refused}
+            else:
+                result = next(results)
+                told = {"result": result.output} if result.error is None else {}
+                part |= told or {"error": result.error}
+            parts.append(part)
+        self._run.append(ChatMessage("tool_result", tuple(parts)))
+
+    def _understood(self, request: AgentRequest, answer: ModelAnswer) -> AgentAnswer:
+        said: list[dict[str, Any]] = []
+        if answer.text:
+            said.append({"type": "text", "text": answer.text})
+        said += (
+            {"type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments}
+            for call in answer.tool_calls
+        )
+        self._run.append(ChatMessage("agent", tuple(said)))
+        self._pending = answer.tool_calls
+        writes: dict[str, Any] = {}
+        calls: list[AgentToolCall] = []
+        slugs = {_tool_name(tool): tool.slug for tool in request.node.tools}
+        for call in answer.tool_calls:
+            if call.name == SET_VARIABLES:
+                writes |= call.arguments
+            else:
+                calls.append(AgentToolCall(slugs.get(call.name, call.name), call.arguments))
+        text = answer.text.strip()
+        if not (text or writes or calls) and request.wanted:
+            raise AgentFailed("The model said nothing.", retryable=True)
+        return AgentAnswer(text=text, writes=writes, tool_calls=tuple(calls))
+
+
+def _message(role: Role, text: str) -> ChatMessage:
+    return ChatMessage(role, ({"type": "text", "text": text},))
+
+
+def _system_prompt(request: AgentRequest) -> str:
+    parts = [
+        request.persona or "",
+        _RULES,
+        f"Instructions of this step:\n{request.node.instructions}",
+    ]
+    names = _writable(request)
+    if names:
+        lines = [_line(request, name) for name in names]
+        parts.append("Variables of this step:\n" + "\n".join(lines))
+    known = {n: v for n, v in request.values.items() if n not in names}
+    if known:
+        parts.append("Already known:\n" + "\n".join(f"- {n}: {v!r}" for n, v in known.items()))
+    if request.node.done_when is not None:
+        parts.append(f"This step is done when: {request.node.done_when}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _line(request: AgentRequest, name: str) -> str:
+    variable = _variable(request, name)
+    kind = variable.type
+    if kind == "enum":
+        kind = " | ".join(variable.enum_values)  # type: ignore[assignment]  # words for the model
+    if request.values.get(name) is not None:
+        state = f"is {request.values[name]!r}"
+    else:
+        state = "still needed" if name in request.wanted else "optional"
+    return f"- {name} ({kind}; {state}): {variable.description}"
+
+
+def _writable(request: AgentRequest) -> list[str]:
+    names = dict.fromkeys((*request.node.required_writes, *request.node.writes))
+    return [name for name in names if _variable(request, name).source != "system"]
+
+
+def _variable(request: AgentRequest, name: str) -> Variable:
+    return request.variables.get(name) or Variable(name=name, type="string")
+
+
+def _tools(request: AgentRequest) -> tuple[ToolSpecification, ...]:
+    found = [
+        ToolSpecification(
+            _tool_name(tool), f"The {tool.kind} tool {tool.slug}.", {"type": "object"}
+        )
+        for tool in request.node.tools
+    ]
+    if names := _writable(request):
+        properties = {name: _schema(_variable(request, name)) for name in names}
+        schema = {"type": "object", "properties": properties, "additionalProperties": False}
+        found.insert(0, ToolSpecification(SET_VARIABLES, "Record what the user has told.", schema))
+    return tuple(found)
+
+
+def _tool_name(tool: ToolRef) -> str:
+    """Return a name that models take: letters, digits, ``_`` and ``-``, 64 at most."""
+    return _UNUSABLE.sub("_", tool.slug)[:64]
+
+
+def _schema(variable: Variable) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": _TYPES.get(variable.type, "string")}
+    if variable.enum_values:
+        schema["enum"] = list(variable.enum_values)
+    if variable.description:
+        schema["description"] = variable.description
+    return schema
