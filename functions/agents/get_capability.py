@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Response
 
 from shared.agents.capabilities import capability
-from shared.agents.models import CapabilityInfo, refusals
+from shared.agents.capability_models import CapabilityInfo
+from shared.agents.models import refusals
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.replies import reply

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from shared.agents.capabilities import capabilities
-from shared.agents.models import CapabilityInfo, ListResponse_CapabilityInfo
+from shared.agents.capability_models import CapabilityInfo, ListResponse_CapabilityInfo
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.replies import reply

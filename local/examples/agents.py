@@ -52,4 +52,12 @@ EXAMPLES = {
         after=_SESSION_MADE,
     ),
     "agent_sessions.list_messages": Example(parameters=_SESSION, after=_MESSAGE_MADE),
+    "agent_sessions.list_events": Example(
+        parameters=_SESSION,
+        query=(("exclude", "output.message.delta"), ("exclude", "reason.thinking.delta")),
+        after=_MESSAGE_MADE,
+    ),
+    "agent_sessions.stream_events": Example(parameters=_SESSION, after=_MESSAGE_MADE),
+    "agent_sessions.cancel": Example(parameters=_SESSION, body={}, after=_SESSION_MADE),
+    "agent_sessions.delete": Example(parameters=_SESSION, after=_SESSION_MADE),
 }

@@ -54,6 +54,7 @@ def _stream(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
 
 def _write(number: int, old: Record | None, new: Record | None) -> dict[str, Any]:
     images = {"OldImage": old, "NewImage": new}
+    subject = new or old or _OPENED
     name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
     return {
         "eventID": f"{number:032x}",
@@ -63,7 +64,7 @@ def _write(number: int, old: Record | None, new: Record | None) -> dict[str, Any
         "awsRegion": "eu-west-1",
         "dynamodb": {
             "ApproximateCreationDateTime": _NOW.timestamp(),
-            "Keys": _OPENED.key.attributes(),
+            "Keys": subject.key.attributes(),
             **{name: to_item(image, shards=2) for name, image in images.items() if image},
             "SequenceNumber": f"{number:021d}",
             "SizeBytes": 512,
@@ -90,6 +91,38 @@ def _scheduled(rule: str) -> dict[str, Any]:
     }
 
 
+#: The first message of the example's session, as the log keeps it.
+_ASKED = Record(
+    key=Key(_OPENED.key.partition, "events#000000000001"),
+    type="events",
+    body={
+        "events": [
+            {
+                "id": "0" * 32,
+                "type": "input.message",
+                "sequence": 1,
+                "at": timestamp(_NOW),
+                "context": {},
+                "data": {
+                    "message": {
+                        "id": "message_" + "0" * 32,
+                        "role": "user",
+                        "content": [{"type": "text", "text": "Where is my order 4711?"}],
+                    }
+                },
+            }
+        ]
+    },
+    marks={"starts_turn": "yes"},
+)
+_DELETED = Record(
+    key=_OPENED.key,
+    type="agent_session",
+    version=3,
+    body={"id": _SESSION.hex, "state": {"deleted_at": timestamp(_NOW)}},
+    marks={"deleted": "yes"},
+)
+
 LAMBDA_EVENTS = {
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
@@ -98,4 +131,7 @@ LAMBDA_EVENTS = {
         (_OPENED, replace(_OPENED, version=2)),
         (replace(_OPENED, version=2), None),
     ),
+    "triggers.run_turn": _stream((None, _ASKED)),
+    "triggers.sweep_turns": _scheduled("agent-sessions-sweep-turns"),
+    "triggers.purge_sessions": _stream((replace(_OPENED, version=2), _DELETED)),
 }

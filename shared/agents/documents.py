@@ -1,9 +1,12 @@
 """What agents and sessions have in common, as JSON values, and back."""
 
+from dataclasses import asdict
 from typing import Any
 
-from shared.agents.domain import CapabilityConfig
-from shared.core.ids import ModelId
+from shared.agents.domain import CapabilityConfig, Turn
+from shared.core.clock import moment, timestamp
+from shared.core.ids import MessageId, ModelId, TurnId
+from shared.llm.port import TokenUsage
 
 
 def capabilities_to_document(capabilities: tuple[CapabilityConfig, ...]) -> list[dict[str, Any]]:
@@ -27,3 +30,38 @@ def model_to_document(model_id: ModelId | None) -> str | None:
 def model_from_document(document: str | None) -> ModelId | None:
     """Read what :func:`model_to_document` wrote."""
     return ModelId.parse(document) if document else None
+
+
+def usage_to_document(usage: TokenUsage) -> dict[str, int]:
+    """Write tokens; the counts that are 0 are left out."""
+    return {name: tokens for name, tokens in asdict(usage).items() if tokens}
+
+
+def turn_to_document(turn: Turn) -> dict[str, Any]:
+    """Write a running turn."""
+    return {
+        "id": turn.id.hex,
+        "input_message_id": turn.input_message_id.hex,
+        "input_sequence": turn.input_sequence,
+        "runner": turn.runner,
+        "cause": turn.cause,
+        "started_at": timestamp(turn.started_at),
+        "heartbeat_at": timestamp(turn.heartbeat_at),
+        "iterations": turn.iterations,
+        "usage": usage_to_document(turn.usage),
+    }
+
+
+def turn_from_document(document: dict[str, Any]) -> Turn:
+    """Read what :func:`turn_to_document` wrote."""
+    return Turn(
+        id=TurnId.parse(f"turn_{document['id']}"),
+        input_message_id=MessageId.parse(f"message_{document['input_message_id']}"),
+        input_sequence=document["input_sequence"],
+        runner=document["runner"],
+        cause=document["cause"],
+        started_at=moment(document["started_at"]),
+        heartbeat_at=moment(document["heartbeat_at"]),
+        iterations=document["iterations"],
+        usage=TokenUsage(**document["usage"]),
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from shared.core.ids import AgentId, MessageId, ModelId, OrganizationId, SessionId
+from shared.core.ids import AgentId, MessageId, ModelId, OrganizationId, SessionId, TurnId
 from shared.llm.port import NO_USAGE, TokenUsage
 from shared.sessions.models import AgentRef, Session, SessionKind
 
@@ -75,6 +75,35 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A turn that runs now.
+
+    Attributes
+    ----------
+    input_message_id, input_sequence
+        The message it answers, and that message's place in the log.
+    runner
+        Who runs it. Only that one may write for it: see ``turn_states``.
+    cause
+        What made the first runner begin it: when that comes again, the runner is gone.
+    heartbeat_at
+        When it last made progress.
+    iterations, usage
+        Answers of the model so far, and their tokens.
+    """
+
+    id: TurnId
+    input_message_id: MessageId
+    input_sequence: int
+    runner: str
+    cause: str
+    started_at: datetime
+    heartbeat_at: datetime
+    iterations: int = 0
+    usage: TokenUsage = NO_USAGE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSession(Session):
     """A conversation with an agent.
 
@@ -93,6 +122,14 @@ class AgentSession(Session):
         Tokens of all turns.
     message_count, turn_count
         How many there were; kept with the events that they count.
+    turn
+        The turn that runs, or None. There is at most one.
+    last_input_sequence, answered_through
+        The places in the log of the user's last message, and of the last one whose turn
+        has ended. Messages between the two wait for their turns, in order.
+    waiting_since
+        Since when there has been something to do without an end of it; None when there is
+        nothing. A sweep looks after sessions that wait for long.
     """
 
     kind: ClassVar[SessionKind] = SessionKind.AGENT
@@ -107,6 +144,15 @@ class AgentSession(Session):
     usage: TokenUsage = NO_USAGE
     message_count: int = 0
     turn_count: int = 0
+    turn: Turn | None = None
+    last_input_sequence: int = 0
+    answered_through: int = 0
+    waiting_since: datetime | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether messages wait for a turn, or for the end of theirs."""
+        return self.last_input_sequence > self.answered_through
 
     @property
     def agent_id(self) -> AgentId:

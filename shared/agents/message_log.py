@@ -12,15 +12,15 @@ A stored message is ``{"id", "role", "content", "controls"?, "metadata"?, "tags"
 sequence and time are the event's.
 """
 
+from json import JSONDecodeError
 from typing import Any
 
 from shared.agents.domain import Message, MessageRole, NewMessage
+from shared.agents.event_types import INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED
 from shared.core.ids import MessageId, SessionId
+from shared.core.json import dumps, loads_strict
 from shared.sessions.models import Event, NewEvent
 
-INPUT_MESSAGE = "input.message"
-OUTPUT_MESSAGE_COMPLETED = "output.message.completed"
-TOOL_COMPLETED = "tool.completed"
 MESSAGE_EVENTS = frozenset({INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED})
 
 
@@ -67,10 +67,27 @@ def read_message(session_id: SessionId, event: Event) -> Message:
 
 def _tool_result(event: Event) -> dict[str, Any]:
     """Return the message that a tool's end is; its id is the event's."""
-    kept = ("tool_call_id", "result", "error")
-    part = {"type": "tool_result", **{key: event.data[key] for key in kept if key in event.data}}
+    part = {"type": "tool_result", "tool_call_id": event.data["tool_call_id"]}
+    if event.data.get("error") is not None:
+        part["error"] = event.data["error"]
+    if event.data.get("result") is not None:
+        part["result"] = value_of(event.data["result"])
     return {
         "id": str(MessageId(event.id.uuid)),
         "role": MessageRole.TOOL_RESULT.value,
         "content": [part],
     }
+
+
+def result_parts(value: Any) -> list[dict[str, Any]]:
+    """Return a tool's result as an event holds it: content of one text, JSON unless a text."""
+    return [{"type": "text", "text": value if isinstance(value, str) else dumps(value)}]
+
+
+def value_of(parts: list[dict[str, Any]]) -> Any:
+    """Read what :func:`result_parts` wrote."""
+    text = parts[0]["text"]
+    try:
+        return loads_strict(text)
+    except JSONDecodeError:
+        return text

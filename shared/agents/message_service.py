@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from shared.agents.domain import AgentSession, Message, NewMessage
 from shared.agents.limits import MAX_MESSAGE_BYTES, check_tags, size
 from shared.agents.message_log import MESSAGE_EVENTS, input_event, read_message
+from shared.agents.turn_keeper import TurnKeeper
+from shared.agents.turn_marks import STARTS_TURN
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import TooLarge
 from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
@@ -14,10 +16,8 @@ from shared.sessions.models import NewEvent
 from shared.sessions.store import SessionStore
 from shared.storage.idempotency import Idempotency
 
-#: What the stream's filter looks at: events with this mark start a turn.
-STARTS_TURN = {"starts_turn": "yes"}
-#: Bytes of messages in one answer: a function answers 6 MB at most.
-_MAX_PAGE_BYTES = 4_000_000
+#: Bytes of events read for one answer: a function answers 6 MB at most.
+MAX_PAGE_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,11 @@ class MessageService:
         self,
         store: SessionStore[AgentSession],
         models: ModelRegistry,
+        turns: TurnKeeper,
         clock: Clock = system_clock,
     ) -> None:
         self._store = store
+        self._turns = turns
         self._models = models
         self._clock = clock
 
@@ -62,37 +64,42 @@ class MessageService:
             self._models.get(ModelId.parse(model))
 
         def change(session: AgentSession) -> tuple[AgentSession, list[NewEvent]]:
+            now = self._clock()
             first = session.message_count == 0
             changed = replace(
                 session,
                 preview=message.preview if first else session.preview,
                 message_count=session.message_count + 1,
-                updated_at=self._clock(),
+                last_input_sequence=session.last_sequence + 1,
+                waiting_since=session.waiting_since or now,
+                updated_at=now,
             )
             return changed, [event]
 
+        held = self._turns.settled(self._store.hold(organization_id, session_id))
         appended = self._store.append(
-            organization_id, session_id, change, idempotency=idempotency, marks=STARTS_TURN
+            organization_id,
+            session_id,
+            change,
+            idempotency=idempotency,
+            marks=STARTS_TURN,
+            held=held,
         )
-        return StoredMessage(read_message(session_id, appended.events[0]), appended.replayed)
+        return StoredMessage(read_message(session_id, appended.events[-1]), appended.replayed)
 
     def list_messages(
         self, organization_id: OrganizationId, session_id: SessionId, *, after: str | None = None
     ) -> tuple[list[Message], str | None]:
-        """Return messages behind a sequence, oldest first: one query for each megabyte.
+        """Return messages behind a sequence, oldest first: one read, one query a megabyte.
 
         The second value is the sequence to go on behind, where one answer cannot hold
         all. Raises ``NotFound``.
         """
-        _, events = self._store.read(organization_id, session_id, after=int(after or 0))
-        messages: list[Message] = []
-        left = _MAX_PAGE_BYTES
-        for event in events:
-            if event.type not in MESSAGE_EVENTS:
-                continue
-            message = read_message(session_id, event)
-            left -= size(dumps(event.data))
-            if messages and left < 0:
-                return messages, str(messages[-1].sequence)
-            messages.append(message)
-        return messages, None
+        behind = int(after or 0)
+        held, events = self._store.read_part(
+            organization_id, session_id, after=behind, max_bytes=MAX_PAGE_BYTES
+        )
+        self._turns.settled(held)
+        messages = [read_message(session_id, e) for e in events if e.type in MESSAGE_EVENTS]
+        read_upto = events[-1].sequence if events else behind
+        return messages, str(read_upto) if read_upto < held.session.last_sequence else None

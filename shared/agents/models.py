@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from shared.agents import capabilities, domain
-from shared.agents.tools.toolbox import TOOLS
+from shared.agents import domain
 from shared.llm import port, registry
 
 #: Newer clients of the Everruns API refuse agents and sessions without a harness. There is
@@ -85,39 +84,6 @@ class TokenUsage(BaseModel):
         )
 
 
-class CapabilityInfo(BaseModel):
-    """A capability that agents and sessions can switch on."""
-
-    id: str
-    name: str
-    description: str = Field(description="What it provides.")
-    status: str = Field(description="`available`: it can be used.")
-    category: str | None = None
-    icon: str | None = None
-    is_mcp: bool = Field(default=False, description="Whether an MCP server provides it.")
-    dependencies: list[str] = Field(default=[], description="Capabilities it switches on as well.")
-    system_prompt: str | None = Field(default=None, description="What it adds to the prompt.")
-    tool_definitions: list[dict[str, Any]] = Field(default=[], description="Tools it brings.")
-
-    @classmethod
-    def of(cls, capability: capabilities.Capability) -> "CapabilityInfo":
-        return cls(
-            id=capability.id,
-            name=capability.name,
-            description=capability.description,
-            status="available",
-            tool_definitions=[
-                {
-                    "type": "builtin",
-                    "name": tool.name,
-                    "description": tool.description,
-                    "parameters": tool.specification.parameters,
-                }
-                for tool in TOOLS.get(capability.id, ())
-            ],
-        )
-
-
 class ModelInfo(BaseModel):
     """A language model of the stack."""
 
@@ -128,10 +94,6 @@ class ModelInfo(BaseModel):
     @classmethod
     def of(cls, model: registry.Model) -> "ModelInfo":
         return cls(id=str(model.id), name=model.name, provider=model.provider)
-
-
-class ListResponse_CapabilityInfo(ListResponse[CapabilityInfo]):  # noqa: N801  # the schema's name in the API
-    """The capabilities of the stack."""
 
 
 class ListResponse_ModelInfo(ListResponse[ModelInfo]):  # noqa: N801  # the schema's name in the API

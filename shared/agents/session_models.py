@@ -1,6 +1,7 @@
 """Agent sessions in the API: what clients send and what they get."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
@@ -151,3 +152,23 @@ class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name i
             limit=query.limit,
             next_cursor=next_cursor,
         )
+
+
+class CancelStatus(StrEnum):
+    """Whether there was a turn to cancel."""
+
+    CANCELLED = "cancelled"
+    NO_OP = "no_op"
+
+
+class CancelTurnResponse(BaseModel):
+    """What a request to cancel came to."""
+
+    status: CancelStatus
+    message: str = Field(description="The same, for people.")
+
+    @classmethod
+    def of(cls, cancelled: bool) -> "CancelTurnResponse":
+        if cancelled:
+            return cls(status=CancelStatus.CANCELLED, message="The turn was cancelled.")
+        return cls(status=CancelStatus.NO_OP, message="No turn is running.")

@@ -7,6 +7,9 @@ from shared.agents.documents import (
     capabilities_to_document,
     model_from_document,
     model_to_document,
+    turn_from_document,
+    turn_to_document,
+    usage_to_document,
 )
 from shared.agents.domain import AgentSession, SessionStatus
 from shared.core.clock import moment, timestamp
@@ -15,8 +18,13 @@ from shared.llm.port import TokenUsage
 from shared.sessions.documents import from_record, list_sort, session_list
 from shared.sessions.models import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.lists import ListQuery, count, read_page
-from shared.storage.records import BY_PARENT, Row
+from shared.storage.counters import added, counted
+from shared.storage.lists import ListQuery, read_page
+from shared.storage.records import BY_LINK, BY_PARENT, Row
+from shared.storage.transactions import Action
+
+#: The list of all sessions of the stack that have a turn running or to come.
+WAITING_SESSIONS = "stack#waiting-sessions"
 
 
 class AgentSessionCodec:
@@ -25,7 +33,6 @@ class AgentSessionCodec:
     kind = SessionKind.AGENT
 
     def to_state(self, session: AgentSession) -> dict[str, Any]:
-        usage = session.usage
         return {
             "title": session.title,
             "model_id": model_to_document(session.model_id),
@@ -34,14 +41,13 @@ class AgentSessionCodec:
             "preview": session.preview,
             "output_preview": session.output_preview,
             "started_at": session.started_at and timestamp(session.started_at),
-            "usage": {
-                "input_tokens": usage.input_tokens,
-                "output_tokens": usage.output_tokens,
-                "cache_read_tokens": usage.cache_read_tokens,
-                "cache_creation_tokens": usage.cache_creation_tokens,
-            },
+            "usage": usage_to_document(session.usage),
             "message_count": session.message_count,
             "turn_count": session.turn_count,
+            "turn": session.turn and turn_to_document(session.turn),
+            "last_input_sequence": session.last_input_sequence,
+            "answered_through": session.answered_through,
+            "waiting_since": session.waiting_since and timestamp(session.waiting_since),
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> AgentSession:
@@ -57,11 +63,19 @@ class AgentSessionCodec:
             usage=TokenUsage(**state["usage"]),
             message_count=state["message_count"],
             turn_count=state["turn_count"],
+            turn=turn_from_document(state["turn"]) if state.get("turn") else None,
+            last_input_sequence=state.get("last_input_sequence", 0),
+            answered_through=state.get("answered_through", 0),
+            waiting_since=moment(state["waiting_since"]) if state.get("waiting_since") else None,
         )
 
     def rows(self, session: AgentSession) -> dict[str, Row]:
         place = list_sort(session.created_at, session.id.hex)
-        return {BY_PARENT: Row(_agents_list(session.organization_id, session.agent_id), place)}
+        rows = {BY_PARENT: Row(_agents_list(session.organization_id, session.agent_id), place)}
+        if session.waiting_since is not None:
+            since = list_sort(session.waiting_since, session.id.hex)
+            rows[BY_LINK] = Row(WAITING_SESSIONS, since)
+        return rows
 
 
 class AgentSessionLists:
@@ -85,8 +99,21 @@ class AgentSessionLists:
         return [from_record(self._codec, record) for record in page.records], page.after
 
     def total(self, organization_id: OrganizationId, agent_id: AgentId | None) -> int:
-        """Count the sessions: one query a shard, without their rows."""
-        return count(self._table, _query(organization_id, agent_id, None))
+        """Return how many sessions there are: one request, whatever the number."""
+        return counted(self._table, _counter(organization_id, agent_id))
+
+
+def counting(session: AgentSession, by: int) -> list[Action]:
+    """Return what is written with a session that comes (1) or goes (-1): its counts."""
+    counters = (
+        _counter(session.organization_id, None),
+        _counter(session.organization_id, session.agent_id),
+    )
+    return [added(counter, by, token=session.id.hex) for counter in counters]
+
+
+def _counter(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
+    return f"{_query(organization_id, agent_id, None).list}#count"
 
 
 def _query(

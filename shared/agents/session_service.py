@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from shared.agents.agent_service import AgentService
 from shared.agents.domain import AgentSession, AgentStatus, CapabilityConfig
 from shared.agents.limits import check_capabilities, check_tags, check_title
-from shared.agents.session_repository import AgentSessionLists
+from shared.agents.session_repository import AgentSessionLists, counting
+from shared.agents.turn_keeper import TurnKeeper
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import DomainError, InvalidInput
 from shared.core.ids import AgentId, ModelId, OrganizationId, SessionId
@@ -64,9 +65,11 @@ class AgentSessionService:
         store: SessionStore[AgentSession],
         agents: AgentService,
         models: ModelRegistry,
+        turns: TurnKeeper,
         clock: Clock = system_clock,
     ) -> None:
         self._store = store
+        self._turns = turns
         self._lists = AgentSessionLists(store)
         self._agents = agents
         self._models = models
@@ -78,7 +81,7 @@ class AgentSessionService:
         given: SessionInput,
         idempotency: Idempotency | None = None,
     ) -> Opened[AgentSession]:
-        """Open a session: one read (the agent), one write.
+        """Open a session: one read (the agent), one transaction (it and the counts).
 
         Without a model the session takes the agent's default one, for good. A request
         that was carried out before is answered as then, whatever became of the agent.
@@ -98,16 +101,16 @@ class AgentSessionService:
                 if earlier is not None:
                     return earlier
             raise
-        return self._store.open(session, idempotency)
+        return self._store.open(session, idempotency, counting(session, 1))
 
     def get(self, organization_id: OrganizationId, session_id: SessionId) -> AgentSession:
         """Return a session: one read. Raises ``NotFound``."""
-        return self._store.get(organization_id, session_id)
+        return self._turns.settled(self._store.hold(organization_id, session_id)).session
 
     def list_sessions(self, organization_id: OrganizationId, query: SessionQuery) -> SessionPage:
         """Return sessions, newest first: one query a shard.
 
-        Where the list goes on behind the page, or began before it, one more a shard tells
+        Where the list goes on behind the page, or began before it, one more request tells
         the total. An agent without sessions, or of another organisation, has an empty
         list. Raises ``InvalidInput`` for an offset beside a cursor.
         """
@@ -148,6 +151,25 @@ class AgentSessionService:
 
         return self._store.update(
             organization_id, session_id, change, expected_version=expected_version
+        )
+
+    def delete(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """Delete a session for every reader: one read, one transaction (it and the counts).
+
+        Its messages and events are removed in the background. Raises ``NotFound``, and
+        ``PreconditionFailed`` when the session is not at the expected version.
+        """
+        self._store.delete(
+            organization_id,
+            session_id,
+            expected_version=expected_version,
+            also=lambda session: counting(session, -1),
         )
 
     def _session(

@@ -47,6 +47,8 @@ SUBJECTS = {
 def change_of(written: StreamRecord) -> Change | None:
     """Return the change that a write means to a listener, or None if it means nothing."""
     record = written.record
+    if "turn" in record.marks:
+        return _end_of_turn(written, record)
     subject = SUBJECTS.get(record.type)
     happening = _happening(written.old, written.new)
     if subject is None or happening is None:
@@ -64,6 +66,28 @@ def change_of(written: StreamRecord) -> Change | None:
         version=record.version,
         occurred_at=written.at,
         details=details,
+    )
+
+
+def _end_of_turn(written: StreamRecord, item: Record) -> Change | None:
+    """Return the end of a turn that was added to a session's log."""
+    if written.old is not None or written.new is None:
+        return None
+    name = f"turn.{item.marks['turn']}"
+    ended = next(event for event in item.body["events"] if event["type"] == name)
+    organization, _, digits = item.key.partition.split("#")
+    return Change(
+        id=written.id,
+        name=name,
+        organization_id=OrganizationId.parse(organization),
+        subject=item.key.partition,
+        version=item.version,
+        occurred_at=written.at,
+        details={
+            "session_id": _session(UUID(digits)),
+            "kind": "agent",
+            "turn_id": ended["data"]["turn_id"],
+        },
     )
 
 

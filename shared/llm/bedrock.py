@@ -11,11 +11,10 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.core.observability import logger
+from shared.core.settings import settings
 from shared.llm.bedrock_messages import answer_of, converse_arguments
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest
 
-#: Seconds of one attempt, at most: long answers of large models take minutes.
-_READ_TIMEOUT = 300
 _ATTEMPTS = 4
 #: Seconds before the second attempt, at most; the pause doubles, and a random part of it is
 #: waited, so that functions throttled together do not come back together.
@@ -87,12 +86,15 @@ def _failure(error: ClientError | BotoCoreError) -> ModelFailed:
 
 @cache
 def bedrock() -> BedrockModel:
-    """Return the model of this process. The SDK's own retries are off: ours know the limit."""
+    """Return the model of this process.
+
+    One attempt may take as long as a turn. The SDK's own retries are off: ours know the limit.
+    """
     client = boto3.client(
         "bedrock-runtime",
         config=Config(
             connect_timeout=2,
-            read_timeout=_READ_TIMEOUT,
+            read_timeout=settings().turn_timeout_seconds,
             retries={"mode": "standard", "total_max_attempts": 1},
             tcp_keepalive=True,
         ),

@@ -9,6 +9,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 from shared.core.json import dumps
 from shared.llm.port import (
@@ -92,6 +93,12 @@ def _told(result: Part) -> str:
     if "error" in result:
         return f"That did not work: {result['error']}"
     value = result.get("result")
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_words(inner)}" for name, inner in value.items())
+    return _words(value)
+
+
+def _words(value: Any) -> str:
     return value if isinstance(value, str) else dumps(value)
 
 

@@ -88,3 +88,9 @@ def sequence_of(identifier: EventId) -> int:
     """Return the sequence that :func:`event_id` put into an id (0 to 2**32 - 1)."""
     number = identifier.uuid.int
     return (number >> 64 & 0xFFF) << 20 | number >> 42 & 0xFFFFF
+
+
+def is_event_of(session_id: SessionId, identifier: EventId) -> bool:
+    """Tell whether an id is one that :func:`event_id` gives to events of a session."""
+    salt = (1 << 42) - 1
+    return identifier.uuid.version == 8 and not ((identifier.uuid.int ^ session_id.uuid.int) & salt)

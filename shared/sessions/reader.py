@@ -94,7 +94,7 @@ class SessionReader[S: Session]:
         *,
         after: int,
         max_bytes: int,
-    ) -> tuple[S, list[Event]]:
+    ) -> tuple[Held[S], list[Event]]:
         """Read a session and the events behind a sequence, about ``max_bytes`` of them.
 
         One request where there are none, else one more for each megabyte (and one where
@@ -103,7 +103,7 @@ class SessionReader[S: Session]:
         held = self.hold(organization_id, session_id)
         last = held.session.last_sequence
         partition = held.record.key.partition
-        return held.session, events_after(
+        return held, events_after(
             self.table, partition, after=after, last=last, max_bytes=max_bytes
         )
 

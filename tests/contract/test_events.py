@@ -107,5 +107,22 @@ def test_authorizer_lets_the_examples_key_in(stack: None) -> None:
     assert answer["context"]["organization_id"] == str(ORGANIZATION)
 
 
-def test_stream_event_is_published_whole(stack: None) -> None:
-    assert _handle("triggers.publish_changes") == {"batchItemFailures": []}
+@pytest.mark.parametrize(
+    "module", ["triggers.publish_changes", "triggers.run_turn", "triggers.purge_sessions"]
+)
+def test_stream_event_is_handled_whole(module: str, stack: None) -> None:
+    assert _handle(module) == {"batchItemFailures": []}
+
+
+def test_message_event_runs_the_turn_of_its_message(stack: None) -> None:
+    for earlier in ("agents.create", "agent_sessions.create", "agent_sessions.create_message"):
+        _handle(earlier)
+
+    assert _handle("triggers.run_turn") == {"batchItemFailures": []}
+
+    streamed = _handle("agent_sessions.stream_events")["body"]
+    assert "You said: Where is my order 4711?" in streamed
+
+
+def test_scheduled_event_finds_nothing_to_sweep(stack: None) -> None:
+    assert _handle("triggers.sweep_turns") == {"stopped": 0, "woken": 0}

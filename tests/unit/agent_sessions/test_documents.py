@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.agents.domain import AgentSession, CapabilityConfig, MessageRole, SessionStatus
-from shared.agents.message_log import TOOL_COMPLETED, read_message
+from shared.agents.domain import AgentSession, CapabilityConfig, MessageRole, SessionStatus, Turn
+from shared.agents.event_types import TOOL_COMPLETED
+from shared.agents.message_log import read_message, result_parts
 from shared.agents.session_models import Session
 from shared.agents.session_repository import AgentSessionCodec
-from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId
+from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId, TurnId
 from shared.llm.port import TokenUsage
 from shared.llm.registry import SCRIPTED_MODEL_ID
 from shared.sessions.documents import from_record, to_record
@@ -35,6 +36,20 @@ FULL = AgentSession(
     usage=TokenUsage(input_tokens=4, output_tokens=3, cache_read_tokens=2),
     message_count=2,
     turn_count=1,
+    turn=Turn(
+        id=TurnId.new(),
+        input_message_id=MessageId.new(),
+        input_sequence=3,
+        runner="r",
+        cause="c",
+        started_at=NOW,
+        heartbeat_at=NOW,
+        iterations=2,
+        usage=TokenUsage(input_tokens=1, cache_creation_tokens=2),
+    ),
+    last_input_sequence=5,
+    answered_through=2,
+    waiting_since=NOW,
 )
 
 
@@ -53,9 +68,12 @@ def test_given_usage_then_cache_tokens_are_shown_only_where_there_are_any() -> N
 
 
 def test_given_the_end_of_a_tool_then_it_is_read_as_a_message() -> None:
-    data = {"tool_call_id": "c1", "tool_name": "calculator", "success": True, "result": 42}
+    data = {"tool_call_id": "c1", "tool_name": "calculator", "success": True}
+    data["result"] = result_parts({"value": 42})
     event = Event(id=EventId.new(), type=TOOL_COMPLETED, sequence=7, at=NOW, data=data)
     message = read_message(FULL.id, event)
     assert message.id == MessageId(event.id.uuid)
     assert (message.role, message.sequence) == (MessageRole.TOOL_RESULT, 7)
-    assert message.content == ({"type": "tool_result", "tool_call_id": "c1", "result": 42},)
+    assert message.content == (
+        {"type": "tool_result", "tool_call_id": "c1", "result": {"value": 42}},
+    )

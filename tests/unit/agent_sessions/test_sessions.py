@@ -47,7 +47,7 @@ def test_given_only_an_agent_when_created_then_the_session_is_whole(api: Gateway
     }
     assert session["id"].startswith("session_")
     assert session["harness_id"].startswith("harness_")
-    assert requests == {"GetItem": 1, "PutItem": 1}
+    assert requests == {"GetItem": 1, "TransactWriteItems": 1}
 
 
 def test_given_all_fields_when_created_then_they_are_read_back(api: Gateway) -> None:
@@ -139,7 +139,7 @@ def test_given_the_same_request_again_then_the_first_answer_is_given(api: Gatewa
     assert again.headers["idempotent-replayed"] == "true"
     assert "idempotent-replayed" not in first.headers
     assert api("GET", "/v1/sessions").json["total"] == 1
-    assert requests == {"GetItem": 1, "PutItem": 1}
+    assert requests == {"GetItem": 1, "TransactWriteItems": 1}
 
 
 def test_given_the_agent_is_archived_meanwhile_then_the_same_request_has_the_same_answer(

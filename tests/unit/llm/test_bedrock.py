@@ -10,6 +10,7 @@ from botocore.exceptions import ConnectTimeoutError
 from botocore.stub import Stubber
 
 from shared.core.ids import ModelId
+from shared.core.settings import settings
 from shared.llm.bedrock import BedrockModel, bedrock
 from shared.llm.port import (
     ChatMessage,
@@ -235,10 +236,15 @@ def test_given_a_bedrock_model_then_the_sdk_does_not_retry_behind_our_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("TABLE_NAME", "t")
+    monkeypatch.setenv("TURN_TIMEOUT_SECONDS", "33")
+    settings.cache_clear()
     model = language_model(Model(ModelId.new(), "bedrock", NAME))
     assert isinstance(model, BedrockModel)
     assert model._client.meta.config.retries["total_max_attempts"] == 1
+    assert model._client.meta.config.read_timeout == 33
     bedrock.cache_clear()
+    settings.cache_clear()
 
 
 def test_given_a_provider_nobody_knows_then_the_model_fails_for_good() -> None:

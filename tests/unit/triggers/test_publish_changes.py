@@ -12,6 +12,7 @@ from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from functions.triggers import publish_changes
+from shared.agents.turn_marks import ANSWERED, FAILED
 from shared.changes import event_bridge as bus_module
 from shared.changes.detection import SUBJECTS
 from shared.changes.event_bridge import EventBridge, event_bridge
@@ -272,3 +273,42 @@ def test_bus_is_asked_with_time_outs(listener: Listener) -> None:
     config: Any = bus_module.event_bridge()._client.meta.config
 
     assert config.connect_timeout + config.read_timeout <= 4
+
+
+@pytest.mark.parametrize("ending", ["completed", "failed"])
+def test_end_of_a_turn_is_published_with_its_id_and_nothing_of_what_was_said(
+    listener: Listener, ending: str
+) -> None:
+    turn_id = f"turn_{'a' * 32}"
+    events = [
+        {"type": "output.message.completed", "data": {"message": "what was said"}},
+        {"type": f"turn.{ending}", "data": {"turn_id": turn_id, "error": "what was said"}},
+    ]
+    key = Key(f"{ORGANIZATION}#session#{FIRST.hex}", "events#000000000005")
+    item = Record(key=key, type="events", body={"events": events}, marks={"turn": ending})
+
+    publish_changes.handler(stream_event((None, item)), None)
+    publish_changes.handler(stream_event((item, None)), None)
+
+    [heard] = listener.heard()
+    assert heard["detail-type"] == f"turn.{ending}"
+    assert {key: heard["detail"][key] for key in ("session_id", "kind", "turn_id", "version")} == {
+        "session_id": str(FIRST),
+        "kind": "agent",
+        "turn_id": turn_id,
+        "version": 1,
+    }
+    assert "what was said" not in json.dumps(heard)
+
+
+def test_stream_is_filtered_to_the_ends_of_turns() -> None:
+    [properties] = [
+        function
+        for function in functions().values()
+        if function["Handler"] == "triggers.publish_changes.handler"
+    ]
+    filters = properties["Events"]["Stream"]["Properties"]["FilterCriteria"]["Filters"]
+    pattern = json.loads(filters[2]["Pattern"])
+    assert pattern["eventName"] == ["INSERT"]
+    marked = pattern["dynamodb"]["NewImage"]["mark_turn"]["S"]
+    assert [{"turn": one} for one in marked] == [ANSWERED, FAILED]

@@ -1,0 +1,133 @@
+"""Events in the API: what clients get, and how they ask."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from shared.agents.event_service import EventPage, EventQuery
+from shared.agents.event_types import (
+    EVENT_TYPES,
+    INPUT_MESSAGE,
+    OUTPUT_MESSAGE_COMPLETED,
+    TOOL_STARTED,
+)
+from shared.agents.message_log import read_message
+from shared.agents.message_models import Message
+from shared.agents.models import ListResponse
+from shared.core.ids import EventId, SessionId
+from shared.sessions import models as domain
+
+#: The documentation of an answer that is a stream.
+STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Events so far", "content": {"text/event-stream": {}}}
+}
+#: Milliseconds until a client comes back: soon while there is something to wait for.
+_RETRY_BUSY = 100
+_RETRY_IDLE = 1000
+
+
+def _absent(value: Any) -> bool:
+    return value is None
+
+
+def _known(name: str) -> str:
+    if name not in EVENT_TYPES:
+        raise PydanticCustomError("unknown_event_type", "not a type of event")
+    return name
+
+
+_EventType = Annotated[str, AfterValidator(_known)]
+
+
+class EventsParameters(BaseModel):
+    """Which events to read. A filter that is not known is refused, never left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since_id: EventId | None = Field(
+        default=None, description="Only events behind this one, which is not repeated."
+    )
+    exclude: list[_EventType] = Field(default=[], description="Not these types.")
+    types: list[_EventType] = Field(default=[], description="Only these types.")
+
+    def to_domain(self, *, after: str | None = None) -> EventQuery:
+        return EventQuery(
+            since=self.since_id,
+            after=int(after or 0),
+            exclude=frozenset(self.exclude),
+            types=frozenset(self.types),
+        )
+
+
+class ListEventsParameters(EventsParameters):
+    """Which events to list."""
+
+    cursor: str | None = Field(
+        default=None, description="`next_cursor` of an answer that could not hold all."
+    )
+
+
+class EventContext(BaseModel):
+    """What an event belongs to."""
+
+    turn_id: str | None = Field(default=None, exclude_if=_absent)
+    input_message_id: str | None = Field(
+        default=None, exclude_if=_absent, description="The message that the turn answers."
+    )
+    exec_id: str | None = Field(default=None, exclude_if=_absent)
+    trace_id: str | None = Field(default=None, exclude_if=_absent)
+    span_id: str | None = Field(default=None, exclude_if=_absent)
+    parent_span_id: str | None = Field(default=None, exclude_if=_absent)
+
+
+class Event(BaseModel):
+    """Something that happened in a session."""
+
+    id: str
+    type: str
+    ts: datetime = Field(description="When it happened.")
+    session_id: str
+    sequence: int | None = Field(description="Its place in the log: from 1, without a gap.")
+    context: EventContext
+    data: dict[str, Any] = Field(description="What there is to tell, by type.")
+    metadata: Any = Field(default=None, exclude_if=_absent)
+    tags: list[str] | None = Field(default=None, exclude_if=_absent)
+
+    @classmethod
+    def of(cls, session_id: SessionId, event: domain.Event) -> "Event":
+        return cls(
+            id=str(event.id),
+            type=event.type,
+            ts=event.at,
+            session_id=str(session_id),
+            sequence=event.sequence,
+            context=EventContext.model_validate(event.context),
+            data=_data(session_id, event),
+        )
+
+
+class ListResponse_Event(ListResponse[Event]):  # noqa: N801  # the schema's name in the API
+    """Events, oldest first."""
+
+
+def _data(session_id: SessionId, event: domain.Event) -> dict[str, Any]:
+    """Complete what the log keeps once only: a message is shown whole in its event."""
+    if event.type in (INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED):
+        message = Message.of(read_message(session_id, event))
+        return event.data | {"message": message.model_dump(mode="json", exclude_none=True)}
+    if event.type == TOOL_STARTED:
+        call = {
+            "id": event.data["tool_call_id"],
+            "name": event.data["tool_name"],
+            "arguments": event.data["arguments"],
+        }
+        return event.data | {"tool_call": call}
+    return event.data
+
+
+def retry_ms(page: EventPage) -> int:
+    """Return how long to wait until more may have happened, in milliseconds."""
+    busy = page.read_upto is not None or page.session.is_waiting
+    return _RETRY_BUSY if busy else _RETRY_IDLE

@@ -1,0 +1,81 @@
+"""The table's stream in this process: what was written, handed to the functions that react."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from itertools import count
+from typing import Any
+
+from moto.backends import get_backend
+
+from tests.support.storage import TABLE
+from tests.support.template import functions
+
+type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
+type Entry = dict[str, Any]
+
+
+class TableStream:
+    """Takes from moto what its stream holds, each record once."""
+
+    def __init__(self) -> None:
+        self._positions = count(1)
+
+    def news(self) -> list[Entry]:
+        """Return what was written since the last look, in its order, as Lambda gets it."""
+        [tables] = [
+            backend.tables
+            for account in get_backend("dynamodb").values()
+            for backend in account.values()
+            if TABLE in backend.tables
+        ]
+        shard: Any = tables[TABLE].stream_shard
+        taken, shard.items = shard.items, []
+        return [self._as_lambda_gets_it(record.to_json()) for record in taken]
+
+    def deliver(self, module: str, handler: Handler, *, limit: int = 100) -> int:
+        """Hand on what the function's filter lets pass, until nothing new comes of it.
+
+        Returns how many records there were.
+        """
+        delivered = 0
+        for _ in range(limit):
+            records = [entry for entry in self.news() if passes(module, entry)]
+            if not records:
+                return delivered
+            answer = handler({"Records": records}, None)
+            assert answer == {"batchItemFailures": []}
+            delivered += len(records)
+        raise AssertionError("the stream does not come to rest")
+
+    def _as_lambda_gets_it(self, record: Entry) -> Entry:
+        position = next(self._positions)
+        written = record["dynamodb"] | {
+            "ApproximateCreationDateTime": 1_760_000_000.0 + position,
+            "SequenceNumber": f"{position:021d}",
+        }
+        return record | {"dynamodb": written}
+
+
+def passes(module: str, entry: Entry) -> bool:
+    """Tell whether the template's filter hands an entry to a function."""
+    return any(_matches(pattern, entry) for pattern in _patterns(module))
+
+
+@cache
+def _patterns(module: str) -> list[dict[str, Any]]:
+    [stream] = [
+        event["Properties"]
+        for function in functions().values()
+        if function["Handler"] == f"{module}.handler"
+        for event in function["Events"].values()
+    ]
+    return [json.loads(one["Pattern"]) for one in stream["FilterCriteria"]["Filters"]]
+
+
+def _matches(pattern: Any, value: Any) -> bool:
+    if isinstance(pattern, dict):
+        return isinstance(value, dict) and all(
+            name in value and _matches(inner, value[name]) for name, inner in pattern.items()
+        )
+    return value in pattern

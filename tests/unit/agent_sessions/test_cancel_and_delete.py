@@ -1,0 +1,308 @@
+"""A turn is cancelled, a session is deleted: at once, whatever its runner does."""
+
+from typing import Any
+
+import pytest
+
+from functions.triggers import purge_sessions
+from shared.agents.message_models import CreateMessageRequest
+from shared.agents.service import messages, sessions
+from shared.agents.service import turns as keeper
+from shared.core.ids import SessionId
+from shared.llm.port import ModelAnswer, ModelRequest
+from shared.storage.client import dynamodb
+from tests.support.agents import new_agent, new_session, say
+from tests.support.gateway import Gateway
+from tests.support.racing import race
+from tests.support.storage import TABLE, counted_requests
+from tests.support.table_stream import TableStream
+from tests.support.turns import Model, Turns, answers, call, events, session, text, types
+
+KEY = {"idempotency-key": "k"}
+
+
+@pytest.fixture
+def session_id(api: Gateway) -> str:
+    agent = new_agent(api, capabilities=[{"ref": "session_notes"}])
+    return str(new_session(api, agent_id=agent["id"])["id"])
+
+
+def url(session_id: str) -> str:
+    return f"/v1/sessions/{session_id}"
+
+
+def cancel(api: Gateway, session_id: str, body: Any = None) -> dict[str, Any]:
+    answer = api("POST", f"{url(session_id)}/cancel", body)
+    assert answer.status == 200, answer.text
+    found: dict[str, Any] = answer.json
+    return found
+
+
+@pytest.mark.parametrize("body", [None, {}, {"reason": "no"}])
+def test_given_no_turn_then_cancelling_is_a_no_op(api: Gateway, session_id: str, body: Any) -> None:
+    with counted_requests() as requests:
+        told = cancel(api, session_id, body)
+    assert (told["status"], set(told)) == ("no_op", {"status", "message"})
+    assert types(api, session_id) == []
+    assert requests == {"GetItem": 1}
+
+
+def test_given_a_running_turn_when_cancelled_then_it_is_idle_at_once_and_the_answer_dropped(
+    api: Gateway, session_id: str
+) -> None:
+    told: list[str] = []
+
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        told.append(cancel(api, session_id)["status"])
+        told.append(session(api, session_id)["status"])
+        told.append(cancel(api, session_id, {})["status"])
+        return text("too late")
+
+    say(api, session_id, "Hello")
+    Turns(Model(meanwhile)).run()
+
+    assert told == ["cancelled", "idle", "no_op"]
+    assert types(api, session_id)[-2:] == ["turn.cancelled", "session.idled"]
+    found = events(api, session_id)
+    assert found[-2]["data"]["turn_id"] == found[2]["data"]["turn_id"]
+    assert found[-2]["data"]["reason"]
+    assert answers(api, session_id) == []
+    assert [event["sequence"] for event in found] == list(range(1, len(found) + 1))
+
+
+def test_given_a_cancelled_turn_then_its_tools_have_no_effect_and_its_record_starts_nothing(
+    api: Gateway, session_id: str
+) -> None:
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        cancel(api, session_id)
+        return call("session_notes", action="set", key="name", value="Ada")
+
+    turns = Turns(Model(meanwhile, call("session_notes", action="list"), text("none")))
+    say(api, session_id, "Remember")
+    records = turns.triggers()
+    turns.deliver(*records)
+    turns.deliver(*records)
+    assert types(api, session_id)[-1] == "session.idled"
+
+    say(api, session_id, "What do you know?")
+    turns.run()
+    told = [event for event in events(api, session_id) if event["type"] == "tool.completed"]
+    assert [one["data"]["result"][0]["text"] for one in told] == ['{"notes":{}}']
+
+
+def test_given_messages_behind_a_cancelled_turn_then_the_session_comes_to_rest(
+    api: Gateway, session_id: str
+) -> None:
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        say(api, session_id, "second")
+        cancel(api, session_id)
+        return text("too late")
+
+    model = Model(meanwhile, text("fresh"))
+    turns = Turns(model)
+    say(api, session_id, "first")
+    turns.run()
+    assert session(api, session_id)["status"] == "idle"
+    assert answers(api, session_id) == []
+
+    third = say(api, session_id, "third")
+    turns.run()
+    assert answers(api, session_id) == [(third["id"], "fresh")]
+    shown = [message.content[0]["text"] for message in model.requests[-1].messages]
+    assert shown == ["first", "second", "third"]
+
+
+def test_given_many_who_cancel_at_once_then_the_turn_is_cancelled_once(
+    api: Gateway, session_id: str
+) -> None:
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        answers = race(api, "POST", f"{url(session_id)}/cancel", {}, clients=5)
+        told = sorted(answer.json["status"] for answer in answers)
+        assert told == ["cancelled", *["no_op"] * 4]
+        return text("too late")
+
+    say(api, session_id, "Hello")
+    Turns(Model(meanwhile)).run()
+    assert types(api, session_id).count("turn.cancelled") == 1
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/cancel"), ("DELETE", "")])
+def test_given_a_session_that_is_not_ours_then_it_is_not_found(
+    api: Gateway, other_api: Gateway, session_id: str, method: str, path: str
+) -> None:
+    for who, identifier, status in (
+        (other_api, session_id, 404),
+        (api, "session_" + "0" * 32, 404),
+        (api, "session_1", 400),
+    ):
+        answer = who(method, url(identifier) + path)
+        assert (answer.status, set(answer.json)) == (status, {"error"})
+    assert session(api, session_id)["status"] == "started"
+
+
+def test_given_a_key_that_only_reads_then_it_neither_cancels_nor_deletes(
+    api: Gateway, session_id: str
+) -> None:
+    api.scopes = "read"
+    assert api("POST", f"{url(session_id)}/cancel").status == 403
+    assert api("DELETE", url(session_id)).status == 403
+
+
+def test_given_a_session_when_deleted_then_it_is_gone_for_every_reader(
+    api: Gateway, session_id: str
+) -> None:
+    kept = new_session(api)["id"]
+    say(api, session_id, "Hello")
+    Turns(Model(text("Hi"))).run()
+    with counted_requests() as requests:
+        answer = api("DELETE", url(session_id))
+    assert (answer.status, answer.text) == (204, "")
+    assert requests == {"GetItem": 1, "TransactWriteItems": 1}
+
+    message = {"message": {"content": [{"type": "text", "text": "hi"}]}}
+    for method, path, body in (
+        ("GET", "", None),
+        ("PATCH", "", {"title": "a"}),
+        ("DELETE", "", None),
+        ("POST", "/cancel", {}),
+        ("GET", "/messages", None),
+        ("POST", "/messages", message),
+        ("GET", "/events", None),
+        ("GET", "/sse", None),
+    ):
+        refused = api(method, url(session_id) + path, body)
+        assert (refused.status, refused.json) == (404, {"error": "Session not found"})
+    page = api("GET", "/v1/sessions").json
+    assert [one["id"] for one in page["data"]] == [kept]
+    assert page["total"] == 1
+
+
+def test_given_a_running_turn_when_its_session_is_deleted_then_nothing_more_is_written(
+    api: Gateway, session_id: str
+) -> None:
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        assert api("DELETE", url(session_id)).status == 204
+        return text("too late")
+
+    turns = Turns(Model(meanwhile))
+    say(api, session_id, "Hello")
+    turns.run()
+    TableStream()
+    assert api("GET", url(session_id)).status == 404
+    assert not [item for item in remains(session_id) if "too late" in str(item)]
+
+
+def remains(session_id: str) -> list[Any]:
+    digits = session_id.removeprefix("session_")
+    items = dynamodb().scan(TableName=TABLE)["Items"]
+    return [item for item in items if digits in item["pk"]["S"]]
+
+
+def test_given_a_deleted_session_then_the_stream_removes_what_it_left(
+    api: Gateway, session_id: str
+) -> None:
+    stream = TableStream()
+    turns = Turns(Model(call("session_notes", action="set", key="a", value="b"), text("Hi")))
+    api("POST", f"{url(session_id)}/messages", _message("Hello"), headers=KEY)
+    turns.run()
+    assert len(remains(session_id)) == 7  # session, receipt, notes, four items of events
+    api("DELETE", url(session_id))
+
+    assert stream.deliver("triggers.purge_sessions", purge_sessions.handler) == 1
+
+    [grave] = remains(session_id)
+    assert grave["sk"]["S"] == "session"
+    assert "Hello" not in str(grave)
+    assert int(grave["expires_at"]["N"]) > 0
+
+
+class Context:
+    """A function that has so many looks at its clock until its time is over."""
+
+    def __init__(self, looks: int) -> None:
+        self._looks = looks
+
+    def get_remaining_time_in_millis(self) -> int:
+        self._looks -= 1
+        return 60_000 if self._looks >= 0 else 1_000
+
+
+def test_given_no_time_is_left_then_the_purge_goes_on_when_it_is_called_again(
+    api: Gateway, session_id: str
+) -> None:
+    stream = TableStream()
+    for number in range(60):
+        say(api, session_id, str(number))
+    api("DELETE", url(session_id))
+    records = [r for r in stream.news() if "mark_deleted" in str(r["dynamodb"].get("NewImage"))]
+    event = {"Records": records}
+    position = records[0]["dynamodb"]["SequenceNumber"]
+
+    again = {"batchItemFailures": [{"itemIdentifier": position}]}
+    assert purge_sessions.handler(event, Context(1)) == again
+    assert len(remains(session_id)) == 36
+    assert purge_sessions.handler(event, Context(1)) == again
+    assert purge_sessions.handler(event, Context(9)) == {"batchItemFailures": []}
+    assert len(remains(session_id)) == 1
+
+
+def test_given_a_live_session_then_a_purge_does_not_touch_it(api: Gateway, session_id: str) -> None:
+    stream = TableStream()
+    say(api, session_id, "Hello")
+    digits = session_id.removeprefix("session_")
+    records = [r for r in stream.news() if digits in r["dynamodb"]["Keys"]["pk"]["S"]]
+    assert len(records) == 3  # opened, changed, its events
+    assert purge_sessions.handler({"Records": records}, None) == {"batchItemFailures": []}
+    assert types(api, session_id) == ["input.message"]
+
+
+def test_given_a_deleted_session_when_its_create_is_repeated_then_none_is_opened(
+    api: Gateway,
+) -> None:
+    body = {"agent_id": new_agent(api)["id"]}
+    created = api("POST", "/v1/sessions", body, headers=KEY).json
+    assert api("DELETE", url(created["id"])).status == 204
+
+    again = api("POST", "/v1/sessions", body, headers=KEY)
+    assert (again.status, set(again.json)) == (409, {"error"})
+    other = api("POST", "/v1/sessions", body | {"title": "x"}, headers=KEY)
+    assert other.status == 422
+    assert api("GET", "/v1/sessions").json["total"] == 0
+
+
+def test_given_a_stale_tag_then_the_session_is_not_deleted(api: Gateway, session_id: str) -> None:
+    tag = api("GET", url(session_id)).headers["etag"]
+    say(api, session_id, "Hello")
+    assert api("DELETE", url(session_id), headers={"if-match": tag}).status == 412
+    tag = api("GET", url(session_id)).headers["etag"]
+    assert api("DELETE", url(session_id), headers={"if-match": tag}).status == 204
+
+
+def test_given_many_who_delete_at_once_then_one_does_and_it_is_counted_once(
+    api: Gateway, session_id: str
+) -> None:
+    for _ in range(3):
+        new_session(api)
+    answers = race(api, "DELETE", url(session_id), clients=8)
+    assert sorted(answer.status for answer in answers) == [204, *[404] * 7]
+    assert api("GET", "/v1/sessions?limit=1").json["total"] == 3
+
+
+def test_given_a_message_races_a_delete_then_no_trace_of_it_stays(
+    api: Gateway, session_id: str
+) -> None:
+    organization = api.organization_id
+    identifier = SessionId.parse(session_id)
+    stream = TableStream()
+    sessions().delete(organization, identifier)
+    request = CreateMessageRequest.model_validate(_message("late"))
+    with pytest.raises(Exception, match="Session not found"):
+        messages().add(organization, identifier, request.to_domain())
+    with pytest.raises(Exception, match="Session not found"):
+        keeper().cancel(organization, identifier)
+    stream.deliver("triggers.purge_sessions", purge_sessions.handler)
+    assert len(remains(session_id)) == 1
+
+
+def _message(words: str) -> dict[str, Any]:
+    return {"message": {"content": [{"type": "text", "text": words}]}}

@@ -1,0 +1,239 @@
+"""The log as clients read it: listed, filtered, and as server-sent events."""
+
+import json
+from typing import Any
+
+import pytest
+
+from shared.agents import event_service
+from shared.core.ids import EventId
+from shared.llm.port import ModelAnswer, ModelRequest
+from tests.support.agents import new_agent, new_session, say
+from tests.support.gateway import Answer, Gateway
+from tests.support.storage import counted_requests
+from tests.support.turns import Model, Turns, events, text, types
+
+
+@pytest.fixture
+def session_id(api: Gateway) -> str:
+    return str(new_session(api)["id"])
+
+
+@pytest.fixture
+def talked(api: Gateway, session_id: str) -> str:
+    """A session with one turn: nine events."""
+    say(api, session_id, "Hello")
+    Turns(Model(text("Hi"))).run()
+    return session_id
+
+
+def streamed(answer: Answer) -> list[dict[str, Any]]:
+    """Read server-sent events as the HTML standard has it."""
+    found = []
+    for block in answer.text.split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.splitlines())
+        if fields:
+            found.append(fields | {"data": json.loads(fields["data"])})
+    return found
+
+
+def test_given_a_new_session_then_its_log_is_empty(api: Gateway, session_id: str) -> None:
+    with counted_requests() as requests:
+        assert api("GET", f"/v1/sessions/{session_id}/events").json == {"data": []}
+    assert requests == {"GetItem": 1}
+
+
+def test_given_events_then_all_required_keys_are_there(api: Gateway, talked: str) -> None:
+    for place, event in enumerate(events(api, talked), 1):
+        assert set(event) == {"id", "type", "ts", "session_id", "sequence", "context", "data"}
+        assert event["id"].startswith("event_")
+        assert event["ts"].endswith("Z")
+        assert (event["session_id"], event["sequence"]) == (talked, place)
+
+
+def test_given_an_event_then_reading_goes_on_behind_it(api: Gateway, talked: str) -> None:
+    everything = events(api, talked)
+    for place, event in enumerate(everything):
+        rest = events(api, talked, f"?since_id={event['id']}")
+        assert rest == everything[place + 1 :]
+
+
+def test_given_nothing_new_then_polling_costs_one_read(api: Gateway, talked: str) -> None:
+    last = events(api, talked)[-1]["id"]
+    with counted_requests() as requests:
+        assert events(api, talked, f"?since_id={last}") == []
+    assert requests == {"GetItem": 1}
+
+
+@pytest.mark.parametrize(
+    ("query", "left"),
+    [
+        ("?exclude=input.message", 8),
+        ("?exclude=input.message&exclude=turn.completed", 7),
+        ("?exclude=output.message.delta&exclude=reason.thinking.delta", 9),
+        ("?types=input.message&types=turn.completed", 2),
+        ("?types=input.message&exclude=input.message", 0),
+    ],
+)
+def test_given_types_then_only_those_are_left(
+    api: Gateway, talked: str, query: str, left: int
+) -> None:
+    assert len(events(api, talked, query)) == left
+
+
+REFUSED = {
+    "exclude unknown": ("?exclude=turn.exploded", 400, "exclude.0: not a type of event"),
+    "types unknown": ("?types=", 400, "types.0: not a type of event"),
+    "since malformed": ("?since_id=7", 400, "Invalid event ID: expected event_"),
+    "since of another kind": ("?since_id=message_" + "0" * 32, 400, "Invalid event ID"),
+    "since unknown": (f"?since_id={EventId.new()}", 400, "Invalid event ID: since_id is no event"),
+    "a filter nobody knows": ("?turn_id=1", 400, "turn_id: "),
+}
+
+
+@pytest.mark.parametrize("path", ["events", "sse"])
+@pytest.mark.parametrize(("query", "status", "error"), REFUSED.values(), ids=REFUSED)
+def test_bad_filters_are_refused(
+    api: Gateway, talked: str, path: str, query: str, status: int, error: str
+) -> None:
+    answer = api("GET", f"/v1/sessions/{talked}/{path}{query}")
+    assert (answer.status, set(answer.json)) == (status, {"error"})
+    assert answer.json["error"].startswith(error)
+
+
+def test_cursor_that_is_none_is_refused(api: Gateway, talked: str) -> None:
+    assert api("GET", f"/v1/sessions/{talked}/events?cursor=x").status == 400
+
+
+def test_given_an_event_of_another_session_then_it_is_no_place_to_go_on_from(
+    api: Gateway, talked: str
+) -> None:
+    other = str(new_session(api)["id"])
+    say(api, other, "Hello")
+    theirs = events(api, other)[0]["id"]
+    assert api("GET", f"/v1/sessions/{talked}/events?since_id={theirs}").status == 400
+
+
+@pytest.mark.parametrize("path", ["events", "sse"])
+def test_given_another_organization_then_there_is_no_such_session(
+    api: Gateway, other_api: Gateway, talked: str, path: str
+) -> None:
+    foreign = other_api("GET", f"/v1/sessions/{talked}/{path}")
+    unknown = api("GET", f"/v1/sessions/session_{'0' * 32}/{path}")
+    assert (foreign.status, foreign.json) == (unknown.status, unknown.json)
+    assert (foreign.status, foreign.json) == (404, {"error": "Session not found"})
+    assert api("GET", f"/v1/sessions/session_1/{path}").status == 400
+
+
+def test_given_a_stream_then_it_is_whole_and_ends(api: Gateway, talked: str) -> None:
+    answer = api("GET", f"/v1/sessions/{talked}/sse")
+    first, *middle, last = streamed(answer)
+
+    assert answer.status == 200
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert first == {"event": "connected", "data": {"status": "connected"}}
+    assert last["event"] == "disconnecting"
+    assert last["data"]["reason"] == "connection_cycle"
+    assert [one["data"] for one in middle] == events(api, talked)
+    for one in middle:
+        assert (one["event"], one["id"]) == (one["data"]["type"], one["data"]["id"])
+
+
+def test_given_an_event_then_the_stream_goes_on_behind_it(api: Gateway, talked: str) -> None:
+    third = events(api, talked)[2]["id"]
+    url = f"/v1/sessions/{talked}/sse?since_id={third}&exclude=turn.completed"
+    assert [one["event"] for one in streamed(api("GET", url))[1:-1]] == [
+        "reason.started",
+        "output.message.started",
+        "output.message.completed",
+        "reason.completed",
+        "session.idled",
+    ]
+
+
+def test_given_something_to_wait_for_then_clients_come_back_soon(
+    api: Gateway, session_id: str
+) -> None:
+    def retry() -> int:
+        return int(streamed(api("GET", f"/v1/sessions/{session_id}/sse"))[-1]["data"]["retry_ms"])
+
+    assert retry() > 500
+    seen: list[int] = []
+    say(api, session_id, "Hello")
+    seen.append(retry())
+
+    def look(_: ModelRequest) -> ModelAnswer:
+        seen.append(retry())
+        return text("Hi")
+
+    Turns(Model(look)).run()
+    assert all(100 <= one <= 500 for one in seen)
+    assert len(seen) == 2
+    assert retry() > 500
+
+
+def test_given_characters_that_some_take_for_line_ends_then_frames_stay_whole(
+    api: Gateway, session_id: str
+) -> None:
+    said = "one\u2028two\x85three\u2029four\nfive\r\nsix\x0bseven"
+    say(api, session_id, said)
+    answer = api("GET", f"/v1/sessions/{session_id}/sse")
+    frames = answer.text.split("\n\n")[1:-2]
+    assert all(len(frame.splitlines()) == 3 for frame in frames)
+    [shown] = streamed(answer)[1:-1]
+    assert shown["data"]["data"]["message"]["content"][0]["text"] == said
+
+
+def test_given_more_than_one_answer_holds_then_clients_get_all_of_it(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_service, "MAX_PAGE_BYTES", 1500)
+    turns = Turns(Model(text("Hi")))
+    for _ in range(3):
+        say(api, session_id, "x" * 1000)
+        turns.run()
+
+    listed: list[int] = []
+    url = target = f"/v1/sessions/{session_id}/events"
+    while target:
+        page = api("GET", target).json
+        listed += [event["sequence"] for event in page["data"]]
+        target = f"{url}?cursor={page['next_cursor']}" if "next_cursor" in page else ""
+    assert listed == list(range(1, 28))
+
+    sequences: list[int] = []
+    since = ""
+    while True:
+        page = streamed(api("GET", f"/v1/sessions/{session_id}/sse?exclude=turn.started{since}"))
+        if len(page) == 2:
+            break
+        sequences += [one["data"]["sequence"] for one in page[1:-1]]
+        since = f"&since_id={page[-2]['id']}"
+    assert sequences == [one for one in range(1, 28) if one % 9 != 3]
+
+
+def test_given_a_part_that_is_filtered_out_then_the_stream_still_gets_on(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_service, "MAX_PAGE_BYTES", 100)
+    say(api, session_id, "Hello")
+    Turns(Model(text("Hi"))).run()
+    assert [event["type"] for event in events(api, session_id, "?types=session.idled")] == [
+        "session.idled"
+    ]
+    assert types(api, session_id)[0] == "input.message"
+
+
+def test_given_a_body_and_a_content_type_then_they_are_no_matter(api: Gateway, talked: str) -> None:
+    answer = api("GET", f"/v1/sessions/{talked}/events", raw="{")
+    assert answer.status == 200
+
+
+def test_given_an_agent_then_its_capabilities_list_their_tools(api: Gateway) -> None:
+    new_agent(api)
+    listed = api("GET", "/v1/capabilities").json["data"]
+    assert [tool["name"] for one in listed for tool in one["tool_definitions"]] == [
+        "current_time",
+        "calculator",
+        "session_notes",
+    ]

@@ -1,0 +1,421 @@
+"""A message starts a turn: what it writes, in which order, with which model and tools."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.triggers import run_turn
+from shared.agents.turn_runner import MAX_ITERATIONS
+from shared.core.ids import ModelId
+from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
+from shared.llm.registry import SCRIPTED_MODEL_ID, ModelRegistry
+from shared.llm.registry import Model as Registered
+from tests.support.agents import new_agent, new_session, say
+from tests.support.gateway import Gateway
+from tests.support.storage import counted_requests
+from tests.support.turns import (
+    RUN_TURN,
+    Model,
+    Turns,
+    answers,
+    call,
+    events,
+    session,
+    text,
+    types,
+)
+
+PLAIN = [
+    "input.message",
+    "session.activated",
+    "turn.started",
+    "reason.started",
+    "output.message.started",
+    "output.message.completed",
+    "reason.completed",
+    "turn.completed",
+    "session.idled",
+]
+ACTING = ["reason.completed", "act.started", "tool.started", "tool.completed", "act.completed"]
+CAPABILITIES = [{"ref": "calculator"}, {"ref": "current_time"}, {"ref": "session_notes"}]
+
+
+@pytest.fixture
+def session_id(api: Gateway) -> str:
+    agent = new_agent(api, capabilities=CAPABILITIES)
+    return str(new_session(api, agent_id=agent["id"])["id"])
+
+
+def test_given_a_message_then_the_deployed_function_answers_it_in_the_contracts_order(
+    api: Gateway, session_id: str
+) -> None:
+    turns = Turns()
+    message = say(api, session_id, "Hello")
+
+    assert turns.stream.deliver(RUN_TURN, run_turn.handler) == 1
+
+    found = events(api, session_id)
+    assert [event["type"] for event in found] == PLAIN
+    assert [event["sequence"] for event in found] == list(range(1, 10))
+    assert answers(api, session_id) == [(message["id"], "You said: Hello")]
+
+
+def test_given_a_turn_then_its_events_carry_what_the_contract_says(
+    api: Gateway, session_id: str
+) -> None:
+    message = say(api, session_id, "Hello")
+    Turns(Model(text("Hi!", tokens=3))).run()
+
+    found = {event["type"]: event for event in events(api, session_id)}
+    turn_id = found["turn.started"]["data"]["turn_id"]
+    begun = {"turn_id": turn_id, "input_message_id": message["id"]}
+    usage = {"input_tokens": 3, "output_tokens": 3}
+    assert turn_id.startswith("turn_")
+    assert found["input.message"]["data"]["message"]["content"] == message["content"]
+    assert found["input.message"]["data"]["message"]["created_at"] == message["created_at"]
+    assert found["session.activated"]["data"] == begun
+    assert found["turn.started"]["data"] == begun
+    assert found["reason.started"]["data"]["agent_id"].startswith("agent_")
+    completed = found["output.message.completed"]["data"]
+    assert completed["usage"] == usage
+    assert completed["message"]["role"] == "agent"
+    assert completed["message"]["content"] == [{"type": "text", "text": "Hi!"}]
+    reason = found["reason.completed"]["data"]
+    assert (reason["success"], reason["has_tool_calls"], reason["tool_call_count"]) == (
+        True, False, 0,
+    )  # fmt: skip
+    ended = found["turn.completed"]["data"]
+    assert (ended["turn_id"], ended["iterations"], ended["usage"]) == (turn_id, 1, usage)
+    assert ended["duration_ms"] >= 0
+    assert found["session.idled"]["data"]["turn_id"] == turn_id
+    for name, event in found.items():
+        if name != "input.message":
+            assert event["context"] == begun
+
+
+def test_given_a_turn_then_the_session_tells_of_it(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(text("a" * 300, tokens=2), text("short", tokens=5)))
+    assert session(api, session_id)["status"] == "started"
+    say(api, session_id, "First question")
+    turns.run()
+    first = session(api, session_id)
+    say(api, session_id, "Second question")
+    turns.run()
+    second = session(api, session_id)
+
+    assert (first["status"], first["preview"]) == ("idle", "First question")
+    assert first["output_preview"] == "a" * 200
+    assert first["usage"] == {"input_tokens": 2, "output_tokens": 2}
+    assert first["started_at"] is not None
+    assert second["output_preview"] == "short"
+    assert second["preview"] == "First question"
+    assert second["usage"] == {"input_tokens": 7, "output_tokens": 7}
+    assert second["started_at"] == first["started_at"]
+    assert second["finished_at"] is None
+
+
+def test_given_a_running_turn_then_the_session_is_active(api: Gateway, session_id: str) -> None:
+    seen: list[str] = []
+
+    def look(_: ModelRequest) -> ModelAnswer:
+        seen.append(session(api, session_id)["status"])
+        return text("done")
+
+    say(api, session_id, "Hello")
+    Turns(Model(look)).run()
+
+    assert seen == ["active"]
+    assert session(api, session_id)["status"] == "idle"
+
+
+def test_given_a_tool_is_called_then_its_events_come_between_two_reasonings(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "What is 6*7?")
+    model = Model(call("calculator", expression="6*7"), text("It is 42."))
+    Turns(model).run()
+
+    found = events(api, session_id)
+    assert [event["type"] for event in found] == [*PLAIN[:4], *ACTING, *PLAIN[3:]]
+    by_type = {event["type"]: event["data"] for event in found}
+    assert by_type["act.started"]["tool_calls"] == [{"id": "call_calculator", "name": "calculator"}]
+    started, completed = by_type["tool.started"], by_type["tool.completed"]
+    assert started["arguments"] == {"expression": "6*7"}
+    assert (started["tool_call_id"], started["tool_name"]) == ("call_calculator", "calculator")
+    assert started["tool_call"]["name"] == "calculator"
+    assert (completed["success"], completed["status"]) == (True, "success")
+    assert '"result":"42"' in completed["result"][0]["text"]
+    assert by_type["act.completed"]["success_count"] == 1
+    assert by_type["turn.completed"]["iterations"] == 2
+
+    second = model.requests[1].messages
+    assert [message.role for message in second] == ["user", "agent", "tool_result"]
+    assert second[1].content[0]["arguments"] == {"expression": "6*7"}
+    assert second[2].content[0]["result"] == {"expression": "6*7", "result": "42"}
+
+
+def test_given_words_beside_a_call_then_they_are_a_message_of_their_own(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "What is 6*7?")
+    model = Model(call("calculator", "Let me see.", expression="6*7"), text("42"))
+    Turns(model).run()
+
+    assert [words for _, words in answers(api, session_id)] == ["Let me see.", "42"]
+    listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
+    assert [message["role"] for message in listed] == ["user", "agent", "tool_result", "agent"]
+    assert [part["type"] for part in listed[1]["content"]] == ["text", "tool_call"]
+    assert [part["type"] for part in model.requests[1].messages[1].content] == [
+        "text",
+        "tool_call",
+    ]
+
+
+def test_given_a_tool_fails_then_the_turn_goes_on(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "Divide")
+    model = Model(call("calculator", expression="1/0"), call("time_travel"), text("I cannot."))
+    Turns(model).run()
+
+    found = told(api, session_id, "tool.completed")
+    assert [one["success"] for one in found] == [False, False]
+    assert [one["error"] for one in found] == ["division by zero", "there is no tool 'time_travel'"]
+    assert "result" not in found[0]
+    assert types(api, session_id)[-2:] == ["turn.completed", "session.idled"]
+    listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
+    assert listed[1]["content"] == [
+        {"type": "tool_result", "tool_call_id": "call_calculator", "error": "division by zero"}
+    ]
+
+
+def test_given_several_calls_at_once_then_all_are_carried_out_in_order(
+    api: Gateway, session_id: str
+) -> None:
+    calls = tuple(
+        ToolCall(f"c{number}", "calculator", {"expression": f"{number}+1"}) for number in range(22)
+    )
+    say(api, session_id, "Many")
+    model = Model(ModelAnswer(text="", tool_calls=calls), text("done"))
+    Turns(model).run()
+
+    found = told(api, session_id, "tool.completed")
+    assert [one["tool_call_id"] for one in found] == [f"c{number}" for number in range(22)]
+    assert [one["success"] for one in found] == [True] * 20 + [False] * 2
+    roles = [message.role for message in model.requests[1].messages]
+    assert roles == ["user", "agent", "tool_result"]
+
+
+def test_given_notes_then_they_are_kept_for_the_session_and_no_other(
+    api: Gateway, session_id: str
+) -> None:
+    turns = Turns()
+    say(api, session_id, "Remember that my name is Ada")
+    turns.run()
+    say(api, session_id, "What is my name?")
+    turns.run()
+    assert answers(api, session_id)[-1][1] == "key: name, value: Ada"
+
+    other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
+    say(api, other, "What is my name?")
+    turns.run()
+    assert answers(api, other)[-1][1] == "That did not work: there is no note 'name'"
+
+
+def test_given_a_conversation_then_the_model_is_shown_all_of_it_in_order(
+    api: Gateway, session_id: str
+) -> None:
+    model = Model(text("one"), text("two"), text("three"))
+    turns = Turns(model)
+    for words in ("first", "second"):
+        say(api, session_id, words)
+        turns.run()
+    say(api, session_id, "third")
+    say(api, session_id, "fourth")
+    turns.run()
+
+    def shown(number: int) -> list[str]:
+        return [message.content[0]["text"] for message in model.requests[number].messages]
+
+    assert shown(1) == ["first", "one", "second"]
+    assert shown(2) == ["first", "one", "second", "two", "third"]
+    assert shown(3) == ["first", "one", "second", "two", "third", "three", "fourth"]
+    assert model.requests[0].system_prompt == "You are helpful."
+
+
+def test_given_no_answer_then_the_turn_fails_and_the_session_is_idle(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "Hello")
+    turns = Turns(Model(ModelFailed("Too many requests.", retryable=True), text("Hi")))
+    turns.run()
+
+    found = events(api, session_id)
+    assert [event["type"] for event in found] == [
+        *PLAIN[:4], "reason.completed", "turn.failed", "session.idled",
+    ]  # fmt: skip
+    failed = found[-2]["data"]
+    assert (failed["error"], failed["retryable"]) == ("Too many requests.", True)
+    assert failed["error_code"] == "model_unavailable"
+    assert session(api, session_id)["status"] == "idle"
+    say(api, session_id, "Hello again")
+    turns.run()
+    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+
+
+def test_given_a_model_that_calls_tools_without_end_then_the_turn_is_stopped(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "Go on")
+    model = Model(call("calculator", expression="1+1"))
+    Turns(model).run()
+
+    assert len(model.requests) == MAX_ITERATIONS
+    failed = events(api, session_id)[-2]
+    assert (failed["type"], failed["data"]["error_code"]) == ("turn.failed", "max_iterations")
+    assert not failed["data"]["retryable"]
+
+
+def test_given_an_answer_too_large_to_keep_then_the_turn_fails(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "Everything, please")
+    Turns(Model(text("x" * 450_000))).run()
+
+    failed = events(api, session_id)[-2]
+    assert (failed["type"], failed["data"]["error_code"]) == ("turn.failed", "answer_too_large")
+
+
+def told(api: Gateway, session_id: str, name: str) -> list[dict[str, Any]]:
+    return [event["data"] for event in events(api, session_id) if event["type"] == name]
+
+
+def registered(*names: str) -> dict[str, ModelId]:
+    return {name: ModelId.new() for name in names}
+
+
+def test_given_models_everywhere_then_the_nearest_to_the_message_is_used(api: Gateway) -> None:
+    ids = registered("controls", "session", "agent", "stack")
+    registry = ModelRegistry(
+        {identifier: Registered(identifier, "test", name) for name, identifier in ids.items()}
+    )
+    model = Model(text("ok"))
+    turns = Turns(model)
+    turns.setup = replace(turns.setup, models=registry, default_model=ids["stack"])
+
+    def used(*, controls: bool, of_session: bool, of_agent: bool) -> str:
+        from shared.agents import service
+
+        service.models.cache_clear()
+        agents = service.agents()
+        agents._models = registry
+        service.sessions()._models = registry
+        service.messages()._models = registry
+        agent = new_agent(api, default_model_id=str(ids["agent"]) if of_agent else None)
+        model_id = str(ids["session"]) if of_session else None
+        opened = new_session(api, agent_id=agent["id"], model_id=model_id)["id"]
+        extra = {"controls": {"model_id": str(ids["controls"])}} if controls else {}
+        say(api, opened, "hi", **extra)
+        turns.run()
+        return model.requests[-1].model
+
+    assert used(controls=True, of_session=True, of_agent=True) == "controls"
+    assert used(controls=False, of_session=True, of_agent=True) == "session"
+    assert used(controls=False, of_session=False, of_agent=True) == "agent"
+    assert used(controls=False, of_session=False, of_agent=False) == "stack"
+
+
+def test_given_an_agent_that_gets_a_model_later_then_it_goes_before_the_stacks(
+    api: Gateway,
+) -> None:
+    agent = new_agent(api)
+    opened = new_session(api, agent_id=agent["id"])["id"]
+    body = {"default_model_id": str(SCRIPTED_MODEL_ID)}
+    assert api("PATCH", f"/v1/agents/{agent['id']}", body).status == 200
+    model = Model(text("ok"))
+    turns = Turns(model)
+    turns.setup = replace(turns.setup, default_model=ModelId.new())
+    say(api, opened, "hi")
+    turns.run()
+    assert model.requests[0].model == "scripted"
+
+
+def test_given_a_model_that_is_gone_then_the_turn_fails(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(text("ok")))
+    turns.setup = replace(turns.setup, default_model=ModelId.new())
+    say(api, session_id, "hi")
+    turns.run()
+    failed = events(api, session_id)[-2]["data"]
+    assert (failed["error"], failed["error_code"]) == ("Model not found", "not_found")
+
+
+def test_given_effort_then_the_model_is_told(api: Gateway, session_id: str) -> None:
+    model = Model(text("ok"))
+    turns = Turns(model)
+    say(api, session_id, "hi", controls={"reasoning": {"effort": "high"}})
+    turns.run()
+    assert model.requests[0].effort == "high"
+
+
+@pytest.mark.parametrize(
+    ("of_agent", "of_session", "tools"),
+    [
+        ([], [], []),
+        (["calculator"], ["current_time", "calculator"], ["calculator", "current_time"]),
+        (["unknown"], ["session_notes"], ["session_notes"]),
+    ],
+)
+def test_given_capabilities_then_the_agents_tools_come_first(
+    api: Gateway, of_agent: list[str], of_session: list[str], tools: list[str]
+) -> None:
+    agent = new_agent(api, capabilities=[{"ref": one} for one in of_agent])
+    refs = [{"ref": one} for one in of_session]
+    opened = new_session(api, agent_id=agent["id"], capabilities=refs)["id"]
+    model = Model(text("ok"))
+    turns = Turns(model)
+    say(api, opened, "hi")
+    turns.run()
+    assert [tool.name for tool in model.requests[0].tools] == tools
+
+
+def test_given_an_archived_agent_then_its_sessions_go_on(api: Gateway, session_id: str) -> None:
+    agent_id = session(api, session_id)["agent_id"]
+    assert api("DELETE", f"/v1/agents/{agent_id}").status == 204
+    say(api, session_id, "hi")
+    Turns(Model(text("still here"))).run()
+    assert answers(api, session_id)[0][1] == "still here"
+
+
+def test_given_a_first_turn_and_a_fortieth_then_they_cost_the_same_requests(
+    api: Gateway, session_id: str
+) -> None:
+    turns = Turns(Model(text("ok")))
+    costs: list[dict[str, int]] = []
+    for _ in range(40):
+        say(api, session_id, "hi")
+        with counted_requests() as requests:
+            turns.run()
+        costs.append(dict(requests))
+
+    # The session, the log, the agent; the turn's beginning and its end.
+    assert costs[0] == costs[-1] == {"GetItem": 2, "Query": 1, "TransactWriteItems": 2}
+
+
+def test_given_many_messages_at_once_then_the_log_is_read_on_and_not_anew(
+    api: Gateway, session_id: str
+) -> None:
+    turns = Turns(Model(text("ok")))
+    for number in range(5):
+        say(api, session_id, str(number))
+    with counted_requests() as requests:
+        turns.run()
+    # One read of the log serves all five; the four records behind the first only find out.
+    assert requests["Query"] == 1
+    assert requests["TransactWriteItems"] == 10
+
+
+def test_given_a_large_message_and_a_large_answer_then_both_are_kept(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "x" * 200_000)
+    Turns(Model(text("y" * 200_000))).run()
+    assert len(answers(api, session_id)[0][1]) == 200_000
