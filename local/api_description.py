@@ -11,6 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from local.command_line import extensions
 from local.component_names import with_short_names
 from local.settings import ROOT
 from shared.http.caller import Admin, Reader, Writer
@@ -86,7 +87,9 @@ def described(routes: list[APIRoute]) -> dict[str, Any]:
     )
     for route in routes:
         for method in (route.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
-            _complete(document["paths"][route.path_format][method.lower()], route)
+            operation = document["paths"][route.path_format][method.lower()]
+            _complete(operation, route)
+            operation.update(extensions(route, method))
     document["components"]["securitySchemes"] = SCHEMES
     document["tags"] = _tags(document)
     return with_short_names(document)

@@ -21,6 +21,9 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "tools": ("--group", "tools"),
     "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
     "drafts": ("--group", "drafts", "--no-deps"),
+    "galtea-4": ("--group", "galtea-4"),
+    "galtea-5": ("--group", "galtea-5"),
+    "galtea-cli": ("--group", "galtea-cli"),
     "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
 }
 

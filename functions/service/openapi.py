@@ -1,4 +1,4 @@
-"""GET /openapi.json: the description of the whole API. Needs no key."""
+"""GET / and /openapi.json: the description of the whole API, and where it is. Needs no key."""
 
 import hashlib
 from functools import cache
@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from shared.core.json import dumps, loads
 from shared.http.endpoint import lambda_handler
+from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
 
 router: APIRouter = PLAYGROUND.router(tags=["service"])
@@ -20,6 +21,17 @@ def document(base: str) -> tuple[str, str]:
     # Some tools take a server relative to the document for one relative to the host.
     text = dumps(content | {"servers": [{"url": base}]})
     return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+@router.get("/", operation_id="getRoot", include_in_schema=False)
+async def root(request: Request) -> Response:
+    base = request.scope["aws.event"]["requestContext"]["path"].rstrip("/")
+    answer = reply({"description": f"{base}/openapi.json", "documentation": f"{base}/docs"})
+    # As RFC 8631 has it: tools that build commands from a description look for it here.
+    answer.headers["Link"] = (
+        f'<{base}/openapi.json>; rel="service-desc", <{base}/docs>; rel="service-doc"'
+    )
+    return answer
 
 
 @router.get(

@@ -39,3 +39,14 @@ def test_operations_are_found_beside_the_document(api: Gateway, prefix: str, ser
     api.prefix = prefix
 
     assert api("GET", "/openapi.json").json["servers"] == [{"url": server}]
+
+
+@pytest.mark.parametrize("prefix", ["", "/api"])
+def test_root_tells_where_the_description_is(api: Gateway, prefix: str) -> None:
+    """Given only the base address, then a tool finds the description by its link."""
+    api.prefix = prefix
+
+    answer = api("GET", "/")
+
+    assert answer.status == 200
+    assert f'<{prefix}/openapi.json>; rel="service-desc"' in answer.headers["link"]
