@@ -5,8 +5,8 @@ from typing import Any
 from shared.core.observability import logger
 from shared.playground.sessions.approval_service import expire_approvals
 
-#: Milliseconds that one session's turn may need; the next minute takes up what is left.
-_MARGIN = 15_000
+#: Milliseconds that the turn of one session may take; the next minute takes up what is left.
+_MARGIN = 28_000
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  # a schedule says nothing

@@ -193,6 +193,13 @@ def test_append_a_message_is_one_read_and_one_transaction(api: Gateway) -> None:
     assert cost == {READ: 1, TRANSACTION: 1}
 
 
+def test_run_a_playground_turn_is_one_read_and_one_transaction(api: Gateway) -> None:
+    session = _made(api, PLAYGROUND, {"catalog_slug": "order-status"})["session_id"]
+    say = lambda: api("POST", f"{PLAYGROUND}/{session}/messages", {"message": "Hi"})  # noqa: E731
+
+    assert _cost(say) == {READ: 1, TRANSACTION: 1}
+
+
 def test_record_an_evaluation_turn_is_one_read_and_one_transaction(api: Gateway) -> None:
     session = _made(api, "/sessions", {"versionId": _version(api)})["id"]
     turn = {"sessionId": session, "input": "Where?", "actualOutput": "Here."}

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, TooLarge
+from shared.core.errors import Conflict, TooLarge, Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.playground.engine import Decision, Input, Ran, check, run_turn
@@ -50,13 +50,17 @@ class Turned:
     replayed: bool = False
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What turns need of the world: time, patience, and who talks."""
 
     clock: Clock = system_clock
     monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
     agent: WhoTalks = agent_of_the_stack
 
 
@@ -136,15 +140,15 @@ class PlaygroundTurns:
     def past_deadline(self, held: Held[PlaygroundSession]) -> Held[PlaygroundSession]:
         """Return a session as its approval's deadline leaves it, if that has passed.
 
-        Where the turn that follows fails, the session goes on waiting, and can still be
-        decided by a person.
+        Where the turn that follows fails, or cannot be run now, the session goes on waiting:
+        it can be read as it is, and still be decided by a person.
         """
         if not held.session.overdue(self._outside.clock()):
             return held
         session = held.session
         try:
             appended = self._turn(held, Decision(approve=False, by="deadline"))
-        except TurnFailed as failure:
+        except (TurnFailed, Unavailable) as failure:
             logger.warning(
                 "the turn after an approval's deadline failed",
                 extra={"session_id": str(session.id), "error": failure.code},

@@ -15,6 +15,7 @@ from shared.playground.sessions.repository import overdue_sessions, session_stor
 from shared.storage.table import table
 from tests.support.gateway import Gateway
 from tests.support.sse import last
+from tests.support.storage import forget_process_state
 from tests.unit.playground.conversations import (
     URL,
     awaiting_approval,
@@ -147,3 +148,19 @@ def test_given_an_approval_without_a_deadline_then_it_is_in_no_list(api: Gateway
 
     far = datetime.now(UTC) + timedelta(days=10_000)
     assert list(overdue_sessions(table(), far)) == []
+
+
+def test_given_a_model_that_is_not_there_then_an_overdue_session_can_still_be_read_and_decided(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = awaiting_approval(api)
+    let_pass(api, session)
+    monkeypatch.setenv("PLAYGROUND_MODEL", "model_" + "f" * 32)
+    forget_process_state()
+
+    assert read(api, session)["awaiting_approval"]
+    assert expire() == {"expired": 0, "failed": 1}
+    assert decide(api, session, "approve").status == 503
+    monkeypatch.delenv("PLAYGROUND_MODEL")
+    forget_process_state()
+    assert read(api, session)["current_step_id"] == "offer_alternative"
