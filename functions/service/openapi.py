@@ -1,37 +1,21 @@
-"""GET / and /openapi.json: the description of the whole API, and where it is. Needs no key."""
-
-import hashlib
-from functools import cache
-from importlib.resources import files
+"""GET / and /openapi.json: where the API is described, and the description. Needs no key."""
 
 from fastapi import APIRouter, Request, Response
 
-from shared.core.json import dumps, loads
+from shared.http.description import document, signpost
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
 
 router: APIRouter = PLAYGROUND.router(tags=["service"])
 
 
-@cache
-def document(base: str) -> tuple[str, str]:
-    """Return the document, without the line breaks it is committed with, and its tag."""
-    content = loads((files("shared.http") / "openapi.json").read_bytes())
-    # Some tools take a server relative to the document for one relative to the host.
-    text = dumps(content | {"servers": [{"url": base}]})
-    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+def _path(request: Request) -> str:
+    return str(request.scope["aws.event"]["requestContext"]["path"])
 
 
 @router.get("/", operation_id="getRoot", include_in_schema=False)
 async def root(request: Request) -> Response:
-    base = request.scope["aws.event"]["requestContext"]["path"].rstrip("/")
-    answer = reply({"description": f"{base}/openapi.json", "documentation": f"{base}/docs"})
-    # As RFC 8631 has it: tools that build commands from a description look for it here.
-    answer.headers["Link"] = (
-        f'<{base}/openapi.json>; rel="service-desc", <{base}/docs>; rel="service-doc"'
-    )
-    return answer
+    return signpost(_path(request).rstrip("/"))
 
 
 @router.get(
@@ -40,8 +24,7 @@ async def root(request: Request) -> Response:
     summary="Describe the API (OpenAPI 3.1)",
 )
 async def openapi(request: Request) -> Response:
-    sent = request.scope["aws.event"]["requestContext"]["path"]
-    text, tag = document(sent.removesuffix("/openapi.json") or "/")
+    text, tag = document(_path(request).removesuffix("/openapi.json"))
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     # Weakened by a gateway that compresses (W/"…"), the tag still names this document.
     if tag in request.headers.get("if-none-match", ""):

@@ -12,8 +12,8 @@ from shared.evaluations.models import ResultStatus, Turn
 #: Bytes of the request's body, at most: a function's event holds no more (Lambda's own
 #: limit). Many clients write letters beyond ASCII as escapes, of three times the size.
 MAX_BATCH_BODY = 6_000_000
-#: Bytes of the conversation, at most: what one transaction holds (4 MB, DynamoDB's own
-#: limit), less the session and the names of fields.
+#: Bytes of the conversation, at most: what can be written all or none (4 MiB, the storage's
+#: own limit), less the session and the names of fields.
 _MAX_KEPT = 4_000_000
 #: Bytes of the conversation as it is answered, at most. A function's answer (6 MB, too)
 #: holds the body as a text, with each quote and line break escaped once more.

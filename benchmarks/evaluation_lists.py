@@ -1,0 +1,134 @@
+"""What a page of evaluation sessions costs among 1,000 and among 100,000 of one organisation.
+
+    python -m benchmarks.evaluation_lists [--few 1000] [--many 100000] [--limit 100]
+
+The service's own code reads from the emulator's table. Read units are counted by DynamoDB's
+rule for such queries, half a unit for each 4 KB begun; the emulator tells a constant instead.
+Requests and rows must be the same, whatever else there is.
+"""
+
+import argparse
+import math
+import os
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.api_key import create
+from local.settings import STACK_NAME
+from shared.core.ids import OrganizationId, TestCaseId, VersionId
+from shared.evaluations import service
+from shared.evaluations.filters import SessionFilter, Window
+from shared.storage.table import Table, table
+from tests.support.many_sessions import sessions_of, write
+from tests.support.running_stack import RunningStack, running_stack
+
+#: Versions and test cases (one of them none) that the sessions are of in turn.
+VERSIONS, TEST_CASES = 2, 4
+#: Bytes that half a read unit reads, where an answer need not be the newest.
+_HALF_UNIT = 4096
+
+
+class World:
+    """An organisation with so many sessions, and what its lists are asked for."""
+
+    def __init__(self, stack: RunningStack, number: int) -> None:
+        made = create(stack.local, STACK_NAME, name="bench", organization=None, scopes=["read"])
+        self.organization_id = OrganizationId.parse(made.organization_id)
+        versions = [VersionId.new() for _ in range(VERSIONS)]
+        cases: list[TestCaseId | None] = [TestCaseId.new() for _ in range(TEST_CASES - 1)]
+        write(
+            table(),
+            sessions_of(self.organization_id, number, versions=versions, test_cases=[*cases, None]),
+        )
+        version, case = str(versions[0]), str(cases[0])
+        self.lists = {
+            "newest": SessionFilter(),
+            "by version": SessionFilter(version_ids=(version,)),
+            "by test case": SessionFilter(test_case_ids=(case,)),
+            "by both": SessionFilter(version_ids=(version,), test_case_ids=(case,)),
+        }
+
+
+@contextmanager
+def capacity(of: Table) -> Iterator[Counter[str]]:
+    """Count requests, the rows they read, and half read units."""
+    counts: Counter[str] = Counter()
+
+    def count(parsed: dict[str, Any], **_: Any) -> None:
+        size = sum(_size(item) for item in parsed["Items"])
+        halves = math.ceil(size / _HALF_UNIT)
+        counts.update(requests=1, rows=parsed["ScannedCount"], halves=halves)
+
+    events = of.client.meta.events
+    events.register("after-call.dynamodb.Query", count)
+    try:
+        yield counts
+    finally:
+        events.unregister("after-call.dynamodb.Query", count)
+
+
+def _size(item: dict[str, Any]) -> int:
+    """Return an item's size as DynamoDB counts it: names and texts in UTF-8."""
+    return sum(
+        len(name.encode()) + sum(len(str(one).encode()) for one in value.values())
+        for name, value in item.items()
+    )
+
+
+def main() -> None:
+    """Measure every list twice and print the table; end with an error where they differ."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation_lists")
+    parser.add_argument("--few", type=int, default=1_000)
+    parser.add_argument("--many", type=int, default=100_000)
+    parser.add_argument("--limit", type=int, default=100, help="sessions of a page")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "stack") as stack:
+        _point_at(stack)
+        started = time.monotonic()
+        worlds = {number: World(stack, number) for number in (options.few, options.many)}
+        print(f"wrote {sum(worlds):,} sessions in {time.monotonic() - started:.0f} s")
+        print(f"{'a page of ' + str(options.limit):16}{'among':>10}{'requests':>10}{'rows':>7}"
+              f"{'units':>8}{'ms':>8}")  # fmt: skip
+        differing = [
+            name
+            for name in worlds[options.few].lists
+            if len({_measure(name, world, number, options.limit)
+                    for number, world in worlds.items()}) > 1
+        ]  # fmt: skip
+    if differing:
+        raise SystemExit(f"These cost more among more: {', '.join(differing)}")
+
+
+def _point_at(stack: RunningStack) -> None:
+    os.environ |= {
+        "TABLE_NAME": stack.table_name,
+        "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+    }
+
+
+def _measure(name: str, world: World, number: int, limit: int) -> tuple[int, float]:
+    window = Window(limit=limit)
+    with capacity(table()) as counts:
+        started = time.perf_counter()
+        page = service.sessions().find(world.organization_id, world.lists[name], window)
+        spent = (time.perf_counter() - started) * 1000
+    assert page.items, name
+    print(
+        f"{name:16}{number:>10,}{counts['requests']:>10}{counts['rows']:>7}"
+        f"{counts['halves'] / 2:>8}{spent:>8.0f}",
+        flush=True,
+    )
+    # Rows and not units: of two equal pages one may hold longer numbers, and begin 4 KB more.
+    return counts["requests"], counts["rows"]
+
+
+if __name__ == "__main__":
+    main()
