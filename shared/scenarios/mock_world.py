@@ -75,10 +75,10 @@ class _Builder:
     def _taken(self, tool: str, answer: Answer) -> Answer | None:
         """Return an answer as it is kept, or None where there is no room for it.
 
-        What is far too large is not looked at: that would take longest of all.
+        What is too large as it was is not put through: that would take longest of all.
         """
         room = min(self._room, MAX_ANSWER_BYTES)
-        if _size(answer) > 2 * room:
+        if _size(answer) > room:
             return None
         kept = {name: self._replayed(value, tool) for name, value in answer.items()}
         size = _size(kept)

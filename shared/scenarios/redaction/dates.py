@@ -72,6 +72,12 @@ def dates_in(text: str) -> Iterator[WrittenDate]:
                 yield WrittenDate(found, days)
 
 
+def tells_birth(text: str) -> bool:
+    """Tell whether a text speaks of a date of birth."""
+    small = text.lower()
+    return any(word in small for word in ("born", "birth", "dob", "d.o.b"))
+
+
 def other_day(day: Day, number: int) -> Day:
     """Return another day of nearly the same age, chosen by a number."""
     shift = timedelta(days=30 + number % 300)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.core.json import MAX_NESTING
-from shared.scenarios.redaction.dates import Day, dates_in
+from shared.scenarios.redaction.dates import Day, dates_in, tells_birth
 from shared.scenarios.redaction.fields import is_place, kinds_in
 from shared.scenarios.redaction.introductions import (
     asks_for_name,
@@ -32,7 +32,6 @@ from shared.sessions.transcript import (
     UserSaid,
 )
 
-_BIRTH = re.compile(r"\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE)
 _USER_ID = re.compile(r"user ?-?(?:id|name)|log-?in|customer id|member id", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]{2,}[._-][a-z]{2,}[._-]?\d{2,}", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
@@ -86,21 +85,20 @@ class Harvest:
                 self._keep(span.kind, text[span.start : span.end])
             elif span.kind is Kind.PHONE:
                 self.values.setdefault(span.value, Kind.PHONE)
-        for written in dates_in(text) if _BIRTH.search(text) else ():
-            start = written.match.start()
-            if _BIRTH.search(text, max(0, start - _NEAR), start):
+        for written in dates_in(text) if tells_birth(text) else ():
+            if tells_birth(text[max(0, written.match.start() - _NEAR) : written.match.start()]):
                 self.births.append(written.days)
 
     def _answered(self, text: str, asked: str) -> None:
         """Read an answer in the light of the question."""
         if asks_for_name(asked):
             self.names += name_answered(text)
-        if _BIRTH.search(asked):
+        if tells_birth(asked):
             dates = [written for written in dates_in(text) if written.has_year]
             self.births += [
                 written.days for written in dates if (written.days[0][0] or 0) <= _GROWN
             ]
-        if _USER_ID.search(asked):
+        if "_" in text and _USER_ID.search(asked):
             for token in _TOKEN.findall(text):
                 self._keep(Kind.USER_ID, token)
 
@@ -127,13 +125,14 @@ class Harvest:
 
     def _person(self, fields: dict[str, Any], kinds: dict[str, Kind]) -> None:
         """Keep the whole name of somebody whose first and last names are fields."""
+        named = [name for name, kind in kinds.items() if kind is Kind.NAME]
+        if len(named) < _FIRST_AND_LAST:
+            return
         parts = [
             fields[name]
             for word in ("first", "given", "middle", "last", "family", "surname")
-            for name in fields
-            if kinds.get(name) is Kind.NAME
-            and name.lower().startswith(word)
-            and isinstance(fields[name], str)
+            for name in named
+            if name.lower().startswith(word) and isinstance(fields[name], str)
         ]
         if len(parts) > 1:
             self.names.append(" ".join(parts)[:_MAX_VALUE])
@@ -171,6 +170,7 @@ class Harvest:
 
 
 _SHORTEST = 4
+_FIRST_AND_LAST = 2
 #: Turns, and people, that companions are looked for with.
 _FIRST = 1_000
 _MAX_KNOWN = 12

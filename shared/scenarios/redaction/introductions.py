@@ -17,12 +17,12 @@ _NEXT = (
 _CAPS = f"{_CAP}(?:{_NEXT}){{0,3}}"
 _FULL = f"{_CAP}(?:{_NEXT}){{1,3}}"
 _ANY = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*(?: [^\W\d_]+(?:['\u2019-][^\W\d_]+)*){0,2}"
-_OTHERS = any_of(
-    "passengers?", "friends?", "husband", "wife", "son", "daughter", "brother", "sister",
-    "mother", "father", "mom", "mum", "dad", "partner", "colleague", "co-?worker", "boss",
-    "girlfriend", "boyfriend", "fianc[e\u00e9]e?", "cousin", "uncle", "aunt", "niece", "nephew",
-    "roommate", "neighbou?r", "kid", "child", "baby", "travell?er", "guest", "companion",
-    "assistant", "manager", "grandmother", "grandfather", "grandson", "granddaughter",
+_OTHERS = (
+    "passenger", "friend", "husband", "wife", "son", "daughter", "brother", "sister", "mother",
+    "father", "mom", "mum", "dad", "partner", "colleague", "coworker", "co-worker", "boss",
+    "cousin", "fianc\u00e9", "fianc\u00e9e", "fiance", "fiancee", "uncle", "aunt", "niece",
+    "nephew", "roommate", "neighbor", "neighbour", "kid", "child", "baby", "traveler",
+    "traveller", "guest", "companion", "assistant", "manager",
 )  # fmt: skip
 #: Said by the user, in small letters as well.
 _INTRODUCED = re.compile(
@@ -51,41 +51,50 @@ _INTRODUCED_UNSPACED = re.compile(
     "(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[\u3002\uff0c,.!\uff01\\s\u548c\u6211]|$)"
 )
 _BELONGS = "(?:my|our|his|her|their|the|another|a|whose|this|that)"
-_TITLE = r"\b(?:mr|mrs|ms|miss|dr|prof)\.? "
-#: Said by anybody, with capitals.
+_LABEL = r"[*_]{0,2}(?:'s| is|:)[*_ ]{1,4}"
+_COLON = r"[*_]{0,2}:[*_ ]{1,4}"
+_WHOSE = "(?:full|passenger|customer|guest|contact|cardholder)"
+_CALLED = "(?:'s name is|,| (?:is )?(?:named|called))?"
+_DONE = r"(?=[,.!?]|$|\n| and\b| here\b)"
+#: Said by anybody, with capitals: what a turn must hold, in small letters, to be searched.
 _NAMED = [
-    re.compile(pattern, _I)
-    for pattern in (
+    (hints, [re.compile(pattern, _I) for pattern in patterns])
+    for hints, *patterns in (
         (
-            rf"\b(?:first|last|given|family|sur)[ -]?name[*_]{{0,2}}(?:'s| is|:)[*_ ]{{1,4}}"
-            rf"(?P<name>{_CAP})"
+            ("name",),
+            rf"\b(?:first|last|given|family|sur)[ -]?name{_LABEL}(?P<name>{_CAP})",
+            rf"\b{_WHOSE} names?{_LABEL}(?P<name>{_CAPS})",
+            rf"(?:^|\n)[\W_]{{0,6}}name[*_]{{0,2}}:[*_ ]{{1,4}}(?P<name>{_FULL})",
+            rf"\b(?:my|his|her|their|whose) (?:full )?names?(?:'s| is| to)? (?P<name>{_CAPS})",
+            rf"\bmy name\b[^.?!\n]{{0,20}}[.?!,:]\s(?:it's |it is |is )?(?P<name>{_FULL})",
+            rf"\b(?:under|in) the name(?: of)? (?P<name>{_CAPS})",
+            rf"\bname is (?P<name>{_FULL}){_DONE}",
+            rf"\bmy name, (?P<name>{_CAPS})",
         ),
         (
-            r"\b(?:full|passenger|customer|guest|contact|cardholder) names?"
-            rf"[*_]{{0,2}}(?: is|:)[*_ ]{{1,4}}(?P<name>{_CAPS})"
+            ("i am", "i'm", "this is", "it's under"),
+            rf"\b(?:i am|i'm|this is|it's under) (?P<name>{_FULL}){_DONE}",
+            rf"\b(?:i am|i'm|this is) (?P<name>{_CAP}) (?:here|speaking|calling)\b",
+            rf"\b(?:i'm|i am|this is) (?P<name>{_CAP})[,.!] (?:my|i|and|could|can|i'd)\b",
         ),
-        rf"(?:^|\n)[\W_]{{0,6}}name[*_]{{0,2}}:[*_ ]{{1,4}}(?P<name>{_FULL})",
         (
-            rf"\b(?:passenger|customer|guest|traveler|patient)s?[*_]{{0,2}}:[*_ ]{{1,4}}"
-            rf"(?P<name>{_FULL})"
+            _OTHERS,
+            rf"\b{_BELONGS} (?:\w+ )?{any_of(*_OTHERS)}s?{_CALLED} (?P<name>{_CAPS})",
         ),
-        rf"\b(?:myself,|to me,|my name,) (?P<name>{_CAPS})",
-        rf"\b(?:my|his|her|their|whose) (?:full )?names?(?:'s| is| to)? (?P<name>{_CAPS})",
         (
-            rf"\b(?:i am|i'm|this is|it's under|name is) "
-            rf"(?P<name>{_FULL})(?=[,.!?]|$|\n| and\b| here\b)"
+            ("passenger", "customer", "guest", "traveler", "patient"),
+            rf"\b(?:passenger|customer|guest|traveler|patient)s?{_COLON}(?P<name>{_FULL})",
         ),
-        rf"\b(?:i am|i'm|this is) (?P<name>{_CAP}) (?:here|speaking|calling)\b",
-        rf"\b(?:i'm|i am|this is) (?P<name>{_CAP})[,.!] (?:my|i|and|could|can|i'd)\b",
+        (("myself,", "to me,"), rf"\b(?:myself,|to me,) (?P<name>{_CAPS})"),
         (
-            rf"\b{_BELONGS} (?:\w+ )?{_OTHERS}(?:'s name is|,| (?:is )?(?:named|called))? "
-            rf"(?P<name>{_CAPS})"
+            ("mr", "ms", "miss", "dr", "prof"),
+            rf"\b(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>{_CAPS})",
         ),
-        rf"{_TITLE}(?P<name>{_CAPS})",
-        rf"\bmy name\b[^.?!\n]{{0,20}}[.?!,:]\s(?:it's |it is |is )?(?P<name>{_FULL})",
-        rf"\bfor (?P<name>{_CAPS}) and (?:another|one|the other)(?: \w+)? for {_CAP}",
-        rf"\bfor {_CAP} and (?:another|one|the other)(?: \w+)? for (?P<name>{_CAPS})",
-        rf"\bunder the name(?: of)? (?P<name>{_CAPS})",
+        (
+            ("another", "one for", "the other"),
+            rf"\bfor (?P<name>{_CAPS}) and (?:another|one|the other)(?: \w+)? for {_CAP}",
+            rf"\bfor {_CAP} and (?:another|one|the other)(?: \w+)? for (?P<name>{_CAPS})",
+        ),
     )
 ]
 #: Said by the assistant: it calls the user by name.
@@ -130,6 +139,8 @@ _MAX_ANSWER = 60
 
 def names_given(text: str, *, by_user: bool) -> Iterator[str]:
     """Find names that a turn gives away."""
+    text = text.replace("\u2019", "'")
+    small = text.lower()
     if by_user:
         for pattern in (_INTRODUCED, _INTRODUCED_UNSPACED):
             for found in pattern.finditer(text):
@@ -137,14 +148,16 @@ def names_given(text: str, *, by_user: bool) -> Iterator[str]:
     else:
         for found in _ADDRESSED.finditer(text):
             yield from _name(found["name"])
-    for pattern in _NAMED:
-        for found in pattern.finditer(text):
-            yield from _name(found["name"])
+    for hints, patterns in _NAMED:
+        for pattern in patterns if any(hint in small for hint in hints) else ():
+            for found in pattern.finditer(text):
+                yield from _name(found["name"])
 
 
 def asks_for_name(text: str) -> bool:
     """Tell whether the assistant asks what somebody is called."""
-    return _ASKS_NAME.search(text) is not None
+    small = text.lower()
+    return ("name" in small or "who " in small) and _ASKS_NAME.search(text) is not None
 
 
 def name_answered(text: str) -> Iterator[str]:

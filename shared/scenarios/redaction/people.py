@@ -39,6 +39,7 @@ _BETWEEN = re.compile(
 #: People known by name that are looked for: a huge list of strangers is data, not company.
 _MAX_PARTS = 4_000
 _MAX_WORD = 40
+_MAX_NAMESAKES = 50
 #: Scripts that put no space between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -51,6 +52,8 @@ class People:
         self._places = {word for place in places for word in _words(place)}
         self._whole: dict[tuple[str, ...], str] = {}
         self._part: dict[str, str] = {}
+        #: Whole names by each of their parts.
+        self._namesakes: dict[str, list[tuple[str, ...]]] = {}
         self._family: set[str] = set()
         self._joined: dict[str, str] = {}
         heard = dict.fromkeys(tuple(_words(name)) for name in names)
@@ -69,6 +72,7 @@ class People:
         self._whole.setdefault(words, person)
         for word in words:
             self._part.setdefault(word, person)
+            self._namesakes.setdefault(word, []).append(words)
         if len(words) > 1:
             self._family.add(words[-1])
             self._joined.setdefault(words[0] + words[-1], person)
@@ -87,8 +91,11 @@ class People:
         if words in self._whole:
             return self._whole[words]
         known = [self._part[word] for word in words if word in self._part]
-        both = next((p for p in self._whole.values() if set(words) <= set(p.split())), None)
-        return both or (known[0] if known else " ".join(words))
+        first = self._namesakes.get(words[0], [])[:_MAX_NAMESAKES] if len(words) > 1 else []
+        whole = next((name for name in first if set(words) <= set(name)), None)
+        if whole is not None:
+            return self._whole[whole]
+        return known[0] if known else " ".join(words)
 
     def in_identifier(self, token: str) -> str | None:
         """Return who is named in an identifier by first and last name, together."""

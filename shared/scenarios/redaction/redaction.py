@@ -12,11 +12,12 @@ from dataclasses import replace
 from typing import Any
 
 from shared.core.json import MAX_NESTING
-from shared.scenarios.redaction.dates import Day, dates_in
+from shared.scenarios.redaction.dates import Day, dates_in, tells_birth
 from shared.scenarios.redaction.fields import kinds_in
 from shared.scenarios.redaction.harvest import Harvest
 from shared.scenarios.redaction.kinds import Kind, Span, without_overlaps
 from shared.scenarios.redaction.normal_forms import normal
+from shared.scenarios.redaction.outlines import outlined
 from shared.scenarios.redaction.patterns import spans_by_form, tells_a_name
 from shared.scenarios.redaction.people import People
 from shared.scenarios.redaction.synthetic import Synthetic
@@ -36,7 +37,6 @@ from shared.sessions.transcript import (
 type _Render = Callable[[Span, str], str]
 
 _TOKEN = re.compile(r"(?<!\w)[^\W_](?:[\w.-]*\w)?")
-_BIRTH = re.compile(r"\bborn\b|\bbirth|\bd\.?o\.?b\b", re.IGNORECASE)
 _NEAR = 48
 #: Values with their own kind that are looked for word by word.
 _MAX_ADDRESSES = 500
@@ -91,8 +91,11 @@ class Redaction:
         return told
 
     def told_value(self, value: Any, tool: str = "") -> Any:
-        """Return a JSON value with placeholders, also for the numbers in it."""
-        return self._value(value, tool, None, told=True, depth=0)
+        """Return a JSON value with placeholders, also for the numbers in it.
+
+        Of a huge value only as much is told as its form can be seen from.
+        """
+        return self._value(outlined(value), tool, None, told=True, depth=0)
 
     def replayed(self, value: Any, tool: str = "") -> Any:
         """Return a JSON value with synthetic values of the same form."""
@@ -160,7 +163,7 @@ class Redaction:
             day = next((day for day in written.days if day in self._births), None)
             if day is None:
                 continue
-            if written.has_year or _BIRTH.search(text, max(0, start - _NEAR), start):
+            if written.has_year or tells_birth(text[max(0, start - _NEAR) : start]):
                 yield Span(start, end, Kind.DATE_OF_BIRTH, _iso(day))
 
     def _spans_in_field(self, text: str, kind: Kind) -> list[Span]:

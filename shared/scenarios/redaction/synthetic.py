@@ -88,7 +88,8 @@ class Synthetic:
         return made
 
     def _seed(self, kind: str, value: str, attempt: int) -> int:
-        digest = hashlib.sha256(f"{self._salt}\0{kind}\0{value}\0{attempt}".encode()).digest()
+        of = f"{self._salt}\0{kind}\0{value}\0{attempt}"
+        digest = hashlib.sha256(of.encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest, "big")
 
     def _identifier(self, text: str, seed: int) -> str:
