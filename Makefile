@@ -11,7 +11,7 @@ region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
 stack = --port $(PORT) --home "$(STATE)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key test check build bench deploy lock openapi environments
+.PHONY: help run stop env api-key import test check build bench deploy lock openapi environments
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,11 @@ api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,
 	@test -n "$(NAME)" || { echo 'error: say what the key is for: make api-key NAME=…' >&2; exit 2; }
 	@$(region) $(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
 		$(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
+
+import: environments ## captured conversations become sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
+	@test -n "$(FILE)" -a -n "$(KIND)" || { echo 'error: say what to import: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }
+	@$(region) $(dev) -m local.import_sessions $(stack) --file "$(FILE)" --kind "$(KIND)" \
+		$(if $(NAME),--name "$(NAME)") $(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
 
 test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" to choose)
 	@$(dev) -m local.build local

@@ -55,7 +55,7 @@ def create(
     deployed = read_outputs(client(stack, "cloudformation"), stack_name)
     table = Table(client(stack, "dynamodb"), deployed.table_name, shards=deployed.list_shards)
     service = IdentityService(IdentityRepository(table))
-    organization_id = _organization_id(organization) if organization else OrganizationId.new()
+    organization_id = named_organization(organization) if organization else OrganizationId.new()
     owner = service.organization(organization_id) or service.create_organization(
         organization_id, name
     )
@@ -66,7 +66,8 @@ def create(
     return MadeKey(str(owner.id), str(made.key.id), made.secret)
 
 
-def _organization_id(text: str) -> OrganizationId:
+def named_organization(text: str) -> OrganizationId:
+    """Return the id of an organisation that is named by its id, or by a name of one's choice."""
     if text.startswith(f"{OrganizationId.prefix}_"):
         return OrganizationId.parse(text)
     return OrganizationId(uuid5(NAMESPACE_URL, f"agent-sessions:organization:{text}"))

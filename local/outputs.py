@@ -20,6 +20,8 @@ class Deployed:
     api_url: str
     table_name: str
     usage_plan_id: str
+    import_queue_url: str
+    import_bucket: str
     list_shards: int
 
 
@@ -51,5 +53,7 @@ def read_outputs(cloudformation: "CloudFormationClient", stack_name: str) -> Dep
         api_url=found["ApiUrl"],
         table_name=found["TableName"],
         usage_plan_id=found["UsagePlanId"],
+        import_queue_url=found.get("ImportQueueUrl", ""),
+        import_bucket=found.get("ImportBucketName", ""),
         list_shards=int(parameters(described)["ListShards"]),
     )

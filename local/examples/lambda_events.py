@@ -1,5 +1,6 @@
 """Events of the functions that are not behind the API: the authorizer and the triggers."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from local.examples.example import ORGANIZATION, made_by
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
+from shared.imports.envelope import Envelope
+from shared.sessions.models import SessionKind
 from shared.storage.records import BY_LIST, Key, Record, Row, to_item
 
 #: Of no stack: the form of a key, for the authorizer to look up.
@@ -123,7 +126,43 @@ _DELETED = Record(
     marks={"deleted": "yes"},
 )
 
+_CAPTURED = Envelope(
+    organization_id=ORGANIZATION,
+    kind=SessionKind.AGENT,
+    import_name="march",
+    sent_at=_NOW,
+    conversation={
+        "id": "call-0001",
+        "agent": "Order desk",
+        "messages": [
+            {"role": "user", "content": "Where is my order 4711?"},
+            {"role": "assistant", "content": "It arrives on Tuesday."},
+        ],
+    },
+)
+
+
+def _queue(*bodies: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"{number:08d}-0000-4000-8000-000000000000",
+                "receiptHandle": "handle",
+                "body": body,
+                "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "1772357400000"},
+                "messageAttributes": {},
+                "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
+                "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:agent-sessions-import",
+                "awsRegion": "eu-west-1",
+            }
+            for number, body in enumerate(bodies, 1)
+        ]
+    }
+
+
 LAMBDA_EVENTS = {
+    "triggers.import_sessions": _queue(_CAPTURED.to_body()),
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
     "triggers.publish_changes": _stream(

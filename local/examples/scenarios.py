@@ -33,6 +33,9 @@ EXAMPLES = {
         parameters=_SCENARIO, body={"tags": ["orders", "late"]}, after=_SCENARIO_MADE
     ),
     "scenarios.delete": Example(parameters=_SCENARIO, after=_SCENARIO_MADE),
+    "scenarios.replay": Example(
+        parameters=_SCENARIO, body={"catalog_slug": "order-status"}, after=_SCENARIO_MADE
+    ),
     "scenarios.draft_from_session": Example(
         body={"session_id": _TALKED_SESSION_ID},
         after=(*_AGENT_MADE, "agent_sessions.create", "agent_sessions.create_message"),

@@ -86,6 +86,10 @@ class ScenarioService:
         scenario = self._repository.get(organization_id, scenario_id)
         return Shown(scenario, self._agents_of([scenario]))
 
+    def mock_world(self, organization_id: OrganizationId, scenario_id: UUID) -> dict[str, Any]:
+        """Return the world that a scenario is replayed in: one read."""
+        return self._repository.get(organization_id, scenario_id).content.mock_world
+
     def find(self, organization_id: OrganizationId, query: ScenarioQuery) -> ListedScenarios:
         """Return scenarios, newest first: see :func:`read_scenarios`."""
         page = read_scenarios(self._table, organization_id, query)

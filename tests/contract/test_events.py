@@ -124,5 +124,12 @@ def test_message_event_runs_the_turn_of_its_message(stack: None) -> None:
     assert "You said: Where is my order 4711?" in streamed
 
 
+def test_queue_event_makes_a_session(stack: None) -> None:
+    assert _handle("triggers.import_sessions") == {"batchItemFailures": []}
+
+    agents = json.loads(_handle("agents.list")["body"])["data"]
+    assert [agent["name"] for agent in agents] == ["Order desk"]
+
+
 def test_scheduled_event_finds_nothing_to_sweep(stack: None) -> None:
     assert _handle("triggers.sweep_turns") == {"stopped": 0, "woken": 0}

@@ -35,7 +35,8 @@ class PlaygroundSession(Session):
     turn, asking, asked, used
         What the engine remembers (see ``engine_state.State``).
     mock_world
-        Tools that answer as they did elsewhere, in place of the graph's own mock world.
+        Tools that answer as they did elsewhere, in place of the graph's own mock world: the
+        hash of a recorded world (see ``recorded_worlds.py``).
     """
 
     kind: ClassVar[SessionKind] = SessionKind.PLAYGROUND
@@ -54,7 +55,7 @@ class PlaygroundSession(Session):
     asking: str | None = None
     asked: dict[str, int] = field(default_factory=dict)
     used: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    mock_world: dict[str, Any] | None = None
+    mock_world: str | None = None
 
     @property
     def state(self) -> State:

@@ -1,12 +1,17 @@
 """What can be done with playground sessions."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
+from uuid import UUID
 
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, DomainError
 from shared.core.ids import OrganizationId, RevisionId, SessionId
 from shared.playground.catalog import CatalogEntry, entry, slugs
 from shared.playground.pinned import PinnedGraph
+from shared.playground.recorded_worlds import WorldRepository, read_world
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import session_store
 from shared.playground.system_variables import system_values
@@ -14,6 +19,19 @@ from shared.playground.workflows.repository import WorkflowRepository
 from shared.sessions.store import Opened, SessionStore
 from shared.storage.idempotency import Idempotency
 from shared.storage.table import table
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A scenario to replay. ``mock_world`` reads its world, and raises where it cannot."""
+
+    scenario_id: UUID
+    mock_world: Callable[[], Mapping[str, Any]]
+
+    @property
+    def tag(self) -> str:
+        """What a session shows of it."""
+        return f"scenario:{self.scenario_id}"
 
 
 class PlaygroundSessions:
@@ -27,6 +45,7 @@ class PlaygroundSessions:
     ) -> None:
         self._store = store
         self._workflows = workflows
+        self._worlds = WorldRepository(store.table)
         self._clock = clock
 
     def open(
@@ -35,12 +54,17 @@ class PlaygroundSessions:
         catalog_slug: str | None,
         revision_id: RevisionId | None,
         idempotency: Idempotency | None = None,
+        replayed: Replayed | None = None,
     ) -> Opened[PlaygroundSession]:
         """Open a session on a workflow of the catalog or on a revision: one of the two.
 
         One write; from a revision, one read before it. The session is pinned to the graph
         as it is now. Raises ``NotFound`` for an unknown source, and ``Conflict`` with the
         code ``graph_not_runnable`` for a revision without a graph.
+
+        Of a scenario that is ``replayed``, tools answer from the mock world, in place of the
+        graph's: one write more. Raises what reading that world does, and ``Conflict``
+        (``mock_world_not_replayable``).
         """
         session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
         try:
@@ -48,6 +72,7 @@ class PlaygroundSessions:
                 graph = entry(catalog_slug or "").pinned
             else:
                 graph = self._runnable(organization_id, revision_id)
+            world = read_world(replayed.mock_world()) if replayed else None
         except DomainError:
             # The source may have gone since a first request like this one was answered.
             earlier = idempotency and self._store.opened_before(
@@ -62,6 +87,8 @@ class PlaygroundSessions:
             organization_id=organization_id,
             created_at=now,
             updated_at=now,
+            tags=(replayed.tag,) if replayed else (),
+            mock_world=None if world is None else self._worlds.add(organization_id, world),
             graph=graph,
             catalog_slug=catalog_slug,
             revision_id=revision_id,

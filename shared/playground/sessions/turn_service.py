@@ -17,6 +17,7 @@ from shared.playground.engine_state import State, fold
 from shared.playground.engine_turn import Surroundings, TurnFailed
 from shared.playground.graphs import GraphRepository
 from shared.playground.mock_world import MAX_WAIT, MockWorld, PacedTools, RecordedWorld
+from shared.playground.recorded_worlds import WorldRepository
 from shared.playground.sessions.agents import agent_of_the_stack
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import session_store
@@ -75,6 +76,7 @@ class PlaygroundTurns:
     ) -> None:
         self._store = store
         self._outside = outside or Outside()
+        self._worlds = WorldRepository(store.table)
         self._graph = lru_cache(maxsize=_KEPT)(
             lambda *wanted: RunnableGraph.of(graphs.pinned(*wanted))
         )
@@ -222,7 +224,7 @@ class PlaygroundTurns:
         tools: Tools = (
             MockWorld(self._runnable(session).graph.mock_world)
             if session.mock_world is None
-            else RecordedWorld(session.mock_world)
+            else RecordedWorld(self._worlds.get(session.organization_id, session.mock_world))
         )
         # Nobody watches what follows a deadline.
         watched = not (isinstance(given, Decision) and given.by == "deadline")

@@ -205,7 +205,12 @@ def test_given_text_in_other_scripts_when_stored_then_it_comes_back_as_it_was(
 # --------------------------------------------------------------------------- update
 def test_given_some_fields_when_updated_then_only_those_change(api: Gateway) -> None:
     created = new_scenario(api, **WHOLE)
-    changes: dict[str, Any] = {"journey": "2. Told.", "tags": [], "name": None, "mock_world": {"a": {"error": "e"}}}
+    changes: dict[str, Any] = {
+        "journey": "2. Told.",
+        "tags": [],
+        "name": None,
+        "mock_world": {"a": {"error": "e"}},
+    }
 
     answer = api("PUT", f"{SCENARIOS}/{created['id']}", changes)
 

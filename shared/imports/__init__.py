@@ -1,0 +1,1 @@
+"""Sessions in: conversations that were captured elsewhere, taken from a queue."""

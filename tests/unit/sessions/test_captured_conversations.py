@@ -1,0 +1,104 @@
+"""Captured conversations as they are read, and what is refused of them."""
+
+from typing import Any
+
+import pytest
+
+from shared.core.errors import InvalidInput, TooLarge
+from shared.sessions.captured_conversations import read_conversation
+from shared.sessions.capturing import check_size
+from shared.sessions.models import NewEvent
+from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
+
+HELLO = [{"role": "user", "content": "Hello"}]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        (None, "expected an object"),
+        ([], "expected an object"),
+        ("text", "expected an object"),
+        ({"messages": HELLO}, "id: missing"),
+        ({"id": None, "messages": HELLO}, "id: missing"),
+        ({"id": 7, "messages": HELLO}, "id: expected a text"),
+        ({"id": " ", "messages": HELLO}, "id: expected a text"),
+        ({"id": "i" * 256, "messages": HELLO}, "id: longer than 255"),
+        ({"id": "i"}, "messages: expected a list"),
+        ({"id": "i", "messages": []}, "messages: expected a list"),
+        ({"id": "i", "messages": {"role": "user"}}, "messages: expected a list"),
+        ({"id": "i", "messages": ["Hello"]}, "messages.0: expected an object"),
+        ({"id": "i", "messages": [*HELLO, {"content": "x"}]}, "messages.1.role"),
+        ({"id": "i", "messages": [{"role": "narrator", "content": "x"}]}, "messages.0.role"),
+        ({"id": "i", "messages": [{"role": ["user"], "content": "x"}]}, "messages.0.role"),
+        ({"id": "i", "messages": [{"role": "user", "content": 7}]}, "messages.0.content"),
+        ({"id": "i", "messages": [{"role": "user", "content": ""}]}, "nothing was said"),
+        ({"id": "i", "messages": [{"role": "system", "content": "Be kind."}]}, "nothing was said"),
+        ({"id": "i", "messages": [{"role": "assistant", "tool_calls": {}}]}, "tool_calls"),
+        (
+            {"id": "i", "messages": [{"role": "assistant", "tool_calls": [{"id": "x"}]}]},
+            "messages.0.tool_calls.0",
+        ),
+        ({"id": "i", "messages": HELLO, "agent": ""}, "agent: expected a text"),
+        ({"id": "i", "messages": HELLO, "agent": 7}, "agent: expected a text"),
+        ({"id": "i", "messages": HELLO, "agent": "a" * 256}, "agent: longer"),
+        ({"id": "i", "messages": HELLO, "tags": "web"}, "tags: expected a list"),
+        ({"id": "i", "messages": HELLO, "tags": [1]}, "tags: expected a list"),
+        ({"id": "i", "messages": HELLO, "tags": ["t"] * 51}, "tags: more than 50"),
+        ({"id": "i", "messages": HELLO, "tags": ["t" * 129]}, "tags: more than 50"),
+    ],
+)
+def test_given_what_is_no_conversation_when_read_then_it_says_what_is_wrong(
+    value: Any, reason: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        read_conversation(value)
+
+    assert reason in refused.value.message
+
+
+def test_given_a_conversation_when_read_then_all_that_is_known_of_it_is_kept() -> None:
+    call = {"id": "x", "type": "function", "function": {"name": "look", "arguments": '{"n": 1}'}}
+    found = read_conversation(
+        {
+            "id": "i",
+            "agent": "Desk",
+            "tags": ["a"],
+            "source": "elsewhere",
+            "messages": [
+                {"role": "system", "content": "Be kind."},
+                {"role": "user", "content": [{"type": "text", "text": "Hello"}]},
+                {"role": "assistant", "content": "Let me see.", "tool_calls": [call]},
+                {"role": "tool", "tool_call_id": "x", "content": "[1]"},
+                {"role": "developer", "content": "Be brief."},
+            ],
+        }
+    )
+
+    assert (found.id, found.agent, found.tags) == ("i", "Desk", ("a",))
+    assert found.instructions == "Be kind.\n\nBe brief."
+    assert found.entries == (
+        UserSaid("Hello"),
+        AssistantSaid("Let me see."),
+        ToolCalled(1, "look", {"n": 1}),
+        ToolAnswered(1, "look", [1]),
+    )
+
+
+def test_given_the_same_conversation_then_its_fingerprint_is_the_same_and_no_other() -> None:
+    first = {"id": "i", "messages": HELLO, "tags": [], "source": "here"}
+    second = {"tags": None, "messages": [{"content": "Hello", "role": "user"}], "id": "j"}
+    third = {"id": "i", "messages": [{"role": "user", "content": "Hello!"}]}
+
+    prints = [read_conversation(value).fingerprint for value in (first, second, third)]
+
+    assert prints[0] == prints[1] != prints[2]
+
+
+def test_given_an_event_that_no_item_could_hold_then_it_is_named() -> None:
+    small = NewEvent(type="input.message", data={"text": "ä" * 1000})
+    large = NewEvent(type="tool.completed", data={"text": "ä" * 200_000})
+
+    check_size([small])
+    with pytest.raises(TooLarge, match=r"event 2 \(tool.completed\)"):
+        check_size([small, large])
