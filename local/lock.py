@@ -21,6 +21,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "tools": ("--group", "tools"),
     "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
     "drafts": ("--group", "drafts", "--no-deps"),
+    "langgraph": ("--group", "langgraph"),
     "everruns-0-1": ("--group", "everruns-0-1"),
     "galtea-4": ("--group", "galtea-4"),
     "galtea-5": ("--group", "galtea-5"),

@@ -1,0 +1,76 @@
+"""LangGraph's own loop of one node with its DynamoDB checkpointer, measured turn by turn.
+
+    python -m benchmarks.langgraph_turns     (in the environment "langgraph")
+
+Prints a line of JSON for each turn shown.
+"""
+
+import json
+import os
+from typing import Any
+
+import boto3
+from langchain_core.messages import AIMessage
+from langgraph.graph import END, START, MessagesState, StateGraph
+from langgraph_checkpoint_aws import DynamoDBSaver
+from moto import mock_aws
+
+from benchmarks.capacity import Meter
+from benchmarks.conversation import SHOWN, answer, question
+
+TABLE = "checkpoints"
+
+
+def main() -> None:
+    """Run the turns."""
+    os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    with mock_aws():
+        boto3.client("dynamodb", "eu-west-1").create_table(
+            TableName=TABLE,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=[
+                {"AttributeName": "PK", "KeyType": "HASH"},
+                {"AttributeName": "SK", "KeyType": "RANGE"},
+            ],
+            AttributeDefinitions=[
+                {"AttributeName": "PK", "AttributeType": "S"},
+                {"AttributeName": "SK", "AttributeType": "S"},
+            ],
+        )
+        saver = DynamoDBSaver(TABLE, region_name="eu-west-1")
+        meter = Meter(keys=("PK", "SK"))
+        meter.attach(saver.client)
+        run(saver, meter)
+
+
+def run(saver: Any, meter: Meter) -> None:
+    turn = 0
+
+    def agent(_: Any) -> dict[str, Any]:
+        return {"messages": [AIMessage(answer(turn))]}
+
+    graph = StateGraph(MessagesState)
+    graph.add_node("agent", agent)
+    graph.add_edge(START, "agent")
+    graph.add_edge("agent", END)
+    app = graph.compile(checkpointer=saver)
+    config = {"configurable": {"thread_id": "one"}}
+    for turn in range(1, SHOWN[-1] + 1):
+        meter.reset()
+        app.invoke({"messages": [("user", question(turn))]}, config)
+        if turn in SHOWN:
+            print(
+                json.dumps(
+                    {
+                        "turn": turn,
+                        "requests": meter.requests.total(),
+                        "writes": meter.writes,
+                        "reads": meter.reads,
+                    }
+                ),
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
