@@ -186,7 +186,7 @@ def _answer(output: Any) -> str:
         return "nothing"
     text = output if isinstance(output, str) else dumps(output)
     if len(text) <= _MAX_ANSWER:
-        return one_line(text)
+        return one_line(text).rstrip(".")
     if isinstance(output, dict):
         names = ", ".join(map(str, list(output)[:_FIELDS]))
         return f"with {names}{' and more' if len(output) > _FIELDS else ''}"

@@ -1,5 +1,7 @@
 """A short name that tells one draft from another: what was wanted, and how it went."""
 
+import re
+
 from shared.scenarios.clauses import Clause, Form
 from shared.scenarios.journey import hands_over
 from shared.scenarios.text import cleaned, cut, one_line
@@ -10,6 +12,8 @@ from shared.sessions.transcript import ApprovalDecided, Signalled, ToolAnswered,
 _MAX_GOAL = 80
 #: A goal of fewer characters is joined by the next one.
 _SHORT = 32
+#: A goal of fewer characters needs what comes after its first comma.
+_TELLING = 16
 
 
 def name_of(transcript: Transcript, turns: list[str], goal: list[Clause]) -> str:
@@ -25,11 +29,21 @@ def _wanted(turns: list[str], goal: list[Clause]) -> str:
     ]
     if not goals:
         goals = [text for turn in turns if (text := one_line(cleaned(turn)))] or turns
+    goals = [_in_short(one_line(goal)) for goal in goals[:2]]
     wanted = goals[0]
     if len(wanted) < _SHORT and len(goals) > 1:
         wanted = f"{wanted}, {goals[1]}"
-    wanted = cut(one_line(wanted), _MAX_GOAL).rstrip(".,;:")
+    wanted = cut(wanted, _MAX_GOAL).rstrip(".,;:")
     return wanted[:1].upper() + wanted[1:]
+
+
+def _in_short(wanted: str) -> str:
+    """Say a want as a title does: without whose it is, and without what comes after a comma."""
+    for pattern, short in _SHORTER:
+        wanted = pattern.sub(short, wanted, count=0 if pattern is _THEIR else 1)
+    head, _, rest = wanted.partition(", ")
+    head = head.rstrip()
+    return head if rest and len(head) >= _TELLING else wanted
 
 
 def _outcome(transcript: Transcript) -> str:
@@ -45,6 +59,23 @@ def _outcome(transcript: Transcript) -> str:
         return " \u2013 with a tool error"
     return ""
 
+
+_I = re.IGNORECASE
+_THEIR = re.compile(r"(?<![\w-])(?:their|his|her) (?!own\b)(?=\w)", _I)
+_SHORTER = (
+    (_THEIR, ""),
+    (
+        re.compile(
+            r"^(?:(?:get|have|claim|request|receive) )?(?:a |the )?(?:full )?"
+            r"(?:refund|money back)(?= (?:for|of|on)\b)",
+            _I,
+        ),
+        "Refund",
+    ),
+    (re.compile(r"^Refund (?:for|of|on) ", _I), "Refund of "),
+    (re.compile(r"^(?:know|see)(?: about)? (?:the )?(?=\w)", _I), ""),
+    (re.compile(r"^(?:a|an|the|some|help with|assistance with|assistance in) (?=\w)", _I), ""),
+)
 
 _FAILURES = (
     "turn failed",

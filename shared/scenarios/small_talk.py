@@ -86,11 +86,16 @@ _NOT_A_VALUE = any_of(
     "showing",
     "locked",
 )
+_GIVEN = (
+    r"<(?:NAME|EMAIL|PHONE|CARD|ACCOUNT|POSTAL_CODE|DATE_OF_BIRTH|USER_ID|ID_NUMBER|SECRET)_\d+>"
+)
 _IDENTITY = re.compile(
     any_of(
         rf"^(?:it's |i'm )?(?:my|the|our)? ?(?:[\w']+ ){{0,3}}{_ID}(?:,? [^,]{{0,30}},?)? "
         rf"(?:is|are|should be|will be)\b(?! {_NOT_A_VALUE})",
         r"^(?:i'm|i am|it's|this is|it is) [\w.@+-]*[\d_@][\w.@+-]*$",
+        # Data behind a placeholder, or almost only that.
+        rf"^(?:(?:it's|it is|i'm|i am|this is) )?{_GIVEN}(?:[,;]? (?:\w+ ){{0,4}}{_GIVEN})*$",
         r"^i(?:'m| am) (?:still )?not (?:entirely |really |quite )?"
         r"(?:sure|certain) (?:about|of|what)\b",
         r"^i (?:don't|do not|can't|cannot|couldn't) (?:actually |currently |really )?"

@@ -1,6 +1,6 @@
 """The checksums that tell a card or account number from any other run of digits.
 
-Two lines of arithmetic each; see docs/decisions for the library that was weighed.
+Two lines of arithmetic each; docs/decisions/0014-own-redaction.md weighs the library.
 """
 
 #: ISO/IEC 7812: a card number has 13 to 19 digits in practice (the standard allows 8 to 19).

@@ -17,6 +17,8 @@ from shared.scenarios.redaction.pools import FAMILY_NAMES, GIVEN_NAMES, STREET_N
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
+#: "14th" in "14th Street" is its name.
+_STREET = re.compile(r"\d+(?:st|nd|rd|th)\b|[^\W\d_]+|\d+", re.IGNORECASE)
 _PARTICLES = frozenset(
     {"van", "von", "de", "der", "den", "del", "di", "da", "la", "al", "el", "bin"}
 )
@@ -115,7 +117,7 @@ class Synthetic:
             def other(found: re.Match[str]) -> str:
                 nonlocal named
                 if found[0].isdigit():
-                    return _digits(found[0], seed)
+                    return _digits(found[0], seed >> found.start())
                 if found[0].lower() in STREET_WORDS or len(found[0]) == 1:
                     return found[0]
                 if named:
@@ -123,7 +125,7 @@ class Synthetic:
                 named = True
                 return STREET_NAMES[seed % len(STREET_NAMES)]
 
-            return " ".join(_RUN.sub(other, text).split())
+            return " ".join(_STREET.sub(other, text).split())
 
         return self._once(Kind.ADDRESS, value, make)
 

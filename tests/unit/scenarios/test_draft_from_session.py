@@ -99,7 +99,7 @@ def test_given_a_session_of_any_kind_then_a_draft_is_answered(
     assert list(draft) == FIELDS
     assert draft.pop("journey").startswith(f"The user opens: \u201c{WANTED}\u201d\n")
     assert draft == {
-        "name": "Return their order",
+        "name": "Return order",
         "intent": "The user wants to return their order.",
         "mock_world": WORLD,
         "source": "drafted",

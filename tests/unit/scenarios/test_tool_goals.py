@@ -21,8 +21,10 @@ def intent(said: str, *tools: str) -> str:
         (
             "I want to book a table at a restaurant in Napa.",
             ["ReserveRestaurant"],
-            "The user wants to reserve a restaurant. They want to book a table at a restaurant"
-            " in Napa.",
+            (
+                "The user wants to reserve a restaurant. They want to book a table at a restaurant"
+                " in Napa."
+            ),
         ),
         (
             "Find me a flight. I want to book a hotel.",
