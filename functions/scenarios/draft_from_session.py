@@ -24,7 +24,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     },
 )
 async def draft_from_session(body: ScenarioDraftFromSessionRequest, caller: Reader) -> Response:
-    draft = drafts().draft_from_session(caller.organization_id, body.session_id)
+    draft = drafts().from_session(caller.organization_id, body.session_id)
     return reply(ScenarioDraft.of(draft))
 
 

@@ -36,6 +36,13 @@ EXAMPLES = {
     "scenarios.replay": Example(
         parameters=_SCENARIO, body={"catalog_slug": "order-status"}, after=_SCENARIO_MADE
     ),
+    "scenarios.draft": Example(
+        body={
+            "brief": "A customer asks where a late order is and wants the money back.",
+            "agent_id": _AGENT_ID,
+        },
+        after=_AGENT_MADE,
+    ),
     "scenarios.draft_from_session": Example(
         body={"session_id": _TALKED_SESSION_ID},
         after=(*_AGENT_MADE, "agent_sessions.create", "agent_sessions.create_message"),

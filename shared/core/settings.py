@@ -24,6 +24,9 @@ class Settings:
         The registry of language models, as JSON (see ``shared/llm/registry.py``).
     playground_model
         The id of the model that talks in playground sessions; empty: a script does.
+    drafter, drafter_model
+        Who writes the words of a drafted scenario, ``rules`` or ``bedrock``, and Bedrock's
+        own name of the model that does.
     import_bucket
         Where conversations too large for the import queue lie; empty in other functions.
     simulator_model
@@ -40,6 +43,8 @@ class Settings:
     event_bus_name: str = ""
     models: str = "{}"
     playground_model: str = ""
+    drafter: str = "rules"
+    drafter_model: str = ""
     import_bucket: str = ""
     simulator_model: str = ""
     default_model_id: str = ""
@@ -55,6 +60,8 @@ class Settings:
             event_bus_name=environment.get("EVENT_BUS_NAME", ""),
             models=environment.get("MODELS", "{}"),
             playground_model=environment.get("PLAYGROUND_MODEL", ""),
+            drafter=environment.get("DRAFTER", "rules"),
+            drafter_model=environment.get("DRAFTER_MODEL", ""),
             import_bucket=environment.get("IMPORT_BUCKET", ""),
             simulator_model=environment.get("SIMULATOR_MODEL", ""),
             default_model_id=environment.get("DEFAULT_MODEL_ID", ""),

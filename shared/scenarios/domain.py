@@ -1,5 +1,6 @@
 """What scenarios and their drafts are."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from shared.core.ids import OrganizationId
 from shared.sessions.models import AgentRef
+from shared.sessions.transcript import Transcript
 
 #: Characters of the texts, at most (the Feather API).
 MAX_NAME = 255
@@ -62,6 +64,10 @@ class Draft:
     agent: AgentRef | None = field(default=None)
     brief: str | None = None
     persona_id: UUID | None = None
+
+
+#: Who writes the words of a draft: the rules, or a model.
+type Drafter = Callable[[Transcript], Draft]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
