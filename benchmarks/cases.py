@@ -5,7 +5,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from shared.core.ids import ApiKeyId, OrganizationId
+from local.aws import client
+from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
 from tests.support.template import functions
@@ -105,26 +106,17 @@ def prepare(stack: RunningStack) -> None:
     session = _post(stack, "/v1/sessions", {"agent_id": agent["id"]})
     said = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
     _post(stack, f"/v1/sessions/{session['id']}/messages", {"message": said})
-    identifier = session["id"].removeprefix("session_")
     _known.update(
         organization=stack.organization_id,
         agent=agent["id"],
         version=version["id"],
-        session=f"{identifier[:8]}-{identifier[8:12]}-{identifier[12:16]}-{identifier[16:20]}-{identifier[20:]}",
+        session=str(SessionId.parse(session["id"]).uuid),
     )
     _put_textbook_items(stack)
 
 
 def _put_textbook_items(stack: RunningStack) -> None:
-    import boto3
-
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=stack.aws_endpoint_url,
-        region_name="eu-west-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    dynamodb = client(stack.local, "dynamodb")
     items = [
         {"pk": {"S": f"{_known['organization']}#{_known['agent']}"}, "sk": {"S": "item"}},
         {"pk": {"S": f"{_known['organization']}#{_known['version']}"}, "sk": {"S": "item"}},
@@ -136,7 +128,7 @@ def _put_textbook_items(stack: RunningStack) -> None:
         },
     ]
     for item in items:
-        client.put_item(TableName=stack.table_name, Item=item)
+        dynamodb.put_item(TableName=stack.table_name, Item=item)
 
 
 def _post(stack: RunningStack, path: str, body: dict[str, Any]) -> dict[str, Any]:

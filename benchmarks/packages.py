@@ -1,4 +1,4 @@
-"""The two packages of a case: ours as it is deployed, and the textbook's as `sam build` makes it."""
+"""The two packages of a case: ours as deployed, the textbook's as `sam build` makes it."""
 
 import hashlib
 import shutil

@@ -29,6 +29,10 @@ def bring_up(stack: LocalStack) -> Endpoint:
     """Bring the stack up, or bring a running one up to date, and return how to reach it."""
     build(LOCAL)
     was_running = processes.running_pid(stack) is not None
+    if was_running and not status(f"{stack.endpoint_url}/_ministack/health"):
+        raise Failure(
+            f"the stack in {stack.home} runs on another port: stop it first, with make stop"
+        )
     try:
         if not was_running:
             with step("Starting the emulator"):
@@ -74,6 +78,14 @@ def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
     return endpoint
 
 
+def _options(arguments: argparse.Namespace) -> str:
+    """Return what `make` has to be told to find this stack again."""
+    changed = {"PORT": arguments.port, "STATE": arguments.home}
+    usual = LocalStack()
+    known = {str(usual.port), str(usual.home), usual.home.name}
+    return "".join(f" {name}={value}" for name, value in changed.items() if str(value) not in known)
+
+
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--detach", action="store_true", help="return when the stack is ready")
@@ -93,7 +105,7 @@ def _main() -> None:
     )
     print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
     if arguments.detach:
-        print("Stop it with: make stop")
+        print(f"Stop it with: make stop{_options(arguments)}")
         return
     print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
     try:

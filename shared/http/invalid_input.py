@@ -12,6 +12,8 @@ from shared.core.json import dumps
 
 type Errors = list[dict[str, Any]]
 
+_NO_OBJECT = "The body must be a JSON object, sent with content-type: application/json."
+
 #: Errors told at once, at most.
 MAX_ERRORS = 50
 #: Characters of an input, a message or a place that an error shows, at most.
@@ -44,8 +46,16 @@ def as_bad_request(errors: Errors) -> tuple[int, dict[str, Any]]:
     return 400, {"error": "bad_request", "message": _sentence(errors[0])}
 
 
+def _is_no_object(error: dict[str, Any]) -> bool:
+    """Tell whether there is no JSON object in the place of the whole body."""
+    kinds = ("model_attributes_type", "dict_type", "model_type", "missing")
+    return tuple(error["loc"]) == ("body",) and error["type"] in kinds
+
+
 def _sentence(error: dict[str, Any]) -> str:
     """Say where and what, as in ``message.content.0.text: field required``."""
+    if _is_no_object(error):
+        return _NO_OBJECT
     where = ".".join(str(step) for step in error["loc"][1:])
     if error["type"] == "json_invalid":
         return f"The body is not valid JSON: {error.get('ctx', {}).get('error', 'unreadable')}"
@@ -60,7 +70,7 @@ def _presentable(error: dict[str, Any]) -> dict[str, Any]:
     """Keep the documented keys of an error; an exception in ``ctx`` becomes its text."""
     shown: dict[str, Any] = {
         "loc": [_cut(step) if isinstance(step, str) else step for step in error["loc"]],
-        "msg": _cut(error["msg"]),
+        "msg": _NO_OBJECT if _is_no_object(error) else _cut(error["msg"]),
         "type": error["type"],
     }
     if "input" in error:

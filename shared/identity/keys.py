@@ -6,8 +6,8 @@ import re
 import secrets
 import string
 from collections.abc import Mapping
-from uuid import UUID
 
+from shared.storage.idempotency import Idempotency
 from shared.storage.secret import signing_secret
 
 _ALPHABET = string.ascii_letters + string.digits
@@ -22,10 +22,15 @@ def new_api_key() -> str:
     return "gsk_" + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
-def repeatable_api_key(identifier: UUID) -> str:
-    """Return the key that belongs to an id: always the same, and known to this stack only."""
-    digest = hmac.digest(signing_secret(), b"api-key:" + identifier.bytes, hashlib.sha256)
-    number = int.from_bytes(digest)
+def repeatable_api_key(idempotency: Idempotency) -> str:
+    """Return the key that belongs to a client's Idempotency-Key: always the same.
+
+    Made of the stack's secret and of the client's own key, which is stored nowhere: who
+    reads the table learns no key, and who repeats a request gets the first answer.
+    """
+    parts = (str(idempotency.organization_id), idempotency.operation, idempotency.key)
+    message = "\x1f".join(("api-key", *parts)).encode()
+    number = int.from_bytes(hmac.digest(signing_secret(), message, hashlib.sha256))
     letters = []
     for _ in range(_LENGTH):
         number, place = divmod(number, len(_ALPHABET))

@@ -57,8 +57,8 @@ class IdentityService:
     ) -> MadeKey:
         """Make a key. Its secret is in the answer and nowhere else.
 
-        Under an idempotency key the secret is derived from it and from the stack's own
-        secret, so that a repeated request gets the same answer without it being kept.
+        Under an idempotency key the secret is derived from that key, which is not kept
+        either, and from the stack's own secret: a repeated request gets the same answer.
 
         Raises ``NotFound`` for an unknown organisation, ``InvalidInput`` for an expiry
         that has passed, ``Unprocessable`` for an idempotency key used for another payload.
@@ -72,7 +72,7 @@ class IdentityService:
         # A replay is answered also when the key it made has expired since.
         if past and not (idempotency and self._repository.key(organization_id, key_id)):
             raise InvalidInput("expires_at: must be in the future.")
-        secret = new_api_key() if idempotency is None else repeatable_api_key(key_id.uuid)
+        secret = new_api_key() if idempotency is None else repeatable_api_key(idempotency)
         key, replayed = self._repository.add_key(
             ApiKey(
                 id=key_id,

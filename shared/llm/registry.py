@@ -1,6 +1,6 @@
 """Which models there are: named by the stack, the scripted one built in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,12 +40,14 @@ class ModelRegistry:
 
     @classmethod
     def parse(cls, text: str) -> "ModelRegistry":
-        """Read ``{"model_<32 hex>": {"provider": …, "name": …}}``.
+        """Read ``model_<32 hex>=<provider>/<name>,…``, or the same as a JSON object.
 
-        Raises ``ValueError`` that says what is wrong: the stack is set up wrongly.
+        The short form goes through a shell and the SAM CLI without quotes. The long one is
+        ``{"model_<32 hex>": {"provider": …, "name": …}}``. Raises ``ValueError`` that says
+        what is wrong: the stack is set up wrongly.
         """
         try:
-            entries = loads_strict(text or "{}").items()
+            entries = _entries(text.strip())
             return cls({model.id: model for model in (_model(*entry) for entry in entries)})
         except (ValueError, AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"MODELS is not a registry of models: {error!r}") from error
@@ -58,6 +60,19 @@ class ModelRegistry:
         if model_id not in self._models:
             raise NotFound("Model not found")
         return self._models[model_id]
+
+
+def _entries(text: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    if text.startswith("{"):
+        return list(loads_strict(text).items())
+    found = []
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        identifier, _, model = entry.partition("=")
+        provider, slash, name = model.partition("/")
+        if not slash or not name:
+            raise ValueError(f"expected model_<32 hex>=<provider>/<name>, not {entry!r}")
+        found.append((identifier, {"provider": provider, "name": name}))
+    return found
 
 
 def _model(identifier: str, entry: Mapping[str, Any]) -> Model:

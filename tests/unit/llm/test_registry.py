@@ -22,6 +22,13 @@ def test_given_models_of_the_stack_then_they_follow_the_scripted_one() -> None:
     assert registry.get(ModelId.parse(CLAUDE)).provider == "bedrock"
 
 
+def test_given_the_short_form_then_it_is_the_same_registry() -> None:
+    profile = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.claude-v1:0"
+    registry = ModelRegistry.parse(f"{CLAUDE}=bedrock/{profile}, model_{'d' * 32}=bedrock/nova")
+    assert [model.name for model in registry.all()] == ["scripted", profile, "nova"]
+    assert registry.get(ModelId.parse(CLAUDE)).provider == "bedrock"
+
+
 def test_given_an_unknown_model_then_it_is_not_found() -> None:
     with pytest.raises(NotFound, match="Model not found"):
         ModelRegistry.parse("{}").get(ModelId.new())
@@ -29,7 +36,14 @@ def test_given_an_unknown_model_then_it_is_not_found() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[]", "{", '{"gpt": {"provider": "a", "name": "b"}}', f'{{"{CLAUDE}": {{"name": "b"}}}}', "7"],
+    [
+        "[]",
+        "{",
+        '{"gpt": {"provider": "a", "name": "b"}}',
+        f'{{"{CLAUDE}": {{"name": "b"}}}}',
+        "7",
+        f"{CLAUDE}=bedrock",
+    ],
 )
 def test_given_a_parameter_that_is_no_registry_then_it_says_so(text: str) -> None:
     with pytest.raises(ValueError, match="MODELS is not a registry of models"):
