@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.agents import domain
 from shared.agents.domain import SessionStatus
@@ -51,7 +51,12 @@ class UpdateSessionRequest(BaseModel):
 
 
 class ListSessionsParameters(BaseModel):
-    """Which sessions to list, and which part of the list."""
+    """Which sessions to list, and which part of the list.
+
+    A filter that is not known is refused, never left out.
+    """
+
+    model_config = ConfigDict(extra="forbid")
 
     agent_id: AgentId | None = Field(default=None, description="Only sessions of this agent.")
     offset: int = Field(
