@@ -37,7 +37,10 @@ class Agent(CreateAgent):
 def create_agent(body: CreateAgent, request: Request):
     now = datetime.now(UTC)
     agent = Agent(
-        id=f"agent_{uuid4().hex}", status="active", created_at=now, updated_at=now,
+        id=f"agent_{uuid4().hex}",
+        status="active",
+        created_at=now,
+        updated_at=now,
         **body.model_dump(),
     )
     item = agent.model_dump(mode="json")

@@ -42,8 +42,12 @@ def create_session(body: CreateSession, request: Request):
     read(f"{organization(request)}#{body.agent_id}")
     now = datetime.now(UTC)
     session = Session(
-        id=f"session_{uuid4().hex}", organization_id=organization(request), status="started",
-        created_at=now, updated_at=now, **body.model_dump(),
+        id=f"session_{uuid4().hex}",
+        organization_id=organization(request),
+        status="started",
+        created_at=now,
+        updated_at=now,
+        **body.model_dump(),
     )
     item = session.model_dump(mode="json")
     table.put_item(Item={"pk": f"{organization(request)}#{session.id}", "sk": "item", **item})

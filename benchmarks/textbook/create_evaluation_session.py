@@ -34,9 +34,7 @@ class Session(CreateSession):
 @tracer.capture_method
 def create_session(body: CreateSession, request: Request):
     read(f"{organization(request)}#{body.versionId}")
-    session = Session(
-        id=f"session_{uuid4().hex}", createdAt=datetime.now(UTC), **body.model_dump()
-    )
+    session = Session(id=f"session_{uuid4().hex}", createdAt=datetime.now(UTC), **body.model_dump())
     item = session.model_dump(mode="json")
     table.put_item(Item={"pk": f"{organization(request)}#{session.id}", "sk": "item", **item})
     logger.info("session created", extra={"session_id": session.id})

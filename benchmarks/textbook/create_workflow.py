@@ -30,7 +30,10 @@ class Workflow(CreateWorkflow):
 def create_workflow(body: CreateWorkflow, request: Request):
     now = datetime.now(UTC)
     workflow = Workflow(
-        id=str(uuid4()), organization_id=organization(request), created_at=now, updated_at=now,
+        id=str(uuid4()),
+        organization_id=organization(request),
+        created_at=now,
+        updated_at=now,
         **body.model_dump(),
     )
     item = workflow.model_dump(mode="json")

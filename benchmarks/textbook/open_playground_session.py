@@ -42,8 +42,11 @@ def open_session(body: OpenSession, request: Request):
     if graph is None:
         raise HTTPException(404, "unknown workflow")
     session = Session(
-        session_id=str(uuid4()), graph=Graph(**graph), current_step_id=graph["entry_node_id"],
-        created_at=datetime.now(UTC), **body.model_dump(),
+        session_id=str(uuid4()),
+        graph=Graph(**graph),
+        current_step_id=graph["entry_node_id"],
+        created_at=datetime.now(UTC),
+        **body.model_dump(),
     )
     item = session.model_dump(mode="json")
     table.put_item(

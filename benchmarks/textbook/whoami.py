@@ -21,8 +21,10 @@ def whoami(request: Request):
     context = request.scope["aws.event"]["requestContext"]["authorizer"]
     metrics.add_metric(name="WhoAmI", unit=MetricUnit.Count, value=1)
     return WhoAmI(
-        organization_id=organization(request), key_id=context["key_id"],
-        key_name=context["key_name"], scopes=context["scopes"].split(),
+        organization_id=organization(request),
+        key_id=context["key_id"],
+        key_name=context["key_name"],
+        scopes=context["scopes"].split(),
     )
 
 
