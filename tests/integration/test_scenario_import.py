@@ -30,7 +30,11 @@ def file(tmp_path: Path) -> Path:
     """The real conversations, one too large for a message, and a bad line."""
     lines = [line for path in sorted(CONVERSATIONS.glob("*.jsonl"))
              for line in path.read_text().splitlines()]  # fmt: skip
-    long = [{"role": "user", "content": f"{n} " + "x" * 30_000} for n in range(20)]
+    long = [
+        {"role": role, "content": f"{n} " + "x" * 15_000}
+        for n in range(20)
+        for role in ("user", "assistant")
+    ]
     lines += ["no JSON", json.dumps({"id": "long", "messages": long})]
     found = tmp_path / "captured.jsonl"
     found.write_text("\n".join(lines) + "\n")
