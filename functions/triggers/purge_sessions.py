@@ -1,16 +1,17 @@
-"""The table's stream: remove what deleted sessions have left."""
+"""``session.deleted`` on the bus: remove what the deleted session has left."""
 
 from typing import Any
 
-from shared.core.observability import logger
-from shared.sessions.purging import purge_sessions
-from shared.storage.streams import resume_at, stream_records
+from shared.core.ids import OrganizationId, session_id_in_any_form
+from shared.sessions.purging import purge_session
 from shared.storage.table import table
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    remaining = getattr(context, "get_remaining_time_in_millis", None)
-    position = purge_sessions(table(), stream_records(event), remaining_ms=remaining)
-    if position is not None:
-        logger.warning("sessions remain to be purged", extra={"resume_at": position})
-    return resume_at(position)
+def handler(event: dict[str, Any], context: Any) -> None:
+    detail = event["detail"]
+    purge_session(
+        table(),
+        OrganizationId.parse(detail["organization_id"]),
+        session_id_in_any_form(detail["session_id"]),
+        remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
+    )

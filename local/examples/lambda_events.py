@@ -94,6 +94,23 @@ def _scheduled(rule: str) -> dict[str, Any]:
     }
 
 
+def _deleted() -> dict[str, Any]:
+    """Return what the stack's bus says of a deleted session; docs/events.md has the fields."""
+    return _scheduled("agent-sessions-purge") | {
+        "detail-type": "session.deleted",
+        "source": "agent-sessions",
+        "resources": [],
+        "detail": {
+            "id": "2c1b0f9f3d7f4b0c8a8d0b7c9e5f6a11",
+            "organization_id": str(ORGANIZATION),
+            "session_id": str(_SESSION),
+            "kind": "agent",
+            "version": 3,
+            "occurred_at": timestamp(_NOW),
+        },
+    }
+
+
 #: The first message of the example's session, as the log keeps it.
 _ASKED = Record(
     key=Key(_OPENED.key.partition, "events#000000000001"),
@@ -118,14 +135,6 @@ _ASKED = Record(
     },
     marks={"starts_turn": "yes"},
 )
-_DELETED = Record(
-    key=_OPENED.key,
-    type="agent_session",
-    version=3,
-    body={"id": _SESSION.hex, "state": {"deleted_at": timestamp(_NOW)}},
-    marks={"deleted": "yes"},
-)
-
 _CAPTURED = Envelope(
     organization_id=ORGANIZATION,
     kind=SessionKind.AGENT,
@@ -172,5 +181,5 @@ LAMBDA_EVENTS = {
     ),
     "triggers.run_turn": _stream((None, _ASKED)),
     "triggers.sweep_turns": _scheduled("agent-sessions-sweep-turns"),
-    "triggers.purge_sessions": _stream((replace(_OPENED, version=2), _DELETED)),
+    "triggers.purge_sessions": _deleted(),
 }

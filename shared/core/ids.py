@@ -152,6 +152,14 @@ class SessionId(TypedId):
     label = "session"
 
 
+def session_id_in_any_form(text: str) -> SessionId:
+    """Read a session's id as any surface shows it: prefixed, or as a UUID.
+
+    Raises ``ValueError`` for anything else.
+    """
+    return SessionId.parse(text) if text.startswith("session_") else SessionId(UUID(text))
+
+
 class MessageId(TypedId):
     """A message of an agent session."""
 

@@ -2,8 +2,8 @@
 
 A deleted session leaves a tombstone in its place: in no list, with nothing that was said.
 It keeps writers that still hold the session from writing, keeps a repeated create from
-opening a session where an old one is still being removed, and tells the stream to remove
-the events. It expires by itself.
+opening a session where an old one is still being removed, and lets the events be removed
+when the bus tells of the deletion. It expires by itself.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from shared.core.clock import timestamp
 from shared.sessions.documents import SESSION
 from shared.storage.records import Record
 
-#: What the stream's filter looks at: the events behind this mark are to be removed.
+#: The mark of a tombstone: the events behind it are to be removed.
 DELETED = {"deleted": "yes"}
 #: Seconds a tombstone is kept: longer than any stream, function or retry could be late.
 KEPT_FOR = 7 * 24 * 3600

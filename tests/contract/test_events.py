@@ -107,11 +107,16 @@ def test_authorizer_lets_the_examples_key_in(stack: None) -> None:
     assert answer["context"]["organization_id"] == str(ORGANIZATION)
 
 
-@pytest.mark.parametrize(
-    "module", ["triggers.publish_changes", "triggers.run_turn", "triggers.purge_sessions"]
-)
+@pytest.mark.parametrize("module", ["triggers.publish_changes", "triggers.run_turn"])
 def test_stream_event_is_handled_whole(module: str, stack: None) -> None:
     assert _handle(module) == {"batchItemFailures": []}
+
+
+def test_bus_event_of_a_deleted_session_is_handled(stack: None) -> None:
+    for earlier in ("agents.create", "agent_sessions.create", "agent_sessions.delete"):
+        _handle(earlier)
+
+    assert _handle("triggers.purge_sessions") is None
 
 
 def test_message_event_runs_the_turn_of_its_message(stack: None) -> None:

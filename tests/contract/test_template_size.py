@@ -1,9 +1,10 @@
-"""How large the stack is once SAM has spelled it out."""
+"""How large the stack is once SAM has spelled it out, and how many read its stream."""
 
 import subprocess
 
 from local.environments import interpreter
 from local.settings import ROOT
+from tests.support.template import functions
 
 #: Of CloudFormation's 500: what is left is room for a few areas more.
 MOST_RESOURCES = 450
@@ -37,3 +38,14 @@ def test_stack_stays_under_the_limit_of_resources() -> None:
     )
 
     assert 300 < int(done.stdout) < MOST_RESOURCES
+
+
+def test_table_has_no_more_stream_readers_than_it_serves_well() -> None:
+    """Given the template, then at most two functions read the stream, as DynamoDB advises."""
+    readers = [
+        name
+        for name, properties in functions().items()
+        if any(event["Type"] == "DynamoDB" for event in properties.get("Events", {}).values())
+    ]
+
+    assert sorted(readers) == ["PublishChangesFunction", "RunTurnFunction"]
