@@ -7,11 +7,14 @@ left as it is. Otherwise it is made anew. Several are made at once, because most
 waiting.
 """
 
+import fcntl
 import hashlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from local.console import Failure, run_task, step, telling_line
@@ -69,15 +72,29 @@ def _make(name: str) -> None:
 
 
 def ensure(names: list[str]) -> None:
-    """Make those of the environments that are missing or out of date."""
-    missing = [name for name in names if not _is_complete(name)]
-    if not missing:
+    """Make those of the environments that are missing or out of date.
+
+    One process at a time: another waits, and then finds them made.
+    """
+    if all(map(_is_complete, names)):
         return
-    with (
-        step(f"Installing {', '.join(missing)} (locked, once)"),
-        ThreadPoolExecutor(max_workers=len(missing)) as pool,
-    ):
-        list(pool.map(_make, missing))
+    with _lock_file():
+        missing = [name for name in names if not _is_complete(name)]
+        if not missing:
+            return
+        with (
+            step(f"Installing {', '.join(missing)} (locked, once)"),
+            ThreadPoolExecutor(max_workers=len(missing)) as pool,
+        ):
+            list(pool.map(_make, missing))
+
+
+@contextmanager
+def _lock_file() -> Iterator[None]:
+    ENVIRONMENTS.mkdir(exist_ok=True)
+    with (ENVIRONMENTS / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 if __name__ == "__main__":
