@@ -238,13 +238,16 @@ def test_given_a_bedrock_model_then_the_sdk_does_not_retry_behind_our_back(
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("TABLE_NAME", "t")
     monkeypatch.setenv("TURN_TIMEOUT_SECONDS", "33")
-    settings.cache_clear()
-    model = language_model(Model(ModelId.new(), "bedrock", NAME))
-    assert isinstance(model, BedrockModel)
-    assert model._client.meta.config.retries["total_max_attempts"] == 1
-    assert model._client.meta.config.read_timeout == 33
-    bedrock.cache_clear()
-    settings.cache_clear()
+    for kept in (settings, bedrock):
+        kept.cache_clear()
+    try:
+        model = language_model(Model(ModelId.new(), "bedrock", NAME))
+        assert isinstance(model, BedrockModel)
+        assert model._client.meta.config.retries["total_max_attempts"] == 1
+        assert model._client.meta.config.read_timeout == 33
+    finally:
+        for kept in (settings, bedrock):
+            kept.cache_clear()
 
 
 def test_given_a_provider_nobody_knows_then_the_model_fails_for_good() -> None:
