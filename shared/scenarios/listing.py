@@ -99,7 +99,7 @@ def read_scenarios(
     found: list[Scenario] = []
     looked_at = read = answered = 0
     after: str | None = None
-    for scenario, size in _scenarios(table, organization_id, rows):
+    for scenario, size in _scenarios(table, organization_id, rows, wanted):
         looked_at, read = looked_at + 1, read + size
         exhausted = after is not None and (looked_at > MAX_ROWS or read > MAX_BYTES_READ)
         passes = query.passes(scenario)
@@ -114,10 +114,14 @@ def read_scenarios(
 
 
 def _scenarios(
-    table: Table, organization_id: OrganizationId, rows: Iterator[Record]
+    table: Table, organization_id: OrganizationId, rows: Iterator[Record], at_once: int
 ) -> Iterator[tuple[Scenario, int]]:
-    """Go through the scenarios of rows, with their sizes; pointers are followed."""
-    while portion := list(islice(rows, _PORTION)):
+    """Go through the scenarios of rows, with their sizes; pointers are followed.
+
+    Takes ``at_once`` rows at a time: no more than each shard was asked for, so that the first
+    of them never cost a second query, wherever the rows lie.
+    """
+    while portion := list(islice(rows, at_once)):
         keys = {
             row.body["id"]: scenario_key(organization_id, UUID(row.body["id"]))
             for row in portion
