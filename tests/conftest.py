@@ -4,10 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support.running_stack import RunningStack, running_stack
 
 KINDS = ("unit", "contract", "smoke", "integration")
+
+# The same examples in every run, however slow the machine: a red test is a change's fault. Fresh
+# ones are looked for with ``pytest --hypothesis-profile=default`` and the benches.
+settings.register_profile(
+    "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("repeatable")
 
 _ran: Counter[str] = Counter()
 

@@ -14,7 +14,7 @@ from tests.support.graphs import graphs, random_graph
 EXAMPLES = 60
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(graphs())
 def test_given_a_random_graph_then_it_is_valid_and_so_is_what_is_stored_of_it(
     graph: Graph,
@@ -26,7 +26,7 @@ def test_given_a_random_graph_then_it_is_valid_and_so_is_what_is_stored_of_it(
     assert validate(graph.document()).graph == graph
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_given_a_valid_graph_when_anyone_talks_to_it_then_it_stops_and_keeps_to_its_ways(
     graph: Graph, random: Random
@@ -34,7 +34,7 @@ def test_given_a_valid_graph_when_anyone_talks_to_it_then_it_stops_and_keeps_to_
     converse(graph, random)
 
 
-@settings(deadline=None, max_examples=EXAMPLES)
+@settings(max_examples=EXAMPLES)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_given_a_valid_graph_when_its_agents_do_anything_then_it_stops_and_keeps_to_its_ways(
     graph: Graph, random: Random

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.playground.expressions import ExpressionError, parse
@@ -142,7 +142,6 @@ def test_given_a_name_of_python_then_it_is_a_variable_like_any_other() -> None:
     assert parse("lambda").evaluate({"lambda": 1}) == 1
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="ab01 .,()[]<>=!\"'\\nt-notandin", max_size=60))
 def test_given_any_text_then_it_is_read_or_refused_with_a_place_in_it(text: str) -> None:
     try:
@@ -177,7 +176,6 @@ def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 EXPRESSIONS = st.recursive(NAMES | NAMES.map("missing({})".format) | LITERALS, larger)
 
 
-@settings(deadline=None)
 @given(EXPRESSIONS, st.dictionaries(NAMES, VALUES))
 def test_given_any_expression_and_any_values_then_evaluating_never_raises(
     text: str, variables: dict[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.playground.expressions import parse
@@ -56,7 +56,6 @@ def possibilities() -> Possibilities:
     return Possibilities(VARIABLES, lambda name: name != "unwritten")
 
 
-@settings(deadline=None)
 @given(
     CONDITIONS | st.builds("{} and {}".format, CONDITIONS, CONDITIONS),
     st.lists(CASES, min_size=1, max_size=20),
@@ -72,7 +71,6 @@ def test_given_a_condition_that_never_holds_then_it_holds_for_no_values(
         assert not any(condition.holds(case) for case in cases)
 
 
-@settings(deadline=None)
 @given(st.lists(CONDITIONS, min_size=1, max_size=3), CONDITIONS, CASES)
 @example(["kind == 'a'", "kind != 'a'"], "not missing(kind)", {"kind": "b"})
 @example(["amount < 1", "amount == 1", "amount > 1"], "amount > 0", {"amount": 1.0})
@@ -86,7 +84,6 @@ def test_given_conditions_without_a_gap_then_one_of_them_holds_for_all_values(
         assert any(condition.holds(case) for condition in conditions)
 
 
-@settings(deadline=None)
 @given(CONDITIONS)
 @example("amount < 1e300 or amount > 1e300 or text < 'a'")
 def test_given_a_condition_and_its_opposite_then_there_is_no_gap(text: str) -> None:

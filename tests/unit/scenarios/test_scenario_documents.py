@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.ids import OrganizationId
@@ -55,7 +55,6 @@ def scenario(content: ScenarioContent, origin: ScenarioOrigin) -> Scenario:
     )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=CONTENT, origin=ORIGIN)
 def test_given_any_scenario_when_written_and_read_then_it_is_the_same(
     content: ScenarioContent, origin: ScenarioOrigin
@@ -67,7 +66,6 @@ def test_given_any_scenario_when_written_and_read_then_it_is_the_same(
     assert from_record(from_item(loads(dumps(item)))) == stored
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(content=CONTENT, origin=ORIGIN)
 def test_given_any_scenario_then_each_of_its_lists_has_exactly_one_row_of_it(
     content: ScenarioContent, origin: ScenarioOrigin

@@ -528,9 +528,7 @@ def test_given_racers_with_keys_of_their_own_then_each_adds_its_events(
 
 
 # ------------------------------------------------------------------------- read(after=…)
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(
     sizes=st.lists(st.integers(1, 230), max_size=5),
     afters=st.lists(st.integers(-2, 1000), min_size=3, max_size=12),

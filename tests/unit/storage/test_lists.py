@@ -17,8 +17,7 @@ LIST = "org#things"
 #: Any text a sort key may be made of, emoji and control characters included.
 SORTS = st.lists(st.text(st.characters(codec="utf-8"), min_size=1, max_size=4), unique=True)
 SLOW = settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
     max_examples=40,
 )
 
