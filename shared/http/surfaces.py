@@ -22,6 +22,7 @@ from shared.http.invalid_input import Errors, as_bad_request, in_a_sentence, in_
 from shared.http.replies import reply
 from shared.http.request import MAX_BODY_BYTES, ApiRequest, request_id
 
+type Handle = Callable[[Request], Awaitable[Response]]
 type Render = Callable[[DomainError], dict[str, Any]]
 type Invalid = Callable[[Errors], tuple[int, dict[str, Any]]]
 
@@ -58,13 +59,35 @@ class Surface:
 
     async def answer_no_route(self, request: Request, _error: Exception) -> Response:
         """Answer a path that API Gateway let through and no route fits, such as ``a%2Fb``."""
-        response = self.answer_error(NotFound("No such route"))
-        response.headers["X-Request-Id"] = request_id(request)
+
+        async def refuse(_request: Request) -> Response:
+            raise NotFound("No such route")
+
+        return await self.answer(request, request.url.path, refuse)
+
+    async def answer(self, request: Request, path: str, handle: Handle) -> Response:
+        """Answer a request; its id is on the answer, and on the one line that is logged of it.
+
+        ``path`` is for the line: that of the route, so that lines of one route are alike.
+        """
+        started = time.perf_counter()
+        identifier = request_id(request)
+        logger.append_keys(request_id=identifier)
+        response = await self._handled(request, handle)
+        response.headers["X-Request-Id"] = identifier
+        logger.info(
+            "%s %s",
+            request.method,
+            path,
+            extra={
+                "surface": self.name,
+                "status": response.status_code,
+                "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+            },
+        )
         return response
 
-    async def answer(
-        self, request: Request, handle: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
+    async def _handled(self, request: Request, handle: Handle) -> Response:
         """Run a route and turn whatever comes of it into an answer."""
         try:
             return await handle(request)
@@ -99,24 +122,9 @@ def _route_class(surface: Surface, max_body_bytes: int) -> type[APIRoute]:
             handle = super().get_route_handler()
 
             async def answer(request: Request) -> Response:
-                started = time.perf_counter()
                 own = ApiRequest(request.scope, request.receive)
                 own.max_body_bytes = max_body_bytes
-                identifier = request_id(own)
-                logger.append_keys(request_id=identifier)
-                response = await surface.answer(own, handle)
-                response.headers["X-Request-Id"] = identifier
-                logger.info(
-                    "%s %s",
-                    request.method,
-                    self.path,
-                    extra={
-                        "surface": surface.name,
-                        "status": response.status_code,
-                        "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-                    },
-                )
-                return response
+                return await surface.answer(own, self.path, handle)
 
             return answer
 

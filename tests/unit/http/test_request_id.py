@@ -44,6 +44,19 @@ def test_given_any_answer_then_it_carries_the_id(
     assert status in (None, answer.status)
 
 
+def test_given_a_path_that_no_route_fits_then_it_is_logged_as_any_other(
+    surface_name: str, client: Client, logged: Callable[[], list[dict[str, Any]]]
+) -> None:
+    """API Gateway takes ``a%2Fb`` for one segment, and the function's own routes do not."""
+    client.send("GET")
+    client.send("GET", path="/v1/things/a%2Fb", headers={"X-Request-Id": "own"})
+    found, lost = logged()
+    assert lost.keys() == found.keys()
+    assert (lost["message"], lost["request_id"]) == ("GET /v1/things/a/b", "own")
+    assert (lost["status"], lost["surface"]) == (404, surface_name)
+    assert lost["organization_id"] == str(client.gateway.organization_id)
+
+
 def test_given_one_request_after_another_then_no_line_carries_the_id_of_the_earlier(
     client: Client, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
