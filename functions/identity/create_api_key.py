@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from shared.http.caller import Admin
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.identity.models import ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse
@@ -19,6 +20,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     summary="Create an API key",
     status_code=201,
     response_model=CreatedApiKeyResponse,
+    responses=refusals(400, 403, 404),
 )
 async def create_api_key(
     body: CreateApiKeyRequest, caller: Admin, idempotency: IdempotencyKey

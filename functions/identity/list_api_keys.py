@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query, Response
 
 from shared.http.caller import Admin
 from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
+from shared.http.pages import CursorPage
 from shared.http.paging import Cursors
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.identity.models import ApiKeyListResponse, ApiKeyResponse
+from shared.identity.models import ApiKeyResponse
 from shared.identity.service import identity
 
 router: APIRouter = PLAYGROUND.router(tags=["identity"])
@@ -19,7 +21,8 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     "/v1/identity/api-keys",
     operation_id="listApiKeys",
     summary="List API keys",
-    response_model=ApiKeyListResponse,
+    response_model=CursorPage[ApiKeyResponse],
+    responses=refusals(400, 403),
 )
 async def list_api_keys(
     caller: Admin,
@@ -29,10 +32,7 @@ async def list_api_keys(
     cursors = Cursors(caller.organization_id, "api-keys")
     keys, after = identity().list_api_keys(caller.organization_id, limit, cursors.read(cursor))
     items = [ApiKeyResponse.of(key) for key in keys]
-    page = ApiKeyListResponse(
-        items=items, next_cursor=cursors.write(after), has_more=after is not None
-    )
-    return reply(page)
+    return reply(CursorPage.of(items, cursors, after))
 
 
 handler = lambda_handler(router)

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
+from shared.http.error_bodies import refusals
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.identity.models import WhoAmIResponse
@@ -16,6 +17,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     operation_id="whoAmI",
     summary="Tell who the API key belongs to",
     response_model=WhoAmIResponse,
+    responses=refusals(403),
 )
 async def whoami(caller: Reader) -> Response:
     content = WhoAmIResponse(

@@ -15,8 +15,10 @@ class ErrorResponse(BaseModel):
 _DESCRIBED = {
     400: "Bad request",
     401: "Authentication required",
+    403: "The key lacks the scope for the operation",
     404: "Resource not found",
     409: "The state of the resource does not allow it",
+    412: "The resource has changed since the version in `If-Match`",
 }
 
 

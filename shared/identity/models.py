@@ -91,14 +91,6 @@ class CreatedApiKeyResponse(ApiKeyResponse):
     api_key: str
 
 
-class ApiKeyListResponse(BaseModel):
-    """A page of keys, newest first."""
-
-    items: list[ApiKeyResponse]
-    next_cursor: str | None = None
-    has_more: bool
-
-
 class WhoAmIResponse(BaseModel):
     """The key that signed the request, and its organisation."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from local.openapi import OPENAPI
 from shared.core.ids import ApiKeyId
 from shared.identity.authorizer import Unauthorized
 from shared.identity.models import Organization
@@ -343,3 +344,27 @@ def test_given_any_key_then_it_hears_who_it_is(api: Gateway) -> None:
 def test_given_a_key_that_may_do_nothing_then_it_is_forbidden(api: Gateway) -> None:
     api.scopes = ""
     assert api("GET", "/v1/identity/whoami").status == 403
+
+
+# -------------------------------------------------------------------------- description
+@pytest.mark.parametrize(
+    ("operation", "statuses"),
+    [
+        ("createApiKey", {"201", "400", "401", "403", "404", "422"}),
+        ("listApiKeys", {"200", "400", "401", "403", "422"}),
+        ("revokeApiKey", {"204", "401", "403", "404", "409", "412", "422"}),
+        ("whoAmI", {"200", "401", "403"}),
+    ],
+)
+def test_given_the_description_then_it_tells_what_else_may_be_answered(
+    operation: str, statuses: set[str]
+) -> None:
+    described = {
+        one["operationId"]: one["responses"]
+        for methods in json.loads(OPENAPI.read_text())["paths"].values()
+        for one in methods.values()
+    }
+    assert described[operation].keys() == statuses
+    for status in statuses - {"200", "201", "204", "422"}:
+        schema = described[operation][status]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": "#/components/schemas/ErrorResponse"}
