@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
 from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.parent_models import Product
-from shared.evaluations.parent_updates import ProductUpdate
+from shared.evaluations.parent_models import Product, ProductUpdate
 from shared.evaluations.service import parents
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
 from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.parent_models import Test
-from shared.evaluations.parent_updates import TestUpdate
+from shared.evaluations.parent_models import Test, TestUpdate
 from shared.evaluations.service import parents
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
 from shared.evaluations.parent_documents import TEST_CASES
-from shared.evaluations.parent_models import TestCase
-from shared.evaluations.parent_updates import TestCaseUpdate
+from shared.evaluations.parent_models import TestCase, TestCaseUpdate
 from shared.evaluations.service import parents
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
 from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.parent_models import Version
-from shared.evaluations.parent_updates import VersionUpdate
+from shared.evaluations.parent_models import Version, VersionUpdate
 from shared.evaluations.service import parents
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion

@@ -45,9 +45,17 @@ class Request(ApiModel):
 
 
 class Answer(ApiModel):
-    """What the API answers, made from the attributes of a domain object."""
+    """What the API answers, made from the attributes of a domain object.
 
-    model_config = ConfigDict(strict=False, from_attributes=True, validate_by_name=True)
+    A field that a request may leave out is in every answer, and told as such.
+    """
+
+    model_config = ConfigDict(
+        strict=False,
+        from_attributes=True,
+        validate_by_name=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Error(BaseModel):
@@ -84,6 +92,8 @@ def _moment(value: Any) -> Any:
     return timestamp(value) if isinstance(value, datetime) else value
 
 
+#: Says of a field that a change cannot touch it.
+STAYS = "Cannot be changed; it may be sent as it is."
 #: May be left out, but not be null.
 NotNull = BeforeValidator(_not_null)
 
@@ -115,3 +125,29 @@ NullableMoment = Annotated[
     BeforeValidator(_moment),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
 ]
+
+
+class Update(Request):
+    """A change: what is left out stays, null clears it.
+
+    What the service sets may be sent as it is, so that a client can send back what it was
+    answered.
+    """
+
+    id: str | None = Field(default=None, description=STAYS)
+    user_id: str | None = Field(default=None, description=STAYS)
+    created_at: str | None = Field(default=None, description=STAYS)
+    deleted_at: str | None = Field(default=None, description=STAYS)
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields that were sent, null among them."""
+        return self.model_dump(exclude_unset=True)
+
+
+class Resource(Answer):
+    """A stored thing, with what the service itself sets of each."""
+
+    id: Id
+    user_id: NullableId
+    created_at: Moment
+    deleted_at: NullableMoment

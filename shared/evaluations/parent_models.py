@@ -1,26 +1,42 @@
 """Products, versions, tests and test cases in the API. Names are the Galtea API's.
 
-The official SDK sends every field it knows, most of them null: all but the names of
+Of each there are three bodies: to create it, to change it, and as it is answered. What a
+client may set is said once, in the ``…Fields`` of each; the three add what differs between
+them. The official SDK sends every field it knows, most of them null: all but the names of
 things and of their parents may be.
+
+In a change, a field left out stays and null clears it. What cannot change may be sent as
+it is, so that a client can send back what it was answered.
 """
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from shared.evaluations.api import (
-    Answer,
+    STAYS,
+    ApiModel,
     Id,
-    Moment,
+    NotNull,
     NullableContext,
-    NullableId,
     NullableInput,
-    NullableMoment,
     Request,
+    Resource,
+    Update,
 )
 
 Name = Annotated[str, Field(min_length=1)]
+#: A new name; left out, the old one stays.
+NewName = Annotated[
+    str | None, NotNull, Field(min_length=1), WithJsonSchema({"type": "string", "minLength": 1})
+]
+#: A count that any client can hold: 32 bits, far beyond what a test has.
 Positive = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+def _null_as(*, value: Any) -> BeforeValidator:
+    """Return a validator that puts a value in the place of null."""
+    return BeforeValidator(lambda given: value if given is None else given)
 
 
 class ProductInput(Request):
@@ -30,23 +46,25 @@ class ProductInput(Request):
     description: str = ""
 
 
-class Product(Answer):
+class ProductUpdate(Update):
+    """What to change of a product."""
+
+    organization_id: str | None = Field(default=None, description=STAYS)
+    name: NewName = None
+    description: Annotated[str | None, NotNull, WithJsonSchema({"type": "string"})] = None
+
+
+class Product(Resource):
     """A product under evaluation."""
 
-    id: Id
     organization_id: Id
-    user_id: NullableId
     name: str
     description: str
-    created_at: Moment
-    deleted_at: NullableMoment
 
 
-class VersionInput(Request):
-    """A version of a product; without a name it gets the next number, as in `v3`."""
+class VersionFields(ApiModel):
+    """What a client may set of a version."""
 
-    product_id: str
-    name: str | None = None
     description: str | None = None
     system_prompt: str | None = None
     model_id: str | None = None
@@ -55,28 +73,30 @@ class VersionInput(Request):
     guardrails: str | None = None
 
 
-class Version(Answer):
-    """A version of a product."""
-
-    id: Id
-    product_id: Id
-    user_id: NullableId
-    name: str
-    description: str | None
-    system_prompt: str | None
-    model_id: str | None
-    dataset_description: str | None
-    dataset_uri: str | None
-    guardrails: str | None
-    created_at: Moment
-    deleted_at: NullableMoment
-
-
-class TestInput(Request):
-    """A test of a product: a set of test cases."""
+class VersionInput(VersionFields, Request):
+    """A version of a product; without a name it gets the next number, as in `v3`."""
 
     product_id: str
-    name: Name
+    name: str | None = None
+
+
+class VersionUpdate(VersionFields, Update):
+    """What to change of a version."""
+
+    product_id: str | None = Field(default=None, description=STAYS)
+    name: NewName = None
+
+
+class Version(VersionFields, Resource):
+    """A version of a product."""
+
+    product_id: Id
+    name: str
+
+
+class TestFields(ApiModel):
+    """What a client may set of a test."""
+
     type: str | None = None
     language_code: str | None = None
     ground_truth_uri: str | None = None
@@ -92,34 +112,30 @@ class TestInput(Request):
     metadata: Any = None
 
 
-class Test(Answer):
+class TestInput(TestFields, Request):
+    """A test of a product: a set of test cases."""
+
+    product_id: str
+    name: Name
+
+
+class TestUpdate(TestFields, Update):
+    """What to change of a test."""
+
+    product_id: str | None = Field(default=None, description=STAYS)
+    name: NewName = None
+
+
+class Test(TestFields, Resource):
     """A test of a product."""
 
-    id: Id
     product_id: Id
-    user_id: NullableId
     name: str
-    type: str | None
-    language_code: str | None
-    ground_truth_uri: str | None
-    few_shot: str | None
-    custom_user_persona: str | None
-    variants: list[str] | None
-    strategies: list[str] | None
-    custom_variant_description: str | None
-    max_test_cases: int | None
-    max_iterations: int | None
-    uri: str | None
-    status: str | None
-    metadata: Any
-    created_at: Moment
-    deleted_at: NullableMoment
 
 
-class TestCaseInput(Request):
-    """A case of a test: what the user says or wants, and what is expected."""
+class TestCaseFields(ApiModel):
+    """What a client may set of a test case."""
 
-    test_id: str
     input: NullableInput = Field(
         default=None, description="What the user says; a string is kept as `{user_message: …}`."
     )
@@ -139,7 +155,6 @@ class TestCaseInput(Request):
     source: str | None = None
     source_file: str | None = None
     source_test_case_id: str | None = None
-    is_augmented: Annotated[bool, BeforeValidator(bool)] = False
     confidence: float | None = None
     confidence_reason: str | None = None
     reviewed_by_id: str | None = None
@@ -147,33 +162,27 @@ class TestCaseInput(Request):
     user_score_reason: str | None = None
 
 
-class TestCase(Answer):
+class TestCaseInput(TestCaseFields, Request):
+    """A case of a test: what the user says or wants, and what is expected."""
+
+    test_id: str
+    is_augmented: Annotated[bool, _null_as(value=False)] = False
+
+
+class TestCaseUpdate(TestCaseFields, Update):
+    """What to change of a test case; sessions that run it keep the context they began with."""
+
+    test_id: str | None = Field(default=None, description=STAYS)
+    is_augmented: Annotated[bool | None, NotNull, WithJsonSchema({"type": "boolean"})] = None
+
+
+class TestCase(TestCaseFields, Resource):
     """A case of a test."""
 
-    id: Id
     test_id: Id
-    user_id: NullableId
-    expected_output: str | None
-    source: str | None
-    source_file: str | None
-    confidence_reason: str | None
-    variant: str | None
-    strategy: str | None
-    language_code: str | None
-    user_persona: str | None
-    scenario: str | None
-    goal: str | None
-    reviewed_by_id: str | None
-    user_score_reason: str | None
-    source_test_case_id: str | None
-    input: Annotated[dict[str, Any], BeforeValidator(lambda value: value or {})]
-    context: Annotated[dict[str, Any], BeforeValidator(lambda value: value or {})]
-    expected_tools: Annotated[list[str], BeforeValidator(lambda value: value or [])]
-    stopping_criterias: Annotated[list[str], BeforeValidator(lambda value: value or [])]
-    max_iterations: int | None
+    input: Annotated[dict[str, Any], _null_as(value={})]
+    context: Annotated[dict[str, Any], _null_as(value={})]
+    expected_tools: Annotated[list[str], _null_as(value=[])]
+    stopping_criterias: Annotated[list[str], _null_as(value=[])]
     is_augmented: bool
-    confidence: float | None
-    user_score: int | None
     credits_used: int | None
-    created_at: Moment
-    deleted_at: NullableMoment

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from shared.evaluations.api import (
+    STAYS,
     TEXT_OR_OBJECT,
     Answer,
     ContextValue,
@@ -69,23 +70,22 @@ class SessionInput(Request):
 
 _TEXT = WithJsonSchema({"type": "string"})
 _NULLABLE_TEXT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
-_STAYS = "Cannot be changed; it may be sent as it is."
 
 
 class SessionUpdate(Request):
     """What to change of a session: a field left out stays, null clears it."""
 
-    id: Annotated[str | None, _TEXT] = Field(default=None, description=_STAYS)
-    version_id: Annotated[str | None, _TEXT] = Field(default=None, description=_STAYS)
+    id: Annotated[str | None, _TEXT] = Field(default=None, description=STAYS)
+    version_id: Annotated[str | None, _TEXT] = Field(default=None, description=STAYS)
     created_at: Annotated[str | None, WithJsonSchema({"type": "string", "format": "date-time"})] = (
-        Field(default=None, description=_STAYS)
+        Field(default=None, description=STAYS)
     )
-    user_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=_STAYS)
-    test_case_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=_STAYS)
+    user_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=STAYS)
+    test_case_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=STAYS)
     deleted_at: Annotated[
         str | None,
         WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
-    ] = Field(default=None, description=_STAYS)
+    ] = Field(default=None, description=STAYS)
     custom_id: str | None = Field(
         default=None,
         min_length=1,

@@ -132,6 +132,7 @@ def test_given_a_bad_turn_when_recorded_then_it_is_refused_by_name(
         ("/testCases", {"testId": "x", "input": 7}, 400, "input: "),
         ("/testCases", {"testId": "x", "maxIterations": 0}, 400, "maxIterations: "),
         ("/testCases", {"testId": "x", "expectedTools": "a"}, 400, "expectedTools: "),
+        ("/testCases", {"testId": "x", "isAugmented": "no"}, 400, "isAugmented: "),
     ],
 )
 def test_given_a_bad_parent_when_created_then_it_is_refused_by_name(

@@ -47,6 +47,49 @@ def test_given_some_fields_when_updated_then_only_those_change(
     assert (again.status, again.json) == (200, answer.json)
 
 
+def _texts(names: str) -> dict[str, tuple[str, str]]:
+    return dict.fromkeys(names.split(), ("a", "b"))
+
+
+#: All that a client may set, by path: a value to create it with, and one to change it to.
+EVERY_FIELD: dict[str, dict[str, tuple[Any, Any]]] = {
+    "/products": {**_texts("name description")},
+    "/versions": {
+        **_texts("name description systemPrompt modelId datasetDescription datasetUri guardrails")
+    },
+    "/tests": {
+        **_texts("name type languageCode groundTruthUri fewShot uri status customUserPersona"),
+        **_texts("customVariantDescription"),
+        "variants": (["a"], ["b"]), "strategies": (["a"], ["b"]), "maxTestCases": (1, 2),
+        "maxIterations": (1, 2), "metadata": ({"a": 1}, [2]),
+    },
+    "/testCases": {
+        **_texts("expectedOutput userPersona scenario goal variant strategy languageCode source"),
+        **_texts("sourceFile sourceTestCaseId reviewedById confidenceReason userScoreReason"),
+        "input": ({"a": 1}, {"b": 2}), "context": ({"a": 1}, {"b": 2}), "maxIterations": (1, 2),
+        "expectedTools": (["a"], ["b"]), "stoppingCriterias": (["a"], ["b"]),
+        "isAugmented": (True, False), "confidence": (0.5, 1.0), "userScore": (1, 2),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", CHANGES)
+def test_given_every_field_when_created_and_changed_then_it_is_answered(
+    api: Gateway, world: World, path: str
+) -> None:
+    first, second = ({name: pair[at] for name, pair in EVERY_FIELD[path].items()} for at in (0, 1))
+    created = made(api, path, productId=world.product, testId=world.test, **first)
+    assert {name: created[name] for name in first} == first
+    set_by_the_service = {
+        "id", "userId", "createdAt", "deletedAt", "organizationId", "productId", "testId",
+        "creditsUsed",
+    }  # fmt: skip
+    assert created.keys() - set_by_the_service == first.keys()
+    url = f"{path}/{created['id']}"
+    assert api("PATCH", url, second).json == created | second
+    assert api("GET", url).json == created | second
+
+
 @pytest.mark.parametrize("path", CHANGES)
 def test_given_a_stale_etag_when_written_then_nothing_happens(
     api: Gateway, world: World, path: str
