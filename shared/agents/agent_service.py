@@ -1,7 +1,5 @@
 """What can be done with agents."""
 
-import random
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
@@ -9,16 +7,15 @@ from shared.agents.agent_repository import AgentRepository, StoredAgent
 from shared.agents.domain import Agent, AgentStatus, CapabilityConfig
 from shared.agents.limits import check_agent, check_capabilities, check_tags
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.llm.registry import ModelRegistry
 from shared.storage.idempotency import Idempotency
+from shared.storage.transactions import CROWDED
 
 #: Agents in one page, and bytes of them: a function answers 6 MB at most.
 MAX_PAGE = 1000
 _MAX_PAGE_BYTES = 4_000_000
-#: Tries of a change that meets other writers, each with the newest agent in hand.
-_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,13 +156,9 @@ class AgentService:
 
 def _persistently(write: Callable[[], StoredAgent]) -> StoredAgent:
     """Repeat a write that another writer came before."""
-    for attempt in range(_ATTEMPTS):
+    for _ in CROWDED.attempts():
         try:
             return write()
-        except (Conflict, PreconditionFailed):
-            pass
-        except Unavailable as busy:
-            if busy.code != "busy":
-                raise
-        time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))  # noqa: S311  # jitter
+        except (Conflict, PreconditionFailed, Busy):
+            continue
     raise Conflict("Too many writers at this agent at once; try again.")

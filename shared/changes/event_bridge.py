@@ -1,7 +1,7 @@
 """The bus. The only module that names EventBridge."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from shared.changes.models import Change
+from shared.core.backoff import Backoff, Sleep
 from shared.core.json import dumps
 from shared.core.observability import logger
 from shared.core.settings import settings
@@ -22,9 +23,8 @@ if TYPE_CHECKING:
 SOURCE = "agent-sessions"
 #: Entries of one PutEvents request, at most (EventBridge's own limit).
 MAX_ENTRIES = 10
-_ATTEMPTS = 3
-#: Seconds before the second attempt; the third waits twice as long.
-_PAUSE = 0.1
+#: Tries of entries that the bus refuses, before the stream hands them over again.
+_REFUSED = Backoff(tries=3, first=0.2, longest=0.4)
 
 
 class EventBridge:
@@ -34,7 +34,7 @@ class EventBridge:
         self,
         client: "EventBridgeClient",
         bus_name: str,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self._client = client
         self._bus_name = bus_name
@@ -47,9 +47,7 @@ class EventBridge:
         are sent again, three times in all.
         """
         waiting = list(changes)
-        for attempt in range(_ATTEMPTS):
-            if attempt:
-                self._sleep(_PAUSE * attempt)
+        for _ in _REFUSED.attempts(self._sleep):
             waiting = self._put(waiting)
             if not waiting:
                 return []

@@ -77,3 +77,9 @@ class Unavailable(DomainError):
     def __init__(self, message: str, *, code: str | None = None, retry_after: int = 1) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+
+
+class Busy(Unavailable):
+    """Another writer is at the thing at this very moment; nothing was done."""
+
+    code = "busy"

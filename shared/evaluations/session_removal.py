@@ -1,10 +1,8 @@
 """Deleting several evaluation sessions together."""
 
-import random
-import time
 from collections.abc import Iterable, Sequence
 
-from shared.core.errors import Conflict, NotFound, Unavailable
+from shared.core.errors import Busy, Conflict, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.evaluations.models import EvaluationSession
 from shared.evaluations.session_documents import custom_id_key
@@ -12,12 +10,18 @@ from shared.sessions.deletion import KEPT_FOR, tombstone
 from shared.sessions.documents import from_record, session_key
 from shared.sessions.store import SessionStore
 from shared.storage.records import Record
-from shared.storage.transactions import MAX_ACTIONS, Action, Delete, Refused, Replace, transact
+from shared.storage.transactions import (
+    CROWDED,
+    MAX_ACTIONS,
+    Action,
+    Delete,
+    Refused,
+    Replace,
+    transact,
+)
 
 #: Sessions in one transaction: each takes a write of its own and one for its custom id.
 _TOGETHER = MAX_ACTIONS // 2
-#: Tries when others write at one of the sessions; the pauses between come to a second.
-_ATTEMPTS = 20
 
 type Store = SessionStore[EvaluationSession]
 
@@ -46,17 +50,13 @@ def delete_together(
 
 
 def _delete(store: Store, organization_id: OrganizationId, found: dict[SessionId, Record]) -> None:
-    for attempt in range(_ATTEMPTS):
+    for _ in CROWDED.attempts(store.table.sleep):
         try:
-            transact(store.table, _actions(store, found.values()))
+            return transact(store.table, _actions(store, found.values()))
+        except Busy:
+            continue
         except Refused:
             found = _read(store, organization_id, list(found))
-        except Unavailable as busy:
-            if busy.code != "busy":
-                raise
-        else:
-            return
-        time.sleep(random.uniform(0, 0.01 * (attempt + 1)))  # noqa: S311  # jitter
     raise Conflict("Others are writing at one of the sessions; try again.")
 
 

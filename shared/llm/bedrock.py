@@ -1,6 +1,5 @@
 """Amazon Bedrock's Converse API behind the port. The only module that names Bedrock."""
 
-import random
 import time
 from collections.abc import Callable
 from functools import cache
@@ -10,16 +9,14 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.core.backoff import Backoff, Sleep
 from shared.core.observability import logger
 from shared.core.settings import settings
 from shared.llm.bedrock_messages import answer_of, converse_arguments
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest
 
-_ATTEMPTS = 4
-#: Seconds before the second attempt, at most; the pause doubles, and a random part of it is
-#: waited, so that functions throttled together do not come back together.
-_PAUSE = 1.0
-_MAX_PAUSE = 8.0
+#: Tries of one question; throttled functions come back apart.
+_PATIENCE = Backoff(tries=4, first=1.0, longest=8.0)
 
 #: Errors that may be gone in a moment, and what a user is told of them.
 _PASSING = {
@@ -49,7 +46,7 @@ class BedrockModel:
     def __init__(
         self,
         client: Any,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Sleep = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
@@ -60,13 +57,13 @@ class BedrockModel:
         """Ask up to four times while the time limit lasts; only what may pass is repeated."""
         arguments = converse_arguments(request)
         deadline = self._monotonic() + request.time_limit
-        for attempt in range(_ATTEMPTS):
+        for failures in range(1, _PATIENCE.tries + 1):
             try:
                 return answer_of(self._client.converse(**arguments))
             except (ClientError, BotoCoreError) as error:
                 failure = _failure(error)
-                pause = random.uniform(0, min(_MAX_PAUSE, _PAUSE * 2**attempt))  # noqa: S311  # jitter
-                last = attempt == _ATTEMPTS - 1 or self._monotonic() + pause >= deadline
+                pause = _PATIENCE.pause(failures)
+                last = failures == _PATIENCE.tries or self._monotonic() + pause >= deadline
                 if last or not failure.retryable:
                     raise failure from error
                 self._sleep(pause)

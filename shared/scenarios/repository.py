@@ -1,12 +1,10 @@
 """Where scenarios are kept."""
 
-import random
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unavailable
+from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId
 from shared.scenarios.documents import (
     ORIGINAL,
@@ -21,6 +19,7 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.records import Record
 from shared.storage.table import Table
 from shared.storage.transactions import (
+    CROWDED,
     Action,
     Create,
     Delete,
@@ -29,9 +28,6 @@ from shared.storage.transactions import (
     transact,
     transact_patiently,
 )
-
-#: Tries of a change that meets other writers, each with the newest scenario in hand.
-_ATTEMPTS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,18 +116,14 @@ class ScenarioRepository:
         write: Callable[[Record], T],
         expected_version: int | None,
     ) -> T:
-        for attempt in range(_ATTEMPTS):
+        for _ in CROWDED.attempts(self._table.sleep):
             current = self._record(organization_id, scenario_id)
             if expected_version is not None and current.version != expected_version:
                 raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
             try:
                 return write(current)
-            except (Refused, PreconditionFailed, NotFound):
-                pass  # another writer came first: read again, and see what is left to do
-            except Unavailable as busy:
-                if busy.code != "busy":
-                    raise
-            time.sleep(random.uniform(0, 0.005 * min(attempt + 1, 10)))  # noqa: S311  # jitter
+            except (Refused, PreconditionFailed, NotFound, Busy):
+                continue  # another writer came first: read again, and see what is left to do
         raise Conflict("Too many writers at this scenario at once; try again.")
 
     def _write(self, actions: list[Action]) -> None:

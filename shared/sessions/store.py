@@ -5,18 +5,10 @@ in the same transaction as the session that counts them: no reader meets one wit
 other, and an append costs two items, however many events it brings.
 """
 
-import random
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from shared.core.errors import (
-    Conflict,
-    DomainError,
-    NotFound,
-    PreconditionFailed,
-    Unavailable,
-)
+from shared.core.errors import Busy, Conflict, DomainError, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.appending import append_actions, place, stored_after
 from shared.sessions.deletion import KEPT_FOR, is_deleted, tombstone
@@ -32,6 +24,7 @@ from shared.sessions.receipts import receipt_among, receipt_key, span_of
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import Record
 from shared.storage.transactions import (
+    CROWDED,
     Action,
     Create,
     Refused,
@@ -40,10 +33,7 @@ from shared.storage.transactions import (
     transact_patiently,
 )
 
-#: Tries of an append that meets other writers, each with the newest session in hand. The
-#: waiting between them grows to 0.2 seconds: 4 in all, less than half a function's time.
-_ATTEMPTS = 40
-_CROWDED = "Too many writers at this session at once; try again."
+_TOO_MANY = "Too many writers at this session at once; try again."
 
 type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
 #: What is written along with an append; it may depend on the session before and after.
@@ -162,7 +152,7 @@ class SessionStore[S: Session](SessionReader[S]):
         Raises ``NotFound``, and what ``change`` raises.
         """
         current = held.record if held else self.record(organization_id, session_id)
-        for _ in _tries():
+        for _ in CROWDED.attempts(self.table.sleep):
             session = from_record(self.codec, current)
             try:
                 _expect(session, expected_version)
@@ -192,13 +182,11 @@ class SessionStore[S: Session](SessionReader[S]):
                 if refused.existing and 0 not in refused.existing:
                     raise
                 current = self._newest(current, refused)
-            except Unavailable as busy:
-                if busy.code != "busy":
-                    raise
+            except Busy:
                 current = self.record(organization_id, session_id)
             else:
                 return Appended(stored, events, held=Held(stored, written))
-        raise Conflict(_CROWDED)
+        raise Conflict(_TOO_MANY)
 
     def delete(
         self,
@@ -214,7 +202,7 @@ class SessionStore[S: Session](SessionReader[S]):
         the same transaction. Returns what the session was. Raises as :meth:`update`.
         """
         current = self.record(organization_id, session_id)
-        for _ in _tries():
+        for _ in CROWDED.attempts(self.table.sleep):
             session = from_record(self.codec, current)
             _expect(session, expected_version)
             grave = tombstone(current, self.clock(), expires_at=self.table.now() + KEPT_FOR)
@@ -222,13 +210,11 @@ class SessionStore[S: Session](SessionReader[S]):
                 self._write([Replace(grave, current.version), *also(session)])
             except Refused as refused:
                 current = self._newest(current, refused)
-            except Unavailable as busy:
-                if busy.code != "busy":
-                    raise
+            except Busy:
                 current = self.record(organization_id, session_id)
             else:
                 return session
-        raise Conflict(_CROWDED)
+        raise Conflict(_TOO_MANY)
 
     def _newest(self, current: Record, refused: Refused) -> Record:
         """Return the session that stood against a write of ours; else what is there now."""
@@ -278,14 +264,6 @@ class SessionStore[S: Session](SessionReader[S]):
         first, last = span
         newest, events = self.read(session.organization_id, session.id, after=first - 1)
         return Appended(newest, [e for e in events if e.sequence <= last], replayed=True)
-
-
-def _tries() -> Iterator[None]:
-    """Give so many tries, with a growing pause of random length between them."""
-    for attempt in range(_ATTEMPTS):
-        if attempt:
-            time.sleep(random.uniform(0, 0.005 * attempt))  # noqa: S311  # jitter
-        yield
 
 
 def _ids(session: Record) -> tuple[OrganizationId, SessionId]:

@@ -10,6 +10,7 @@ from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
 
 THROTTLED = "The service is receiving too many requests; try again shortly."
 STORAGE_SILENT = "The storage does not answer; try again shortly."
+BUSY = "It is being changed right now; try again."
 TOO_LARGE = "What would be stored is larger than the 400 KB an entry may have."
 
 _THROTTLED = frozenset(

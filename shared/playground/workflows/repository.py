@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.core.errors import Conflict, NotFound, PreconditionFailed
+from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, RevisionId, WorkflowId
 from shared.playground.workflows.documents import (
     revision_from_record,
@@ -21,10 +21,15 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_PARENT, Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import MAX_ACTIONS, Action, Delete, Refused, Replace, transact
-
-#: Tries of a change that meets other writers, each with the newest state in hand.
-_ATTEMPTS = 10
+from shared.storage.transactions import (
+    CROWDED,
+    MAX_ACTIONS,
+    Action,
+    Delete,
+    Refused,
+    Replace,
+    transact,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +188,15 @@ class WorkflowRepository:
         change: Callable[[Record], Record],
         expected_version: int | None,
     ) -> Record:
-        for _ in range(_ATTEMPTS):
+        for _ in CROWDED.attempts(self._table.sleep):
             current = read()
             if expected_version is not None and current.version != expected_version:
                 raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
             following = current.followed_by(change(current))
             try:
                 return self._table.replace(following, expected_version=current.version)
+            except Busy:
+                continue
             except PreconditionFailed:
                 if expected_version is not None:
                     raise

@@ -21,14 +21,15 @@ from shared.core.errors import (
 )
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.models import NewEvent, sequence_of
-from shared.sessions.store import _ATTEMPTS, Appended, SessionStore
+from shared.sessions.store import Appended, SessionStore
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import Refused, Replace, transact
+from shared.storage.transactions import CROWDED, Refused, Replace, transact
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
+    CountingCodec,
     CountingSession,
     OtherCodec,
     Ticking,
@@ -430,9 +431,11 @@ def test_given_a_storage_that_does_not_answer_then_the_append_is_not_repeated(
 
 
 def test_given_writers_that_never_end_then_the_append_gives_up(
-    store: Store, session: CountingSession, monkeypatch: pytest.MonkeyPatch
+    session: CountingSession, table: Table
 ) -> None:
-    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    pauses: list[float] = []
+    patient = Table(table.client, table.name, shards=3, sleep=pauses.append)
+    store = SessionStore(patient, CountingCodec())
     calls = []
 
     def change(current: CountingSession) -> Any:
@@ -444,7 +447,8 @@ def test_given_writers_that_never_end_then_the_append_gives_up(
 
     with pytest.raises(Conflict, match="Too many writers"):
         store.append(ORGANIZATION, session.id, change)
-    assert len(calls) == _ATTEMPTS
+    assert len(calls) == CROWDED.tries == len(pauses) + 1
+    assert sum(pauses) < 4
     assert sequences(store, session) == []
 
 

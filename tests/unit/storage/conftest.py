@@ -35,21 +35,28 @@ def clock() -> FixedClock:
 
 
 @pytest.fixture
-def table(dynamodb_table: Any, clock: FixedClock) -> Table:
-    return Table(dynamodb_table, TABLE, shards=3, clock=clock)
+def pauses() -> list[float]:
+    """The seconds that the table would have waited."""
+    return []
+
+
+@pytest.fixture
+def table(dynamodb_table: Any, clock: FixedClock, pauses: list[float]) -> Table:
+    return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=pauses.append)
 
 
 @pytest.fixture
 def stubber(table: Table) -> Iterator[Stubber]:
     """DynamoDB's answers, as the test gives them, in place of moto's."""
-    # Past the waiting between attempts: what the SDK's own retries end in is given.
+    # Past the SDK's own retries: what they end in is given.
     with Stubber(table.client) as stub:
         yield stub
         stub.assert_no_pending_responses()
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+def _sdk_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Skip the pauses between the SDK's own retries."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
 
 

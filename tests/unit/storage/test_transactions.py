@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
+from shared.core.errors import Busy, DomainError, Throttled, TooLarge, Unavailable
 from shared.storage.records import to_item
 from shared.storage.table import Table
 from shared.storage.transactions import (
+    CROWDED,
     MAX_ACTIONS,
     Action,
     Create,
@@ -109,7 +110,7 @@ def test_given_more_actions_than_a_transaction_takes_then_it_is_too_large(table:
 
 NONE = {"Code": "None"}
 CAUSES: dict[str, tuple[list[dict[str, Any]], type[Exception], str]] = {
-    "conflict": ([{"Code": "TransactionConflict"}, NONE], Unavailable, "busy"),
+    "conflict": ([{"Code": "TransactionConflict"}, NONE], Busy, "busy"),
     "throttled": ([NONE, {"Code": "ThrottlingError"}], Throttled, "rate_limited"),
     "capacity": ([{"Code": "ProvisionedThroughputExceeded"}], Throttled, "rate_limited"),
     "throttled and conflict": (
@@ -188,12 +189,14 @@ def test_given_other_transactions_at_the_items_when_patient_then_it_waits_for_th
 
 
 def test_given_other_transactions_that_never_end_when_patient_then_it_gives_up(
-    table: Table, stubber: Stubber
+    table: Table, stubber: Stubber, pauses: list[float]
 ) -> None:
-    for _ in range(30):
+    for _ in range(CROWDED.tries):
         cancel(stubber, [{"Code": "TransactionConflict"}])
-    with pytest.raises(Unavailable):
+    with pytest.raises(Busy):
         transact_patiently(table, [Create(record())])
+    assert len(pauses) == CROWDED.tries - 1
+    assert sum(pauses) < 4
 
 
 def test_given_20_racers_then_one_transaction_is_carried_out(table: Table) -> None:
