@@ -6,16 +6,13 @@ organisation writes many at once. Reading adds the items up: one request.
 """
 
 import zlib
-from typing import Any
 
-from shared.storage.errors import translated
 from shared.storage.records import Key
 from shared.storage.table import Table
 from shared.storage.transactions import Add
 
 #: Items of one counter. It may grow at any time; what has been counted stays where it is.
 COUNTER_SHARDS = 16
-_AMOUNT = "amount"
 
 
 def added(counter: str, by: int, *, token: str) -> Add:
@@ -28,18 +25,12 @@ def added(counter: str, by: int, *, token: str) -> Add:
 
 
 def counted(table: Table, counter: str) -> int:
-    """Return a counter's number: one request, whatever the number."""
-    waiting: Any = [_key(counter, shard).attributes() for shard in range(COUNTER_SHARDS)]
-    total = 0
-    while waiting:
-        with translated():
-            answer: Any = table.client.batch_get_item(
-                RequestItems={table.name: {"Keys": waiting, "ConsistentRead": True}}
-            )
-        items = answer["Responses"].get(table.name, [])
-        total += sum(int(item[_AMOUNT]["N"]) for item in items)
-        waiting = answer.get("UnprocessedKeys", {}).get(table.name, {}).get("Keys", [])
-    return total
+    """Return a counter's number: one request, whatever the number.
+
+    Raises ``Throttled`` when DynamoDB leaves some of its items over time and again.
+    """
+    shards = (_key(counter, shard) for shard in range(COUNTER_SHARDS))
+    return sum(int(item["amount"]["N"]) for item in table.items(shards))
 
 
 def _key(counter: str, shard: int) -> Key:

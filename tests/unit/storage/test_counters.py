@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from botocore.stub import Stubber
 
+from shared.core.errors import Throttled
 from shared.storage.counters import added, counted
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
@@ -14,9 +16,13 @@ from tests.support.threads import at_once
 COUNTER = "org_1#things"
 
 
-@pytest.fixture
-def table(dynamodb_table: Any) -> Table:
-    return Table(dynamodb_table, TABLE, shards=3)
+def some(*amounts: int, left: int) -> dict[str, Any]:
+    """Return an answer with items of these amounts, and so many keys left over."""
+    key = Key(f"{COUNTER}#0", "counter").attributes()
+    return {
+        "Responses": {TABLE: [key | {"amount": {"N": str(amount)}} for amount in amounts]},
+        "UnprocessedKeys": {TABLE: {"Keys": [key] * left}} if left else {},
+    }
 
 
 def thing(number: int) -> Record:
@@ -51,3 +57,22 @@ def test_given_many_writers_at_once_then_none_is_lost(table: Table) -> None:
 
     at_once(20, write)
     assert counted(table, COUNTER) == 20
+
+
+def test_given_items_left_over_then_they_are_asked_for_again_and_counted_once(
+    table: Table, stubber: Stubber
+) -> None:
+    stubber.add_response("batch_get_item", some(3, 4, left=2))
+    stubber.add_response("batch_get_item", some(5, left=1))
+    stubber.add_response("batch_get_item", some(left=0))
+    assert counted(table, COUNTER) == 12
+
+
+def test_given_a_throttled_table_then_the_caller_is_told_to_come_back(
+    table: Table, stubber: Stubber, pauses: list[float]
+) -> None:
+    for _ in range(8):
+        stubber.add_response("batch_get_item", some(left=16))
+    with pytest.raises(Throttled):
+        counted(table, COUNTER)
+    assert len(pauses) == 7
