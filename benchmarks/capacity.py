@@ -62,9 +62,6 @@ class Meter:
     def _count_PutItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
         self._put(sent["Item"], 1)
 
-    def _count_DeleteItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
-        self._delete(sent["Key"], 1)
-
     def _count_BatchWriteItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
         for requests in sent["RequestItems"].values():
             for one in requests:

@@ -127,14 +127,12 @@ class ScenarioRepository:
         raise Conflict("Too many writers at this scenario at once; try again.")
 
     def _write(self, actions: list[Action]) -> None:
-        """Write one item by itself, which costs half, and several by a transaction."""
+        """Write one item by a put, which costs half, and all else by a transaction."""
         first, *further = actions
-        if further:
-            transact(self._table, actions)
-        elif isinstance(first, Replace):
+        if isinstance(first, Replace) and not further:
             self._table.replace(first.record, expected_version=first.expected_version)
-        elif isinstance(first, Delete):
-            self._table.delete(first.key, expected_version=first.expected_version)
+        else:
+            transact(self._table, actions)
 
     def _add_together(
         self, record: Record, further: Iterable[Record], idempotency: Idempotency | None

@@ -18,7 +18,7 @@ from shared.sessions.store import Opened, SessionStore
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import Action, Create
+from shared.storage.transactions import Action, Create, delete
 
 #: Bytes of one event, at most: it is stored in one item, of 400 KB, with room for its frame.
 MAX_EVENT_BYTES = 320 * 1024
@@ -78,7 +78,7 @@ def _write_ahead(table: Table, partition: str, items: list[Record]) -> None:
     first = Key(partition, events_sort(0))
     left = {item.key: item.version for item in table.query(first, upto=SESSION)}
     for key in left.keys() - {item.key for item in items}:
-        table.delete(key)
+        delete(table, key)
     for item in items:
         if item.key in left:
             table.replace(item, expected_version=left[item.key])

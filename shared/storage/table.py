@@ -15,7 +15,7 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed, Throttled
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
-from shared.storage.conditions import absent, at_version, present
+from shared.storage.conditions import absent, at_version
 from shared.storage.errors import BUSY, THROTTLED, translated
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import AttributeValues, Key, Record, from_item, to_item
@@ -127,29 +127,10 @@ class Table:
         item = to_item(following, shards=self.shards)
         # Tells whose write it was, when a lost answer made the SDK write twice.
         item["write_id"] = {"S": secrets.token_hex(8)}
-        existing = self._put(item, at_version(expected_version))
+        existing = self._put(item, at_version(expected_version, self.now()))
         if existing is None or existing.get("write_id") == item["write_id"]:
             return following
         raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
-
-    def delete(self, key: Key, *, expected_version: int | None = None) -> Record:
-        """Remove an item and return what it was. Raises as :meth:`replace`."""
-        condition = present() if expected_version is None else at_version(expected_version)
-        request: dict[str, Any] = {
-            "TableName": self.name,
-            "Key": key.attributes(),
-            "ReturnValues": "ALL_OLD",
-        }
-        try:
-            with translated():
-                deleted = self.alive(self.client.delete_item(**request, **condition)["Attributes"])
-        except ClientError as error:
-            if self.alive(self.conflicting_item(error)) is None:
-                raise NotFound("It does not exist.") from error
-            raise PreconditionFailed("It was changed meanwhile; read it again.") from error
-        if deleted is None:
-            raise NotFound("It does not exist.")
-        return deleted
 
     def query(
         self, key: Key, *, upto: str, ascending: bool = True, limit: int | None = None
@@ -204,7 +185,7 @@ class Table:
             return None
         return record
 
-    def conflicting_item(self, error: ClientError) -> AttributeValues | None:
+    def _conflicting_item(self, error: ClientError) -> AttributeValues | None:
         """Return the item that failed a condition, or None if there is none; else raise."""
         if error.response["Error"]["Code"] == "TransactionConflictException":
             raise Busy(BUSY) from error
@@ -218,8 +199,8 @@ class Table:
             with translated():
                 self.client.put_item(TableName=self.name, Item=item, **condition)
         except ClientError as error:
-            existing = self.conflicting_item(error)
-            if existing is None:
+            existing = self._conflicting_item(error)
+            if self.alive(existing) is None:
                 raise NotFound("It does not exist.") from error
             return existing
         return None

@@ -28,6 +28,7 @@ from shared.storage.transactions import (
     Delete,
     Refused,
     Replace,
+    delete,
     transact,
 )
 
@@ -150,9 +151,12 @@ class WorkflowRepository:
         return self.revision(organization_id, chosen.id)
 
     def remove_revision(self, revision: Revision) -> None:
-        """Remove a revision, if it is still the version that was read."""
+        """Remove a revision, if it is still the version that was read: one write.
+
+        Raises ``NotFound`` and ``PreconditionFailed``.
+        """
         key = revision_key(revision.organization_id, revision.id)
-        self._table.delete(key, expected_version=revision.version)
+        delete(self._table, key, expected_version=revision.version)
 
     def remove_workflow(self, workflow: Workflow) -> None:
         """Remove a workflow and its revisions, the workflow last.

@@ -101,8 +101,9 @@ def test_given_another_stack_then_its_cursors_are_refused() -> None:
     secret = signing_secret()
     from shared.storage.secret import _KEY
     from shared.storage.table import table
+    from shared.storage.transactions import delete
 
-    table().delete(_KEY)
+    delete(table(), _KEY)
     signing_secret.cache_clear()
     assert signing_secret() != secret
     with pytest.raises(InvalidInput):

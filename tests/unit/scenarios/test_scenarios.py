@@ -364,7 +364,7 @@ def test_given_scenarios_then_each_operation_costs_what_the_design_allows(api: G
     assert with_agent == {"BatchGetItem": 1, "PutItem": 1}
     assert read == {"GetItem": 1}
     assert changed == {"GetItem": 1, "PutItem": 1}
-    assert removed == {"GetItem": 1, "DeleteItem": 1}
+    assert removed == {"GetItem": 1, "TransactWriteItems": 1}
 
 
 def test_given_a_key_that_may_only_read_when_it_writes_then_403(api: Gateway) -> None:

@@ -24,7 +24,7 @@ from shared.sessions.models import NewEvent, sequence_of
 from shared.sessions.store import Appended, SessionStore
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import CROWDED, Refused, Replace, transact
+from shared.storage.transactions import CROWDED, Refused, Replace, delete, transact
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
 from tests.unit.sessions.conftest import (
@@ -141,7 +141,7 @@ def test_given_a_session_that_is_deleted_meanwhile_then_the_writer_hears_it_is_g
 ) -> None:
     def delete_first(new: list[NewEvent]) -> Callable[[Any], Any]:
         def change(current: CountingSession) -> Any:
-            table.delete(Key(f"{ORGANIZATION}#session#{session.id.hex}", "session"))
+            delete(table, Key(f"{ORGANIZATION}#session#{session.id.hex}", "session"))
             return current, new
 
         return change

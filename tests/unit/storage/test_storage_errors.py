@@ -18,7 +18,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
 from shared.storage.lists import ListQuery, count, read_page
 from shared.storage.table import Table
-from shared.storage.transactions import Create, transact
+from shared.storage.transactions import Create, delete, transact
 from tests.unit.storage.conftest import record
 
 #: Everything that goes to DynamoDB: the operation of the SDK, and a call that uses it.
@@ -27,7 +27,7 @@ CALLS: list[tuple[str, Callable[[Table], Any]]] = [
     ("batch_get_item", lambda table: table.get_many([record().key])),
     ("put_item", lambda table: table.create(record())),
     ("put_item", lambda table: table.replace(record(), expected_version=1)),
-    ("delete_item", lambda table: table.delete(record().key)),
+    ("transact_write_items", lambda table: delete(table, record().key)),
     ("query", lambda table: list(table.query(record().key, upto="z"))),
     ("query", lambda table: read_page(table, ListQuery(list="l"), 1)),
     ("query", lambda table: count(table, ListQuery(list="l"))),

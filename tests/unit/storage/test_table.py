@@ -182,24 +182,6 @@ def test_given_a_lost_answer_to_a_create_under_a_key_then_it_is_answered_as_made
     assert created.record == table.get(record().key)
 
 
-# ------------------------------------------------------------------------------- delete
-def test_given_an_item_when_deleted_then_it_is_handed_back_and_gone(table: Table) -> None:
-    table.create(record())
-    assert table.delete(record().key) == record()
-    assert table.get(record().key) is None
-    with pytest.raises(NotFound):
-        table.delete(record().key)
-
-
-def test_given_a_version_when_deleted_then_only_that_version_goes(table: Table) -> None:
-    table.create(record())
-    with pytest.raises(PreconditionFailed):
-        table.delete(record().key, expected_version=2)
-    table.delete(record().key, expected_version=1)
-    with pytest.raises(NotFound):
-        table.delete(record().key, expected_version=1)
-
-
 # ------------------------------------------------------------------------------- expiry
 def test_given_an_item_past_its_expiry_then_it_is_not_there(
     table: Table, clock: FixedClock
@@ -230,14 +212,14 @@ def test_given_an_expired_item_when_created_anew_then_it_is_as_if_it_were_gone(
     assert found.body == {"name": "newest"}
 
 
-@pytest.mark.parametrize("version", [None, 1, 2])
-def test_given_an_expired_item_when_deleted_then_it_is_not_found(
-    table: Table, clock: FixedClock, version: int | None
+@pytest.mark.parametrize("version", [1, 2])
+def test_given_an_expired_item_when_replaced_then_it_is_not_found(
+    table: Table, clock: FixedClock, version: int
 ) -> None:
     table.create(record(expires_at=clock.after(1)))
     clock.forward(1)
     with pytest.raises(NotFound):
-        table.delete(record().key, expected_version=version)
+        table.replace(record(body={"n": 2}), expected_version=version)
 
 
 # --------------------------------------------------------------------------------- many
@@ -332,16 +314,14 @@ def test_given_an_item_of_more_than_400_kb_then_it_is_too_large(table: Table) ->
     assert table.get(record().key) is None
 
 
-@pytest.mark.parametrize("write", ["create", "replace", "delete"])
+@pytest.mark.parametrize("write", ["create", "replace"])
 def test_given_a_transaction_that_holds_the_item_then_the_writer_hears_it_is_busy(
     table: Table, stubber: Stubber, write: str
 ) -> None:
-    operation = "delete_item" if write == "delete" else "put_item"
-    stubber.add_client_error(operation, "TransactionConflictException")
+    stubber.add_client_error("put_item", "TransactionConflictException")
     calls: dict[str, Any] = {
         "create": lambda: table.create(record()),
         "replace": lambda: table.replace(record(), expected_version=1),
-        "delete": lambda: table.delete(record().key),
     }
     with pytest.raises(Busy):
         calls[write]()

@@ -5,7 +5,15 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
-from shared.core.errors import Busy, DomainError, Throttled, TooLarge, Unavailable
+from shared.core.errors import (
+    Busy,
+    DomainError,
+    NotFound,
+    PreconditionFailed,
+    Throttled,
+    TooLarge,
+    Unavailable,
+)
 from shared.storage.records import to_item
 from shared.storage.table import Table
 from shared.storage.transactions import (
@@ -16,6 +24,7 @@ from shared.storage.transactions import (
     Delete,
     Refused,
     Replace,
+    delete,
     transact,
     transact_patiently,
 )
@@ -77,23 +86,78 @@ def test_given_an_expired_item_when_created_anew_then_it_is_as_if_it_were_gone(
     assert table.get(record("a").key) == record("a", body={"n": 2})
 
 
-def test_given_a_lost_answer_when_the_sdk_repeats_it_then_the_token_is_the_same(
+@pytest.mark.parametrize(
+    "action", [Replace(record("a"), 1), Delete(record("a").key, 1), Delete(record("a").key)]
+)
+def test_given_an_expired_item_when_written_to_then_there_is_none(
+    table: Table, clock: FixedClock, action: Action
+) -> None:
+    table.create(record("a", expires_at=clock.after(1)))
+    clock.forward(1)
+    with pytest.raises(Refused) as caught:
+        transact(table, [Create(record("b")), action])
+    assert caught.value.existing == {1: None}
+
+
+def test_given_a_lost_answer_when_the_sdk_repeats_it_then_it_is_carried_out_once(
     table: Table,
 ) -> None:
-    tokens: list[Any] = []
-
-    def note(request: Any, **_: Any) -> None:
-        tokens.append(request.headers["X-Amz-Target"] and request.body)
-
-    table.client.meta.events.register("before-send.dynamodb.TransactWriteItems", note)
-    # moto knows no tokens: to it the repetition is a second create. DynamoDB would answer it.
-    with lost_answers(), pytest.raises(Refused):
+    with lost_answers() as lost:
         transact(table, [Create(record("a"))])
-    first, second = tokens
-    assert first == second
-    assert b"ClientRequestToken" in first
+    assert lost == ["TransactWriteItems"]
+    assert table.get(record("a").key) == record("a")
 
 
+# ------------------------------------------------------------------------------- delete
+def test_given_an_item_when_deleted_then_it_is_gone_at_one_request(table: Table) -> None:
+    table.create(record())
+    with counted_requests() as requests:
+        delete(table, record().key)
+    assert requests == {"TransactWriteItems": 1}
+    assert table.get(record().key) is None
+    with pytest.raises(NotFound):
+        delete(table, record().key)
+
+
+@pytest.mark.parametrize("version", [None, 1])
+def test_given_a_lost_answer_when_deleted_then_it_is_not_said_to_have_been_missing(
+    table: Table, version: int | None
+) -> None:
+    table.create(record())
+    with lost_answers() as lost:
+        delete(table, record().key, expected_version=version)
+    assert lost == ["TransactWriteItems"]
+    assert table.get(record().key) is None
+
+
+def test_given_a_version_when_deleted_then_only_that_version_goes(table: Table) -> None:
+    table.create(record())
+    with pytest.raises(PreconditionFailed):
+        delete(table, record().key, expected_version=2)
+    delete(table, record().key, expected_version=1)
+    with pytest.raises(NotFound):
+        delete(table, record().key, expected_version=1)
+
+
+@pytest.mark.parametrize("version", [None, 1, 2])
+def test_given_an_expired_item_when_deleted_then_it_is_not_found(
+    table: Table, clock: FixedClock, version: int | None
+) -> None:
+    table.create(record(expires_at=clock.after(1)))
+    clock.forward(1)
+    with pytest.raises(NotFound):
+        delete(table, record().key, expected_version=version)
+
+
+def test_given_a_transaction_that_holds_the_item_when_deleted_then_it_is_busy(
+    table: Table, stubber: Stubber
+) -> None:
+    cancel(stubber, [{"Code": "TransactionConflict"}])
+    with pytest.raises(Busy):
+        delete(table, record().key)
+
+
+# ------------------------------------------------------------------------------- limits
 def test_given_an_item_of_more_than_400_kb_then_it_is_too_large_and_nothing_is_stored(
     table: Table,
 ) -> None:
