@@ -1,11 +1,14 @@
 """AWS's client library, aimed at a local stack or at the user's own account."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 import boto3
 from botocore.config import Config
 
-from local.settings import REGION, LocalStack
+from local.settings import LocalStack
 
 if TYPE_CHECKING:
     from mypy_boto3_apigateway import APIGatewayClient
@@ -36,11 +39,22 @@ def client(stack: Target, service: Any) -> Any:
     config = Config(connect_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
     if stack is None:
         return boto3.client(service, config=config)
-    return boto3.client(
-        service,
-        config=config,
-        endpoint_url=stack.endpoint_url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    with _environment(stack.aws_environment()):
+        return boto3.Session().client(service, config=config)
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """Let the block see these variables only.
+
+    Arguments would not do: a profile or a file that AWS's library finds named here is read
+    first, and an unknown one ends it.
+    """
+    before = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(variables)
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

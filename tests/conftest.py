@@ -7,8 +7,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.running_stack import RunningStack, running_stack
+from tests.support.users_shell import forget_users_shell
 
 KINDS = ("unit", "contract", "smoke", "integration")
+
+forget_users_shell()
 
 # The same examples in every run, however slow the machine: a red test is a change's fault. Fresh
 # ones are looked for with ``pytest --hypothesis-profile=default`` and the benches.

@@ -1,0 +1,25 @@
+"""What the shell that starts the tests says to AWS's libraries and to the functions: not heard.
+
+A profile, a region or an address that the user has set would else decide what a test does, and
+a test could reach the user's own account.
+"""
+
+import os
+from dataclasses import fields
+
+from shared.core.settings import Settings
+
+_SETTINGS = {field.name.upper() for field in fields(Settings)}
+_NO_FILES = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+def forget_users_shell() -> None:
+    """Take AWS's variables and the functions' own out of this process's environment."""
+    for name in list(os.environ):
+        if name.startswith(("AWS_", "POWERTOOLS_")) or name in _SETTINGS:
+            del os.environ[name]
+    os.environ.update(_NO_FILES)
