@@ -1,8 +1,10 @@
 """GET /v1/agents: list active agents, newest first."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
-from shared.agents.agent_models import Agent, ListResponse_Agent
+from fastapi import APIRouter, Query, Response
+
+from shared.agents.agent_models import Agent, ListAgentsParameters, ListResponse_Agent
 from shared.agents.models import refusals
 from shared.agents.service import agents
 from shared.http.caller import Reader
@@ -19,11 +21,14 @@ router: APIRouter = AGENTS.router(tags=["agents"])
     operation_id="list_agents",
     summary="List agents",
     response_model=ListResponse_Agent,
-    responses=refusals({400: "Not a cursor of this list"}),
+    responses=refusals({400: "Invalid offset, limit or cursor"}),
 )
-async def list_agents(caller: Reader, cursor: str | None = None) -> Response:
+async def list_agents(
+    caller: Reader, parameters: Annotated[ListAgentsParameters, Query()]
+) -> Response:
     cursors = Cursors(caller.organization_id, "agents")
-    found, after = agents().list_active(caller.organization_id, after=cursors.read(cursor))
+    query = parameters.to_domain(after=cursors.read(parameters.cursor))
+    found, after = agents().list_active(caller.organization_id, query)
     page = ListResponse_Agent(
         data=[Agent.of(agent) for agent in found], next_cursor=cursors.write(after)
     )

@@ -5,9 +5,15 @@ from datetime import datetime
 from pydantic import BaseModel, Field
 
 from shared.agents import domain
-from shared.agents.agent_service import AgentChanges, AgentInput
+from shared.agents.agent_service import MAX_PAGE, AgentChanges, AgentInput, AgentQuery
 from shared.agents.domain import AgentStatus
-from shared.agents.models import HARNESS_ID, AgentCapabilityConfig, ListResponse, TokenUsage
+from shared.agents.models import (
+    HARNESS_ID,
+    AgentCapabilityConfig,
+    ListResponse,
+    OffsetParameters,
+    TokenUsage,
+)
 from shared.core.ids import AgentId, ModelId
 
 
@@ -62,6 +68,17 @@ class UpdateAgentRequest(BaseModel):
             capabilities=None if given is None else tuple(one.to_domain() for one in given),
             status=self.status,
         )
+
+
+class ListAgentsParameters(OffsetParameters):
+    """Which part of the list of agents."""
+
+    limit: int = Field(
+        default=MAX_PAGE, ge=0, description=f"How many at most; above {MAX_PAGE} it is {MAX_PAGE}."
+    )
+
+    def to_domain(self, *, after: str | None) -> AgentQuery:
+        return AgentQuery(limit=min(self.limit, MAX_PAGE), offset=self.offset, after=after)
 
 
 class Agent(BaseModel):

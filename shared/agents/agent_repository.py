@@ -74,9 +74,12 @@ class AgentRepository:
         limit: int,
         after: str | None,
         max_bytes: int,
+        *,
+        skip: int = 0,
     ) -> tuple[list[Agent], str | None]:
-        """Read active agents, newest first: as many as fit, and one at least."""
-        page = read_page(self._table, ListQuery(list=_list(organization_id), after=after), limit)
+        """Read active agents, newest first: as many as fit, and one at least of any."""
+        query = ListQuery(list=_list(organization_id), after=after)
+        page = read_page(self._table, query, limit, skip=skip)
         agents: list[Agent] = []
         for record in page.records:
             max_bytes -= size(dumps(record.body))

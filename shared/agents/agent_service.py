@@ -7,7 +7,7 @@ from shared.agents.agent_repository import AgentRepository, StoredAgent
 from shared.agents.domain import Agent, AgentStatus, CapabilityConfig
 from shared.agents.limits import check_agent, check_capabilities, check_tags
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
+from shared.core.errors import Busy, Conflict, InvalidInput, NotFound, PreconditionFailed
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.llm.registry import ModelRegistry
 from shared.storage.idempotency import Idempotency
@@ -46,6 +46,19 @@ class AgentChanges:
     def applied_to(self, agent: Agent) -> Agent:
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         return replace(agent, **{name: new for name, new in given.items() if new is not None})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentQuery:
+    """Which part of the list of agents.
+
+    Either ``offset`` agents are passed over, at their cost, or reading goes on ``after`` a
+    place in the list, which costs nothing.
+    """
+
+    limit: int = MAX_PAGE
+    offset: int = 0
+    after: str | None = None
 
 
 class AgentService:
@@ -97,11 +110,16 @@ class AgentService:
         return agent
 
     def list_active(
-        self, organization_id: OrganizationId, limit: int = MAX_PAGE, after: str | None = None
+        self, organization_id: OrganizationId, query: AgentQuery
     ) -> tuple[list[Agent], str | None]:
-        """Return active agents, newest first, and where to go on if that was not all."""
+        """Return active agents, newest first, and where to go on if that was not all.
+
+        Raises ``InvalidInput`` for an offset beside a cursor.
+        """
+        if query.after is not None and query.offset:
+            raise InvalidInput("offset: does not go with a cursor.")
         return self._repository.active(
-            organization_id, min(limit, MAX_PAGE), after, max_bytes=_MAX_PAGE_BYTES
+            organization_id, query.limit, query.after, _MAX_PAGE_BYTES, skip=query.offset
         )
 
     def update(

@@ -1,5 +1,6 @@
 """Events in the API: what clients get, and how they ask."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from shared.agents.event_types import (
 )
 from shared.agents.message_log import read_message
 from shared.agents.message_models import Message
-from shared.agents.models import ListResponse
+from shared.agents.models import ListParameters, ListResponse
 from shared.core.ids import EventId, SessionId
 from shared.sessions import models as domain
 
@@ -61,12 +62,15 @@ class EventsParameters(BaseModel):
         )
 
 
-class ListEventsParameters(EventsParameters):
-    """Which events to list."""
+class ListEventsParameters(ListParameters, EventsParameters):
+    """Which events to list, and which part of the list."""
 
-    cursor: str | None = Field(
-        default=None, description="`next_cursor` of an answer that could not hold all."
+    limit: int | None = Field(
+        default=None, ge=1, description="How many at most; left out, as many as an answer holds."
     )
+
+    def to_domain(self, *, after: str | None = None) -> EventQuery:
+        return replace(super().to_domain(after=after), limit=self.limit)
 
 
 class EventContext(BaseModel):

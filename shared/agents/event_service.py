@@ -25,12 +25,15 @@ class EventQuery:
         Only what came behind this sequence.
     exclude, types
         Not these types; only these types, where any are named.
+    limit
+        So many at most; None for as many as an answer holds.
     """
 
     since: EventId | None = None
     after: int = 0
     exclude: frozenset[str] = frozenset()
     types: frozenset[str] = frozenset()
+    limit: int | None = None
 
     def takes(self, event: Event) -> bool:
         named = not self.types or event.type in self.types
@@ -76,6 +79,9 @@ class EventService:
                 continue  # its turn was stopped just now: the events of that are news too
             read_upto = events[-1].sequence if events else after
             shown = [event for event in events if query.takes(event)]
+            if query.limit is not None and len(shown) > query.limit:
+                shown = shown[: query.limit]
+                return EventPage(session, shown, shown[-1].sequence)
             if read_upto >= session.last_sequence:
                 return EventPage(session, shown, None)
             if shown:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from shared.agents import domain
 from shared.agents.domain import MessageRole
-from shared.agents.models import ListResponse
+from shared.agents.models import ListParameters, ListResponse
 from shared.core.ids import ModelId
 
 
@@ -154,6 +154,14 @@ class Message(BaseModel):
                 "created_at": message.created_at,
             }
         )
+
+
+class ListMessagesParameters(ListParameters):
+    """Which part of the list of messages."""
+
+    limit: int | None = Field(
+        default=None, ge=1, description="How many at most; left out, as many as an answer holds."
+    )
 
 
 class ListResponse_Message(ListResponse[Message]):  # noqa: N801  # the schema's name in the API

@@ -88,12 +88,17 @@ class MessageService:
         return StoredMessage(read_message(session_id, appended.events[-1]), appended.replayed)
 
     def list_messages(
-        self, organization_id: OrganizationId, session_id: SessionId, *, after: str | None = None
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
     ) -> tuple[list[Message], str | None]:
         """Return messages behind a sequence, oldest first: one read, one query a megabyte.
 
         The second value is the sequence to go on behind, where one answer cannot hold
-        all. Raises ``NotFound``.
+        all or ``limit`` are fewer. Raises ``NotFound``.
         """
         behind = int(after or 0)
         held, events = self._store.read_part(
@@ -101,5 +106,7 @@ class MessageService:
         )
         self._turns.settled(held)
         messages = [read_message(session_id, e) for e in events if e.type in MESSAGE_EVENTS]
+        if limit is not None and len(messages) > limit:
+            return messages[:limit], str(messages[limit - 1].sequence)
         read_upto = events[-1].sequence if events else behind
         return messages, str(read_upto) if read_upto < held.session.last_sequence else None

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.agents import domain
 from shared.llm import port, registry
@@ -10,6 +10,9 @@ from shared.llm import port, registry
 #: Newer clients of the Everruns API refuse agents and sessions without a harness. There is
 #: one here, and this is its name.
 HARNESS_ID = "harness_00000000000000000000000000000001"
+
+#: Offsets are 32-bit integers in the Everruns API.
+MAX_OFFSET = 2**31 - 1
 
 type Refusals = dict[int | str, dict[str, Any]]
 
@@ -29,6 +32,24 @@ def refusals(described: dict[int, str]) -> Refusals:
     }
 
 
+class ListParameters(BaseModel):
+    """Which part of a list. What is not known is refused: a filter is never left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cursor: str | None = Field(
+        default=None, description="`next_cursor` of the page before: costs the same at any depth."
+    )
+
+
+class OffsetParameters(ListParameters):
+    """Which part of a list that also counts from its beginning."""
+
+    offset: int = Field(
+        default=0, ge=0, le=MAX_OFFSET, description="How many to pass over; not with a cursor."
+    )
+
+
 class ListResponse[T](BaseModel):
     """A list, in its order. Each kind has a class of its own, for its schema's name."""
 
@@ -37,7 +58,7 @@ class ListResponse[T](BaseModel):
     next_cursor: str | None = Field(
         default=None,
         exclude_if=lambda cursor: cursor is None,
-        description="Only where the list is too large for one answer: goes on behind it.",
+        description="Only where the list goes on behind this answer.",
     )
 
 

@@ -3,18 +3,16 @@
 from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from shared.agents import domain
 from shared.agents.domain import SessionStatus
-from shared.agents.models import HARNESS_ID, AgentCapabilityConfig, TokenUsage
+from shared.agents.models import HARNESS_ID, AgentCapabilityConfig, OffsetParameters, TokenUsage
 from shared.agents.session_service import SessionChanges, SessionInput, SessionPage, SessionQuery
 from shared.core.ids import AgentId, ModelId
 
 #: Sessions in one page (the Everruns API).
 MAX_LIMIT = 100
-#: Offsets are 32-bit integers in the Everruns API.
-MAX_OFFSET = 2**31 - 1
 
 
 class CreateSessionRequest(BaseModel):
@@ -50,22 +48,11 @@ class UpdateSessionRequest(BaseModel):
         return SessionChanges(self.title, None if self.tags is None else tuple(self.tags))
 
 
-class ListSessionsParameters(BaseModel):
-    """Which sessions to list, and which part of the list.
-
-    A filter that is not known is refused, never left out.
-    """
-
-    model_config = ConfigDict(extra="forbid")
+class ListSessionsParameters(OffsetParameters):
+    """Which sessions to list, and which part of the list."""
 
     agent_id: AgentId | None = Field(default=None, description="Only sessions of this agent.")
-    offset: int = Field(
-        default=0, ge=0, le=MAX_OFFSET, description="How many to pass over; not with a cursor."
-    )
     limit: int = Field(default=20, ge=0, description="How many at most; above 100 it is 100.")
-    cursor: str | None = Field(
-        default=None, description="`next_cursor` of the page before: costs the same at any depth."
-    )
 
     def to_domain(self, *, after: str | None) -> SessionQuery:
         return SessionQuery(

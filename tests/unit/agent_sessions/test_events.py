@@ -88,6 +88,7 @@ REFUSED = {
     "since of another kind": ("?since_id=message_" + "0" * 32, 400, "Invalid event ID"),
     "since unknown": (f"?since_id={EventId.new()}", 400, "Invalid event ID: since_id is no event"),
     "a filter nobody knows": ("?turn_id=1", 400, "turn_id: "),
+    "no events": ("?limit=0", 400, "limit: "),
 }
 
 
@@ -99,6 +100,26 @@ def test_bad_filters_are_refused(
     answer = api("GET", f"/v1/sessions/{talked}/{path}{query}")
     assert (answer.status, set(answer.json)) == (status, {"error"})
     assert answer.json["error"].startswith(error)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("limit=4", [[1, 2, 3, 4], [5, 6, 7, 8], [9]]),
+        ("limit=9", [[*range(1, 10)]]),
+        ("limit=1&types=input.message&types=session.idled", [[1], [9]]),
+    ],
+)
+def test_given_a_limit_then_pages_hold_so_many_and_bring_each_once(
+    api: Gateway, talked: str, query: str, expected: list[list[int]]
+) -> None:
+    pages: list[list[int]] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = api("GET", f"/v1/sessions/{talked}/events?{query}{cursor}").json
+        pages.append([event["sequence"] for event in page["data"]])
+        cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
+    assert pages == expected
 
 
 def test_cursor_that_is_none_is_refused(api: Gateway, talked: str) -> None:

@@ -188,6 +188,30 @@ def test_given_more_messages_than_an_answer_holds_then_a_cursor_goes_on(
     assert api("GET", target.replace(url, other)).status == 400
 
 
+def test_given_a_limit_then_pages_hold_so_many_and_bring_each_once(
+    api: Gateway, session_id: str, url: str
+) -> None:
+    for number in range(5):
+        say(api, session_id, str(number))
+    pages: list[list[int]] = []
+    cursor = ""
+    for _ in range(3):
+        page = api("GET", f"{url}?limit=2{cursor}").json
+        pages.append([message["sequence"] for message in page["data"]])
+        cursor = f"&cursor={page.get('next_cursor')}"
+    assert pages == [[1, 2], [3, 4], [5]]
+    assert "next_cursor" not in page
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "offset=1", "role=user"])
+def test_given_a_query_that_does_not_fit_then_it_is_refused_by_name(
+    api: Gateway, url: str, query: str
+) -> None:
+    answer = api("GET", f"{url}?{query}")
+    assert answer.status == 400
+    assert answer.json["error"].startswith(query.split("=", maxsplit=1)[0] + ": ")
+
+
 def part(**fields: Any) -> dict[str, Any]:
     return {"message": {"content": [fields]}}
 

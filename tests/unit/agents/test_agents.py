@@ -109,6 +109,69 @@ def test_given_more_prompts_than_an_answer_holds_then_a_cursor_goes_on(
     assert other_api("GET", url).status == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "expected", "goes_on"),
+    [
+        ("limit=2", ["4", "3"], True),
+        ("limit=5", ["4", "3", "2", "1", "0"], False),
+        ("limit=100000", ["4", "3", "2", "1", "0"], False),
+        ("limit=0", [], False),
+        ("offset=3", ["1", "0"], False),
+        ("offset=1&limit=2", ["3", "2"], True),
+        ("offset=9", [], False),
+    ],
+)
+def test_given_a_limit_and_an_offset_then_that_part_of_the_list_comes(
+    api: Gateway, query: str, expected: list[str], goes_on: bool
+) -> None:
+    for number in range(5):
+        new_agent(api, name=str(number))
+    page = api("GET", f"/v1/agents?{query}").json
+    assert [agent["name"] for agent in page["data"]] == expected
+    assert ("next_cursor" in page) == goes_on
+
+
+def test_given_pages_of_two_when_followed_then_each_agent_comes_once(api: Gateway) -> None:
+    for number in range(5):
+        new_agent(api, name=str(number))
+    found: list[str] = []
+    cursor = ""
+    for _ in range(3):
+        page = api("GET", f"/v1/agents?limit=2{cursor}").json
+        found += [agent["name"] for agent in page["data"]]
+        cursor = f"&cursor={page.get('next_cursor')}"
+    assert found == ["4", "3", "2", "1", "0"]
+    assert "next_cursor" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("limit=-1", "limit: "),
+        ("limit=ten", "limit: "),
+        ("offset=-1", "offset: "),
+        ("offset=2147483648", "offset: "),
+        ("page=2", "page: "),
+        ("status=archived", "status: "),
+        ("cursor=x", "cursor: "),
+    ],
+)
+def test_given_a_query_that_does_not_fit_then_it_is_refused_by_name(
+    api: Gateway, query: str, names: str
+) -> None:
+    answer = api("GET", f"/v1/agents?{query}")
+    assert answer.status == 400
+    assert answer.json["error"].startswith(names)
+
+
+def test_given_an_offset_beside_a_cursor_then_it_is_refused(api: Gateway) -> None:
+    for number in range(2):
+        new_agent(api, name=str(number))
+    cursor = api("GET", "/v1/agents?limit=1").json["next_cursor"]
+    answer = api("GET", f"/v1/agents?offset=1&cursor={cursor}")
+    assert (answer.status, answer.json) == (400, {"error": "offset: does not go with a cursor."})
+
+
 def test_given_changes_when_patched_then_only_those_are_made(api: Gateway) -> None:
     before = new_agent(api, description="old", tags=["a"])
     url = f"/v1/agents/{before['id']}"
