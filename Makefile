@@ -11,7 +11,7 @@ region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
 stack = --port $(PORT) --home "$(STATE)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key import test check build bench deploy lock openapi environments
+.PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi environments
 
 help: ## list what make can do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -53,8 +53,11 @@ bench: environments ## measure start-up and warm time of the built functions
 	@$(dev) -m local.build local
 	@$(dev) -m benchmarks
 
-deploy: build ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
+deploy: stack-name environments ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
 	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
+
+stack-name:
+	@test -n "$(STACK)" || { echo 'error: name the stack: make deploy STACK=…' >&2; exit 2; }
 
 openapi: environments ## write shared/http/openapi.json and events/ anew from the routes
 	@$(dev) -m local.openapi

@@ -1,18 +1,22 @@
-"""`make deploy`: the built stack into the user's own AWS account, by `sam deploy`.
+"""`make deploy`: the stack, built, into the user's own AWS account, by `sam deploy`.
 
 Credentials and region are the user's (AWS_PROFILE, AWS_REGION, `aws configure`). Says first
-where it is about to deploy to, and asks when there is someone to ask.
+where it is about to deploy to, and asks when there is someone to ask. What cannot be deployed
+is refused before anything is built.
 """
 
 import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
+from typing import Any
 
 import boto3
+import yaml
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.aws import client
-from local.build import AWS, lock
+from local.build import AWS, build, lock
 from local.console import Failure, run_task
 from local.environments import program
 from local.outputs import read_outputs
@@ -32,33 +36,52 @@ def _account() -> tuple[str, str]:
         ) from error
 
 
-def _chosen(pairs: list[str]) -> dict[str, str]:
-    """Read ``NAME=VALUE`` pairs."""
-    chosen = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not name or not equals:
-            raise Failure(f"PARAMETERS: expected NAME=VALUE, not {pair}")
-        chosen[name] = value
-    return chosen
+def asked(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
+    """Read what to deploy off the command line: the stack's name, and parameters of it.
 
-
-def _main() -> None:
+    Fails for a pair that is none, and for a parameter that the template does not have:
+    `sam deploy` would pass over it in silence.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack-name", required=True)
     parser.add_argument("--parameters", nargs="*", default=[], metavar="NAME=VALUE")
-    arguments = parser.parse_args()
-    if not arguments.stack_name:
-        raise Failure("name the stack: make deploy STACK=…")
+    read = parser.parse_args(arguments)
+    declared = _declared()
+    chosen = {}
+    for pair in read.parameters:
+        name, equals, value = pair.partition("=")
+        if not name or not equals:
+            raise Failure(f"PARAMETERS: expected NAME=VALUE, not {pair}")
+        if name not in declared:
+            raise Failure(f"PARAMETERS: template.yaml has no {name}; it has {', '.join(declared)}")
+        chosen[name] = value
+    return read.stack_name, chosen
+
+
+def overrides(values: dict[str, str]) -> list[str]:
+    """Return parameters in the form of ``--parameter-overrides``: quoted, as some are empty."""
+    escaped = {name: value.replace('"', '\\"') for name, value in values.items()}
+    return [f'{name}="{value}"' for name, value in escaped.items()]
+
+
+def _declared() -> list[str]:
+    """Return the names of the template's parameters, in its order."""
+    document: Any = yaml.compose((ROOT / "template.yaml").read_text())
+    sections = {key.value: section for key, section in document.value}
+    return [key.value for key, _ in sections["Parameters"].value]
+
+
+def _main() -> None:
+    stack_name, chosen = asked()
     account, region = _account()
-    print(f"Deploying {arguments.stack_name} to account {account}, {region}.", flush=True)
-    chosen = _chosen(arguments.parameters)
-    values = (f"{name}={value}" for name, value in AWS.parameters(AWS.built(), chosen).items())
+    build(AWS)
+    print(f"Deploying {stack_name} to account {account}, {region}.", flush=True)
+    values = AWS.parameters(AWS.built(), chosen)
     with lock(exclusive=False):
         done = subprocess.run(
             [
                 *(program("tools", "sam"), "deploy", "--template-file", AWS.template),
-                *("--stack-name", arguments.stack_name),
+                *("--stack-name", stack_name),
                 *(
                     "--resolve-s3",
                     "--capabilities",
@@ -66,16 +89,16 @@ def _main() -> None:
                     "--no-fail-on-empty-changeset",
                 ),
                 "--confirm-changeset" if sys.stdin.isatty() else "--no-confirm-changeset",
-                *("--parameter-overrides", *values),
+                *("--parameter-overrides", *overrides(values)),
             ],
             cwd=ROOT,
             check=False,
         )
     if done.returncode:
         raise Failure("sam deploy failed; the lines above say why")
-    deployed = read_outputs(client(None, "cloudformation"), arguments.stack_name)
+    deployed = read_outputs(client(None, "cloudformation"), stack_name)
     print(f"\nThe API is at {deployed.api_url}")
-    print(f"A first key: make api-key NAME=first STACK={arguments.stack_name}")
+    print(f"A first key: make api-key NAME=first STACK={stack_name}")
 
 
 if __name__ == "__main__":
