@@ -9,7 +9,8 @@ from local.examples.example import ORGANIZATION, made_by
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
 from shared.imports.envelope import Envelope
-from shared.sessions.models import SessionKind
+from shared.sessions.event_items import event_items
+from shared.sessions.models import Event, SessionKind, event_id
 from shared.storage.records import BY_LIST, Key, Record, Row, to_item
 
 #: Of no stack: the form of a key, for the authorizer to look up.
@@ -112,29 +113,25 @@ def _deleted() -> dict[str, Any]:
 
 
 #: The first message of the example's session, as the log keeps it.
-_ASKED = Record(
-    key=Key(_OPENED.key.partition, "events#000000000001"),
-    type="events",
-    body={
-        "events": [
-            {
-                "id": "0" * 32,
-                "type": "input.message",
-                "sequence": 1,
-                "at": timestamp(_NOW),
-                "context": {},
-                "data": {
-                    "message": {
-                        "id": "message_" + "0" * 32,
-                        "role": "user",
-                        "content": [{"type": "text", "text": "Where is my order 4711?"}],
-                    }
-                },
-            }
-        ]
-    },
+_ASKED = event_items(
+    _OPENED.key.partition,
+    [
+        Event(
+            id=event_id(_SESSION, 1, _NOW),
+            type="input.message",
+            sequence=1,
+            at=_NOW,
+            data={
+                "message": {
+                    "id": "message_" + "0" * 32,
+                    "role": "user",
+                    "content": [{"type": "text", "text": "Where is my order 4711?"}],
+                }
+            },
+        )
+    ],
     marks={"starts_turn": "yes"},
-)
+)[0]
 _CAPTURED = Envelope(
     organization_id=ORGANIZATION,
     kind=SessionKind.AGENT,

@@ -9,6 +9,8 @@ from shared.agents.event_types import INPUT_MESSAGE
 from shared.agents.turn_runner import RunnerSetup, SessionRun
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
+from shared.sessions.documents import EVENTS
+from shared.sessions.event_items import events_of
 from shared.storage.records import Record
 from shared.storage.streams import StreamRecord
 
@@ -91,7 +93,7 @@ def _triggers(records: Iterable[StreamRecord]) -> Iterable[Trigger]:
 
 
 def _message(item: Record) -> int | None:
-    places = [
-        event["sequence"] for event in item.body.get("events", ()) if event["type"] == INPUT_MESSAGE
-    ]
-    return places[-1] if places else None
+    if item.type != EVENTS:
+        return None
+    places = [event.sequence for event in events_of(item) if event.type == INPUT_MESSAGE]
+    return max(places, default=None)

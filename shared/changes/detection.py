@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.changes.models import Change
 from shared.core.ids import AgentId, OrganizationId, SessionId
+from shared.sessions.event_items import events_of
 from shared.storage.records import BY_LIST, Record
 from shared.storage.streams import StreamRecord
 
@@ -74,7 +75,7 @@ def _end_of_turn(written: StreamRecord, item: Record) -> Change | None:
     if written.old is not None or written.new is None:
         return None
     name = f"turn.{item.marks['turn']}"
-    ended = next(event for event in item.body["events"] if event["type"] == name)
+    ended = next(event for event in events_of(item) if event.type == name)
     organization, _, digits = item.key.partition.split("#")
     return Change(
         id=written.id,
@@ -86,7 +87,7 @@ def _end_of_turn(written: StreamRecord, item: Record) -> Change | None:
         details={
             "session_id": _session(UUID(digits)),
             "kind": "agent",
-            "turn_id": ended["data"]["turn_id"],
+            "turn_id": ended.data["turn_id"],
         },
     )
 

@@ -6,17 +6,15 @@ from datetime import datetime
 
 from shared.core.clock import moment, timestamp
 from shared.sessions.documents import (
-    EVENTS,
     LAST_EVENT_AT,
     SessionCodec,
-    event_chunks,
-    events_sort,
     to_record,
 )
+from shared.sessions.event_items import event_items
 from shared.sessions.models import Event, NewEvent, Session, event_id
 from shared.sessions.receipts import receipt
 from shared.storage.idempotency import Idempotency
-from shared.storage.records import Key, Record
+from shared.storage.records import Record
 from shared.storage.transactions import Action, Create, Replace
 
 #: Before the first event of a log.
@@ -68,17 +66,7 @@ def append_actions[S: Session](
         session.body[LAST_EVENT_AT] = current.body[LAST_EVENT_AT]
     partition = current.key.partition
     actions: list[Action] = [Replace(session, current.version)]
-    actions += [
-        Create(
-            Record(
-                key=Key(partition, events_sort(chunk[0]["sequence"])),
-                type=EVENTS,
-                body={"events": chunk},
-                marks=marks,
-            )
-        )
-        for chunk in event_chunks(events)
-    ]
+    actions += map(Create, event_items(partition, events, marks))
     actions += also
     if idempotency is not None:
         actions.append(Create(receipt(partition, idempotency, events)))

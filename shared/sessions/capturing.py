@@ -12,7 +12,8 @@ from datetime import datetime
 from shared.core.errors import TooLarge
 from shared.core.json import dumps
 from shared.sessions.appending import place
-from shared.sessions.documents import EVENTS, SESSION, event_chunks, events_sort, to_record
+from shared.sessions.documents import SESSION, events_sort, to_record
+from shared.sessions.event_items import event_items
 from shared.sessions.models import NewEvent, Session
 from shared.sessions.store import Opened, SessionStore
 from shared.storage.idempotency import Idempotency
@@ -56,14 +57,7 @@ def capture[S: Session](
     record = to_record(store.codec, session)
     events = place(record, session, list(new), at)
     whole = replace(session, last_sequence=len(events))
-    items = [
-        Record(
-            key=Key(record.key.partition, events_sort(chunk[0]["sequence"])),
-            type=EVENTS,
-            body={"events": chunk},
-        )
-        for chunk in event_chunks(events)
-    ]
+    items = event_items(record.key.partition, events)
     ahead, together = items[:-_TOGETHER], items[-_TOGETHER:]
     if ahead:
         earlier = store.opened_before(session.organization_id, session.id, idempotency)

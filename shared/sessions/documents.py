@@ -1,12 +1,11 @@
-"""Sessions and events as stored documents, and back."""
+"""Sessions as stored documents, and back; for their events see ``event_items``."""
 
 from datetime import datetime
 from typing import Any, Protocol
 
 from shared.core.clock import moment, timestamp
-from shared.core.ids import AgentId, EventId, OrganizationId, SessionId
-from shared.core.json import dumps
-from shared.sessions.models import AgentRef, Event, Session, SessionKind
+from shared.core.ids import AgentId, OrganizationId, SessionId
+from shared.sessions.models import AgentRef, Session, SessionKind
 from shared.storage.records import BY_LIST, Key, Record, Row
 
 SESSION = "session"
@@ -14,10 +13,6 @@ EVENTS = "events"
 #: In a session's document: when its newest event was, so that a log's times never run
 #: backwards.
 LAST_EVENT_AT = "last_event_at"
-#: Events in one item, at most, and bytes of them: reading on behind an event may read
-#: this many too many, and a change of one turn writes this much.
-MAX_EVENTS_PER_ITEM = 100
-MAX_BYTES_PER_ITEM = 300_000
 
 
 class SessionCodec[S: Session](Protocol):
@@ -105,45 +100,3 @@ def common_fields(record: Record) -> dict[str, Any]:
 def from_record[S: Session](codec: SessionCodec[S], record: Record) -> S:
     """Read a session from its item."""
     return codec.from_state(common_fields(record), record.body["state"])
-
-
-def event_to_document(event: Event) -> dict[str, Any]:
-    """Write an event as JSON values."""
-    return {
-        "id": event.id.hex,
-        "type": event.type,
-        "sequence": event.sequence,
-        "at": timestamp(event.at),
-        "context": event.context,
-        "data": event.data,
-    }
-
-
-def event_from_document(document: dict[str, Any]) -> Event:
-    """Read what :func:`event_to_document` wrote."""
-    return Event(
-        id=EventId.parse(f"event_{document['id']}"),
-        type=document["type"],
-        sequence=document["sequence"],
-        at=moment(document["at"]),
-        context=document["context"],
-        data=document["data"],
-    )
-
-
-def event_chunks(events: list[Event]) -> list[list[dict[str, Any]]]:
-    """Divide events into items: by number and by size, order kept."""
-    chunks: list[list[dict[str, Any]]] = []
-    size = 0
-    for event in events:
-        document = event_to_document(event)
-        length = len(dumps(document).encode())
-        full = chunks and (
-            len(chunks[-1]) >= MAX_EVENTS_PER_ITEM or size + length > MAX_BYTES_PER_ITEM
-        )
-        if full or not chunks:
-            chunks.append([])
-            size = 0
-        chunks[-1].append(document)
-        size += length
-    return chunks

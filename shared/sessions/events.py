@@ -6,13 +6,8 @@ place, meets it first.
 """
 
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.documents import (
-    EVENTS,
-    MAX_EVENTS_PER_ITEM,
-    event_from_document,
-    events_sort,
-    session_key,
-)
+from shared.sessions.documents import EVENTS, events_sort, session_key
+from shared.sessions.event_items import MAX_EVENTS_PER_ITEM, events_of
 from shared.sessions.models import Event
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
@@ -25,8 +20,8 @@ def find_event(
     record = find_events(table, organization_id, session_id, sequence)
     if record is None:
         return None
-    documents = record.body["events"]
-    return event_from_document(documents[sequence - documents[0]["sequence"]])
+    events = events_of(record)
+    return events[sequence - events[0].sequence]
 
 
 def find_events(
@@ -36,7 +31,7 @@ def find_events(
     partition = session_key(organization_id, session_id).partition
     first = Key(partition, events_sort(max(1, sequence - MAX_EVENTS_PER_ITEM + 1)))
     for record in table.query(first, upto=events_sort(sequence), ascending=False, limit=1):
-        documents = record.body["events"] if record.type == EVENTS else []
-        if documents and sequence - documents[0]["sequence"] < len(documents):
+        events = events_of(record) if record.type == EVENTS else []
+        if events and sequence <= events[-1].sequence:
             return record
     return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from shared.core.json import dumps
-from shared.sessions.documents import event_from_document, events_sort
+from shared.sessions.documents import events_sort
+from shared.sessions.event_items import events_of
 from shared.sessions.models import Event
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
@@ -22,7 +23,7 @@ def events_after(
     events: list[Event] = []
     first = Key(partition, events_sort(after + 1))
     for record in table.query(first, upto=events_sort(last)):
-        events += _events(record)
+        events += events_of(record)
         max_bytes -= _size(record)
         if max_bytes <= 0:
             break
@@ -30,7 +31,7 @@ def events_after(
         # The event behind ``after`` lies in an item that begins before it.
         lowest = Key(partition, events_sort(1))
         for record in table.query(lowest, upto=events_sort(after + 1), ascending=False, limit=1):
-            events = _events(record) + events
+            events = events_of(record) + events
     return [event for event in events if after < event.sequence <= last]
 
 
@@ -45,7 +46,7 @@ def newest_events(
         return []
     lowest = Key(partition, events_sort(1))
     found = table.query(lowest, upto=events_sort(last), ascending=False, limit=max_items)
-    items = [_events(record) for record in _upto(found, max_bytes)]
+    items = [events_of(record) for record in _upto(found, max_bytes)]
     return [event for item in reversed(items) for event in item if event.sequence <= last]
 
 
@@ -55,10 +56,6 @@ def _upto(records: Iterator[Record], max_bytes: int) -> Iterator[Record]:
         max_bytes -= _size(record)
         if max_bytes <= 0:
             return
-
-
-def _events(record: Record) -> list[Event]:
-    return [event_from_document(document) for document in record.body["events"]]
 
 
 def _size(record: Record) -> int:

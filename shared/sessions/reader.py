@@ -9,14 +9,13 @@ from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.deletion import is_deleted
 from shared.sessions.documents import (
     EVENTS,
-    MAX_EVENTS_PER_ITEM,
     SESSION,
     SessionCodec,
-    event_from_document,
     events_sort,
     from_record,
     session_key,
 )
+from shared.sessions.event_items import MAX_EVENTS_PER_ITEM, events_of
 from shared.sessions.log_reading import events_after
 from shared.sessions.models import Event, Session
 from shared.storage.records import Key, Record
@@ -63,29 +62,33 @@ class SessionReader[S: Session]:
     def read(
         self, organization_id: OrganizationId, session_id: SessionId, *, after: int = 0
     ) -> tuple[S, list[Event]]:
-        """Read a session and its events behind a sequence, as of one moment.
+        """Read a session and its events behind a sequence, each once, without a gap.
 
-        One request for each megabyte. Raises ``NotFound``.
+        One request for each megabyte. A turn that is recorded anew while pages are read may
+        be told as it was before. Raises ``NotFound``.
         """
         after = max(0, after)
         first = max(1, after + 2 - MAX_EVENTS_PER_ITEM)
         key = session_key(organization_id, session_id)
-        events: list[Event] = []
+        # By place: an item that is divided between two pages brings some events twice, and
+        # what was read last is what is stored now.
+        events: dict[int, Event] = {}
         session: S | None = None
         for record in self.table.query(Key(key.partition, events_sort(first)), upto=SESSION):
             if record.type == EVENTS:
-                events += map(event_from_document, record.body["events"])
+                events |= _by_place(record)
             elif self.is_own(record):
                 session = from_record(self.codec, record)
         if session is None:
             raise NotFound("Session not found")
-        seen = events[-1].sequence if events else after
+        seen = max(events, default=after)
         if seen < session.last_sequence:
             # An append was written between the reading of the events and of the session.
             missed = Key(key.partition, events_sort(seen + 1))
             for record in self.table.query(missed, upto=events_sort(session.last_sequence)):
-                events += map(event_from_document, record.body["events"])
-        return session, [e for e in events if after < e.sequence <= session.last_sequence]
+                events |= _by_place(record)
+        wanted = range(after + 1, session.last_sequence + 1)
+        return session, [events[place] for place in sorted(events) if place in wanted]
 
     def read_part(
         self,
@@ -117,3 +120,7 @@ class SessionReader[S: Session]:
     def is_own(self, record: Record) -> bool:
         """Tell whether an item is a session of this kind that is not deleted."""
         return record.type == f"{self.codec.kind}_session" and not is_deleted(record)
+
+
+def _by_place(item: Record) -> dict[int, Event]:
+    return {event.sequence: event for event in events_of(item)}

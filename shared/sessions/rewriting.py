@@ -1,17 +1,10 @@
 """Changing an event that is in a log already: only recorded turns are ever changed so."""
 
-from dataclasses import replace
-
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.documents import (
-    EVENTS,
-    event_chunks,
-    event_from_document,
-    events_sort,
-)
+from shared.sessions.event_items import event_items, events_of
 from shared.sessions.events import find_events
 from shared.sessions.models import Event
-from shared.storage.records import Key, Record
+from shared.storage.records import Record
 from shared.storage.table import Table
 from shared.storage.transactions import Action, Create, Replace
 
@@ -23,8 +16,8 @@ def find_to_rewrite(
     record = find_events(table, organization_id, session_id, sequence)
     if record is None:
         return None
-    documents = record.body["events"]
-    return record, event_from_document(documents[sequence - documents[0]["sequence"]])
+    events = events_of(record)
+    return record, events[sequence - events[0].sequence]
 
 
 def rewritten(record: Record, event: Event) -> list[Action]:
@@ -33,16 +26,6 @@ def rewritten(record: Record, event: Event) -> list[Action]:
     They belong into a transaction with the session, whose version tells that nobody else
     wrote meanwhile. What an item cannot hold any more goes into a new one behind it.
     """
-    events = [
-        event if document["sequence"] == event.sequence else event_from_document(document)
-        for document in record.body["events"]
-    ]
-    first, *others = event_chunks(events)
-    actions: list[Action] = [
-        Replace(replace(record, body=record.body | {"events": first}), record.version)
-    ]
-    for chunk in others:
-        key = Key(record.key.partition, events_sort(chunk[0]["sequence"]))
-        body = {"events": chunk}
-        actions.append(Create(Record(key=key, type=EVENTS, body=body, marks=record.marks)))
-    return actions
+    events = [event if old.sequence == event.sequence else old for old in events_of(record)]
+    first, *others = event_items(record.key.partition, events, record.marks)
+    return [Replace(first, record.version), *map(Create, others)]

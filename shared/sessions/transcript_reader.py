@@ -10,11 +10,11 @@ from shared.sessions.documents import (
     EVENTS,
     SESSION,
     common_fields,
-    event_from_document,
     events_sort,
     kind_of,
     session_key,
 )
+from shared.sessions.event_items import events_of
 from shared.sessions.models import Event
 from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_recorder import TranscriptRecorder
@@ -69,7 +69,7 @@ class TranscriptReader:
         start = Key(partition, events_sort(after + 1))
         for record in self._table.query(start, upto=SESSION, ascending=ascending):
             if record.type == EVENTS:
-                items.append([event_from_document(event) for event in record.body["events"]])
+                items.append(events_of(record))
                 size += len(dumps(record.body))
                 if size >= upto:
                     break

@@ -8,7 +8,7 @@ import pytest
 from shared.core.ids import ApiKeyId, OrganizationId, ProductId, SessionId, VersionId
 from shared.evaluations.models import EvaluationSession
 from shared.evaluations.session_documents import EvaluationCodec
-from shared.sessions.documents import MAX_EVENTS_PER_ITEM
+from shared.sessions.event_items import MAX_EVENTS_PER_ITEM
 from shared.sessions.events import find_event
 from shared.sessions.models import NewEvent
 from shared.sessions.store import SessionStore

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -16,8 +17,10 @@ from shared.agents.turn_marks import ANSWERED, FAILED
 from shared.changes import event_bridge as bus_module
 from shared.changes.detection import SUBJECTS
 from shared.changes.event_bridge import EventBridge, event_bridge
-from shared.core.ids import OrganizationId, SessionId
+from shared.core.ids import EventId, OrganizationId, SessionId
 from shared.core.settings import settings
+from shared.sessions.event_items import event_items
+from shared.sessions.models import Event
 from shared.storage.records import BY_LIST, Key, Record, Row
 from tests.support.streams import stream_event
 from tests.support.template import functions
@@ -280,12 +283,15 @@ def test_end_of_a_turn_is_published_with_its_id_and_nothing_of_what_was_said(
     listener: Listener, ending: str
 ) -> None:
     turn_id = f"turn_{'a' * 32}"
+    told = {"turn_id": turn_id, "error": "what was said"}
+    said = ("output.message.completed", {"message": "what was said"})
+    now = datetime.now(UTC)
     events = [
-        {"type": "output.message.completed", "data": {"message": "what was said"}},
-        {"type": f"turn.{ending}", "data": {"turn_id": turn_id, "error": "what was said"}},
+        Event(id=EventId.new(), type=name, sequence=place, at=now, context=told, data=data)
+        for place, (name, data) in enumerate([said, (f"turn.{ending}", told)], 5)
     ]
-    key = Key(f"{ORGANIZATION}#session#{FIRST.hex}", "events#000000000005")
-    item = Record(key=key, type="events", body={"events": events}, marks={"turn": ending})
+    partition = f"{ORGANIZATION}#session#{FIRST.hex}"
+    [item] = event_items(partition, events, marks={"turn": ending})
 
     publish_changes.handler(stream_event((None, item)), None)
     publish_changes.handler(stream_event((item, None)), None)
