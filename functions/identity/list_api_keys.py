@@ -1,13 +1,11 @@
 """GET /v1/identity/api-keys: list the organisation's API keys, newest first."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from shared.http.caller import Admin
 from shared.http.endpoint import lambda_handler
 from shared.http.error_bodies import refusals
-from shared.http.pages import CursorPage
+from shared.http.pages import Asked, CursorPage
 from shared.http.paging import Cursors
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
@@ -24,13 +22,10 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     response_model=CursorPage[ApiKeyResponse],
     responses=refusals(400, 403),
 )
-async def list_api_keys(
-    caller: Admin,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: str | None = None,
-) -> Response:
+async def list_api_keys(caller: Admin, asked: Asked) -> Response:
     cursors = Cursors(caller.organization_id, "api-keys")
-    keys, after = identity().list_api_keys(caller.organization_id, limit, cursors.read(cursor))
+    start = cursors.read(asked.cursor)
+    keys, after = identity().list_api_keys(caller.organization_id, asked.limit, start)
     items = [ApiKeyResponse.of(key) for key in keys]
     return reply(CursorPage.of(items, cursors, after))
 

@@ -1,13 +1,11 @@
 """GET /v1/workflows: list the organisation's workflows, newest first."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.error_bodies import refusals
-from shared.http.pages import CursorPage
+from shared.http.pages import Asked, CursorPage
 from shared.http.paging import Cursors
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
@@ -24,13 +22,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     response_model=CursorPage[WorkflowListResponse],
     responses=refusals(400),
 )
-async def list_workflows(
-    caller: Reader,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: str | None = None,
-) -> Response:
+async def list_workflows(caller: Reader, asked: Asked) -> Response:
     cursors = Cursors(caller.organization_id, "workflows")
-    found, after = workflows().list_workflows(caller.organization_id, limit, cursors.read(cursor))
+    start = cursors.read(asked.cursor)
+    found, after = workflows().list_workflows(caller.organization_id, asked.limit, start)
     items = [WorkflowListResponse.of(workflow) for workflow in found]
     return reply(CursorPage.of(items, cursors, after))
 

@@ -1,8 +1,23 @@
-"""The list envelope of the playground's surface."""
+"""Lists on the playground's surface: how a page is asked for, and its envelope."""
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.http.paging import Cursors
+
+
+class PageParameters(BaseModel):
+    """Which page of a list. What is not known is refused: no filter is silently left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
+
+
+Asked = Annotated[PageParameters, Query()]
 
 
 class CursorPage[T](BaseModel):

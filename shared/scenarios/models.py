@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.clock import UtcDatetime
 from shared.scenarios.domain import (
@@ -147,7 +147,9 @@ class ScenarioUpdate(BaseModel):
 
 
 class ScenarioListParameters(BaseModel):
-    """Which scenarios to list; all that is given must hold."""
+    """Which scenarios to list; all that is given must hold, and what is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
     source: ScenarioSource | None = None
     source_agent_id: UUID | None = None

@@ -261,6 +261,8 @@ def test_given_another_organisation_then_it_sees_none_of_the_keys(
         ("limit=0", 422),
         ("limit=201", 422),
         ("limit=x", 422),
+        ("offset=1", 422),
+        ("name=robot", 422),
         ("cursor=x", 400),
         ("cursor=", 400),
         ("cursor=%F0%9F%98%80", 400),

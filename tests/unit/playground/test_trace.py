@@ -100,7 +100,7 @@ def test_given_a_long_session_then_its_trace_is_paged_without_gap_or_repeat(api:
     assert len(whole) > 3
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "offset=1", "turn=2"])
 def test_given_a_limit_that_does_not_fit_then_it_is_refused(api: Gateway, query: str) -> None:
     assert api("GET", f"{URL}/{opened(api)}/trace?{query}").status == 422
 

@@ -134,6 +134,8 @@ def test_given_a_moment_when_listed_then_only_what_was_created_after_it(api: Gat
         "source_persona_id=x",
         "created_after=yesterday",
         "created_after=2026-01-01T00:00:00",
+        "tag=a",
+        "offset=1",
     ],
 )
 def test_given_a_parameter_that_does_not_fit_when_listed_then_422_tells_where(

@@ -1,7 +1,7 @@
 """Workflows: made, listed, read, changed, removed."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -180,6 +180,9 @@ def test_given_a_foreign_workflow_then_it_answers_as_an_unknown_one(
         ("GET", f"{URL}?limit=0", None, ["query", "limit"]),
         ("GET", f"{URL}?limit=201", None, ["query", "limit"]),
         ("GET", f"{URL}?limit=x", None, ["query", "limit"]),
+        ("GET", f"{URL}?offset=1", None, ["query", "offset"]),
+        ("GET", f"{URL}?name=x", None, ["query", "name"]),
+        ("GET", f"{URL}/{UUID(int=7)}/revisions?status=draft", None, ["query", "status"]),
         ("GET", f"{URL}/7", None, ["path", "workflow_id"]),
         ("PUT", f"{URL}/7", {}, ["path", "workflow_id"]),
         ("DELETE", f"{URL}/7", None, ["path", "workflow_id"]),
