@@ -2,7 +2,8 @@
 
 A request under an idempotency key leaves a receipt beside the agent, with the agent as it
 answered: an agent may be too large to carry that on its own item, and one agent may be
-written by many such requests.
+written by many such requests. The receipt of a new agent stays as long as the agent, so that
+a repeated create makes no second one; that of a replacement expires after 30 days.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from shared.core.errors import Conflict
 from shared.core.ids import AgentId, OrganizationId
 from shared.core.json import dumps
 from shared.sessions.agent_directory import AGENT, agent_key
-from shared.storage.idempotency import Idempotency
+from shared.storage.idempotency import RECEIPT_KEPT_FOR, Idempotency
 from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
@@ -66,7 +67,12 @@ class AgentRepository:
             stored = self._table.replace(record, expected_version=agent.version)
             return StoredAgent(_to_agent(stored))
         following = self._table.next_version(record, agent.version)
-        return self._write_once(Replace(record, agent.version), following, idempotency)
+        return self._write_once(
+            Replace(record, agent.version),
+            following,
+            idempotency,
+            expires_at=self._table.now() + RECEIPT_KEPT_FOR,
+        )
 
     def active(
         self,
@@ -88,12 +94,15 @@ class AgentRepository:
             agents.append(_to_agent(record))
         return agents, page.after
 
-    def _write_once(self, action: Action, stored: Record, key: Idempotency) -> StoredAgent:
+    def _write_once(
+        self, action: Action, stored: Record, key: Idempotency, *, expires_at: int | None = None
+    ) -> StoredAgent:
         """Write an agent with a receipt of it, or return what the receipt of earlier says."""
         receipt = Record(
             key=Key(f"{key.organization_id}#receipt#{key.uuid().hex}", "receipt"),
             type="receipt",
             body={"agent": stored.body, "version": stored.version},
+            expires_at=expires_at,
             fingerprint=key.fingerprint,
         )
         try:

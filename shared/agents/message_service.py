@@ -56,8 +56,7 @@ class MessageService:
         ``InvalidInput`` past a limit.
         """
         check_tags(message.tags)
-        message_id = MessageId(idempotency.uuid()) if idempotency else MessageId.new()
-        event = input_event(message_id, message)
+        event = input_event(MessageId.new(), message)
         if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
             raise TooLarge(f"A message may have {MAX_MESSAGE_BYTES // 1024} KiB in all.")
         if message.controls and (model := message.controls.get("model_id")):

@@ -55,10 +55,14 @@ def append_actions[S: Session](
     events: list[Event],
     *,
     idempotency: Idempotency | None,
+    now: int,
     marks: dict[str, str],
     also: Sequence[Action] = (),
 ) -> list[Action]:
-    """Return the writes of an append, the session's first, the receipt's last."""
+    """Return the writes of an append, the session's first, the receipt's last.
+
+    ``now``, from which the receipt is kept, is in seconds since the epoch.
+    """
     session = current.followed_by(to_record(codec, stored))
     if events:
         session.body[LAST_EVENT_AT] = timestamp(events[-1].at)
@@ -69,5 +73,5 @@ def append_actions[S: Session](
     actions += map(Create, event_items(partition, events, marks))
     actions += also
     if idempotency is not None:
-        actions.append(Create(receipt(partition, idempotency, events)))
+        actions.append(Create(receipt(partition, idempotency, events, now)))
     return actions

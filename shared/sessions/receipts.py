@@ -1,13 +1,15 @@
 """Receipts: what an append under an idempotency key leaves, so that a replay finds its events.
 
 A receipt is written in the transaction of its append, beside the session: a repeated
-request fails at it, and reads from it which events it had added.
+request fails at it, and reads from it which events it had added. After 30 days it expires,
+and the key is as if it had not been used. Imports do not rely on it: a captured session is
+known by its own id, for as long as it exists.
 """
 
 from collections.abc import Mapping
 
 from shared.sessions.models import Event
-from shared.storage.idempotency import Idempotency
+from shared.storage.idempotency import RECEIPT_KEPT_FOR, Idempotency
 from shared.storage.records import Key, Record
 
 RECEIPT = "receipt"
@@ -18,12 +20,13 @@ def receipt_key(partition: str, idempotency: Idempotency) -> Key:
     return Key(partition, f"request#{idempotency.uuid().hex}")
 
 
-def receipt(partition: str, idempotency: Idempotency, events: list[Event]) -> Record:
-    """Return the receipt of an append of these events."""
+def receipt(partition: str, idempotency: Idempotency, events: list[Event], now: int) -> Record:
+    """Return the receipt of an append of these events, at a time in seconds since the epoch."""
     return Record(
         key=receipt_key(partition, idempotency),
         type=RECEIPT,
         body={"span": [event.sequence for event in (events[:1] + events[-1:])]},
+        expires_at=now + RECEIPT_KEPT_FOR,
         fingerprint=idempotency.fingerprint,
     )
 

@@ -148,7 +148,8 @@ class SessionStore[S: Session](SessionReader[S]):
         it raises passes through: so a writer whose time is over writes nothing.
         ``marks`` go onto the items of the events, for the filters of the stream; they may
         depend on the changed session. With ``held`` the read is saved. ``also`` is written
-        in the same transaction; where only that is refused, :class:`Refused` is raised.
+        in the same transaction; where only that is refused, :class:`Refused` is raised. A
+        request under an ``idempotency`` key is answered as the first time for 30 days.
         Raises ``NotFound``, and what ``change`` raises.
         """
         current = held.record if held else self.record(organization_id, session_id)
@@ -171,6 +172,7 @@ class SessionStore[S: Session](SessionReader[S]):
                 stored,
                 events,
                 idempotency=idempotency,
+                now=self.table.now(),
                 marks=marks(stored) if callable(marks) else marks or {},
                 also=also(session, stored) if callable(also) else also,
             )

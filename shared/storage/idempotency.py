@@ -6,6 +6,10 @@ from uuid import UUID
 from shared.core.errors import Unprocessable
 from shared.core.ids import OrganizationId, derived_uuid
 
+#: Seconds for which a receipt is kept: the memory of a request beside what it made. Longer
+#: than a client, a queue or a job that was mended goes on repeating a request.
+RECEIPT_KEPT_FOR = 30 * 24 * 3600
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Idempotency:

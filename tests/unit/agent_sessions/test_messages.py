@@ -1,11 +1,14 @@
 """Messages: posted, read back in order, counted on the session."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from shared.agents import message_service
+from shared.core.clock import system_clock
 from shared.llm.registry import SCRIPTED_MODEL_ID
+from shared.storage.table import table
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
 from tests.support.racing import race
@@ -144,6 +147,18 @@ def test_given_another_payload_then_the_key_is_refused(api: Gateway, url: str) -
     assert answer.status == 422
     assert "Idempotency-Key" in answer.json["error"]
     assert len(api("GET", url).json["data"]) == 1
+
+
+def test_given_a_key_used_a_month_ago_then_it_brings_a_message_of_its_own(
+    api: Gateway, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = api("POST", url, HI, headers=KEY)
+    monkeypatch.setattr(table(), "_clock", lambda: system_clock() + timedelta(days=31))
+    later = api("POST", url, HI, headers=KEY)
+    assert later.status == 201
+    assert "idempotent-replayed" not in later.headers
+    # Also its turn is then one of its own: that takes its id from the message.
+    assert later.json["id"] != first.json["id"]
 
 
 def test_given_one_key_in_two_sessions_then_each_has_its_message(api: Gateway, url: str) -> None:

@@ -1,7 +1,11 @@
 """Creating an agent twice with one key makes one agent, whatever happens in between."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared.core.clock import system_clock
+from shared.storage.table import table
 from tests.support.agents import new_agent
 from tests.support.gateway import Gateway
 from tests.support.racing import race
@@ -77,3 +81,21 @@ def test_a_create_with_a_key_is_one_request(api: Gateway) -> None:
     with counted_requests() as requests:
         api("POST", "/v1/agents", BODY, headers=KEY)
     assert requests == {"TransactWriteItems": 1}
+
+
+def test_given_a_month_later_then_a_create_is_still_known_and_a_replacement_is_not(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = api("POST", "/v1/agents", BODY, headers=KEY)
+    new_agent(api, id=OWN_ID)
+    again = {**BODY, "id": OWN_ID, "name": "Replaced"}
+    other_key = {"idempotency-key": "other"}
+    assert api("POST", "/v1/agents", again, headers=other_key).json["name"] == "Replaced"
+
+    monkeypatch.setattr(table(), "_clock", lambda: system_clock() + timedelta(days=31))
+
+    repeated = api("POST", "/v1/agents", BODY, headers=KEY)
+    assert (repeated.status, repeated.json) == (201, made.json)
+    replaced = api("POST", "/v1/agents", again, headers=other_key)
+    assert replaced.status == 201
+    assert "idempotent-replayed" not in replaced.headers

@@ -514,6 +514,23 @@ def test_given_a_key_and_no_events_when_repeated_then_the_change_is_made_once(
     assert again.session.count == 1
 
 
+def test_given_a_key_used_a_month_ago_then_it_is_as_if_it_had_not_been_used(
+    table: Table, session: CountingSession, clock: Ticking
+) -> None:
+    store = SessionStore(
+        Table(table.client, table.name, shards=3, clock=clock), CountingCodec(), clock
+    )
+    used = clock.now
+    first = append(store, session, 2, idempotency=idempotency())
+    clock.now = used + timedelta(days=30) - timedelta(seconds=1)
+    assert append(store, session, 2, idempotency=idempotency()).events == first.events
+    # DynamoDB has not removed the receipt yet: it removes late.
+    clock.now = used + timedelta(days=30, seconds=1)
+    again = append(store, session, 1, idempotency=idempotency("other payload"))
+    assert (again.replayed, sequences(store, session)) == (False, [1, 2, 3])
+    assert append(store, session, 1, idempotency=idempotency("other payload")).replayed
+
+
 def test_given_20_racers_with_one_key_then_the_events_are_added_once(
     store: Store, session: CountingSession
 ) -> None:
