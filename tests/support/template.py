@@ -1,10 +1,30 @@
 """template.yaml as data: what is tested is what is deployed."""
 
+import json
+import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from local.environments import interpreter
+
+# The transform's own package pins an older Pydantic than the functions use, so it runs in the
+# environment of the tools.
+_TRANSFORM = """
+import json, sys
+from unittest.mock import Mock
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+template = yaml_parse(open("template.yaml").read())
+template["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions"
+for resource in template["Resources"].values():
+    if resource["Type"] == "AWS::Serverless::LayerVersion":
+        resource["Properties"]["ContentUri"] = "s3://bucket/layer"
+defaults = {name: one.get("Default") for name, one in template["Parameters"].items()}
+json.dump(transform(template, defaults, Mock())["Resources"], sys.stdout)
+"""
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,6 +50,21 @@ def template() -> dict[str, Any]:
     """Return the template, parsed once."""
     parsed: dict[str, Any] = yaml.load((ROOT / "template.yaml").read_text(), _Loader)
     return parsed
+
+
+@cache
+def transformed() -> dict[str, dict[str, Any]]:
+    """Return the resources that SAM makes of the template, by logical id."""
+    done = subprocess.run(
+        [interpreter("tools"), "-c", _TRANSFORM],
+        cwd=ROOT,
+        env={"AWS_DEFAULT_REGION": "eu-west-1", "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    resources: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return resources
 
 
 def table_definition(name: str) -> dict[str, Any]:
