@@ -2,10 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import watch
+from tests.support.policies import Need
 from tests.support.running_stack import RunningStack, running_stack
 from tests.support.users_shell import forget_users_shell
 
@@ -20,7 +23,11 @@ settings.register_profile(
 )
 settings.load_profile("repeatable")
 
+# Before any function is imported: each is held to the permissions that the template gives it.
+watch.begin()
+
 _ran: Counter[str] = Counter()
+_unused: list[str] = []
 
 
 def _kind(node_id: str) -> str:
@@ -45,8 +52,38 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _ran[_kind(report.nodeid)] += 1
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what the functions asked for in one of several processes (xdist)."""
+    for function, needs in getattr(node, "workeroutput", {}).get("asked", {}).items():
+        watch.asked[function] |= {Need(*need) for need in needs}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a whole, green run in which a function never did what its policy allows."""
+    config = session.config
+    if hasattr(config, "workerinput"):
+        output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]  # xdist's own
+        for name, needs in watch.asked.items():
+            told = output.setdefault("asked", {})
+            told[name] = [(need.action, need.resource) for need in needs]
+    elif _is_whole(config) and session.exitstatus == pytest.ExitCode.OK:
+        _unused.extend(watch.unused_grants(watch.asked))
+        if _unused:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Tell whether all tests were asked for, and not a choice of them."""
+    choices = ("keyword", "markexpr", "deselect", "ignore", "lf", "collectonly")
+    all_of_them = config.args_source is config.ArgsSource.TESTPATHS
+    return all_of_them and not any(config.getoption(choice, None) for choice in choices)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many tests of each kind ran, above pytest's closing line."""
+    for sentence in _unused:
+        terminalreporter.write_line(f"template.yaml: {sentence}", red=True)
     counts = ", ".join(f"{kind} {_ran[kind]}" for kind in KINDS)
     terminalreporter.write_line(f"Tests run: {counts}")
 

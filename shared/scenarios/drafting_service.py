@@ -1,5 +1,6 @@
 """What can be drafted: scenarios from captured sessions, and from briefs."""
 
+from collections.abc import Callable
 from functools import cache
 from uuid import UUID
 
@@ -17,10 +18,17 @@ RULES, BEDROCK = "rules", "bedrock"
 
 
 class DraftingService:
-    """Drafts, which are stored nowhere."""
+    """Drafts, which are stored nowhere.
+
+    ``drafter`` tells who writes drafts of sessions. It is asked only when there is one to be
+    written: the function that drafts from briefs knows no drafter.
+    """
 
     def __init__(
-        self, transcripts: TranscriptReader, agents: AgentDirectory, drafter: Drafter
+        self,
+        transcripts: TranscriptReader,
+        agents: AgentDirectory,
+        drafter: Callable[[], Drafter],
     ) -> None:
         self._transcripts = transcripts
         self._agents = agents
@@ -34,11 +42,12 @@ class DraftingService:
         The contract knows no 404 here. With a model for the words also ``Unavailable``
         (``drafter_unavailable``).
         """
+        draft = self._drafter()
         try:
             transcript = self._transcripts.read(organization_id, session_id)
         except NotFound as error:
             raise InvalidInput("Session not found", code="session_not_found") from error
-        return self._drafter(transcript)
+        return draft(transcript)
 
     def from_brief(
         self,
@@ -82,6 +91,4 @@ def drafter_of_the_stack() -> Drafter:
 @cache
 def drafts() -> DraftingService:
     """Return the service of this process."""
-    return DraftingService(
-        TranscriptReader(table()), AgentDirectory(table()), drafter_of_the_stack()
-    )
+    return DraftingService(TranscriptReader(table()), AgentDirectory(table()), drafter_of_the_stack)

@@ -13,6 +13,7 @@ from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage, ToolCall
 from shared.storage.streams import resume_at, stream_records
 from tests.support.gateway import Gateway
 from tests.support.table_stream import Entry, TableStream, passes
+from tests.support.watch import running
 
 RUN_TURN = "triggers.run_turn"
 
@@ -88,7 +89,8 @@ class Turns:
     def deliver(self, *entries: Entry, setup: RunnerSetup | None = None) -> dict[str, Any]:
         """Hand records to the function's heart, and return its answer."""
         records = stream_records({"Records": list(entries)})
-        return resume_at(run_turns(records, setup or self.setup))
+        with running("RunTurnFunction"):
+            return resume_at(run_turns(records, setup or self.setup))
 
     def run(self) -> None:
         """Hand on whatever the stream holds, until it holds nothing more."""

@@ -29,6 +29,7 @@ from tests.support.turns import (
     text,
     types,
 )
+from tests.support.watch import running
 
 REQUESTS_OF_A_TOOL_TURN = 7
 
@@ -346,10 +347,15 @@ def test_given_a_stuck_turn_then_a_new_message_stops_it_and_is_answered(
     assert_whole(api, session_id)
 
 
-def swept_later(seconds: float) -> Swept:
+def keeper_later(seconds: float) -> TurnKeeper:
     clock = Clock()
     clock.forward(seconds)
-    return TurnKeeper(store(), turn_timeout(), clock).sweep()
+    return TurnKeeper(store(), turn_timeout(), clock)
+
+
+def swept_later(seconds: float) -> Swept:
+    with running("SweepTurnsFunction"):
+        return keeper_later(seconds).sweep()
 
 
 def test_given_a_stuck_turn_then_the_sweep_stops_it(
@@ -359,6 +365,23 @@ def test_given_a_stuck_turn_then_the_sweep_stops_it(
     assert types(api, session_id)[-3:] == STOPPED
     assert_whole(api, session_id)
     assert swept_later(1000) == Swept(stopped=0, woken=0)
+
+
+def test_given_a_stuck_turn_that_is_stopped_while_the_sweep_looks_then_it_is_stopped_once(
+    api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = keeper_later(1000)
+    seen = list(keeper._waiting())
+    monkeypatch.setattr(keeper, "_waiting", lambda: iter(seen))
+    assert api("GET", f"/v1/sessions/{session_id}").status == 200
+    found = types(api, session_id)
+    assert found[-3:] == STOPPED
+
+    with running("SweepTurnsFunction"):
+        keeper.sweep()
+
+    assert types(api, session_id) == found
+    assert_whole(api, session_id)
 
 
 def test_given_a_stuck_turn_with_messages_behind_it_then_the_sweep_has_them_answered(

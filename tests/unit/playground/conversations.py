@@ -1,7 +1,13 @@
 """Talking with playground sessions through the API, in this process."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+from shared.core.ids import SessionId
+from shared.playground.sessions.repository import session_store
+from shared.storage.table import table
 from tests.support.gateway import Answer, Gateway
 from tests.support.sse import last
 from tests.unit.workflows.steps import a_revision_with_graph
@@ -40,3 +46,14 @@ def awaiting_approval(api: Gateway) -> str:
     for message in REFUND:
         assert last(say(api, session, message).text)[0] == "complete"
     return session
+
+
+def let_pass(api: Gateway, session: str) -> None:
+    """Let the deadline of a session's approval pass."""
+    session_store(table()).update(
+        api.organization_id,
+        SessionId(UUID(session)),
+        lambda found: replace(
+            found, approval_deadline=datetime.now(UTC) - timedelta(microseconds=1)
+        ),
+    )

@@ -1,17 +1,14 @@
 """Approvals that nobody decides in time."""
 
 import time
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from functions.triggers.expire_approvals import handler
-from shared.core.ids import SessionId
-from shared.playground.sessions.repository import overdue_sessions, session_store
+from shared.playground.sessions.repository import overdue_sessions
 from shared.storage.table import table
 from tests.support.gateway import Gateway
 from tests.support.sse import last
@@ -20,6 +17,7 @@ from tests.unit.playground.conversations import (
     URL,
     awaiting_approval,
     decide,
+    let_pass,
     opened_on,
     read,
     say,
@@ -33,17 +31,6 @@ NO_TIME = SimpleNamespace(get_remaining_time_in_millis=lambda: 1_000)
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "sleep", lambda _: None)
-
-
-def let_pass(api: Gateway, session: str) -> None:
-    """Let the deadline of a session's approval pass."""
-    session_store(table()).update(
-        api.organization_id,
-        SessionId(UUID(session)),
-        lambda found: replace(
-            found, approval_deadline=datetime.now(UTC) - timedelta(microseconds=1)
-        ),
-    )
 
 
 def expire(context: Any = MINUTE) -> dict[str, int]:
