@@ -1,11 +1,12 @@
 """Reads any session of an organisation as a transcript, and bounds what that may cost."""
 
-from typing import Any
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.core.errors import NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import dumps
+from shared.sessions.deletion import is_deleted
 from shared.sessions.documents import (
     EVENTS,
     SESSION,
@@ -28,6 +29,22 @@ HEAD_BYTES = 8_000_000
 TAIL_BYTES = 2_000_000
 
 
+@dataclass(slots=True)
+class _Part:
+    """What one way through a log has met: its events by sequence, and the session's item.
+
+    ``cut`` where it ended for its size, and not with the log.
+    """
+
+    events: dict[int, Event] = field(default_factory=dict)
+    session: Record | None = None
+    cut: bool = False
+
+    def upto(self, last: int) -> list[Event]:
+        """Return the events in order, without those that were appended after ``last``."""
+        return [self.events[place] for place in sorted(self.events) if place <= last]
+
+
 class TranscriptReader:
     """Reads transcripts: one Query for each megabyte, whatever the kind of session."""
 
@@ -39,70 +56,70 @@ class TranscriptReader:
         self._tail_bytes = tail_bytes
 
     def read(self, organization_id: OrganizationId, session_id: UUID) -> Transcript:
-        """Read a session, the middle of an over-long one left out.
+        """Read a session as of one moment, the middle of an over-long one left out.
 
-        Raises ``NotFound`` for a session that does not exist, is deleted, or belongs to
-        another organisation.
+        What is appended between two pages is told whole or not at all; of a session that is
+        deleted then, nothing is told. Raises ``NotFound`` for a session that does not exist,
+        is deleted, or belongs to another organisation.
         """
         partition = session_key(organization_id, SessionId(session_id)).partition
-        session, head = self._read(partition, after=0, ascending=True, upto=self._head_bytes)
-        tail: list[Event] = []
-        if session is None and head:
-            session, tail = self._read(
-                partition, after=head[-1].sequence, ascending=False, upto=self._tail_bytes
-            )
-        if session is None or _deleted(session):
+        head = self._read(partition, after=0, ascending=True, upto=self._head_bytes)
+        tail = _Part()
+        session, seen = head.session, max(head.events, default=0)
+        if head.cut or _last_sequence(session) > seen:
+            # Over-long; or appended to when its events had been read, and its item had not.
+            tail = self._read(partition, after=seen, ascending=False, upto=self._tail_bytes)
+            session = tail.session
+        if session is None or is_deleted(session):
             raise NotFound("Session not found")
-        return _transcript(session, head, tail)
+        last = _last_sequence(session)
+        head_events, tail_events = head.upto(last), tail.upto(last)
+        left_out = last - len(head_events) - len(tail_events)
+        if left_out and not tail.cut:
+            # Only what is deleted leaves a log, and it leaves it in the background.
+            raise NotFound("Session not found")
+        return _transcript(session, head_events, tail_events, left_out)
 
-    def _read(
-        self, partition: str, *, after: int, ascending: bool, upto: int
-    ) -> tuple[Record | None, list[Event]]:
+    def _read(self, partition: str, *, after: int, ascending: bool, upto: int) -> _Part:
         """Read events in order until there are ``upto`` bytes of them, and the session.
 
-        The session's item sorts behind its events, so reading upwards meets it last, and
-        knows then that it has met all events; reading downwards meets it first.
+        The session's item sorts behind its events. Reading upwards meets it last: when it is
+        not deleted then, nothing was missing before. Reading downwards meets it first, and
+        it says up to where the log went.
         """
-        session: Record | None = None
-        items: list[list[Event]] = []
+        part = _Part()
         size = 0
         start = Key(partition, events_sort(after + 1))
         for record in self._table.query(start, upto=SESSION, ascending=ascending):
             if record.type == EVENTS:
-                items.append(events_of(record))
+                part.events |= {event.sequence: event for event in events_of(record)}
                 size += len(dumps(record.body))
                 if size >= upto:
+                    part.cut = True
                     break
             elif record.key.sort == SESSION:
-                session = record
-        if not ascending:
-            items.reverse()
-        return session, [event for item in items for event in item]
+                part.session = record
+        return part
 
 
-def _deleted(session: Record) -> bool:
-    """Tell whether a session is only kept so that its traces can be removed."""
-    state: dict[str, Any] = session.body["state"]
-    return bool(state.get("deleted_at") or state.get("deletedAt"))
+def _last_sequence(session: Record | None) -> int:
+    """Return up to where a session's log goes; of a tombstone there is none."""
+    return session.body.get("last_sequence", 0) if session else 0
 
 
-def _transcript(session: Record, head: list[Event], tail: list[Event]) -> Transcript:
+def _transcript(session: Record, head: list[Event], tail: list[Event], left_out: int) -> Transcript:
     fields, kind = common_fields(session), kind_of(session)
-    last = fields["last_sequence"]
-    # Events of an append that was written while the pages were read are left out.
-    head, tail = ([e for e in events if e.sequence <= last] for events in (head, tail))
     recorder = TranscriptRecorder()
     entries_of(kind, head, recorder)
     gap_at = len(recorder.entries)
     entries_of(kind, tail, recorder)
     for entry in ending_of(kind, session.body["state"]):
         recorder.add(entry)
-    read_upto = head[-1].sequence if head else 0
     return Transcript(
         kind=kind,
         tags=fields["tags"],
         agent=fields["agent"],
         entries=tuple(recorder.entries),
-        events_left_out=(tail[0].sequence if tail else last + 1) - read_upto - 1,
+        events_left_out=left_out,
         gap_at=gap_at,
     )

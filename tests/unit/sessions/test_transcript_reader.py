@@ -1,16 +1,23 @@
 """Reading any session as a transcript, within bounds."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from shared.core.errors import NotFound
-from shared.core.ids import OrganizationId
-from shared.sessions.models import SessionKind
+from shared.core.ids import OrganizationId, SessionId
+from shared.sessions.models import NewEvent, SessionKind
+from shared.sessions.purging import purge_session
+from shared.sessions.store import SessionStore
 from shared.sessions.transcript import Ended, UserSaid
 from shared.sessions.transcript_reader import TranscriptReader
-from shared.storage.table import table
-from tests.support.captured_sessions import AGENT, capture
+from shared.storage.records import Key, Record
+from shared.storage.table import Table, table
+from tests.support.captured_sessions import AGENT, AnyCodec, CapturedSession, capture
 from tests.support.storage import counted_requests
 
 OWN = OrganizationId.new()
@@ -18,6 +25,33 @@ OWN = OrganizationId.new()
 
 def user_turns(count: int, padding: int = 0) -> list[tuple[str, dict[str, Any]]]:
     return [("user.message", {"text": f"turn {n}" + " " * padding}) for n in range(1, count + 1)]
+
+
+def store() -> SessionStore[CapturedSession]:
+    return SessionStore(table(), AnyCodec(SessionKind.PLAYGROUND))
+
+
+def say(session: SessionId, *words: str) -> None:
+    new = [NewEvent(type="user.message", data={"text": text}) for text in words]
+    store().append(OWN, session, lambda found: (found, new))
+
+
+@contextmanager
+def one_item_a_page(happenings: dict[int, Callable[[], None]]) -> Iterator[None]:
+    """Let DynamoDB answer one item a page, and things happen before the pages of a number."""
+    pages = count()
+
+    def shortened(params: dict[str, Any], **_: Any) -> None:
+        happenings.pop(next(pages), lambda: None)()
+        params["Limit"] = 1
+
+    hooks, hook = table().client.meta.events, "provide-client-params.dynamodb.Query"
+    hooks.register(hook, shortened)
+    try:
+        yield
+    finally:
+        hooks.unregister(hook, shortened)
+    assert not happenings
 
 
 def test_given_a_session_then_one_query_reads_it_whole(dynamodb_table: Any) -> None:
@@ -44,11 +78,9 @@ def test_given_a_session_without_events_then_its_transcript_is_empty(dynamodb_ta
     assert transcript.entries == (Ended("END"),)
 
 
-@pytest.mark.parametrize("state", [{"deleted_at": "2026-02-07T12:00:00Z"}])
-def test_given_a_deleted_session_then_it_is_not_found(
-    dynamodb_table: Any, state: dict[str, Any]
-) -> None:
-    session = capture(OWN, SessionKind.EVALUATION, [], state=state)
+def test_given_a_deleted_session_then_it_is_not_found(dynamodb_table: Any) -> None:
+    session = capture(OWN, SessionKind.PLAYGROUND, user_turns(3))
+    store().delete(OWN, session)
     with pytest.raises(NotFound):
         TranscriptReader(table()).read(OWN, session.uuid)
 
@@ -81,3 +113,57 @@ def test_given_a_session_that_just_fits_then_nothing_is_left_out(dynamodb_table:
     reader = TranscriptReader(table(), head_bytes=6_000, tail_bytes=1)
     transcript = reader.read(OWN, session.uuid)
     assert (len(transcript.entries), transcript.events_left_out) == (4, 0)
+
+
+# ------------------------------------------------------- written to while it is being read
+def test_given_an_append_when_the_events_were_read_and_the_session_was_not_then_none_is_missed(
+    dynamodb_table: Any,
+) -> None:
+    session = capture(OWN, SessionKind.PLAYGROUND, user_turns(3), at_once=1)
+    query = Table.query
+    calls = count(1)
+
+    def appended_within_a_page(self: Table, key: Key, **options: Any) -> Iterator[Record]:
+        items = list(query(self, key, **options))
+        if next(calls) == 1:
+            say(session, "turn 4", "turn 5")
+            items[-1:] = query(self, Key(key.partition, "session"), upto="session")
+        yield from items
+
+    with patch.object(Table, "query", appended_within_a_page):
+        transcript = TranscriptReader(table()).read(OWN, session.uuid)
+    assert transcript.user_turns() == [f"turn {n}" for n in range(1, 6)]
+    assert (transcript.events_left_out, next(calls)) == (0, 3)
+
+
+@pytest.mark.parametrize("page", range(5))
+def test_given_an_append_between_two_pages_then_it_is_told_whole_or_not_at_all(
+    dynamodb_table: Any, page: int
+) -> None:
+    """Pages: two of the head, the session's, two of the tail."""
+    session = capture(OWN, SessionKind.PLAYGROUND, user_turns(40, padding=100), at_once=4)
+    reader = TranscriptReader(table(), head_bytes=1_000, tail_bytes=1_000)
+    with one_item_a_page({page: lambda: say(session, "turn 41", "turn 42")}):
+        transcript = reader.read(OWN, session.uuid)
+    said = [int(turn.split()[1]) for turn in transcript.user_turns()]
+    assert said[-1] == (42 if page <= 2 else 40)
+    assert len(said) + transcript.events_left_out == said[-1]
+    head, tail = said[: transcript.gap_at], said[transcript.gap_at :]
+    assert head == list(range(1, head[-1] + 1))
+    assert tail == list(range(tail[0], said[-1] + 1))
+
+
+@pytest.mark.parametrize("head_bytes", [1_000, 100_000])
+@pytest.mark.parametrize("page", range(1, 5))
+def test_given_a_deletion_between_two_pages_then_half_a_session_is_not_told(
+    dynamodb_table: Any, page: int, head_bytes: int
+) -> None:
+    session = capture(OWN, SessionKind.PLAYGROUND, user_turns(40, padding=100), at_once=4)
+    reader = TranscriptReader(table(), head_bytes=head_bytes, tail_bytes=100_000)
+
+    def delete() -> None:
+        store().delete(OWN, session)
+        purge_session(table(), OWN, session)
+
+    with one_item_a_page({page: delete}), pytest.raises(NotFound):
+        reader.read(OWN, session.uuid)
