@@ -25,7 +25,7 @@ HELLO = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": 
 class Running:
     """A queue and a bucket, with the function behind them in a thread."""
 
-    def __init__(self, api: Gateway, *, patience: float = 10) -> None:
+    def __init__(self, api: Gateway, *, patience: float = 120) -> None:
         self.queues, self.objects = boto3.client("sqs"), boto3.client("s3")
         self.url = self.queues.create_queue(QueueName="imports")["QueueUrl"]
         place: Any = {"LocationConstraint": "eu-west-1"}
@@ -33,6 +33,8 @@ class Running:
         self.api, self.patience = api, patience
         self.bodies: list[str] = []
         self.stopped = threading.Event()
+        self.worker = threading.Thread(target=self.work)
+        self.worker.start()
 
     def import_lines(
         self, *lines: Any, kind: SessionKind = SessionKind.AGENT
@@ -53,6 +55,11 @@ class Running:
         good = run.run(iter(raw))
         return good, [json.loads(line) for line in out.getvalue().splitlines()], told.getvalue()
 
+    def stop(self) -> None:
+        """Leave the queue alone from now on."""
+        self.stopped.set()
+        self.worker.join()
+
     def work(self) -> None:
         while not self.stopped.wait(0.02):
             found = self.queues.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
@@ -71,11 +78,8 @@ def running(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
     settings.cache_clear()
     import_bucket.cache_clear()
     found = Running(known(api))
-    worker = threading.Thread(target=found.work)
-    worker.start()
     yield found
-    found.stopped.set()
-    worker.join()
+    found.stop()
     import_bucket.cache_clear()
 
 
@@ -190,7 +194,7 @@ def test_given_many_lines_when_imported_then_messages_go_in_full_requests(
 def test_given_nobody_behind_the_queue_when_patience_ends_then_what_is_missing_is_named(
     running: Running,
 ) -> None:
-    running.stopped.set()
+    running.stop()
     running.patience = 0.5
 
     good, printed, told = running.import_lines({"id": "first", "messages": HELLO})

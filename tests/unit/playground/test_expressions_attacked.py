@@ -1,6 +1,5 @@
 """What is no expression: refused with its place, and never run."""
 
-import time
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.playground.expressions import ExpressionError, parse
+from tests.support.work import calls
 
 #: text, position, words of the message
 REFUSED = [
@@ -128,13 +128,10 @@ def test_given_what_is_no_expression_then_place_and_reason_are_told(
         "1.7976931348623157e308",
     ],
 )
-def test_given_the_largest_expressions_then_they_are_read_quickly(text: str) -> None:
+def test_given_the_largest_expressions_then_they_are_little_work(text: str) -> None:
     parse.cache_clear()
-    before = time.process_time()
 
-    parse(text).evaluate({"a": 1})
-
-    assert time.process_time() - before < 0.1
+    assert calls(lambda: parse(text).evaluate({"a": 1})) < 30_000
 
 
 def test_given_a_name_of_python_then_it_is_a_variable_like_any_other() -> None:

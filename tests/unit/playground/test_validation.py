@@ -1,6 +1,5 @@
 """What is wrong with a graph: found, placed, and with a way to mend it."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +9,7 @@ from shared.playground.findings import Severity
 from shared.playground.graph import MAX_EDGES, MAX_GRAPH_BYTES, MAX_NODES, Graph
 from shared.playground.validation import MAX_FINDINGS, validate
 from tests.support.large_graphs import hardest, largest
+from tests.support.work import calls
 from tests.unit.playground.graphs import changed, small, without
 
 #: graph, rule, node, edge, words of the message
@@ -221,19 +221,15 @@ def test_given_thousands_of_errors_then_the_first_are_told_and_quickly() -> None
 
 
 @pytest.mark.parametrize("make", [largest, hardest])
-def test_given_a_graph_of_the_largest_size_then_it_is_checked_within_fifty_milliseconds(
+def test_given_a_graph_of_the_largest_size_then_it_is_checked_with_bounded_work(
     make: Callable[[], dict[str, Any]],
 ) -> None:
+    """Fifty milliseconds are the goal, which ``python -m benchmarks.graphs`` measures."""
     graph = make()
     assert (len(graph["nodes"]), len(graph["edges"])) == (MAX_NODES, MAX_EDGES)
+    assert validate(graph).valid
 
-    def seconds() -> float:
-        began = time.process_time()
-        assert validate(graph).valid
-        return time.process_time() - began
-
-    # The best of some, since others work on the machine too.
-    assert min(seconds() for _ in range(5)) < 0.05
+    assert calls(lambda: validate(graph)) < 500_000
 
 
 def test_given_duplicate_steps_then_the_node_is_named() -> None:
