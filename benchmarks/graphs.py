@@ -66,8 +66,8 @@ def _hold(seed: int) -> Counter[str]:
     graph = random_graph(random)
     verdict = validate(graph.normalized())
     assert verdict.valid, verdict.findings
-    seen = converse(graph, random)
-    seen.update(converse(graph, random, ErraticAgent(random)))
+    seen = converse(graph, random).seen
+    seen.update(converse(graph, random, ErraticAgent(random)).seen)
     seen.update(nodes=len(graph.nodes), edges=len(graph.edges))
     return seen
 

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -48,8 +48,38 @@ class ErraticAgent:
         return AgentAnswer(text=self._random.choice(["", "Hm?", "{{v0}}"]), asks=asks)
 
 
-def converse(graph: Graph, random: Random, agent: Agent | None = None) -> Counter[str]:
-    """Hold a conversation and check all that must be true of it; return what happened in it."""
+@dataclass(frozen=True, slots=True)
+class Conversed:
+    """A conversation that was held: how often what happened, its log, and where it is now."""
+
+    seen: Counter[str]
+    log: tuple[NewEvent, ...]
+    state: State
+
+    def ways_taken(self) -> set[tuple[str, str]]:
+        """The ways from node to node that it took."""
+        taken = (event.data for event in self.log if event.type == events.EDGE_TAKEN)
+        return {(data["from"], data["to"]) for data in taken}
+
+    def nodes_run(self) -> set[str]:
+        """The nodes that it ran."""
+        entered = (event for event in self.log if event.type == events.NODE_ENTERED)
+        return {event.data["node_id"] for event in entered}
+
+
+def ways_of(graph: Graph) -> set[tuple[str, str]]:
+    """The ways from node to node that a graph has."""
+    decided = {
+        (node.id, target)
+        for node in graph.nodes
+        if isinstance(node, ApprovalNode)
+        for target in (node.on_approve, node.on_deny)
+    }
+    return decided | {(edge.source, edge.target) for edge in graph.edges}
+
+
+def converse(graph: Graph, random: Random, agent: Agent | None = None) -> Conversed:
+    """Hold a conversation and check what must be true of every turn and state of it."""
     runnable = RunnableGraph.of(graph)
     tools = MockWorld(graph.mock_world)
     start = State(node_id=graph.entry_node_id, variables=_system(graph))
@@ -78,7 +108,7 @@ def converse(graph: Graph, random: Random, agent: Agent | None = None) -> Counte
     _check_wrong_input(runnable, state)
     seen["ended"] += state.node_id is None
     seen["repeated"] += len(set(state.completed)) < len(state.completed)
-    return seen
+    return Conversed(seen, tuple(log), state)
 
 
 def _system(graph: Graph) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.core.errors import InvalidInput, NotFound
 from shared.evaluations import service
 from shared.evaluations.models import NewSession
 from shared.evaluations.parent_documents import VERSIONS
@@ -238,8 +239,10 @@ def test_given_first_sessions_and_a_deletion_when_they_race_then_no_session_is_o
             else:
                 asked = NewSession(version_id=version)
                 sessions.create(api.organization_id, api.key_id, asked)
-        except Exception as error:  # which one is what is looked at
-            return {"NotFound": 404, "InvalidInput": 400}[type(error).__name__]
+        except NotFound:
+            return 404
+        except InvalidInput:
+            return 400
         return 200
 
     outcomes = at_once(6, client)
