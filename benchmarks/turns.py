@@ -15,6 +15,7 @@ from benchmarks.capacity import Meter
 from benchmarks.conversation import SHOWN, answer, question
 from local.environments import ensure, interpreter
 from local.settings import ROOT
+from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
 from shared.storage.client import dynamodb
 from tests.support.agents import new_session, say
@@ -31,6 +32,7 @@ type Cost = dict[str, Any]
 
 def ours() -> list[Cost]:
     """Run a hundred turns and return what those shown cost."""
+    logger.setLevel("WARNING")
     shown: list[Cost] = []
     turn = 0
 

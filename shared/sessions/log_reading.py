@@ -40,12 +40,36 @@ def newest_events(
 ) -> list[Event]:
     """Read the end of a log up to ``last``, oldest first: one request for each megabyte.
 
-    Ends with the item that fills ``max_bytes``, or after ``max_items``.
+    Ends with the item that fills ``max_bytes``, or after ``max_items``. ``last`` must come
+    from a consistent read of the session, and no event of the log be ever rewritten: then
+    the log can be read at half the price, without consistency, because a part of it without
+    a gap, up to ``last``, is the log. What had not come through yet is read once more,
+    consistently; that may bring up to ``max_bytes`` more.
     """
     if last < 1:
         return []
+    events = _newest(table, partition, last, max_items, max_bytes, consistent=False)
+    if events:
+        seen = events[-1].sequence
+        events += events_after(table, partition, after=seen, last=last, max_bytes=max_bytes)
+    if not events or not _is_end(events, last):
+        return _newest(table, partition, last, max_items, max_bytes, consistent=True)
+    return events
+
+
+def _is_end(events: list[Event], last: int) -> bool:
+    """Tell whether events are the end of a log up to ``last``, none left out."""
+    first = last + 1 - len(events)
+    return all(event.sequence == place for place, event in enumerate(events, first))
+
+
+def _newest(
+    table: Table, partition: str, last: int, max_items: int, max_bytes: int, *, consistent: bool
+) -> list[Event]:
     lowest = Key(partition, events_sort(1))
-    found = table.query(lowest, upto=events_sort(last), ascending=False, limit=max_items)
+    found = table.query(
+        lowest, upto=events_sort(last), ascending=False, limit=max_items, consistent=consistent
+    )
     items = [events_of(record) for record in _upto(found, max_bytes)]
     return [event for item in reversed(items) for event in item if event.sequence <= last]
 

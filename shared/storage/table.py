@@ -41,8 +41,8 @@ class Created:
 class Table:
     """The one table, as records.
 
-    All reads by key are strongly consistent. An item past its expiry is not there,
-    although DynamoDB removes it up to days later.
+    Reads by key are strongly consistent unless the caller says otherwise. An item past its
+    expiry is not there, although DynamoDB removes it up to days later.
     """
 
     def __init__(
@@ -133,12 +133,19 @@ class Table:
         raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
 
     def query(
-        self, key: Key, *, upto: str, ascending: bool = True, limit: int | None = None
+        self,
+        key: Key,
+        *,
+        upto: str,
+        ascending: bool = True,
+        limit: int | None = None,
+        consistent: bool = True,
     ) -> Iterator[Record]:
         """Read the items of one partition from ``key.sort`` up to ``upto``, both included.
 
         One request for each 1 MB; the next page is read when it is asked for. ``limit`` is
-        the number of items at most, those that have expired not counted.
+        the number of items at most, those that have expired not counted. A read that is
+        not ``consistent`` costs half, and may miss what was written in the last moments.
         """
         request: dict[str, Any] = {
             "TableName": self.name,
@@ -148,7 +155,7 @@ class Table:
                 ":from": {"S": key.sort},
                 ":upto": {"S": upto},
             },
-            "ConsistentRead": True,
+            "ConsistentRead": consistent,
             "ScanIndexForward": ascending,
         }
         if limit is not None:

@@ -3,17 +3,20 @@
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from moto import mock_aws
 
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
+from shared.storage.records import Key, Record
 from shared.storage.secret import signing_secret
-from shared.storage.table import table
+from shared.storage.table import Table, table
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
@@ -81,3 +84,28 @@ def counted_requests() -> Iterator[Counter[str]]:
         yield counts
     finally:
         events.unregister("before-call.dynamodb", count)
+
+
+@contextmanager
+def late_writes(missing: Container[int]) -> Iterator[None]:
+    """Let queries that are not consistent miss the items of events that begin at these places.
+
+    They have not come through yet; moto has no such moment.
+    """
+    query = Table.query
+
+    def visible(
+        table: Table,
+        key: Key,
+        *,
+        consistent: bool = True,
+        limit: int | None = None,
+        **options: Any,
+    ) -> Iterator[Record]:
+        if consistent:
+            return query(table, key, limit=limit, **options)
+        found = query(table, key, consistent=False, **options)
+        return islice((item for item in found if item.body["first"] not in missing), limit)
+
+    with patch.object(Table, "query", visible):
+        yield

@@ -1,5 +1,6 @@
 """A message starts a turn: what it writes, in which order, with which model and tools."""
 
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from shared.llm.registry import SCRIPTED_MODEL_ID, ModelRegistry
 from shared.llm.registry import Model as Registered
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
-from tests.support.storage import counted_requests
+from tests.support.storage import counted_requests, late_writes
 from tests.support.turns import (
     RUN_TURN,
     Model,
@@ -398,6 +399,21 @@ def test_given_a_first_turn_and_a_fortieth_then_they_cost_the_same_requests(
 
     # The session, the log, the agent; the turn's beginning and its end.
     assert costs[0] == costs[-1] == {"GetItem": 2, "Query": 1, "TransactWriteItems": 2}
+
+
+@pytest.mark.parametrize("late", [(), (10,), (5, 19), range(1, 99)])
+def test_given_reads_that_miss_the_last_writes_then_no_message_is_lost_or_answered_twice(
+    api: Gateway, session_id: str, late: Container[int]
+) -> None:
+    model = Model(text("one"), text("two"), text("three"))
+    turns = Turns(model)
+    with late_writes(late):
+        for words in ("a", "b", "c"):
+            say(api, session_id, words)
+            turns.deliver(*turns.triggers() * 2)
+
+    assert [words for _, words in answers(api, session_id)] == ["one", "two", "three"]
+    assert [len(request.messages) for request in model.requests] == [1, 3, 5]
 
 
 def test_given_many_messages_at_once_then_the_log_is_read_on_and_not_anew(
