@@ -41,6 +41,12 @@ def read(api: Gateway, session: str) -> dict[str, Any]:
     return found
 
 
+def items() -> list[dict[str, Any]]:
+    """Return everything that is stored."""
+    found: list[dict[str, Any]] = table().client.scan(TableName=table().name)["Items"]
+    return found
+
+
 def awaiting_approval(api: Gateway) -> str:
     session = opened(api, "refund-approval")
     for message in REFUND:

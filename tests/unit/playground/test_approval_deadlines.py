@@ -1,6 +1,5 @@
 """Approvals that nobody decides in time."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -26,11 +25,6 @@ from tests.unit.playground.graphs import small
 
 MINUTE = SimpleNamespace(get_remaining_time_in_millis=lambda: 50_000)
 NO_TIME = SimpleNamespace(get_remaining_time_in_millis=lambda: 1_000)
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", lambda _: None)
 
 
 def expire(context: Any = MINUTE) -> dict[str, int]:

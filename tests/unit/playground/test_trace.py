@@ -1,7 +1,5 @@
 """The trace of a session: where it went, and why."""
 
-import time
-
 import pytest
 
 from tests.support.gateway import Gateway
@@ -13,11 +11,6 @@ from tests.unit.playground.conversations import (
     read,
     say,
 )
-
-
-@pytest.fixture(autouse=True)
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", lambda _: None)
 
 
 def test_given_a_session_when_its_trace_is_read_then_it_tells_the_ways_and_why(
