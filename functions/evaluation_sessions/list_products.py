@@ -28,7 +28,7 @@ async def list_products(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
     cursors = Cursors(caller.organization_id, PRODUCTS.name, query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(PRODUCTS, caller.organization_id, query.parents(), window)
+    page = parents().find(PRODUCTS, caller.organization_id, query.products(), window)
     items = [Product.model_validate(entity) for entity in page.items]
     return reply(items, next_cursor=cursors.write(page.after))
 

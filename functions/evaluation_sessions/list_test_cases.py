@@ -28,7 +28,7 @@ async def list_test_cases(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
     cursors = Cursors(caller.organization_id, TEST_CASES.name, query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(TEST_CASES, caller.organization_id, query.parents("testIds"), window)
+    page = parents().find(TEST_CASES, caller.organization_id, query.test_cases(), window)
     items = [TestCase.model_validate(entity) for entity in page.items]
     return reply(items, next_cursor=cursors.write(page.after))
 

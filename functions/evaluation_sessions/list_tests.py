@@ -28,7 +28,7 @@ async def list_tests(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
     cursors = Cursors(caller.organization_id, TESTS.name, query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(TESTS, caller.organization_id, query.parents("productIds"), window)
+    page = parents().find(TESTS, caller.organization_id, query.tests(), window)
     items = [Test.model_validate(entity) for entity in page.items]
     return reply(items, next_cursor=cursors.write(page.after))
 

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from shared.core.clock import timestamp
 from shared.core.errors import InvalidInput
+from shared.core.json import dumps
 from shared.evaluations.models import EvaluationSession
+from shared.evaluations.parents import TestCase
 from shared.storage.lists import ListQuery
 
 #: Rows looked at for one page, at most: what takes longer than a request may take.
@@ -114,6 +117,64 @@ class ParentFilter:
     names: tuple[str, ...] = ()
     parent_ids: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+
+    def passes(self, entity: Any) -> bool:
+        """Tell whether one matches, as far as its own fields tell."""
+        return (not self.names or entity.name in self.names) and (
+            not self.types or entity.type in self.types
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFilter(ParentFilter):
+    """Which versions. ``origins`` are versions they were made from: none has one here."""
+
+    origins: tuple[str, ...] = ()
+
+    def passes(self, entity: Any) -> bool:
+        # A dataclass with slots is made anew: super() without arguments does not know it.
+        return not self.origins and ParentFilter.passes(self, entity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCaseFilter(ParentFilter):
+    """Which test cases.
+
+    Attributes
+    ----------
+    expected_tools
+        Those that expect all of these, and perhaps more.
+    reviewed
+        Whether someone has reviewed it.
+    user_score
+        The user's vote; 0 is also that of a case without one.
+    text
+        Stands somewhere in a value of the input, in small letters or capitals.
+    """
+
+    languages: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    strategies: tuple[str, ...] = ()
+    expected_tools: tuple[str, ...] = ()
+    reviewed: bool | None = None
+    user_score: int | None = None
+    text: str = ""
+
+    def passes(self, entity: TestCase) -> bool:
+        return (
+            _in(entity.language_code, self.languages)
+            and _in(entity.variant, self.variants)
+            and _in(entity.strategy, self.strategies)
+            and set(self.expected_tools) <= set(entity.expected_tools or ())
+            and self.reviewed in (None, entity.reviewed_by_id is not None)
+            and self.user_score in (None, entity.user_score or 0)
+            and self._is_said(entity.input or {})
+        )
+
+    def _is_said(self, said: dict[str, Any]) -> bool:
+        texts = (value if isinstance(value, str) else dumps(value) for value in said.values())
+        wanted = self.text.casefold()
+        return not wanted or any(wanted in text.casefold() for text in texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

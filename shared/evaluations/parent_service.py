@@ -158,9 +158,8 @@ class ParentService:
 
         def passes(entity: Any) -> bool:
             return (
-                (not wanted.names or entity.name in wanted.names)
-                and (not parent_ids or getattr(entity, kind.parent_field) in parent_ids)
-                and (not wanted.types or entity.type in wanted.types)
+                (not parent_ids or getattr(entity, kind.parent_field) in parent_ids)
+                and wanted.passes(entity)
                 and window.created_within(entity.created_at)
             )
 

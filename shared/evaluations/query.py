@@ -2,7 +2,8 @@
 
 Arrays come as ``ids=a&ids=b``, ``ids[]=a&ids[]=b`` or ``ids[0]=a&ids[1]=b``; an order as
 ``sort=createdAt,desc``, ``sort[]=createdAt&sort[]=desc`` or ``sort=-createdAt``.
-Parameters that a list does not know are let pass.
+Parameters that a list does not know are let pass, as clients may be newer than the service;
+but the singular of a filter is a slip that would let all rows pass, and is refused.
 """
 
 import re
@@ -11,7 +12,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.core.errors import InvalidInput
-from shared.evaluations.filters import ParentFilter, ResultFilter, SessionFilter, Window
+from shared.evaluations.filters import (
+    ParentFilter,
+    ResultFilter,
+    SessionFilter,
+    TestCaseFilter,
+    VersionFilter,
+    Window,
+)
 from shared.evaluations.models import SessionStatus
 
 #: Values of one filter, at most.
@@ -21,9 +29,16 @@ MAX_LIMIT = 10_000
 #: Rows passed over, at most. Long before, ``filters.MAX_ROWS`` stops what gets too slow.
 MAX_OFFSET = 1_000_000
 
+#: What a filter says; of one that takes a single value and not an array, with its schema.
+type Declared = str | tuple[str, dict[str, Any]]
+
+#: A vote is this or its negative, at most; clients send -1, 0 and 1.
+MAX_SCORE = 1_000_000
+
 _NAME = re.compile(r"([A-Za-z]+)(?:\[\d*\])?")
 _PAGING = ("limit", "offset", "cursor")
-
+#: Of the filters whose singular is not just without its last letter.
+_SINGULARS = {"statuses": "status", "strategies": "strategy"}
 
 #: The filters of a list of sessions, and what each says.
 SESSION_FILTERS = {
@@ -43,9 +58,26 @@ PRODUCT_FILTERS = {
     "ids": "Only these; one that does not exist is an error",
     "names": "Only of these names",
 }
-VERSION_FILTERS = {**PRODUCT_FILTERS, "productIds": "Only of these products"}
-TEST_FILTERS = {**VERSION_FILTERS, "types": "Only of these types"}
-TEST_CASE_FILTERS = {"ids": PRODUCT_FILTERS["ids"], "testIds": "Only of these tests"}
+_OF_PRODUCTS = {**PRODUCT_FILTERS, "productIds": "Only of these products"}
+VERSION_FILTERS = {
+    **_OF_PRODUCTS,
+    "parentVersionIds": "Only made from these versions; that is not kept here, so none match",
+}
+TEST_FILTERS = {**_OF_PRODUCTS, "types": "Only of these types"}
+TEST_CASE_FILTERS: dict[str, Declared] = {
+    "ids": PRODUCT_FILTERS["ids"],
+    "testIds": "Only of these tests",
+    "languages": "Only in these languages, by language code",
+    "variants": "Only of these variants",
+    "strategies": "Only of these strategies",
+    "expectedTools": "Only those that expect all of these tools",
+    "reviewed": ("Only those that someone has reviewed, or that nobody has", {"type": "boolean"}),
+    "userScore": (
+        "Only of this vote: 1 good, -1 bad, 0 none",
+        {"type": "integer", "minimum": -MAX_SCORE, "maximum": MAX_SCORE},
+    ),
+    "input": ("Only those with this text in their input, in any case", {"type": "string"}),
+}
 #: Those of a list of turns.
 RESULT_FILTERS = {
     "ids": PRODUCT_FILTERS["ids"],
@@ -90,16 +122,41 @@ class ListParameters:
             user_ids=self._array("userIds"),
         )
 
-    def parents(self, above: str = "") -> ParentFilter:
-        """Return the filter of a list of products, versions, tests or test cases.
+    def products(self) -> ParentFilter:
+        """Return the filter of a list of products."""
+        return ParentFilter(ids=self._array("ids"), names=self._array("names"))
 
-        ``above`` is the parameter that names their own parents, if they have any.
-        """
+    def versions(self) -> VersionFilter:
+        """Return the filter of a list of versions."""
+        return VersionFilter(
+            ids=self._array("ids"),
+            names=self._array("names"),
+            parent_ids=self._array("productIds"),
+            origins=self._array("parentVersionIds"),
+        )
+
+    def tests(self) -> ParentFilter:
+        """Return the filter of a list of tests."""
         return ParentFilter(
             ids=self._array("ids"),
             names=self._array("names"),
-            parent_ids=self._array(above) if above else (),
+            parent_ids=self._array("productIds"),
             types=self._array("types"),
+        )
+
+    def test_cases(self) -> TestCaseFilter:
+        """Return the filter of a list of test cases."""
+        score = "userScore" in self._values
+        return TestCaseFilter(
+            ids=self._array("ids"),
+            parent_ids=self._array("testIds"),
+            languages=self._array("languages"),
+            variants=self._array("variants"),
+            strategies=self._array("strategies"),
+            expected_tools=self._array("expectedTools"),
+            reviewed=self._flag("reviewed"),
+            user_score=self._integer("userScore", 0, -MAX_SCORE, MAX_SCORE) if score else None,
+            text=self._values.get("input", [""])[-1],
         )
 
     def results(self) -> ResultFilter:
@@ -126,6 +183,8 @@ class ListParameters:
         )
 
     def _array(self, name: str) -> tuple[str, ...]:
+        if (singular := _SINGULARS.get(name, name.removesuffix("s"))) in self._values:
+            raise InvalidInput(f"{singular}: not a filter of this list; {name} is.")
         values = tuple(dict.fromkeys(self._values.get(name, ())))
         if len(values) > MAX_VALUES:
             raise InvalidInput(f"{name}: expected {MAX_VALUES} values at most.")
@@ -136,6 +195,15 @@ class ListParameters:
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
             raise InvalidInput(f"{name}: expected an integer from {lowest} to {highest}.")
         return int(text)
+
+    def _flag(self, name: str) -> bool | None:
+        """Read true or false, also as Python writes them."""
+        if name not in self._values:
+            return None
+        text = self._values[name][-1].lower()
+        if text not in ("true", "false"):
+            raise InvalidInput(f"{name}: expected true or false.")
+        return text == "true"
 
     def _moment(self, name: str) -> datetime | None:
         if name not in self._values:
@@ -163,15 +231,18 @@ class ListParameters:
         return field, direction == "asc"
 
 
-def parameters(**arrays: str) -> dict[str, Any]:
+def parameters(**filters: Declared) -> dict[str, Any]:
     """Return what a route of a list declares of its parameters, for ``openapi_extra``.
 
-    ``arrays`` are its filters, with what each says; order and page are those of all lists.
+    ``filters`` are its own; order and page are those of all lists.
     """
     texts = {"type": "array", "items": {"type": "string"}}
     moment = {"type": "string", "format": "date-time"}
     declared = {
-        **{name: (says, texts | {"maxItems": MAX_VALUES}) for name, says in arrays.items()},
+        **{
+            name: (told, texts | {"maxItems": MAX_VALUES}) if isinstance(told, str) else told
+            for name, told in filters.items()
+        },
         "sort": ("Field and direction, as in `sort=createdAt&sort=desc`", texts),
         "limit": (
             "Rows, at most",

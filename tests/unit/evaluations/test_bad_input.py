@@ -173,6 +173,29 @@ def test_given_a_bad_parameter_when_listed_then_it_is_refused_by_name(
     assert answer.json["message"].startswith(names), answer.json
 
 
+@pytest.mark.parametrize(
+    ("url", "names"),
+    [
+        ("/sessions?versionId=version_1", "versionId: not a filter of this list; versionIds is."),
+        ("/sessions?status=FAILED", "status: not a filter of this list; statuses is."),
+        ("/inferenceResults?sessionId[]=a", "sessionId: "),
+        ("/products?name=Shop", "name: "),
+        ("/versions?productId=a", "productId: "),
+        ("/tests?type=SCENARIOS", "type: "),
+        ("/testCases?testId=a", "testId: "),
+        ("/testCases?strategy=a", "strategy: "),
+        ("/testCases?reviewed=maybe", "reviewed: expected true or false."),
+        ("/testCases?userScore=good", "userScore: expected an integer"),
+    ],
+)
+def test_given_a_slip_in_a_filter_when_listed_then_it_is_refused_by_name(
+    api: Gateway, url: str, names: str
+) -> None:
+    answer = api("GET", url)
+    assert answer.status == 400
+    assert answer.json["message"].startswith(names), answer.json
+
+
 def test_given_an_unknown_status_when_listed_then_it_is_refused(api: Gateway) -> None:
     answer = api("GET", "/sessions?statuses=OPEN")
     assert answer.status == 400

@@ -174,6 +174,51 @@ def test_given_filters_when_listed_then_those_that_match_come(
     assert ids(api, f"{path}?" + query.format(**known)) == [known[name] for name in expected]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("languages=en", ["english"]),
+        ("languages=en&languages[]=es-MX", ["spanish", "english"]),
+        ("languages=fr", []),
+        ("variants=typos", ["spanish"]),
+        ("strategies=direct", ["english"]),
+        ("strategies=direct&variants=typos", []),
+        ("expectedTools=search", ["spanish", "english"]),
+        ("expectedTools=search&expectedTools=refund", ["spanish"]),
+        ("reviewed=True", ["english"]),
+        ("reviewed=false", ["spanish", "case"]),
+        ("userScore=1", ["english"]),
+        ("userScore=-1", ["spanish"]),
+        ("userScore=0", ["case"]),
+        ("input=REFUND%20now", ["spanish"]),
+        ("input=42", ["english"]),
+        ("input=order", []),
+        ("includeLegacy=True", ["spanish", "english", "case"]),
+        ("languages=en&ids={english}&ids={spanish}", ["english"]),
+    ],
+)
+def test_given_filters_of_the_sdk_when_test_cases_are_listed_then_each_counts(
+    api: Gateway, world: World, query: str, expected: list[str]
+) -> None:
+    english = made(
+        api, "/testCases", testId=world.test, languageCode="en", strategy="direct",
+        expectedTools=["search"], reviewedById="me", userScore=1, input={"order": 42},
+    )["id"]  # fmt: skip
+    spanish = made(
+        api, "/testCases", testId=world.test, languageCode="es-MX", variant="typos",
+        expectedTools=["search", "refund", "call"], userScore=-1, input="A refund NOW",
+    )["id"]  # fmt: skip
+    known = {"english": english, "spanish": spanish, "case": world.test_case}
+    found = ids(api, f"/testCases?testIds={world.test}&{query.format(**known)}")
+    assert found == [known[name] for name in expected]
+
+
+def test_given_a_version_to_come_from_when_versions_are_listed_then_none_does(
+    api: Gateway, world: World
+) -> None:
+    assert ids(api, f"/versions?parentVersionIds={world.version}") == []
+
+
 def test_given_names_when_listed_then_it_costs_one_query_a_shard(
     api: Gateway, world: World
 ) -> None:
