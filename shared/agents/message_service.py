@@ -55,12 +55,7 @@ class MessageService:
         Raises ``NotFound`` for an unknown session or model, ``TooLarge`` and
         ``InvalidInput`` past a limit.
         """
-        check_tags(message.tags)
-        event = input_event(MessageId.new(), message)
-        if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
-            raise TooLarge(f"A message may have {MAX_MESSAGE_BYTES // 1024} KiB in all.")
-        if message.controls and (model := message.controls.get("model_id")):
-            self._models.get(ModelId.parse(model))
+        event = self._checked(message)
 
         def change(session: AgentSession) -> tuple[AgentSession, list[NewEvent]]:
             now = self._clock()
@@ -85,6 +80,16 @@ class MessageService:
             held=held,
         )
         return StoredMessage(read_message(session_id, appended.events[-1]), appended.replayed)
+
+    def _checked(self, message: NewMessage) -> NewEvent:
+        """Return a new message as an event, if it keeps to its limits."""
+        check_tags(message.tags)
+        event = input_event(MessageId.new(), message)
+        if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
+            raise TooLarge(f"A message may have {MAX_MESSAGE_BYTES // 1024} KiB in all.")
+        if message.controls and (model := message.controls.get("model_id")):
+            self._models.get(ModelId.parse(model))
+        return event
 
     def list_messages(
         self,

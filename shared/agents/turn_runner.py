@@ -34,9 +34,10 @@ from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.llm.port import LanguageModel, ModelFailed
 from shared.llm.registry import Model, ModelRegistry
+from shared.sessions.appending import Marks
 from shared.sessions.models import NewEvent
 from shared.sessions.reader import Held
-from shared.sessions.store import Marks, SessionStore
+from shared.sessions.store import SessionStore
 from shared.storage.transactions import Action
 
 #: Answers of the model in one turn: one that calls for tools on and on is stopped.

@@ -4,7 +4,6 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
-from typing import cast
 
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput, NotFound
@@ -73,21 +72,19 @@ class IdentityService:
         if past and not (idempotency and self._repository.key(organization_id, key_id)):
             raise InvalidInput("expires_at: must be in the future.")
         secret = new_api_key() if idempotency is None else repeatable_api_key(idempotency)
-        key, replayed = self._repository.add_key(
-            ApiKey(
-                id=key_id,
-                organization_id=organization_id,
-                name=name,
-                scopes=cast("tuple[KeyScope, ...]", tuple(dict.fromkeys(scopes))),
-                hash=key_hash(secret),
-                hint=f"{secret[:8]}…{secret[-4:]}",
-                usage_key=organization.usage_key,
-                created_at=now,
-                expires_at=expires_at,
-            ),
-            idempotency,
+        key = ApiKey(
+            id=key_id,
+            organization_id=organization_id,
+            name=name,
+            scopes=tuple(dict.fromkeys(scopes)),
+            hash=key_hash(secret),
+            hint=f"{secret[:8]}…{secret[-4:]}",
+            usage_key=organization.usage_key,
+            created_at=now,
+            expires_at=expires_at,
         )
-        return MadeKey(key, secret, replayed)
+        stored, replayed = self._repository.add_key(key, idempotency)
+        return MadeKey(stored, secret, replayed)
 
     def list_api_keys(
         self, organization_id: OrganizationId, limit: int, after: str | None

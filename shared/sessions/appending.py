@@ -1,15 +1,12 @@
 """What an append writes: the session, its new events, and the receipt of the request."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.core.clock import moment, timestamp
-from shared.sessions.documents import (
-    LAST_EVENT_AT,
-    SessionCodec,
-    to_record,
-)
+from shared.core.errors import PreconditionFailed
+from shared.sessions.documents import LAST_EVENT_AT, SessionCodec, to_record
 from shared.sessions.event_items import event_items
 from shared.sessions.models import Event, NewEvent, Session, event_id
 from shared.sessions.receipts import receipt
@@ -19,6 +16,41 @@ from shared.storage.transactions import Action, Create, Replace
 
 #: Before the first event of a log.
 _LONG_AGO = "1970-01-01T00:00:00Z"
+
+type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
+#: What is written along with an append; it may depend on the session before and after.
+type Also[S] = Sequence[Action] | Callable[[S, S], Sequence[Action]]
+#: The marks of the new events' items; they may depend on the changed session.
+type Marks[S] = dict[str, str] | Callable[[S], dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Append[S: Session]:
+    """An append as it is asked for; see ``SessionStore.append``."""
+
+    change: Change[S]
+    expected_version: int | None = None
+    idempotency: Idempotency | None = None
+    marks: Marks[S] | None = None
+    also: Also[S] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned[S: Session]:
+    """What an append leaves when it is written: the session and its new events.
+
+    The first of ``actions`` is the session's, the receipt's is the last.
+    """
+
+    session: S
+    events: list[Event]
+    actions: list[Action]
+
+
+def expect(session: Session, version: int | None) -> None:
+    """Raise ``PreconditionFailed`` for a session at another version, if one is expected."""
+    if version is not None and session.version != version:
+        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
 
 
 def place(current: Record, session: Session, new: list[NewEvent], now: datetime) -> list[Event]:
@@ -39,39 +71,43 @@ def place(current: Record, session: Session, new: list[NewEvent], now: datetime)
     ]
 
 
-def stored_after[S: Session](session: S, changed: S, events: list[Event]) -> S:
-    """Return the changed session as it is stored: counted, whatever the change made of it."""
-    return replace(
-        changed,
-        version=session.version + 1,
-        last_sequence=session.last_sequence + len(events),
-    )
-
-
-def append_actions[S: Session](
+def planned[S: Session](
     codec: SessionCodec[S],
     current: Record,
-    stored: S,
-    events: list[Event],
+    append: Append[S],
+    change: tuple[S, S, list[NewEvent]],
     *,
-    idempotency: Idempotency | None,
+    at: datetime,
     now: int,
-    marks: dict[str, str],
-    also: Sequence[Action] = (),
-) -> list[Action]:
-    """Return the writes of an append, the session's first, the receipt's last.
+) -> Planned[S]:
+    """Return what an append writes over a session's item.
 
+    ``change`` is the session before and after it, and what is new in its log, from ``at`` on.
     ``now``, from which the receipt is kept, is in seconds since the epoch.
     """
-    session = current.followed_by(to_record(codec, stored))
-    if events:
-        session.body[LAST_EVENT_AT] = timestamp(events[-1].at)
-    elif LAST_EVENT_AT in current.body:
-        session.body[LAST_EVENT_AT] = current.body[LAST_EVENT_AT]
+    before, after, new = change
+    events = place(current, before, new, at)
+    # Counted here, whatever the change made of it.
+    last = before.last_sequence + len(events)
+    stored = replace(after, version=before.version + 1, last_sequence=last)
+    marks = append.marks(stored) if callable(append.marks) else append.marks
     partition = current.key.partition
-    actions: list[Action] = [Replace(session, current.version)]
+    actions: list[Action] = [
+        Replace(_session_item(codec, current, stored, events), current.version)
+    ]
     actions += map(Create, event_items(partition, events, marks))
-    actions += also
-    if idempotency is not None:
-        actions.append(Create(receipt(partition, idempotency, events, now)))
-    return actions
+    actions += append.also(before, stored) if callable(append.also) else append.also
+    if append.idempotency is not None:
+        actions.append(Create(receipt(partition, append.idempotency, events, now)))
+    return Planned(stored, events, actions)
+
+
+def _session_item[S: Session](
+    codec: SessionCodec[S], current: Record, stored: S, events: list[Event]
+) -> Record:
+    item = current.followed_by(to_record(codec, stored))
+    if events:
+        item.body[LAST_EVENT_AT] = timestamp(events[-1].at)
+    elif LAST_EVENT_AT in current.body:
+        item.body[LAST_EVENT_AT] = current.body[LAST_EVENT_AT]
+    return item

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from shared.core.errors import Busy, Conflict, DomainError, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.appending import append_actions, place, stored_after
+from shared.sessions.appending import Also, Append, Change, Marks, expect, planned
 from shared.sessions.deletion import KEPT_FOR, is_deleted, tombstone
 from shared.sessions.documents import (
     common_fields,
@@ -18,7 +18,7 @@ from shared.sessions.documents import (
     session_key,
     to_record,
 )
-from shared.sessions.models import Event, NewEvent, Session
+from shared.sessions.models import Event, Session
 from shared.sessions.reader import Held, SessionReader
 from shared.sessions.receipts import receipt_among, receipt_key, span_of
 from shared.storage.idempotency import Idempotency
@@ -34,11 +34,6 @@ from shared.storage.transactions import (
 )
 
 _TOO_MANY = "Too many writers at this session at once; try again."
-
-type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
-#: What is written along with an append; it may depend on the session before and after.
-type Also[S] = Sequence[Action] | Callable[[S, S], Sequence[Action]]
-type Marks[S] = dict[str, str] | Callable[[S], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,42 +147,19 @@ class SessionStore[S: Session](SessionReader[S]):
         request under an ``idempotency`` key is answered as the first time for 30 days.
         Raises ``NotFound``, and what ``change`` raises.
         """
+        asked = Append(
+            change=change,
+            expected_version=expected_version,
+            idempotency=idempotency,
+            marks=marks,
+            also=also,
+        )
         current = held.record if held else self.record(organization_id, session_id)
         for _ in CROWDED.attempts(self.table.sleep):
-            session = from_record(self.codec, current)
-            try:
-                _expect(session, expected_version)
-                changed, new = change(session)
-            except DomainError:
-                # What cannot be done now may have been done, by the first of two requests.
-                earlier = self._receipt(current, idempotency)
-                if replay := self._replay(session, earlier, idempotency):
-                    return replay
-                raise
-            events = place(current, session, new, self.clock())
-            stored = stored_after(session, changed, events)
-            actions = append_actions(
-                self.codec,
-                current,
-                stored,
-                events,
-                idempotency=idempotency,
-                now=self.table.now(),
-                marks=marks(stored) if callable(marks) else marks or {},
-                also=also(session, stored) if callable(also) else also,
-            )
-            try:
-                written = self._write(actions)
-            except Refused as refused:
-                if replay := self._replay(session, receipt_among(refused.existing), idempotency):
-                    return replay
-                if refused.existing and 0 not in refused.existing:
-                    raise
-                current = self._newest(current, refused)
-            except Busy:
-                current = self.record(organization_id, session_id)
-            else:
-                return Appended(stored, events, held=Held(stored, written))
+            outcome = self._tried(current, asked)
+            if isinstance(outcome, Appended):
+                return outcome
+            current = outcome
         raise Conflict(_TOO_MANY)
 
     def delete(
@@ -206,7 +178,7 @@ class SessionStore[S: Session](SessionReader[S]):
         current = self.record(organization_id, session_id)
         for _ in CROWDED.attempts(self.table.sleep):
             session = from_record(self.codec, current)
-            _expect(session, expected_version)
+            expect(session, expected_version)
             grave = tombstone(current, self.clock(), expires_at=self.table.now() + KEPT_FOR)
             try:
                 self._write([Replace(grave, current.version), *also(session)])
@@ -217,6 +189,33 @@ class SessionStore[S: Session](SessionReader[S]):
             else:
                 return session
         raise Conflict(_TOO_MANY)
+
+    def _tried(self, current: Record, asked: Append[S]) -> Appended[S] | Record:
+        """Try an append once; where another writer came first, return the newest session."""
+        session = from_record(self.codec, current)
+        try:
+            expect(session, asked.expected_version)
+            changed, new = asked.change(session)
+        except DomainError:
+            # What cannot be done now may have been done, by the first of two requests.
+            earlier = self._receipt(current, asked.idempotency)
+            if replay := self._replay(session, earlier, asked.idempotency):
+                return replay
+            raise
+        change = (session, changed, new)
+        plan = planned(self.codec, current, asked, change, at=self.clock(), now=self.table.now())
+        try:
+            written = self._write(plan.actions)
+        except Refused as refused:
+            receipt = receipt_among(refused.existing)
+            if replay := self._replay(session, receipt, asked.idempotency):
+                return replay
+            if refused.existing and 0 not in refused.existing:
+                raise
+            return self._newest(current, refused)
+        except Busy:
+            return self.record(session.organization_id, session.id)
+        return Appended(plan.session, plan.events, held=Held(plan.session, written))
 
     def _newest(self, current: Record, refused: Refused) -> Record:
         """Return the session that stood against a write of ours; else what is there now."""
@@ -271,8 +270,3 @@ class SessionStore[S: Session](SessionReader[S]):
 def _ids(session: Record) -> tuple[OrganizationId, SessionId]:
     fields = common_fields(session)
     return fields["organization_id"], fields["id"]
-
-
-def _expect(session: Session, version: int | None) -> None:
-    if version is not None and session.version != version:
-        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")

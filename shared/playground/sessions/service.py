@@ -1,7 +1,7 @@
 """What can be done with playground sessions."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -68,10 +68,7 @@ class PlaygroundSessions:
         """
         session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
         try:
-            if revision_id is None:
-                graph = entry(catalog_slug or "").pinned
-            else:
-                graph = self._runnable(organization_id, revision_id)
+            graph = self._graph(organization_id, catalog_slug, revision_id)
             world = read_world(replayed.mock_world()) if replayed else None
         except DomainError:
             # The source may have gone since a first request like this one was answered.
@@ -81,19 +78,12 @@ class PlaygroundSessions:
             if earlier:
                 return earlier
             raise
-        now = self._clock()
-        session = PlaygroundSession(
-            id=session_id,
-            organization_id=organization_id,
-            created_at=now,
-            updated_at=now,
-            tags=(replayed.tag,) if replayed else (),
-            mock_world=None if world is None else self._worlds.add(organization_id, world),
-            graph=graph,
+        session = replace(
+            self._at_the_entry(organization_id, session_id, graph),
             catalog_slug=catalog_slug,
             revision_id=revision_id,
-            current_step_id=graph.entry_node_id,
-            context_vars=system_values(graph.system_variables, session_id, now),
+            tags=(replayed.tag,) if replayed else (),
+            mock_world=None if world is None else self._worlds.add(organization_id, world),
         )
         return self._store.open(session, idempotency)
 
@@ -114,7 +104,29 @@ class PlaygroundSessions:
         """Return the catalog, by slug."""
         return [entry(slug) for slug in slugs()]
 
-    def _runnable(self, organization_id: OrganizationId, revision_id: RevisionId) -> PinnedGraph:
+    def _at_the_entry(
+        self, organization_id: OrganizationId, session_id: SessionId, graph: PinnedGraph
+    ) -> PlaygroundSession:
+        """Return a session of which nothing has been run yet."""
+        now = self._clock()
+        return PlaygroundSession(
+            id=session_id,
+            organization_id=organization_id,
+            created_at=now,
+            updated_at=now,
+            graph=graph,
+            current_step_id=graph.entry_node_id,
+            context_vars=system_values(graph.system_variables, session_id, now),
+        )
+
+    def _graph(
+        self,
+        organization_id: OrganizationId,
+        catalog_slug: str | None,
+        revision_id: RevisionId | None,
+    ) -> PinnedGraph:
+        if revision_id is None:
+            return entry(catalog_slug or "").pinned
         revision = self._workflows.revision(organization_id, revision_id)
         if revision.graph is None:
             raise Conflict("The revision has no valid graph yet.", code="graph_not_runnable")
