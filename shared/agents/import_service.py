@@ -58,7 +58,7 @@ class AgentSessionImporter:
         session_id = SessionId(request.uuid())
         events = agent_events(session_id, conversation)
         spoken = [event for event in events if event.type == INPUT_MESSAGE]
-        answers = [event for event in events if event.type == OUTPUT_MESSAGE_COMPLETED]
+        said = [e for e in events if e.type == OUTPUT_MESSAGE_COMPLETED and _has_text(e)]
         session = AgentSession(
             id=session_id,
             organization_id=organization_id,
@@ -68,8 +68,8 @@ class AgentSessionImporter:
             agent=self._agent(organization_id, conversation, at),
             title=conversation.id[:MAX_TITLE_LENGTH],
             status=SessionStatus.IDLE,
-            preview=_preview(spoken[:1]),
-            output_preview=_preview([event for event in answers if _says(event)][-1:]),
+            preview=_preview(spoken[0]) if spoken else None,
+            output_preview=_preview(said[-1]) if said else None,
             started_at=at,
             message_count=len(spoken),
             turn_count=len(spoken),
@@ -141,15 +141,14 @@ def _last(events: Sequence[NewEvent], name: str) -> int:
     return max((place for place, event in enumerate(events, 1) if event.type == name), default=0)
 
 
-def _says(event: NewEvent) -> bool:
-    return bool(event.data["message"]["content"][0]["type"] == "text")
+def _has_text(event: NewEvent) -> bool:
+    """Tell whether an answer begins with words; one may be nothing but calls of tools."""
+    return any(part["type"] == "text" for part in event.data["message"]["content"][:1])
 
 
-def _preview(events: Sequence[NewEvent]) -> str | None:
-    for event in events:
-        content = tuple(event.data["message"]["content"])
-        return NewMessage(role=MessageRole.AGENT, content=content).preview
-    return None
+def _preview(event: NewEvent) -> str | None:
+    content = tuple(event.data["message"]["content"])
+    return NewMessage(role=MessageRole.AGENT, content=content).preview
 
 
 @cache

@@ -10,8 +10,9 @@ from shared.agents.session_repository import WAITING_SESSIONS, AgentSessionCodec
 from shared.agents.turn_marks import FAILED, STARTS_TURN
 from shared.agents.turn_states import STALE_AFTER, LostTurn, cancel, is_stale, stop_stale
 from shared.core.clock import Clock, system_clock, timestamp
-from shared.core.errors import Conflict, NotFound
+from shared.core.errors import Conflict, DomainError, NotFound
 from shared.core.ids import OrganizationId, SessionId
+from shared.core.observability import logger
 from shared.sessions.documents import from_record
 from shared.sessions.reader import Held
 from shared.sessions.store import SessionStore
@@ -79,7 +80,8 @@ class TurnKeeper:
 
         One query a shard where there are none. A turn without progress is stopped; where
         messages wait and none runs, because its start was lost, the stream is made to
-        start it.
+        start it. A session that cannot be helped now keeps none of the others from it: the
+        next sweep, in a minute, meets it again.
         """
         stopped = woken = 0
         for record in self._waiting():
@@ -91,7 +93,11 @@ class TurnKeeper:
                 elif held.session.turn is None and self._wake(record):
                     woken += 1
             except NotFound:
-                continue
+                continue  # deleted meanwhile
+            except DomainError as error:
+                session_id = str(held.session.id)
+                reason = {"session_id": session_id, "reason": error.message}
+                logger.warning("a waiting session could not be looked after", extra=reason)
         return Swept(stopped, woken)
 
     def _waiting(self) -> Iterator[Record]:

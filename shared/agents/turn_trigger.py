@@ -60,6 +60,7 @@ def run_turns(records: Iterable[StreamRecord], setup: RunnerSetup) -> str | None
 def _run_all(
     triggers: list[Trigger], setup: RunnerSetup, may_go_on: Callable[[], bool]
 ) -> str | None:
+    """Run what the records of one session ask for; return the position of the one that failed."""
     for trigger in triggers:
         run = SessionRun(
             setup,
@@ -70,7 +71,10 @@ def _run_all(
         )
         try:
             run.run(message=trigger.message)
-        except Exception:  # the edge: the record is handed over again, and the reason logged
+        except Exception:
+            # The edge of a session: whatever broke its run, a defect too, may not take along
+            # the runs of the others in the batch. The record is handed over again from here,
+            # and comes to the dead-letter queue when that does not help (see template.yaml).
             logger.exception("a run broke off", extra={"session_id": str(trigger.session_id)})
             return trigger.position
         if run.has_handed_over:

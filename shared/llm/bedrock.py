@@ -7,7 +7,8 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from shared.core.backoff import Backoff, Sleep
 from shared.core.observability import logger
@@ -34,6 +35,7 @@ _LASTING = {
     "ModelErrorException": "The model failed on this conversation.",
 }
 _SILENT = "The model does not answer; try again shortly."
+_REFUSED = "The model refused the request."
 
 
 class BedrockModel:
@@ -71,14 +73,19 @@ class BedrockModel:
 
 
 def _failure(error: ClientError | BotoCoreError) -> ModelFailed:
+    """Return what an error of the SDK means to whoever waits for the turn."""
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
         logger.warning("the model refused", extra={"code": code, "reason": str(error)})
         if code in _PASSING:
             return ModelFailed(_PASSING[code], retryable=True)
-        return ModelFailed(_LASTING.get(code, "The model refused the request."), retryable=False)
-    logger.warning("the model does not answer", extra={"reason": str(error)})
-    return ModelFailed(_SILENT, retryable=True)
+        return ModelFailed(_LASTING.get(code, _REFUSED), retryable=False)
+    if isinstance(error, BotoConnectionError | HTTPClientError):
+        logger.warning("the model does not answer", extra={"reason": str(error)})
+        return ModelFailed(_SILENT, retryable=True)
+    # The SDK did not even send it: a conversation that Converse has no form for, no keys.
+    logger.error("the model could not be asked", extra={"reason": str(error)})
+    return ModelFailed(_REFUSED, retryable=False)
 
 
 @cache

@@ -12,9 +12,12 @@ from shared.agents.domain import MessageRole, NewMessage
 from shared.agents.message_service import MessageService
 from shared.agents.service import models, store, turn_timeout
 from shared.agents.turn_keeper import Swept, TurnKeeper
+from shared.core.errors import Unavailable
 from shared.core.ids import SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.client import dynamodb
+from shared.storage.records import Record
+from shared.storage.table import Table
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
@@ -419,6 +422,32 @@ def test_given_a_message_whose_record_was_lost_then_the_sweep_has_it_answered(
     assert [words for _, words in answers(api, session_id)] == ["Hi"]
     assert_whole(api, session_id)
     assert swept_later(1000) == Swept(stopped=0, woken=0)
+
+
+def test_given_a_session_that_cannot_be_helped_then_the_sweep_helps_those_behind_it(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
+    turns = Turns(Model(text("Hi")))
+    for one in (session_id, other):
+        say(api, one, "Hello")
+    assert len(turns.triggers()) == 2  # and both are lost
+    create = Table.create
+
+    def out_of_order(table: Table, record: Record, *arguments: Any) -> Any:
+        if session_id.removeprefix("session_") in record.key.partition:
+            raise Unavailable("The storage does not answer.")
+        return create(table, record, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Table, "create", out_of_order)
+        assert swept_later(1000) == Swept(stopped=0, woken=1)
+    turns.run()
+
+    assert [words for _, words in answers(api, other)] == ["Hi"]
+    assert swept_later(1000) == Swept(stopped=0, woken=1)
+    turns.run()
+    assert [words for _, words in answers(api, session_id)] == ["Hi"]
 
 
 def test_given_nothing_waits_then_a_sweep_is_one_query_a_shard(

@@ -232,6 +232,16 @@ def test_given_no_answer_at_all_then_it_is_retryable(
     assert next(tries) == 5
 
 
+def test_given_a_request_that_the_sdk_cannot_send_then_it_is_not_tried_again(
+    stubbed: Stubbed,
+) -> None:
+    answer = {"type": "tool_result", "tool_call_id": 5, "result": "an id that is no text"}
+    with pytest.raises(ModelFailed, match="refused the request") as failed:
+        stubbed.model.answer(request(HI, ChatMessage("tool_result", (answer,))))
+    assert not failed.value.retryable
+    assert stubbed.pauses == []
+
+
 def test_given_a_bedrock_model_then_the_sdk_does_not_retry_behind_our_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
