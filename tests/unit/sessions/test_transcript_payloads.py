@@ -102,6 +102,18 @@ def test_given_an_answer_that_begins_with_error_then_it_is_an_error() -> None:
     assert told[1] == ToolAnswered(1, "find_order", error="Error: no such order")
 
 
+@pytest.mark.parametrize(
+    "failed",
+    [
+        {"is_error": True, "content": '{"code": null, "hint": "später"}'},
+        {"content": "x", "error": {"code": None, "hint": "später"}},
+    ],
+)
+def test_given_an_error_that_is_an_object_then_it_is_told_as_json(failed: dict[str, Any]) -> None:
+    told = entries(OPENAI[0], {**OPENAI[1], "type": "tool_result", **failed})
+    assert told[1] == ToolAnswered(1, "find_order", error='{"code":null,"hint":"später"}')
+
+
 @pytest.mark.parametrize("text", ["255.0", "sent", "", "{not json", '{"n": ' + "9" * 5000 + "}"])
 def test_given_an_answer_that_is_no_object_then_its_text_is_kept(text: str) -> None:
     told = entries(OPENAI[0], {**OPENAI[1], "content": text})
