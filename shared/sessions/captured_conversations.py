@@ -33,6 +33,8 @@ class CapturedConversation:
 
     Attributes
     ----------
+    id
+        Of its source's own, of 255 characters at most: names it within an import.
     entries
         What was said and done, in order, as a transcript has it.
     instructions

@@ -34,7 +34,7 @@ class Session:
     last_sequence
         The sequence of the newest event; 0 while there is none. Sequences have no gaps.
     version
-        Counts the writes of the session; see ``ETag``.
+        Counts the writes of the session, from 1; shown as its entity tag.
     """
 
     kind: ClassVar[SessionKind]
@@ -51,7 +51,21 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """Something that happened in a session. Never changed, except a recorded turn."""
+    """Something that happened in a session. Never changed, except a recorded turn.
+
+    Attributes
+    ----------
+    type
+        What happened, in the words of the session's kind (``input.message``, …).
+    sequence
+        Its place in the session's log, from 1.
+    at
+        When it was stored, in UTC; never before the event in the place before.
+    context
+        What it belongs to: its turn, the message that this answers.
+    data
+        What happened, in the form of its type.
+    """
 
     id: EventId
     type: str

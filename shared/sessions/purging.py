@@ -24,7 +24,8 @@ def purge_session(
 
     Repeating it does no harm: what is gone is gone, and nothing is added behind a tombstone;
     a session that is not deleted is left alone. Raises ``Unavailable`` when there is no time
-    to finish: called again, it goes on with the rest.
+    to finish, and ``Throttled`` when the table takes no more for now: called again, it goes
+    on with the rest. ``remaining_ms`` tells the milliseconds that are left to the function.
     """
 
     def may_go_on() -> bool:

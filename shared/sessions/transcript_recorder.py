@@ -26,17 +26,21 @@ class TranscriptRecorder:
         self._answered: set[str] = set()
 
     def add(self, entry: Entry) -> None:
+        """Record an entry as it is."""
         self.entries.append(entry)
 
     def user(self, text: str) -> None:
+        """Record what the user said, if it is more than blanks."""
         if text.strip():
             self.entries.append(UserSaid(text))
 
     def assistant(self, text: str) -> None:
+        """Record what the assistant said, if it is more than blanks."""
         if text.strip():
             self.entries.append(AssistantSaid(text))
 
     def call(self, identifier: str, tool: str, arguments: Any) -> None:
+        """Record a call, unless the same is waiting for its answer; no identifier is ""."""
         if identifier and any(
             known == identifier and call.tool == tool for known, call in self._waiting
         ):
@@ -49,6 +53,7 @@ class TranscriptRecorder:
     def answer(
         self, identifier: str, tool: str, *, output: Any = None, error: str | None = None
     ) -> None:
+        """Record an answer, or its ``error``, unless its call has been answered already."""
         found = self._waiting_for(identifier, tool)
         if found is None:
             # Identifiers may be used again for another call, but that one would be waiting.

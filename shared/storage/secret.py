@@ -4,6 +4,7 @@ import secrets
 from functools import cache
 
 from shared.core.errors import Conflict, Unavailable
+from shared.storage.errors import STORAGE_SILENT
 from shared.storage.records import Key, Record
 from shared.storage.table import table
 
@@ -25,5 +26,5 @@ def signing_secret() -> bytes:
         except Conflict:
             found = table().get(_KEY)
     if found is None:
-        raise Unavailable("The storage does not answer; try again shortly.")
+        raise Unavailable(STORAGE_SILENT)
     return bytes.fromhex(found.body["secret"])
