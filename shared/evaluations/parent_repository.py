@@ -22,7 +22,7 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, count, merged
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Record
 from shared.storage.table import Table
-from shared.storage.transactions import Action, Create, Refused, Replace, transact_patiently
+from shared.storage.transactions import Action, Replace, create_together
 
 #: How long the rest of a deleted one stays, in no list and unreadable: so long a repeated
 #: create under the same idempotency key makes no second one.
@@ -65,20 +65,11 @@ class ParentRepository:
         ``also`` is written with it; where that is refused, :class:`Refused` is raised.
         """
         record = to_record(kind, entity)
-        if not also:
+        if also:
+            created = create_together(self._table, record, also, idempotency)
+        else:
             created = self._table.create(record, idempotency)
-            return from_record(kind, created.record), created.replayed
-        if idempotency is not None:
-            record = replace(record, fingerprint=idempotency.fingerprint)
-        try:
-            transact_patiently(self._table, [Create(record), *also])
-        except Refused as refused:
-            existing = refused.existing.get(0)
-            if existing is None or idempotency is None:
-                raise
-            idempotency.check(existing.fingerprint)
-            return from_record(kind, existing.as_created()), True
-        return entity, False
+        return from_record(kind, created.record), created.replayed
 
     def added_before[P: Parent](
         self, kind: ParentKind[P], organization_id: OrganizationId, idempotency: Idempotency

@@ -17,7 +17,13 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, Page, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
-from shared.storage.transactions import Create, Refused, Replace, transact_patiently
+from shared.storage.transactions import (
+    Create,
+    Refused,
+    Replace,
+    create_together,
+    transact_patiently,
+)
 
 #: Tries of a change that meets other writers.
 _ATTEMPTS = 10
@@ -57,18 +63,9 @@ class IdentityRepository:
 
     def add_key(self, key: ApiKey, idempotency: Idempotency | None = None) -> tuple[ApiKey, bool]:
         """Store a key; return it, or the one an earlier request made, and which it was."""
-        record = _key_record(key)
-        if idempotency is not None:
-            record = replace(record, fingerprint=idempotency.fingerprint)
-        try:
-            transact_patiently(self._table, [Create(record), Create(_hash_record(key))])
-        except Refused as refused:
-            existing = refused.existing.get(0)
-            if existing is None or idempotency is None:
-                raise
-            idempotency.check(existing.fingerprint)
-            return _to_key(existing.as_created()), True
-        return key, False
+        by_hash = Create(_hash_record(key))
+        created = create_together(self._table, _key_record(key), [by_hash], idempotency)
+        return _to_key(created.record), created.replayed
 
     def key(self, organization_id: OrganizationId, key_id: ApiKeyId) -> ApiKey | None:
         """Read a key by its id, or None: one request."""

@@ -1,6 +1,6 @@
 """Where scenarios are kept."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -25,8 +25,8 @@ from shared.storage.transactions import (
     Delete,
     Refused,
     Replace,
+    create_together,
     transact,
-    transact_patiently,
 )
 
 
@@ -50,13 +50,12 @@ class ScenarioRepository:
         The replay of a request is answered as the first time; where the scenario has been
         changed since, with one read more.
         """
-        record, further = to_record(scenario), pointers(scenario)
-        if not further:
-            created = self._table.create(record, idempotency)
-            existing = created.record if created.replayed else None
+        record, further = to_record(scenario), pointers(scenario).values()
+        if further:
+            created = create_together(self._table, record, map(Create, further), idempotency)
         else:
-            existing = self._add_together(record, further.values(), idempotency)
-        return Stored(scenario) if existing is None else self._as_created(existing)
+            created = self._table.create(record, idempotency)
+        return self._as_created(created.record) if created.replayed else Stored(scenario)
 
     def get(self, organization_id: OrganizationId, scenario_id: UUID) -> Scenario:
         """Read a scenario: one request. Raises ``NotFound``."""
@@ -133,22 +132,6 @@ class ScenarioRepository:
             self._table.replace(first.record, expected_version=first.expected_version)
         else:
             transact(self._table, actions)
-
-    def _add_together(
-        self, record: Record, further: Iterable[Record], idempotency: Idempotency | None
-    ) -> Record | None:
-        """Create a scenario with its pointers; return what an earlier request had made."""
-        if idempotency is not None:
-            record = replace(record, fingerprint=idempotency.fingerprint)
-        try:
-            transact_patiently(self._table, [Create(record), *map(Create, further)])
-        except Refused as refused:
-            existing = refused.existing.get(0)
-            if existing is None or idempotency is None:
-                raise
-            idempotency.check(existing.fingerprint)
-            return existing
-        return None
 
     def _as_created(self, existing: Record) -> Stored:
         """Return a scenario as the request that made it was answered."""

@@ -6,7 +6,7 @@ other, and an append costs two items, however many events it brings.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from shared.core.errors import Busy, Conflict, DomainError, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, SessionId
@@ -29,8 +29,8 @@ from shared.storage.transactions import (
     Create,
     Refused,
     Replace,
+    create_together,
     transact,
-    transact_patiently,
 )
 
 _TOO_MANY = "Too many writers at this session at once; try again."
@@ -73,21 +73,12 @@ class SessionStore[S: Session](SessionReader[S]):
         session that the key has opened is deleted.
         """
         record = to_record(self.codec, session)
-        if not also:
+        if also:
+            actions = [Create(one) if isinstance(one, Record) else one for one in also]
+            created = create_together(self.table, record, actions, idempotency)
+        else:
             created = self.table.create(record, idempotency)
-            return Opened(self._remaining(created.record), created.replayed)
-        if idempotency is not None:
-            record = replace(record, fingerprint=idempotency.fingerprint)
-        actions = [Create(one) if isinstance(one, Record) else one for one in also]
-        try:
-            transact_patiently(self.table, [Create(record), *actions])
-        except Refused as refused:
-            existing = refused.existing.get(0)
-            if existing is None or idempotency is None:
-                raise
-            idempotency.check(existing.fingerprint)
-            return Opened(self._remaining(existing.as_created()), replayed=True)
-        return Opened(session, replayed=False)
+        return Opened(self._remaining(created.record), created.replayed)
 
     def opened_before(
         self, organization_id: OrganizationId, session_id: SessionId, idempotency: Idempotency

@@ -1,6 +1,7 @@
 """Several items written together or not at all."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -9,8 +10,9 @@ from shared.core.backoff import Backoff
 from shared.core.errors import Busy, NotFound, PreconditionFailed, Throttled, TooLarge, Unavailable
 from shared.storage.conditions import absent, at_version, present
 from shared.storage.errors import BUSY, STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
+from shared.storage.idempotency import Idempotency
 from shared.storage.records import Key, Record, to_item
-from shared.storage.table import Table
+from shared.storage.table import Created, Table
 
 #: Actions in one transaction, at most (DynamoDB's own limit).
 MAX_ACTIONS = 100
@@ -118,6 +120,31 @@ def transact_patiently(table: Table, actions: list[Action]) -> None:
         except Busy:
             continue
     raise Busy(BUSY)
+
+
+def create_together(
+    table: Table,
+    record: Record,
+    also: Iterable[Action],
+    idempotency: Idempotency | None = None,
+) -> Created:
+    """Create an item along with other writes, or return what the same request had made.
+
+    As :meth:`Table.create`, in one transaction that waits for others. Raises
+    :class:`Refused` when the item exists and no idempotency key is given, or when only one
+    of the other writes is refused; ``Unprocessable`` for a key that was used otherwise.
+    """
+    if idempotency is not None:
+        record = replace(record, fingerprint=idempotency.fingerprint)
+    try:
+        transact_patiently(table, [Create(record), *also])
+    except Refused as refused:
+        existing = refused.existing.get(0)
+        if existing is None or idempotency is None:
+            raise
+        idempotency.check(existing.fingerprint)
+        return Created(existing.as_created(), replayed=True)
+    return Created(record, replayed=False)
 
 
 def _request(table: Table, action: Action) -> Any:

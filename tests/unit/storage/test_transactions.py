@@ -13,7 +13,10 @@ from shared.core.errors import (
     Throttled,
     TooLarge,
     Unavailable,
+    Unprocessable,
 )
+from shared.core.ids import OrganizationId
+from shared.storage.idempotency import Idempotency
 from shared.storage.records import to_item
 from shared.storage.table import Table
 from shared.storage.transactions import (
@@ -24,6 +27,7 @@ from shared.storage.transactions import (
     Delete,
     Refused,
     Replace,
+    create_together,
     delete,
     transact,
     transact_patiently,
@@ -32,6 +36,8 @@ from tests.support.lost_answers import lost_answers
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
 from tests.unit.storage.conftest import FixedClock, record
+
+ORGANIZATION = OrganizationId.new()
 
 
 def test_given_conditions_that_hold_then_all_is_written_in_one_request(table: Table) -> None:
@@ -106,6 +112,46 @@ def test_given_a_lost_answer_when_the_sdk_repeats_it_then_it_is_carried_out_once
         transact(table, [Create(record("a"))])
     assert lost == ["TransactWriteItems"]
     assert table.get(record("a").key) == record("a")
+
+
+# ----------------------------------------------------------------------- create together
+def keyed(fingerprint: str = "f") -> Idempotency:
+    return Idempotency(
+        organization_id=ORGANIZATION, operation="POST /a", key="k", fingerprint=fingerprint
+    )
+
+
+def test_given_a_key_when_created_together_again_then_the_first_answer_comes_back(
+    table: Table,
+) -> None:
+    first = create_together(table, record("a"), [Create(record("b"))], keyed())
+    stored = first.record
+    table.replace(stored.followed_by(record("a", body={"n": 2})), expected_version=1)
+    with counted_requests() as requests:
+        again = create_together(table, record("a", body={}), [Create(record("b"))], keyed())
+    assert requests == {"TransactWriteItems": 1}
+    assert (first.replayed, again.replayed) == (False, True)
+    assert again.record == first.record
+    with pytest.raises(Unprocessable):
+        create_together(table, record("a"), [Create(record("b"))], keyed("other payload"))
+
+
+@pytest.mark.parametrize("key", [None, keyed()])
+def test_given_another_item_that_is_in_the_way_then_nothing_is_created_together(
+    table: Table, key: Idempotency | None
+) -> None:
+    table.create(record("b"))
+    with pytest.raises(Refused) as caught:
+        create_together(table, record("a"), [Create(record("b"))], key)
+    assert caught.value.existing == {1: record("b")}
+    assert table.get(record("a").key) is None
+
+
+def test_given_no_key_when_the_item_exists_then_it_is_not_created_together(table: Table) -> None:
+    table.create(record("a"))
+    with pytest.raises(Refused) as caught:
+        create_together(table, record("a"), [Create(record("b"))])
+    assert caught.value.existing == {0: record("a")}
 
 
 # ------------------------------------------------------------------------------- delete
