@@ -8,6 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import closing
 
 from local.console import Failure, telling_line
@@ -36,8 +37,10 @@ def running_pid(stack: LocalStack) -> int | None:
     return pid if f"local.emulator {stack.home}" in shown.stdout else None
 
 
-def start(stack: LocalStack) -> None:
+def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> None:
     """Start the emulator and wait until it answers.
+
+    ``environment`` is added to its own, which its functions inherit.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def start(stack: LocalStack) -> None:
         process = subprocess.Popen(
             [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
             cwd=ROOT,
-            env=_environment(stack),
+            env={**_environment(stack), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -7,6 +7,7 @@ the logs, or with ``--detach`` return. What this run has started, it stops when 
 import argparse
 import signal
 import time
+from collections.abc import Mapping
 
 from local import api_key, processes
 from local.build import LOCAL, build
@@ -25,8 +26,11 @@ The API is ready at {api_url} (key and more in {file}). A first request:
 """
 
 
-def bring_up(stack: LocalStack) -> Endpoint:
-    """Bring the stack up, or bring a running one up to date, and return how to reach it."""
+def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) -> Endpoint:
+    """Bring the stack up, or bring a running one up to date, and return how to reach it.
+
+    ``environment`` is added to that of an emulator that is started.
+    """
     build(LOCAL)
     was_running = processes.running_pid(stack) is not None
     if was_running and not status(f"{stack.endpoint_url}/_ministack/health"):
@@ -36,7 +40,7 @@ def bring_up(stack: LocalStack) -> Endpoint:
     try:
         if not was_running:
             with step("Starting the emulator"):
-                processes.start(stack)
+                processes.start(stack, environment)
         with step("Deploying the stack"):
             deployed = deploy(stack)
             publish_base_url(stack, deployed.api_id)

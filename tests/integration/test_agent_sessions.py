@@ -12,6 +12,9 @@ from tests.support.running_stack import RunningStack
 
 #: Seconds until what happens in the background must have happened, cold functions included.
 PATIENCE = 30
+#: Seconds from a cancel until the session is idle (the project's own promise), and seconds
+#: that a model thinks meanwhile.
+UNTIL_IDLE, THINKING = 2.0, 6
 
 
 @pytest.fixture
@@ -56,6 +59,37 @@ def test_failed_turn_comes_to_rest(http: httpx.Client, session: str) -> None:
 
     say(http, session, "Hello")
     until(lambda: types(http, session)[-2:] == ["turn.completed", "session.idled"])
+
+
+def test_cancelled_turn_is_over_before_its_model_answers(http: httpx.Client, session: str) -> None:
+    """Given a model that thinks for long, when its turn is cancelled, then its answer is lost.
+
+    The session is idle while the model still thinks; the answer that comes later is nowhere,
+    and the next message has its own.
+    """
+    # The function is warm then: what is measured is the stack, and not a cold start.
+    assert http.post(f"/v1/sessions/{session}/cancel").json()["status"] == "no_op"
+    say(http, session, f"Take your time [wait {THINKING}]")
+    until(lambda: http.get(f"/v1/sessions/{session}").json()["status"] == "active")
+    begun = time.monotonic()
+
+    told = http.post(f"/v1/sessions/{session}/cancel", json={}).json()
+    state = http.get(f"/v1/sessions/{session}").json()
+    seconds = time.monotonic() - begun
+    assert (told["status"], state["status"]) == ("cancelled", "idle")
+    assert types(http, session)[-2:] == ["turn.cancelled", "session.idled"]
+    assert seconds < UNTIL_IDLE
+
+    say(http, session, "Hello")
+    until(lambda: types(http, session)[-1:] == ["session.idled"] and _answers(http, session))
+    until(lambda: time.monotonic() > begun + THINKING + UNTIL_IDLE)
+    assert _answers(http, session) == ["You said: Hello"]
+    assert types(http, session).count("turn.started") == 2
+
+
+def _answers(http: httpx.Client, session: str) -> list[str]:
+    messages = http.get(f"/v1/sessions/{session}/messages").json()["data"]
+    return [message["content"][0]["text"] for message in messages if message["role"] == "agent"]
 
 
 def test_deleted_session_leaves_nothing_but_its_tombstone(

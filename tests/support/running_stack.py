@@ -12,6 +12,8 @@ from local.rie import free_port
 from local.run import bring_up
 from local.settings import STACK_NAME, LocalStack
 from shared.identity.models import KeyScope
+from tests.support.run_killer import sitecustomize
+from tests.support.run_killer.sitecustomize import FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +47,14 @@ class RunningStack:
     def restart(self) -> None:
         """Stop the stack as `make stop` does, and start it again on what it has saved."""
         processes.stop(self.local)
-        bring_up(self.local)
+        bring_up(self.local, _environment(self.local))
 
 
 @contextmanager
 def running_stack(folder: Path) -> Iterator[RunningStack]:
     """Bring a stack up from the built artifact (built if need be), and stop it at the end."""
     local = LocalStack(port=free_port(), home=folder)
-    endpoint = bring_up(local)
+    endpoint = bring_up(local, _environment(local))
     try:
         yield RunningStack(
             local=local,
@@ -64,3 +66,16 @@ def running_stack(folder: Path) -> Iterator[RunningStack]:
         )
     finally:
         processes.stop(local)
+
+
+def _environment(local: LocalStack) -> dict[str, str]:
+    """Return what lets a storm count and kill runs of a function; without one it does nothing."""
+    return {
+        "PYTHONPATH": str(Path(sitecustomize.__file__).parent),
+        FOLDER: str(storm_folder(local)),
+    }
+
+
+def storm_folder(local: LocalStack) -> Path:
+    """Return where a storm over a stack keeps its seed and its counts."""
+    return local.home / "storm"

@@ -1,15 +1,11 @@
-"""Many sessions at once, records handed over twice, functions killed: what must hold at the end."""
+"""Many sessions at once, records handed over twice, runs killed: what must hold at the end."""
 
 import json
-import os
-import random
-import signal
-import subprocess
 import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event as Flag
 from typing import Any
 
@@ -18,12 +14,10 @@ import httpx
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.processes import running_pid
 from local.settings import REGION
-from tests.support.running_stack import RunningStack
+from tests.support.run_killer.sitecustomize import KILLS, RUNS, SEED, chosen
+from tests.support.running_stack import RunningStack, storm_folder
 
-#: One of so many runs is killed.
-KILLED_OF = 20
 #: Seconds until all sessions must have come to rest.
 PATIENCE = 600
 _FUNCTION = "RunTurnFunction"
@@ -32,12 +26,21 @@ _ENDS = ("turn.completed", "turn.failed", "turn.cancelled")
 
 @dataclass(slots=True)
 class Storm:
-    """What a storm came to."""
+    """What a storm came to.
+
+    Attributes
+    ----------
+    runs
+        Of the function, whichever source they were for.
+    kills
+        The runs that were killed: which one, counted from 1, at which of its requests to the
+        storage, and when.
+    """
 
     sessions: int
     messages: int
     runs: int = 0
-    killed: int = 0
+    kills: list[dict[str, Any]] = field(default_factory=list)
     handed_over_again: int = 0
     seconds: float = 0.0
     ends: Counter[str] = field(default_factory=Counter)
@@ -50,28 +53,51 @@ def storm(
     """Post messages to sessions at once; hand each record over again; kill runs; look at the end.
 
     The stack's own event source runs the turns, and is met by a second one that hands over
-    what was handed over already, and by a killer.
+    what was handed over already. Of each twenty runs of the function, for either of them,
+    one is killed at one of its requests to the storage: see ``run_killer``.
     """
     found = Storm(sessions, messages)
-    chance = random.Random(seed)
     started = time.monotonic()
     opened = _open(client, sessions)
+    folder = _begin(stack, seed)
     streams = _client(stack, "dynamodbstreams")
     iterators = _iterators(stack, streams)
     over = Flag()
     with ThreadPoolExecutor(sessions + 1) as threads:
-        again = threads.submit(_hand_over_again, stack, streams, iterators, found, chance, over)
-        said = list(threads.map(lambda one: _say(client, one, messages), opened))
-        deadline = time.monotonic() + PATIENCE
-        while not _at_rest(client, opened, messages) and time.monotonic() < deadline:
-            time.sleep(1)
-        over.set()
+        again = threads.submit(_hand_over_again, stack, streams, iterators, found, over)
+        try:
+            said = list(threads.map(lambda one: _say(client, one, messages), opened))
+            deadline = time.monotonic() + PATIENCE
+            while not _at_rest(client, opened, messages) and time.monotonic() < deadline:
+                time.sleep(1)
+        finally:
+            over.set()
         again.result()
     # The last records were handed over again to sessions at rest.
     found.seconds = round(time.monotonic() - started, 1)
+    _end(folder, seed, found)
     for session, asked in zip(opened, said, strict=True):
         _check(client, session, asked, found)
     return found
+
+
+def _begin(stack: RunningStack, seed: int) -> Path:
+    folder = storm_folder(stack.local)
+    folder.mkdir(exist_ok=True)
+    for count in (RUNS, KILLS):
+        (folder / count).write_bytes(b"")
+    (folder / SEED).write_text(str(seed))
+    return folder
+
+
+def _end(folder: Path, seed: int, found: Storm) -> None:
+    """Let runs live again, and hold the counts to what was to happen: one of each twenty."""
+    (folder / SEED).unlink()
+    found.runs = (folder / RUNS).stat().st_size
+    found.kills = [json.loads(line) for line in (folder / KILLS).read_text().splitlines()]
+    killed = sorted(kill["run"] for kill in found.kills)
+    if killed != [run for run in range(1, found.runs + 1) if chosen(str(seed), run)]:
+        found.faults.append(f"of {found.runs} runs, others were killed than chosen: {killed}")
 
 
 def _open(client: httpx.Client, number: int) -> list[str]:
@@ -86,40 +112,45 @@ def _open(client: httpx.Client, number: int) -> list[str]:
 def _say(client: httpx.Client, session: str, messages: int) -> list[str]:
     said = []
     for number in range(messages):
-        body = {"message": {"content": [{"type": "text", "text": f"Message {number}"}]}}
-        headers = {"Idempotency-Key": str(number)}
         answer = _patiently(
-            lambda body=body, headers=headers: client.post(  # type: ignore[misc]  # its own arguments
-                f"/v1/sessions/{session}/messages", json=body, headers=headers
-            )
+            client,
+            "POST",
+            f"/v1/sessions/{session}/messages",
+            json={"message": {"content": [{"type": "text", "text": f"Message {number}"}]}},
+            headers={"Idempotency-Key": str(number)},
         )
         said.append(str(answer.json()["id"]))
     return said
 
 
-def _patiently(send: Callable[[], httpx.Response]) -> httpx.Response:
-    """Send again what was refused for the moment, as clients do."""
-    for _ in range(20):
-        answer = send()
-        if answer.status_code < 429:
-            return answer.raise_for_status()
-        time.sleep(0.2)
-    return answer.raise_for_status()
+def _patiently(client: httpx.Client, method: str, url: str, **sent: Any) -> httpx.Response:
+    """Send again what was refused for the moment, or got no answer, as clients do."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            answer = client.request(method, url, **sent)
+            if answer.status_code < 429 or time.monotonic() > deadline:
+                return answer.raise_for_status()
+        except httpx.TransportError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(1)
 
 
 def _at_rest(client: httpx.Client, sessions: list[str], messages: int) -> bool:
     for session in sessions:
         url = f"/v1/sessions/{session}/events"
-        listed = client.get(url, params={"types": list(_ENDS)}).json()["data"]
-        if len(listed) < messages:
+        found = _patiently(client, "GET", url, params={"types": list(_ENDS)})
+        if len(found.json()["data"]) < messages:
             return False
     return True
 
 
 def _check(client: httpx.Client, session: str, asked: list[str], found: Storm) -> None:
     """Hold a session to the promise: every message answered once, in order, without a gap."""
-    events = client.get(f"/v1/sessions/{session}/events").json()["data"]
-    state = client.get(f"/v1/sessions/{session}").json()
+    url = f"/v1/sessions/{session}"
+    events = _patiently(client, "GET", f"{url}/events").json()["data"]
+    state = _patiently(client, "GET", url).json()
 
     def of(*types: str) -> list[str]:
         return [e["context"]["input_message_id"] for e in events if e["type"] in types]
@@ -141,10 +172,9 @@ def _hand_over_again(
     streams: Any,
     iterators: list[str],
     found: Storm,
-    chance: random.Random,
     over: Flag,
 ) -> None:
-    """Read the table's stream and hand its records to the function, kill some of its runs."""
+    """Read the table's stream and hand its records to the function once more."""
     functions = _client(stack, "lambda")
     name = next(
         one["FunctionName"]
@@ -163,9 +193,6 @@ def _hand_over_again(
             batches = [records[first : first + 5] for first in range(0, len(records), 5)]
             for batch in batches:
                 lanes.submit(_run, functions, name, batch, found)
-                if chance.randrange(KILLED_OF // 4) == 0:
-                    time.sleep(chance.uniform(0, 0.1))
-                    found.killed += _kill_one(stack, chance)
             time.sleep(0.05)
 
 
@@ -173,8 +200,8 @@ def _run(functions: Any, name: str, batch: list[dict[str, Any]], found: Storm) -
     """Hand a batch over until it is taken, as an event source does."""
     payload = json.dumps({"Records": batch})
     found.handed_over_again += len(batch)
-    for _ in range(20):
-        found.runs += 1
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
         try:
             answer = functions.invoke(FunctionName=name, Payload=payload)
         except (ClientError, BotoCoreError):
@@ -184,26 +211,6 @@ def _run(functions: Any, name: str, batch: list[dict[str, Any]], found: Storm) -
         }:
             return
     found.faults.append(f"a batch of {len(batch)} records was never taken")
-
-
-def _kill_one(stack: RunningStack, chance: random.Random) -> int:
-    victims = _workers(stack)
-    if not victims:
-        return 0
-    os.kill(chance.choice(victims), signal.SIGKILL)
-    return 1
-
-
-def _workers(stack: RunningStack) -> list[int]:
-    """Return the processes of the function, of this very stack."""
-    listed = subprocess.run(
-        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(running_pid(stack.local))],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    lines = [line.split(None, 1) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, command in lines if _FUNCTION in command]
 
 
 def _client(stack: RunningStack, service: Any) -> Any:

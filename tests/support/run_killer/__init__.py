@@ -1,0 +1,1 @@
+"""What ends runs of a function in the middle; see ``sitecustomize``."""
