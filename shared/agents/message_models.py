@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.agents import domain
 from shared.agents.domain import MessageRole
@@ -91,16 +92,16 @@ class Controls(BaseModel):
     reasoning: ReasoningConfig | None = None
 
 
-def _only_user(role: MessageRole) -> MessageRole:
+def _only_user(role: Any) -> Any:
     if role != MessageRole.USER:
-        raise ValueError("only messages of the user are created by clients")
+        raise PydanticCustomError("role", "only 'user' can be sent; left out, it is that")
     return role
 
 
 class InputMessage(BaseModel):
     """A message of the user."""
 
-    role: Annotated[MessageRole, AfterValidator(_only_user)] = MessageRole.USER
+    role: Annotated[MessageRole, BeforeValidator(_only_user)] = MessageRole.USER
     content: list[InputContentPart] = Field(min_length=1)
 
 

@@ -20,6 +20,25 @@ MAX_ERRORS = 50
 MAX_SHOWN = 1000
 
 
+_TIME = "must be a time in ISO 8601 form with its zone, as in 2026-01-31T12:00:00Z"
+#: What Pydantic says for programmers, said for people; each goes on behind a field's name.
+_PLAIN = {
+    "dict_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "model_type": "must be an object",
+    "extra_forbidden": "is not known here",
+    "union_tag_invalid": "must have as {discriminator} one of {expected_tags}",
+    "union_tag_not_found": "must have a {discriminator}",
+    "uuid_type": "must be a UUID",
+    "datetime_type": _TIME,
+    "datetime_parsing": _TIME,
+    "datetime_from_date_parsing": _TIME,
+    "timezone_aware": _TIME,
+}
+#: A pattern that every text fits but an empty one and one of spaces.
+_NOT_BLANK = r"\S"
+
+
 def in_detail(errors: Errors) -> tuple[int, dict[str, Any]]:
     """Answer in FastAPI's own form: 422 and a list of errors."""
     return 422, {"detail": [_presentable(error) for error in errors[:MAX_ERRORS]]}
@@ -59,18 +78,37 @@ def _sentence(error: dict[str, Any]) -> str:
     where = ".".join(str(step) for step in error["loc"][1:])
     if error["type"] == "json_invalid":
         return f"The body is not valid JSON: {error.get('ctx', {}).get('error', 'unreadable')}"
-    return _cut(f"{where}: {_lower(error['msg'])}" if where else error["msg"])
+    told = _plain(error) or error["msg"].removeprefix("Value error, ")
+    return _cut(f"{where}: {_lower(told)}" if where else told)
 
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _plain(error: dict[str, Any]) -> str | None:
+    """Return what is wrong with a field in plain words, where Pydantic's own are not."""
+    context = error.get("ctx", {})
+    if context.get("pattern") == _NOT_BLANK or context.get("min_length") == 1:
+        return "must not be empty"
+    text = _PLAIN.get(error["type"])
+    return text and text.format_map(context)
+
+
+def _told(error: dict[str, Any]) -> str:
+    """Say what is wrong without the place, which stands beside it."""
+    if _is_no_object(error):
+        return _NO_OBJECT
+    name = next((step for step in reversed(error["loc"][1:]) if isinstance(step, str)), "The body")
+    plain = _plain(error)
+    return _cut(f"{name} {plain}" if plain else error["msg"])
+
+
 def _presentable(error: dict[str, Any]) -> dict[str, Any]:
     """Keep the documented keys of an error; an exception in ``ctx`` becomes its text."""
     shown: dict[str, Any] = {
         "loc": [_cut(step) if isinstance(step, str) else step for step in error["loc"]],
-        "msg": _NO_OBJECT if _is_no_object(error) else _cut(error["msg"]),
+        "msg": _told(error),
         "type": error["type"],
     }
     if "input" in error:

@@ -5,17 +5,20 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 import pytest
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
+from shared.core.clock import UtcDatetime
 from shared.core.ids import AgentId
 from shared.core.observability import logger
 from shared.http.caller import Admin, Reader, Writer
 from shared.http.conditions import ExpectedVersion, IdempotencyKey
 from shared.http.endpoint import Handler, lambda_handler
+from shared.http.pages import Asked
 from shared.http.replies import no_content, reply
 from shared.http.surfaces import AGENTS, EVALUATIONS, PLAYGROUND, Surface
 from tests.support.gateway import Answer, Gateway
@@ -29,6 +32,22 @@ class Inner(BaseModel):
     text: str = Field(max_length=5)
 
 
+class Strict(BaseModel, extra="forbid"):
+    """A body that takes no more than it knows."""
+
+
+class PartA(BaseModel):
+    """One kind of part."""
+
+    type: Literal["a"]
+
+
+class PartB(BaseModel):
+    """Another kind of part."""
+
+    type: Literal["b"]
+
+
 class Body(BaseModel):
     """What the test endpoint takes."""
 
@@ -39,6 +58,12 @@ class Body(BaseModel):
     inner: Inner | None = None
     extra: dict[str, Any] = {}
     items: list[Inner] = []
+    filled: Annotated[list[int], Field(min_length=1)] = [1]
+    said: Annotated[str, Field(pattern=r"\S")] = "x"
+    strict: Strict | None = None
+    part: Annotated[PartA | PartB, Field(discriminator="type")] | None = None
+    uuid: UUID | None = None
+    time: UtcDatetime | None = None
 
 
 def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: given) -> Handler:
@@ -77,6 +102,10 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
     async def delete(agent_id: AgentId, caller: Writer) -> Response:
         act(agent_id)
         return no_content()
+
+    @router.get("/v1/pages")
+    async def pages(asked: Asked) -> Response:
+        return reply({"limit": asked.limit})
 
     @router.get("/v1/names/{name}")
     async def name(name: str, request: Request) -> Response:

@@ -172,6 +172,51 @@ def test_given_a_bad_body_on_the_playground_then_the_detail_has_fastapis_form() 
     ]
 
 
+#: A body, and what the sentence, or the detail, says of it.
+PLAINLY: dict[str, tuple[str, str, str]] = {
+    "an empty list": (
+        body(filled=[]), "filled: must not be empty", "filled must not be empty"),
+    "an empty text": (body(said=""), "said: must not be empty", "said must not be empty"),
+    "a text of spaces": (body(said="  "), "said: must not be empty", "said must not be empty"),
+    "a text for an object": (
+        body(inner="x"), "inner: must be an object", "inner must be an object"),
+    "a list for an object": (body(extra=[]), "extra: must be an object", "extra must be an object"),
+    "an object that is none, in a list": (
+        body(items=[7]), "items.0: must be an object", "items must be an object"),
+    "a key that is not known": (
+        body(strict={"a": 1}), "strict.a: is not known here", "a is not known here"),
+    "an unknown kind": (
+        body(part={"type": "c"}),
+        "part: must have as 'type' one of 'a', 'b'",
+        "part must have as 'type' one of 'a', 'b'",
+    ),
+    "no kind": (body(part={}), "part: must have a 'type'", "part must have a 'type'"),
+    "a number for a UUID": (body(uuid=7), "uuid: must be a UUID", "uuid must be a UUID"),
+    **{
+        f"a time like {text}": (body(time=text), f"time: {told}", f"time {told}")
+        for told in ["must be a time in ISO 8601 form with its zone, as in 2026-01-31T12:00:00Z"]
+        for text in ("soon", "2026-01-31", "2026-01-31T12:00:00")
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", PLAINLY)
+def test_given_a_common_slip_then_it_is_told_in_plain_words(
+    surface_name: str, client: Client, case: str
+) -> None:
+    sent, sentence, detail = PLAINLY[case]
+    answer = client.send(body=sent)
+    assert told(surface_name, answer) == (detail if surface_name == "playground" else sentence)
+
+
+def test_given_a_query_that_is_not_known_then_it_is_named(
+    surface_name: str, client: Client
+) -> None:
+    answer = client.send("GET", path="/v1/pages", resource="/v1/pages", query="offset=1")
+    expected = "offset is not known here" if surface_name == "playground" else "offset: is not"
+    assert told(surface_name, answer).startswith(expected)
+
+
 def test_given_not_json_on_the_playground_then_the_detail_tells_the_reason() -> None:
     client = Client(thing_handler(SURFACES["playground"]), Gateway())
     (error,) = client.send(body='{"a": NaN}').json["detail"]
