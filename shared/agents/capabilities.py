@@ -28,9 +28,15 @@ _BUILT_IN = {
 }
 
 
-def capabilities() -> list[Capability]:
-    """Return all capabilities of the stack."""
-    return list(_BUILT_IN.values())
+def capabilities(search: str = "") -> list[Capability]:
+    """Return the capabilities of the stack, or those with a text in name or description.
+
+    In small letters or capitals, and in their order.
+    """
+    wanted = search.casefold()
+    return [
+        one for one in _BUILT_IN.values() if wanted in f"{one.name}\n{one.description}".casefold()
+    ]
 
 
 def capability(identifier: str) -> Capability:

@@ -2,11 +2,21 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.agents import capabilities
-from shared.agents.models import ListResponse
+from shared.agents.models import MAX_OFFSET, ListResponse
 from shared.agents.tools.toolbox import TOOLS
+
+
+class ListCapabilitiesParameters(BaseModel):
+    """Which capabilities to list. What is not known is refused: a filter is never left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    search: str = Field(default="", description="Only with this in name or description.")
+    offset: int = Field(default=0, ge=0, le=MAX_OFFSET, description="How many to pass over.")
+    limit: int | None = Field(default=None, ge=0, description="How many at most; all, if left out.")
 
 
 class CapabilityInfo(BaseModel):

@@ -50,13 +50,14 @@ class EventsParameters(BaseModel):
     since_id: EventId | None = Field(
         default=None, description="Only events behind this one, which is not repeated."
     )
+    after_sequence: int = Field(default=0, ge=0, description="Only events behind this sequence.")
     exclude: list[_EventType] = Field(default=[], description="Not these types.")
     types: list[_EventType] = Field(default=[], description="Only these types.")
 
     def to_domain(self, *, after: str | None = None) -> EventQuery:
         return EventQuery(
             since=self.since_id,
-            after=int(after or 0),
+            after=max(int(after or 0), self.after_sequence),
             exclude=frozenset(self.exclude),
             types=frozenset(self.types),
         )

@@ -73,6 +73,8 @@ def test_given_nothing_new_then_polling_costs_one_read(api: Gateway, talked: str
         ("?exclude=output.message.delta&exclude=reason.thinking.delta", 9),
         ("?types=input.message&types=turn.completed", 2),
         ("?types=input.message&exclude=input.message", 0),
+        ("?after_sequence=7", 2),
+        ("?after_sequence=99", 0),
     ],
 )
 def test_given_types_then_only_those_are_left(

@@ -41,3 +41,30 @@ def test_capabilities_are_listed_and_read_without_the_table(api: Gateway) -> Non
 def test_an_unknown_capability_is_not_found(api: Gateway) -> None:
     answer = api("GET", "/v1/capabilities/teleport")
     assert (answer.status, answer.json) == (404, {"error": "Capability not found"})
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("search=TIME", ["current_time"]),
+        ("search=arithmetic", ["calculator"]),
+        ("search=teleport", []),
+        ("limit=2", ["current_time", "calculator"]),
+        ("offset=1&limit=1", ["calculator"]),
+        ("offset=9", []),
+    ],
+)
+def test_given_a_search_or_a_page_then_those_capabilities_are_listed(
+    api: Gateway, query: str, expected: list[str]
+) -> None:
+    found = api("GET", f"/v1/capabilities?{query}").json["data"]
+    assert [one["id"] for one in found] == expected
+
+
+@pytest.mark.parametrize("query", ["limit=-1", "offset=x", "status=available"])
+def test_given_a_query_that_does_not_fit_then_it_is_refused_by_name(
+    api: Gateway, query: str
+) -> None:
+    answer = api("GET", f"/v1/capabilities?{query}")
+    assert answer.status == 400
+    assert answer.json["error"].startswith(query.split("=", maxsplit=1)[0] + ": ")
