@@ -4,7 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, DomainError, InvalidInput, NotFound, PreconditionFailed
+from shared.core.errors import (
+    Busy,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    PreconditionFailed,
+)
 from shared.core.ids import ApiKeyId, OrganizationId
 from shared.evaluations.changes import without_fixed
 from shared.evaluations.filters import Listed, ParentFilter, Window, page
@@ -13,11 +20,9 @@ from shared.evaluations.parent_documents import VERSIONS, ParentKind
 from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
 from shared.evaluations.parents import Parent
 from shared.storage.idempotency import Idempotency
-from shared.storage.transactions import Refused
+from shared.storage.transactions import CROWDED, Refused
 
-#: Tries of a write that meets others at the same thing, each with the newest in hand.
-_ATTEMPTS = 40
-_CROWDED = "Others are writing at it; try again."
+_TOO_MANY = "Others are writing at it; try again."
 #: What never changes of any of the four, beside ids.
 _FIXED = ("user_id", "created_at", "deleted_at")
 
@@ -54,7 +59,7 @@ class ParentService:
         up. Raises ``NotFound`` when the parent does not exist.
         """
         identifier = kind.id_type(idempotency.uuid()) if idempotency else kind.id_type.new()
-        for _ in range(_ATTEMPTS):
+        for _ in CROWDED.attempts():
             try:
                 above = self._above(kind, organization_id, fields)
             except DomainError:
@@ -76,7 +81,7 @@ class ParentService:
                 return Made(*self._repository.add(kind, entity, idempotency, also))
             except Refused:
                 continue  # the parent was written to meanwhile: by a sibling, or deleted
-        raise Conflict(_CROWDED)
+        raise Conflict(_TOO_MANY)
 
     def get[P: Parent](
         self, kind: ParentKind[P], organization_id: OrganizationId, identifier: str
@@ -98,7 +103,7 @@ class ParentService:
         Raises ``NotFound``, ``InvalidInput`` for a field that cannot change, and
         ``PreconditionFailed`` when it is not at the expected version.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in CROWDED.attempts():
             kept = self._kept(kind, organization_id, identifier, expected_version)
             fixed = ("id", kind.parent_field, "organization_id", *_FIXED)
             changes = without_fixed(kept.entity, told, tuple(filter(None, fixed)))
@@ -106,9 +111,9 @@ class ParentService:
                 return kept.entity
             try:
                 return self._repository.save(kept, **changes).entity
-            except PreconditionFailed:
+            except (PreconditionFailed, Busy):
                 continue
-        raise Conflict(_CROWDED)
+        raise Conflict(_TOO_MANY)
 
     def delete(
         self,
@@ -126,7 +131,7 @@ class ParentService:
         maker had read the mark before and wrote after that look: a few milliseconds, and
         only where others were made and deleted earlier.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in CROWDED.attempts():
             kept = self._kept(kind, organization_id, identifier, expected_version)
             self._refuse_with_children(kept)
             try:
@@ -142,7 +147,7 @@ class ParentService:
                 continue
             else:
                 return
-        raise Conflict(_CROWDED)
+        raise Conflict(_TOO_MANY)
 
     def find[P: Parent](
         self,

@@ -1,14 +1,17 @@
 """Products, versions, tests and test cases through the API: update, delete."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from shared.core.errors import InvalidInput, NotFound
 from shared.evaluations import service
 from shared.evaluations.models import NewSession
 from shared.evaluations.parent_documents import VERSIONS
+from shared.storage.client import dynamodb
 from shared.storage.lists import ListQuery, merged
 from tests.support.evaluations import World, ids, made, new_session
 from tests.support.gateway import Gateway
@@ -27,8 +30,38 @@ CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
 }  # fmt: skip
 
 
+@contextmanager
+def _held_once() -> Iterator[None]:
+    """Let the next put meet a transaction that holds the item."""
+    conflict = {
+        "Error": {"Code": "TransactionConflictException", "Message": "ongoing"},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+    }
+    refusals = [ClientError(conflict, "PutItem")]  # type: ignore[arg-type]  # what is read of it
+
+    def refuse(**_: Any) -> None:
+        if refusals:
+            raise refusals.pop()
+
+    hooks, hook = dynamodb().meta.events, "before-call.dynamodb.PutItem"
+    hooks.register(hook, refuse)
+    try:
+        yield
+    finally:
+        hooks.unregister(hook, refuse)
+    assert not refusals
+
+
 def _url(world: World, path: str) -> str:
     return f"{path}/{getattr(world, CHANGES[path][0])}"
+
+
+def test_given_a_session_being_opened_under_it_then_the_update_waits(
+    api: Gateway, world: World
+) -> None:
+    with _held_once():
+        answer = api("PATCH", f"/versions/{world.version}", {"name": "b"})
+    assert (answer.status, answer.json["name"]) == (200, "b")
 
 
 @pytest.mark.parametrize("path", CHANGES)
