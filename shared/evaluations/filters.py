@@ -31,6 +31,12 @@ class Window:
     ----------
     created_from, created_to
         Bounds of the time of creation, both included.
+    sort_by
+        The field to sort by, under the API's name; empty for the list's own order.
+    ascending
+        Upwards; else downwards, the newest first.
+    limit, offset
+        Rows of the page, at most, and rows passed over before it, at their cost.
     after
         The place of the last row already seen; reading goes on behind it.
     """

@@ -13,7 +13,7 @@ from shared.evaluations.parent_repository import ParentRepository
 from shared.evaluations.parent_service import ParentService
 from shared.evaluations.parents import Version
 from shared.evaluations.service import parents
-from shared.evaluations.session_documents import EvaluationCodec, custom_id_record
+from shared.evaluations.session_documents import CUSTOM_ID_TAKEN, EvaluationCodec, custom_id_record
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
 from shared.sessions.models import SessionKind
@@ -69,8 +69,7 @@ class EvaluationSessionImporter:
                 capture(self._store, session, events, at=at, idempotency=request, also=also)
             except Refused as refused:
                 if refused.existing.get(1) is not None:
-                    message = "customId: a session of this version has this customId already."
-                    raise Conflict(message) from refused
+                    raise Conflict(CUSTOM_ID_TAKEN) from refused
             else:
                 return session.id
         raise Conflict("Too many sessions are opened for this version at once; try again.")

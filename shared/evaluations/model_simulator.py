@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Literal
 
 from shared.core.errors import Unavailable
 from shared.evaluations.simulation import (
@@ -75,8 +76,8 @@ def _messages(exchanges: Sequence[Exchange]) -> tuple[ChatMessage, ...]:
     return tuple(messages)
 
 
-def _message(role: str, text: str) -> ChatMessage:
-    return ChatMessage("agent" if role == "agent" else "user", ({"type": "text", "text": text},))
+def _message(role: Literal["user", "agent"], text: str) -> ChatMessage:
+    return ChatMessage(role, ({"type": "text", "text": text},))
 
 
 def _read(text: str) -> SimulatedMessage:

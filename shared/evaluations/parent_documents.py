@@ -20,6 +20,7 @@ from shared.core.ids import (
     TypedId,
     VersionId,
 )
+from shared.evaluations.client_ids import read_id
 from shared.evaluations.parents import Parent, Product, Test, TestCase, Version
 from shared.sessions.documents import list_sort
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Key, Record, Row
@@ -52,10 +53,7 @@ class ParentKind[P: Parent]:
 
     def read_id(self, text: str) -> TypedId | None:
         """Return the id a client wrote, or None for a text that is none."""
-        try:
-            return self.id_type.parse(text)
-        except ValueError:
-            return None
+        return read_id(self.id_type.parse, text)
 
     def read_ids(self, texts: Iterable[str]) -> list[TypedId]:
         """Return the ids among what a client wrote."""

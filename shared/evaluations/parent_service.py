@@ -23,8 +23,8 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.transactions import CROWDED, Refused
 
 _TOO_MANY = "Others are writing at it; try again."
-#: What never changes of any of the four, beside ids.
-_FIXED = ("user_id", "created_at", "deleted_at")
+#: What never changes of any of the four, beside the id of its parent.
+_FIXED = ("id", "organization_id", "user_id", "created_at", "deleted_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +103,10 @@ class ParentService:
         Raises ``NotFound``, ``InvalidInput`` for a field that cannot change, and
         ``PreconditionFailed`` when it is not at the expected version.
         """
+        fixed = (*_FIXED, kind.parent_field) if kind.above else _FIXED
         for _ in CROWDED.attempts():
             kept = self._kept(kind, organization_id, identifier, expected_version)
-            fixed = ("id", kind.parent_field, "organization_id", *_FIXED)
-            changes = without_fixed(kept.entity, told, tuple(filter(None, fixed)))
+            changes = without_fixed(kept.entity, told, fixed)
             if replace(kept.entity, **changes) == kept.entity:
                 return kept.entity
             try:

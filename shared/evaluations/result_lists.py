@@ -6,6 +6,7 @@ from itertools import islice
 from shared.core.clock import timestamp
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import InferenceResultId, OrganizationId, SessionId
+from shared.evaluations.client_ids import read_id
 from shared.evaluations.filters import Listed, ResultFilter, SessionFilter, Window, bounded, page
 from shared.evaluations.models import EvaluationSession, InferenceResult
 from shared.evaluations.session_documents import INFERENCE_RESULT, result_from_event
@@ -75,10 +76,11 @@ class InferenceResultLists:
     def _sessions(self, organization_id: OrganizationId, wanted: ResultFilter) -> list[SessionId]:
         """Return the sessions to look in; unknown ones among them show no turns."""
         if wanted.ids:
-            results = filter(None, map(read_result_id, wanted.ids))
-            return list(dict.fromkeys(result.session_id for result in results))
+            results = [read_id(InferenceResultId.parse, text) for text in wanted.ids]
+            return list(dict.fromkeys(result.session_id for result in results if result))
         if wanted.session_ids:
-            return list(filter(None, map(read_session_id, wanted.session_ids)))
+            known = [read_id(SessionId.parse, text) for text in wanted.session_ids]
+            return [session_id for session_id in known if session_id]
         sessions = self._repository.listed(
             organization_id, SessionFilter(), Window(limit=MAX_SESSIONS)
         )
@@ -107,19 +109,3 @@ def _place(session: EvaluationSession, result: InferenceResult, sort_by: str) ->
     if sort_by == "createdAt":
         return f"{timestamp(result.created_at)}#{of_session}#{index}"
     return f"{index}#{of_session}" if sort_by == "index" else f"{of_session}#{index}"
-
-
-def read_session_id(text: str) -> SessionId | None:
-    """Return the id of a session that a client wrote, or None for a text that is none."""
-    try:
-        return SessionId.parse(text)
-    except ValueError:
-        return None
-
-
-def read_result_id(text: str) -> InferenceResultId | None:
-    """Return the id of a turn that a client wrote, or None for a text that is none."""
-    try:
-        return InferenceResultId.parse(text)
-    except ValueError:
-        return None

@@ -13,13 +13,10 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, PreconditionFailed
 from shared.core.ids import ApiKeyId, InferenceResultId, OrganizationId, SessionId
 from shared.evaluations.changes import Unchanged, changed_turn
+from shared.evaluations.client_ids import read_id
 from shared.evaluations.filters import Listed, ResultFilter, Window
 from shared.evaluations.models import EvaluationSession, InferenceResult, Turn
-from shared.evaluations.result_lists import (
-    InferenceResultLists,
-    read_result_id,
-    read_session_id,
-)
+from shared.evaluations.result_lists import InferenceResultLists
 from shared.evaluations.session_documents import (
     INFERENCE_RESULT,
     deleted_turn_data,
@@ -213,14 +210,14 @@ def _unknown() -> NotFound:
 
 
 def _known(text: str) -> InferenceResultId:
-    known = read_result_id(text)
+    known = read_id(InferenceResultId.parse, text)
     if known is None:
         raise _unknown()
     return known
 
 
 def _session_id(text: str) -> SessionId:
-    known = read_session_id(text)
+    known = read_id(SessionId.parse, text)
     if known is None:
         raise NotFound("sessionId: session not found")
     return known

@@ -32,6 +32,8 @@ from shared.storage.records import BY_LINK, BY_PARENT, Key, Record, Row
 
 #: The item that makes a custom id unique.
 CUSTOM_ID = "custom_id"
+#: What is told of one that exists already.
+CUSTOM_ID_TAKEN = "customId: a session of this version has this customId already."
 #: The event that a turn is, in its session's log.
 INFERENCE_RESULT = "inference_result"
 

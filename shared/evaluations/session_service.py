@@ -8,12 +8,13 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, DomainError, InvalidInput, NotFound
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId, TypedId
 from shared.evaluations.changes import Unchanged, changed_session, finished_session
+from shared.evaluations.client_ids import read_id
 from shared.evaluations.filters import Listed, SessionFilter, Window, page
 from shared.evaluations.models import EvaluationSession, NewSession
 from shared.evaluations.parent_documents import TEST_CASES, VERSIONS
 from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
 from shared.evaluations.parents import TestCase, Version
-from shared.evaluations.session_documents import CUSTOM_ID, custom_id_record
+from shared.evaluations.session_documents import CUSTOM_ID, CUSTOM_ID_TAKEN, custom_id_record
 from shared.evaluations.session_removal import claims_freed, delete_together
 from shared.evaluations.session_repository import EvaluationSessionRepository
 from shared.sessions.models import NewEvent
@@ -24,7 +25,6 @@ from shared.storage.transactions import Action, Create, Refused
 #: Tries of a create whose version or test case is written to meanwhile: by the first
 #: sessions of either, which come at once.
 _ATTEMPTS = 40
-_TAKEN = "customId: a session of this version has this customId already."
 
 
 class EvaluationSessionService:
@@ -150,7 +150,7 @@ class EvaluationSessionService:
         """Delete sessions, or none if one of them does not exist (``NotFound``)."""
         ids = []
         for text in identifiers:
-            if (known := _read_id(text)) is None:
+            if (known := read_id(SessionId.parse, text)) is None:
                 raise NotFound(f"ids: session not found: {text[:60]}")
             ids.append(known)
         delete_together(self._store, organization_id, ids)
@@ -173,7 +173,7 @@ class EvaluationSessionService:
     def _by_ids(
         self, organization_id: OrganizationId, ids: tuple[str, ...]
     ) -> list[EvaluationSession]:
-        known = {text: _read_id(text) for text in ids}
+        known = {text: read_id(SessionId.parse, text) for text in ids}
         found = self._store.get_many(organization_id, filter(None, known.values()))
         for text, identifier in known.items():
             session = found.get(identifier) if identifier else None
@@ -205,7 +205,7 @@ class EvaluationSessionService:
         except Unchanged as unchanged:
             return cast("EvaluationSession", unchanged.thing)
         except Refused as refused:
-            raise InvalidInput(_TAKEN) from refused
+            raise InvalidInput(CUSTOM_ID_TAKEN) from refused
 
     def _new(
         self,
@@ -274,18 +274,11 @@ def _raise_if_taken(refused: Refused) -> None:
     """Tell a custom id that is taken from a version that was written to meanwhile."""
     for existing in refused.existing.values():
         if existing is not None and existing.type == CUSTOM_ID:
-            raise InvalidInput(_TAKEN) from refused
+            raise InvalidInput(CUSTOM_ID_TAKEN) from refused
 
 
 def _known(text: str) -> SessionId:
-    known = _read_id(text)
+    known = read_id(SessionId.parse, text)
     if known is None:
         raise NotFound("Session not found")
     return known
-
-
-def _read_id(text: str) -> SessionId | None:
-    try:
-        return SessionId.parse(text)
-    except ValueError:
-        return None

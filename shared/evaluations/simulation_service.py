@@ -3,12 +3,13 @@
 from typing import Any
 
 from shared.core.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
-from shared.core.ids import ApiKeyId, OrganizationId
+from shared.core.ids import ApiKeyId, OrganizationId, SessionId
+from shared.evaluations.client_ids import read_id
 from shared.evaluations.models import EvaluationSession, InferenceResult, ResultStatus, Turn
 from shared.evaluations.parent_documents import TEST_CASES
 from shared.evaluations.parent_repository import ParentRepository
 from shared.evaluations.parents import TestCase
-from shared.evaluations.result_lists import InferenceResultLists, read_session_id
+from shared.evaluations.result_lists import InferenceResultLists
 from shared.evaluations.result_service import InferenceResultService
 from shared.evaluations.simulation import (
     MAX_TURNS_REACHED,
@@ -53,7 +54,7 @@ class SimulationService:
         Costs a query a megabyte of the session, a read of the test case, and an append.
         Raises ``NotFound``, and ``InvalidInput`` for a session without a test case.
         """
-        known = read_session_id(session_id)
+        known = read_id(SessionId.parse, session_id)
         if known is None:
             raise NotFound("sessionId: session not found")
         for _ in range(_ATTEMPTS):

@@ -28,7 +28,19 @@ class Organization:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A key, without its secret: only the hash is known."""
+    """A key, without its secret.
+
+    Attributes
+    ----------
+    hash
+        The SHA-256 of the secret, in hexadecimal digits: all that is stored of it.
+    hint
+        The secret's first and last characters, to tell keys apart.
+    usage_key
+        The value of its organisation's API Gateway key.
+    expires_at
+        From then on the key is refused; None for never.
+    """
 
     id: ApiKeyId
     organization_id: OrganizationId
@@ -43,6 +55,7 @@ class ApiKey:
     version: int = 1
 
     def usable(self, now: datetime) -> bool:
+        """Tell whether the key is neither revoked nor expired."""
         return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
 
 
@@ -73,6 +86,7 @@ class ApiKeyResponse(BaseModel):
 
     @classmethod
     def of(cls, key: ApiKey) -> "ApiKeyResponse":
+        """Return what is shown of a key."""
         return cls(
             id=str(key.id),
             organization_id=str(key.organization_id),

@@ -14,7 +14,7 @@ from shared.core.errors import Conflict, PreconditionFailed
 from shared.core.ids import ApiKeyId, OrganizationId
 from shared.identity.models import ApiKey, Organization
 from shared.storage.idempotency import Idempotency
-from shared.storage.lists import ListQuery, Page, read_page
+from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
 from shared.storage.transactions import (
@@ -115,9 +115,9 @@ class IdentityRepository:
     def keys(
         self, organization_id: OrganizationId, limit: int, after: str | None
     ) -> tuple[list[ApiKey], str | None]:
-        page: Page = read_page(
-            self._table, ListQuery(list=_key_list(organization_id), after=after), limit
-        )
+        """Read a page of keys, newest first, and where to go on: one query a shard."""
+        query = ListQuery(list=_key_list(organization_id), after=after)
+        page = read_page(self._table, query, limit)
         return [_to_key(record) for record in page.records], page.after
 
 

@@ -32,7 +32,10 @@ class IdentityService:
         self._clock = clock
 
     def create_organization(self, organization_id: OrganizationId, name: str) -> Organization:
-        """Store a new organisation with a usage key of its own."""
+        """Store a new organisation with a usage key of its own.
+
+        Raises ``Conflict`` for an id that is in use.
+        """
         organization = Organization(
             id=organization_id,
             name=name,
@@ -43,6 +46,7 @@ class IdentityService:
         return organization
 
     def organization(self, organization_id: OrganizationId) -> Organization | None:
+        """Return an organisation, or None: one read."""
         return self._repository.organization(organization_id)
 
     def create_api_key(
