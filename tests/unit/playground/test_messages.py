@@ -155,6 +155,13 @@ def test_given_a_body_that_does_not_fit_then_it_is_refused_and_changes_nothing(
     assert items() == before
 
 
+@pytest.mark.parametrize("message", ["", " \n\t"])
+def test_given_an_empty_message_then_the_refusal_says_so(api: Gateway, message: str) -> None:
+    answer = api("POST", f"{URL}/{opened(api)}/messages", {"message": message})
+
+    assert answer.json["detail"][0]["msg"] == "message must not be empty"
+
+
 def test_given_a_message_of_a_megabyte_then_it_is_refused(api: Gateway) -> None:
     session = opened(api)
 
