@@ -12,7 +12,6 @@ import argparse
 import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import get_args
 from uuid import NAMESPACE_URL, uuid5
 
@@ -49,7 +48,6 @@ def create(
     name: str,
     organization: str | None = None,
     scopes: list[KeyScope] = SCOPES,
-    expires_at: datetime | None = None,
 ) -> MadeKey:
     """Make a key in a deployed stack, local or (without a ``stack``) in the user's account."""
     deployed = read_outputs(client(stack, "cloudformation"), stack_name)
@@ -60,7 +58,7 @@ def create(
         organization_id, name
     )
     _ensure_usage_key(stack, deployed, owner)
-    made = service.create_api_key(owner.id, name, scopes, expires_at=expires_at)
+    made = service.create_api_key(owner.id, name, scopes)
     if made.secret is None:
         raise Failure("the new key came without its secret")
     return MadeKey(str(owner.id), str(made.key.id), made.secret)

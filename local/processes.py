@@ -15,8 +15,8 @@ from local.console import Failure, telling_line
 from local.environments import interpreter
 from local.settings import HOST, REGION, ROOT, LocalStack
 
-_START_SECONDS = 30
-_STOP_SECONDS = 30
+_START_SECONDS = 60
+_STOP_SECONDS = 60
 
 # What this program has started itself, and so has to collect when it ends.
 _children: dict[int, subprocess.Popen[bytes]] = {}

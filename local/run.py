@@ -54,7 +54,7 @@ def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) ->
 
 
 def _wait_for_health(stack: LocalStack) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while (found := status(f"{stack.api_url}/health")) != 200:
         if time.monotonic() > deadline:
             raise Failure(f"{stack.api_url}/health answers {found}; see {stack.log_file}")

@@ -11,7 +11,7 @@ from local.aws import client
 from tests.support.running_stack import RunningStack
 
 #: Seconds until what happens in the background must have happened, cold functions included.
-PATIENCE = 30
+PATIENCE = 120
 #: Seconds from a cancel until the session is idle (the project's own promise), and seconds
 #: that a model thinks meanwhile.
 UNTIL_IDLE, THINKING = 2.0, 6

@@ -13,7 +13,7 @@ from local.settings import REGION, STACK_NAME
 from tests.support.running_stack import RunningStack
 
 #: Seconds until an event is given up: a cold function and a poll of the stream fit in well.
-PATIENCE = 20
+PATIENCE = 120
 
 
 class Listener:

@@ -12,7 +12,7 @@ from shared.core.ids import SessionId
 from tests.support.running_stack import RunningStack
 
 #: Seconds until what runs in the background is given up: a cold function and the stream.
-PATIENCE = 30
+PATIENCE = 120
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ def test_revoked_key_stops_working(stack: RunningStack, http: httpx.Client) -> N
 
     assert http.delete(f"/v1/identity/api-keys/{made['id']}").status_code == 204
 
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while (refused := httpx.get(stack.api_url + SESSIONS, headers=own, timeout=30)).is_success:
         assert time.monotonic() < deadline, "the revoked key still works"
         time.sleep(0.2)
@@ -27,12 +27,16 @@ def test_revoked_key_stops_working(stack: RunningStack, http: httpx.Client) -> N
     assert refused.json()["error"] == "authentication_required"
 
 
-def test_expired_key_is_refused(stack: RunningStack) -> None:
-    """Given a key that ends in two seconds, when they have passed, then it is refused."""
-    made = stack.new_key(expires_at=datetime.now(UTC) + timedelta(seconds=2))
-    time.sleep(2.1)
+def test_expired_key_is_refused(stack: RunningStack, http: httpx.Client) -> None:
+    """Given a key that ends in five seconds, when they have passed, then it is refused."""
+    http.post("/v1/identity/api-keys", json={"name": "the function's start takes a while"})
+    ends = datetime.now(UTC) + timedelta(seconds=5)
+    given = {"name": "short-lived", "expires_at": ends.isoformat()}
+    made = http.post("/v1/identity/api-keys", json=given).json()
+    time.sleep(max(0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
 
-    refused = httpx.get(stack.api_url + SESSIONS, headers={"x-api-key": made.api_key}, timeout=30)
+    own = {"x-api-key": made["api_key"]}
+    refused = httpx.get(stack.api_url + SESSIONS, headers=own, timeout=30)
 
     assert (refused.status_code, refused.json()["error"]) == (401, "authentication_required")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from local import processes
@@ -32,7 +31,6 @@ class RunningStack:
         *,
         organization: str | None = None,
         scopes: list[KeyScope] | None = None,
-        expires_at: datetime | None = None,
     ) -> MadeKey:
         """Make a key: of a new organisation, or of the one named (made when it is unknown)."""
         return create(
@@ -41,7 +39,6 @@ class RunningStack:
             name="test",
             organization=organization,
             scopes=scopes or SCOPES,
-            expires_at=expires_at,
         )
 
     def restart(self) -> None:
