@@ -1,24 +1,11 @@
 """Records handed over twice, runners that die half-way: nothing lost, nothing doubled."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from typing import Any
-
 import pytest
 
 from shared.agents import log_window
-from shared.agents.domain import MessageRole, NewMessage
-from shared.agents.message_service import MessageService
-from shared.agents.service import models, store, turn_timeout
-from shared.agents.turn_keeper import Swept, TurnKeeper
-from shared.core.errors import Unavailable
-from shared.core.ids import SessionId
+from shared.agents.service import turn_timeout
 from shared.llm.port import ModelAnswer, ModelRequest
-from shared.storage.client import dynamodb
-from shared.storage.records import Record
-from shared.storage.table import Table
-from tests.support.agents import new_agent, new_session, say
+from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
 from tests.support.turns import (
@@ -32,50 +19,9 @@ from tests.support.turns import (
     text,
     types,
 )
-from tests.support.watch import running
+from tests.unit.agent_sessions.recovery import Killed, assert_whole, killed_at
 
 REQUESTS_OF_A_TOOL_TURN = 7
-
-
-class Killed(BaseException):
-    """The function is gone from one moment to the next."""
-
-
-@contextmanager
-def killed_at(request: int, *, carried_out: bool) -> Iterator[None]:
-    """Kill the function at a request to the table: before it is sent, or after it was done."""
-    seen = 0
-
-    def look(**_: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == request:
-            raise Killed
-
-    name = "after-call.dynamodb" if carried_out else "before-call.dynamodb"
-    dynamodb().meta.events.register(name, look)
-    try:
-        yield
-    finally:
-        dynamodb().meta.events.unregister(name, look)
-
-
-@pytest.fixture
-def session_id(api: Gateway) -> str:
-    capabilities = [{"ref": "calculator"}, {"ref": "session_notes"}]
-    return str(new_session(api, agent_id=new_agent(api, capabilities=capabilities)["id"])["id"])
-
-
-def assert_whole(api: Gateway, session_id: str) -> None:
-    """Check what holds of every session at rest."""
-    found = events(api, session_id)
-    assert [event["sequence"] for event in found] == list(range(1, len(found) + 1))
-    assert session(api, session_id)["status"] == "idle"
-    asked = [event["data"]["message"]["id"] for event in found if event["type"] == "input.message"]
-    ended = ("turn.completed", "turn.failed", "turn.cancelled")
-    for name in (("turn.started",), ended):
-        turns = [e["context"]["input_message_id"] for e in found if e["type"] in name]
-        assert turns == asked
 
 
 def test_given_a_record_twice_then_its_message_is_answered_once(
@@ -140,8 +86,11 @@ def test_the_requests_that_a_runner_can_die_at_are_all_of_a_turns(
 ) -> None:
     turns = Turns()
     say(api, session_id, "Remember that my name is Ada")
-    with killed_at(REQUESTS_OF_A_TOOL_TURN + 1, carried_out=False):
-        turns.run()
+    [record] = turns.triggers()
+    with counted_requests() as requests:
+        turns.deliver(record)
+
+    assert requests.total() == REQUESTS_OF_A_TOOL_TURN
 
 
 def test_given_a_slow_runner_whose_turn_was_taken_over_then_its_answer_is_dropped(
@@ -301,164 +250,3 @@ def test_given_more_messages_waiting_than_are_read_at_once_then_each_is_answered
 
     assert [words for _, words in answers(api, session_id)] == [f"M{n}" for n in range(8)]
     assert_whole(api, session_id)
-
-
-# ------------------------------------------------------------ turns that lost their runner
-
-
-@pytest.fixture
-def stuck(api: Gateway, session_id: str) -> Turns:
-    """A session whose turn was begun an hour ago, by a runner that is gone."""
-
-    def die(_: ModelRequest) -> ModelAnswer:
-        raise Killed
-
-    clock = Clock()
-    clock.forward(-3600)
-    turns = Turns(Model(die, text("Hi")), clock)
-    say(api, session_id, "Hello")
-    with pytest.raises(Killed):
-        turns.deliver(*turns.triggers())
-    clock.forward(3600)
-    return turns
-
-
-STOPPED = ["reason.completed", "turn.failed", "session.idled"]
-
-
-@pytest.mark.parametrize("path", ["", "/messages", "/events", "/sse"])
-def test_given_a_stuck_turn_then_whoever_reads_the_session_stops_it(
-    api: Gateway, session_id: str, stuck: Turns, path: str
-) -> None:
-    answer = api("GET", f"/v1/sessions/{session_id}{path}")
-
-    assert answer.status == 200
-    if path in ("/events", "/sse"):
-        assert "turn.failed" in answer.text
-    assert types(api, session_id)[-3:] == STOPPED
-    assert events(api, session_id)[-2]["data"]["retryable"]
-    assert_whole(api, session_id)
-
-
-def test_given_a_stuck_turn_then_a_new_message_stops_it_and_is_answered(
-    api: Gateway, session_id: str, stuck: Turns
-) -> None:
-    message = say(api, session_id, "Are you there?")
-    assert types(api, session_id)[-4:] == [*STOPPED, "input.message"]
-    stuck.run()
-    assert answers(api, session_id) == [(message["id"], "Hi")]
-    assert_whole(api, session_id)
-
-
-def keeper_later(seconds: float) -> TurnKeeper:
-    clock = Clock()
-    clock.forward(seconds)
-    return TurnKeeper(store(), turn_timeout(), clock)
-
-
-def swept_later(seconds: float) -> Swept:
-    with running("SweepTurnsFunction"):
-        return keeper_later(seconds).sweep()
-
-
-def test_given_a_stuck_turn_then_the_sweep_stops_it(
-    api: Gateway, session_id: str, stuck: Turns
-) -> None:
-    assert swept_later(1000) == Swept(stopped=1, woken=0)
-    assert types(api, session_id)[-3:] == STOPPED
-    assert_whole(api, session_id)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)
-
-
-def test_given_a_stuck_turn_that_is_stopped_while_the_sweep_looks_then_it_is_stopped_once(
-    api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keeper = keeper_later(1000)
-    seen = list(keeper._waiting())
-    monkeypatch.setattr(keeper, "_waiting", lambda: iter(seen))
-    assert api("GET", f"/v1/sessions/{session_id}").status == 200
-    found = types(api, session_id)
-    assert found[-3:] == STOPPED
-
-    with running("SweepTurnsFunction"):
-        keeper.sweep()
-
-    assert types(api, session_id) == found
-    assert_whole(api, session_id)
-
-
-def test_given_a_stuck_turn_with_messages_behind_it_then_the_sweep_has_them_answered(
-    api: Gateway, session_id: str, stuck: Turns
-) -> None:
-    # Stored by the service's heart, so that the post itself does not stop the turn.
-    held = store().hold(api.organization_id, _id(session_id))
-    assert held.session.turn is not None
-    fresh = TurnKeeper(store(), timedelta(days=1))
-    content = ({"type": "text", "text": "second"},)
-    MessageService(store(), models(), fresh).add(
-        api.organization_id, _id(session_id), NewMessage(role=MessageRole.USER, content=content)
-    )
-    stuck.triggers()  # its record is lost
-
-    assert swept_later(1000) == Swept(stopped=1, woken=0)
-    stuck.run()
-
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
-    assert_whole(api, session_id)
-
-
-def test_given_a_message_whose_record_was_lost_then_the_sweep_has_it_answered(
-    api: Gateway, session_id: str
-) -> None:
-    turns = Turns(Model(text("Hi")))
-    say(api, session_id, "Hello")
-    assert len(turns.triggers()) == 1  # lost
-
-    assert swept_later(0) == Swept(stopped=0, woken=0)
-    assert swept_later(1000) == Swept(stopped=0, woken=1)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)  # woken already
-    turns.run()
-
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
-    assert_whole(api, session_id)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)
-
-
-def test_given_a_session_that_cannot_be_helped_then_the_sweep_helps_those_behind_it(
-    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
-    turns = Turns(Model(text("Hi")))
-    for one in (session_id, other):
-        say(api, one, "Hello")
-    assert len(turns.triggers()) == 2  # and both are lost
-    create = Table.create
-
-    def out_of_order(table: Table, record: Record, *arguments: Any) -> Any:
-        if session_id.removeprefix("session_") in record.key.partition:
-            raise Unavailable("The storage does not answer.")
-        return create(table, record, *arguments)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(Table, "create", out_of_order)
-        assert swept_later(1000) == Swept(stopped=0, woken=1)
-    turns.run()
-
-    assert [words for _, words in answers(api, other)] == ["Hi"]
-    assert swept_later(1000) == Swept(stopped=0, woken=1)
-    turns.run()
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
-
-
-def test_given_nothing_waits_then_a_sweep_is_one_query_a_shard(
-    api: Gateway, session_id: str
-) -> None:
-    say(api, session_id, "Hello")
-    Turns(Model(text("Hi"))).run()
-    with counted_requests() as requests:
-        assert swept_later(1000) == Swept(stopped=0, woken=0)
-    assert requests == {"Query": 3}
-
-
-def _id(session_id: str) -> SessionId:
-    return SessionId.parse(session_id)

@@ -1,20 +1,12 @@
-"""A message starts a turn: what it writes, in which order, with which model and tools."""
+"""A message starts a turn: what it writes, and in which order."""
 
-from collections.abc import Container
-from dataclasses import replace
 from typing import Any
-
-import pytest
 
 from functions.triggers import run_turn
 from shared.agents.turn_runner import MAX_ITERATIONS
-from shared.core.ids import ModelId
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
-from shared.llm.registry import SCRIPTED_MODEL_ID, ModelRegistry
-from shared.llm.registry import Model as Registered
-from tests.support.agents import new_agent, new_session, say
+from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
-from tests.support.storage import counted_requests, late_writes
 from tests.support.turns import (
     RUN_TURN,
     Model,
@@ -39,13 +31,6 @@ PLAIN = [
     "session.idled",
 ]
 ACTING = ["reason.completed", "act.started", "tool.started", "tool.completed", "act.completed"]
-CAPABILITIES = [{"ref": "calculator"}, {"ref": "current_time"}, {"ref": "session_notes"}]
-
-
-@pytest.fixture
-def session_id(api: Gateway) -> str:
-    agent = new_agent(api, capabilities=CAPABILITIES)
-    return str(new_session(api, agent_id=agent["id"])["id"])
 
 
 def test_given_a_message_then_the_deployed_function_answers_it_in_the_contracts_order(
@@ -288,150 +273,3 @@ def test_given_an_answer_too_large_to_keep_then_the_turn_fails(
 
 def told(api: Gateway, session_id: str, name: str) -> list[dict[str, Any]]:
     return [event["data"] for event in events(api, session_id) if event["type"] == name]
-
-
-def registered(*names: str) -> dict[str, ModelId]:
-    return {name: ModelId.new() for name in names}
-
-
-def test_given_models_everywhere_then_the_nearest_to_the_message_is_used(api: Gateway) -> None:
-    ids = registered("controls", "session", "agent", "stack")
-    registry = ModelRegistry(
-        {identifier: Registered(identifier, "test", name) for name, identifier in ids.items()}
-    )
-    model = Model(text("ok"))
-    turns = Turns(model)
-    turns.setup = replace(turns.setup, models=registry, default_model=ids["stack"])
-
-    def used(*, controls: bool, of_session: bool, of_agent: bool) -> str:
-        from shared.agents import service
-
-        service.models.cache_clear()
-        agents = service.agents()
-        agents._models = registry
-        service.sessions()._models = registry
-        service.messages()._models = registry
-        agent = new_agent(api, default_model_id=str(ids["agent"]) if of_agent else None)
-        model_id = str(ids["session"]) if of_session else None
-        opened = new_session(api, agent_id=agent["id"], model_id=model_id)["id"]
-        extra = {"controls": {"model_id": str(ids["controls"])}} if controls else {}
-        say(api, opened, "hi", **extra)
-        turns.run()
-        return model.requests[-1].model
-
-    assert used(controls=True, of_session=True, of_agent=True) == "controls"
-    assert used(controls=False, of_session=True, of_agent=True) == "session"
-    assert used(controls=False, of_session=False, of_agent=True) == "agent"
-    assert used(controls=False, of_session=False, of_agent=False) == "stack"
-
-
-def test_given_an_agent_that_gets_a_model_later_then_it_goes_before_the_stacks(
-    api: Gateway,
-) -> None:
-    agent = new_agent(api)
-    opened = new_session(api, agent_id=agent["id"])["id"]
-    body = {"default_model_id": str(SCRIPTED_MODEL_ID)}
-    assert api("PATCH", f"/v1/agents/{agent['id']}", body).status == 200
-    model = Model(text("ok"))
-    turns = Turns(model)
-    turns.setup = replace(turns.setup, default_model=ModelId.new())
-    say(api, opened, "hi")
-    turns.run()
-    assert model.requests[0].model == "scripted"
-
-
-def test_given_a_model_that_is_gone_then_the_turn_fails(api: Gateway, session_id: str) -> None:
-    turns = Turns(Model(text("ok")))
-    turns.setup = replace(turns.setup, default_model=ModelId.new())
-    say(api, session_id, "hi")
-    turns.run()
-    failed = events(api, session_id)[-2]["data"]
-    assert (failed["error"], failed["error_code"]) == ("Model not found", "not_found")
-
-
-def test_given_effort_then_the_model_is_told(api: Gateway, session_id: str) -> None:
-    model = Model(text("ok"))
-    turns = Turns(model)
-    say(api, session_id, "hi", controls={"reasoning": {"effort": "high"}})
-    turns.run()
-    assert model.requests[0].effort == "high"
-
-
-@pytest.mark.parametrize(
-    ("of_agent", "of_session", "tools"),
-    [
-        ([], [], []),
-        (["calculator"], ["current_time", "calculator"], ["calculator", "current_time"]),
-        (["unknown"], ["session_notes"], ["session_notes"]),
-    ],
-)
-def test_given_capabilities_then_the_agents_tools_come_first(
-    api: Gateway, of_agent: list[str], of_session: list[str], tools: list[str]
-) -> None:
-    agent = new_agent(api, capabilities=[{"ref": one} for one in of_agent])
-    refs = [{"ref": one} for one in of_session]
-    opened = new_session(api, agent_id=agent["id"], capabilities=refs)["id"]
-    model = Model(text("ok"))
-    turns = Turns(model)
-    say(api, opened, "hi")
-    turns.run()
-    assert [tool.name for tool in model.requests[0].tools] == tools
-
-
-def test_given_an_archived_agent_then_its_sessions_go_on(api: Gateway, session_id: str) -> None:
-    agent_id = session(api, session_id)["agent_id"]
-    assert api("DELETE", f"/v1/agents/{agent_id}").status == 204
-    say(api, session_id, "hi")
-    Turns(Model(text("still here"))).run()
-    assert answers(api, session_id)[0][1] == "still here"
-
-
-def test_given_a_first_turn_and_a_fortieth_then_they_cost_the_same_requests(
-    api: Gateway, session_id: str
-) -> None:
-    turns = Turns(Model(text("ok")))
-    costs: list[dict[str, int]] = []
-    for _ in range(40):
-        say(api, session_id, "hi")
-        with counted_requests() as requests:
-            turns.run()
-        costs.append(dict(requests))
-
-    # The session, the log, the agent; the turn's beginning and its end.
-    assert costs[0] == costs[-1] == {"GetItem": 2, "Query": 1, "TransactWriteItems": 2}
-
-
-@pytest.mark.parametrize("late", [(), (10,), (5, 19), range(1, 99)])
-def test_given_reads_that_miss_the_last_writes_then_no_message_is_lost_or_answered_twice(
-    api: Gateway, session_id: str, late: Container[int]
-) -> None:
-    model = Model(text("one"), text("two"), text("three"))
-    turns = Turns(model)
-    with late_writes(late):
-        for words in ("a", "b", "c"):
-            say(api, session_id, words)
-            turns.deliver(*turns.triggers() * 2)
-
-    assert [words for _, words in answers(api, session_id)] == ["one", "two", "three"]
-    assert [len(request.messages) for request in model.requests] == [1, 3, 5]
-
-
-def test_given_many_messages_at_once_then_the_log_is_read_on_and_not_anew(
-    api: Gateway, session_id: str
-) -> None:
-    turns = Turns(Model(text("ok")))
-    for number in range(5):
-        say(api, session_id, str(number))
-    with counted_requests() as requests:
-        turns.run()
-    # One read of the log serves all five; the four records behind the first only find out.
-    assert requests["Query"] == 1
-    assert requests["TransactWriteItems"] == 10
-
-
-def test_given_a_large_message_and_a_large_answer_then_both_are_kept(
-    api: Gateway, session_id: str
-) -> None:
-    say(api, session_id, "x" * 200_000)
-    Turns(Model(text("y" * 200_000))).run()
-    assert len(answers(api, session_id)[0][1]) == 200_000

@@ -290,12 +290,14 @@ def test_given_a_defect_of_ours_then_it_is_not_taken_for_the_clients(
 
 
 def test_given_other_transactions_at_the_items_when_patient_then_it_waits_for_them(
-    table: Table, stubber: Stubber
+    table: Table, stubber: Stubber, pauses: list[float]
 ) -> None:
     for _ in range(3):
         cancel(stubber, [{"Code": "TransactionConflict"}])
     stubber.add_response("transact_write_items", {})
     transact_patiently(table, [Create(record())])
+    assert len(pauses) == 3
+    stubber.assert_no_pending_responses()
 
 
 def test_given_other_transactions_that_never_end_when_patient_then_it_gives_up(

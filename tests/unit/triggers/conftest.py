@@ -1,0 +1,11 @@
+"""An organisation whose captured conversations can be imported."""
+
+import pytest
+
+from tests.support.gateway import Gateway
+from tests.support.imports import known
+
+
+@pytest.fixture
+def importing(api: Gateway) -> Gateway:
+    return known(api)
