@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
+from shared.storage.connections import KeptConnections
 from shared.storage.records import Key, Record
 from shared.storage.secret import signing_secret
 from shared.storage.table import Table, table
@@ -46,6 +47,8 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    # Moto answers where the SDK would send; what sends beside it must not.
+    monkeypatch.setattr(KeptConnections, "send", lambda *_, **__: None)
     with mock_aws():
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
