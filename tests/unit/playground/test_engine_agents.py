@@ -125,3 +125,42 @@ def test_given_an_agent_that_gives_no_answer_then_the_turn_fails(
         run_with(fake)
 
     assert (failed.value.code, failed.value.retryable) == (code, retryable)
+
+
+def test_given_several_answers_then_the_agent_is_told_all_it_wrote_and_the_last_refusal() -> None:
+    fake = FakeAgent(
+        AgentAnswer(writes={"own": "me"}),
+        AgentAnswer(tool_calls=(AgentToolCall("rm", {}),)),
+        AgentAnswer(writes={"n": 7, "other": 1}),
+        AgentAnswer(text="Well?"),
+    )
+
+    run_with(fake, writes=["own"], done_when="n > 9")
+
+    told = [(dict(request.written), set(request.refused)) for request in fake.asked]
+    assert told == [({}, set()), ({}, {"own"}), ({}, set()), ({"n": 7}, {"other"})]
+
+
+def test_given_values_in_several_answers_then_the_agent_is_told_of_all_of_them() -> None:
+    fake = FakeAgent(
+        AgentAnswer(writes={"n": 1}), AgentAnswer(writes={"m": "x"}), AgentAnswer(text="Well?")
+    )
+    asked = graph([agent("ask", "n", "m", done_when="n > 9")], [], [
+        variable("n", "int"), variable("m")
+    ])  # fmt: skip
+    around = Surroundings(agent=fake, tools=MockWorld({}), now=NOW)
+
+    run_turn(RunnableGraph.of(asked), State(node_id="ask"), Message("Hi"), around)
+
+    assert dict(fake.asked[2].written) == {"n": 1, "m": "x"}
+
+
+def test_given_an_agent_that_only_talks_when_its_node_is_come_to_then_it_is_heard() -> None:
+    fake = FakeAgent(AgentAnswer(text="Lovely weather."))
+    chatty = graph([says("a", "A"), agent("chat")], [edge("a", "chat")])
+    around = Surroundings(agent=fake, tools=MockWorld({}), now=NOW)
+
+    ran = run_turn(RunnableGraph.of(chatty), State(node_id="a"), Message("Hi"), around)
+
+    assert ran.reply == "A\nLovely weather."
+    assert ran.state.completed == ("a", "chat")

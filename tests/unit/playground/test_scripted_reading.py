@@ -123,3 +123,8 @@ def test_given_a_huge_answer_then_no_more_than_its_beginning_is_read(
         found = read(text(name), f"{answer} ada@example.org, +49 170 5551234, HP-20417, 3.3.2026")
 
     assert found is None or (len(found) <= MAX_READ and answer.startswith(found))
+
+
+def test_given_words_of_any_length_then_no_more_than_a_variable_holds_are_taken() -> None:
+    assert read(text("word"), "x" * 50_000) == "x" * 50_000
+    assert read(text("word"), "x" * 50_001) is None
