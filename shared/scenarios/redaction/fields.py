@@ -28,7 +28,11 @@ _KINDS = [
         r"(?:_(?:numbers?|no|num))?"),
     ),
     (Kind.CARD, r"(?:\w+_)?(?:card_?(?:number|no|num)|pan|cc_?num(?:ber)?)"),
-    (Kind.SECRET, r"(?:\w+_)?(?:cvv2?|cvc|pin|pin_code|security_code|passwords?|passcode)"),
+    (
+        Kind.SECRET,
+        (r"(?:\w+_)?(?:cvv2?|cvc|pin|pin_code|passwords?|passcode"
+        r"|(?:security|secret)_(?:code|word|phrase|answer)s?_?\d?)"),
+    ),
     (
         Kind.ACCOUNT,
         (r"(?:\w+_)?(?:iban|account_?(?:number|no|num)|acct_?(?:number|no)?|bank_account"
@@ -51,8 +55,8 @@ _KINDS = [
     ),
     (
         Kind.USER_ID,
-        (r"(?:user|login|customer|member|client|account|profile|passenger|owner)_?(?:id|name)"
-        r"|user|login|handle|nick|screen_name"),
+        (r"(?:user|login|customer|member|client|account|profile|passenger|owner)_?id"
+        r"|(?:user|login|account|profile)_?name|user|login|handle|nick|screen_name"),
     ),
     (
         Kind.NAME,
@@ -70,6 +74,25 @@ _PLACES = re.compile(
     r"(?:\w+_)?(?:city|cities|origin|destination|location|country|state|province|area|region"
     r"|airport|station|town|from|to|departure|arrival|restaurant_name|hotel_name|place)(?:_\w+)?"
 )
+
+
+#: A name as a person writes it: no identifier has capitals and spaces.
+_WRITTEN_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '-][^\W\d_]+){0,3}")
+
+
+#: What no name has: the value is an expression, or a text about somebody.
+_NO_NAME = re.compile(r"[\d()\[\]{}<>=@:;|/\\\"]")
+_QUOTED = re.compile(r"\"([^\"\n]{2,60})\"")
+
+
+def names_held(text: str) -> list[str]:
+    """Return the names in a field of names: its text, or of an expression what is quoted."""
+    parts = _QUOTED.findall(text) if _NO_NAME.search(text) else [text]
+    return [part for part in parts if not _NO_NAME.search(part)]
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and _WRITTEN_NAME.fullmatch(value.strip()) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -96,6 +119,10 @@ def kinds_in(values: Mapping[str, Any], parent: str) -> dict[str, Kind]:
     ``parent`` is the name of the field that the object stands in, or the tool's.
     """
     found = {key: kind for key in values if (kind := kind_of_field(key)) is not None}
+    for key, kind in found.items():
+        # "user_name" may be what somebody logs in with, or what they are called.
+        if kind is Kind.USER_ID and key.lower().endswith("name") and _is_name(values[key]):
+            found[key] = Kind.NAME
     parent = words_of(parent)
     if "name" in values and (
         not _PERSONAL.isdisjoint(found.values()) or _PEOPLE.search(parent) is not None

@@ -11,16 +11,18 @@ from typing import Any
 
 from shared.core.json import MAX_NESTING
 from shared.scenarios.redaction.dates import Day, dates_in, tells_birth
-from shared.scenarios.redaction.fields import is_place, kinds_in
+from shared.scenarios.redaction.fields import is_place, kinds_in, names_held
 from shared.scenarios.redaction.introductions import (
     asks_for_name,
+    asks_for_secret,
     beside,
     name_answered,
     names_given,
+    secrets_answered,
 )
 from shared.scenarios.redaction.kinds import Kind
 from shared.scenarios.redaction.normal_forms import normal
-from shared.scenarios.redaction.patterns import spans_by_form, tells_a_name
+from shared.scenarios.redaction.patterns import postal_codes, spans_by_form, street_in, tells_a_name
 from shared.scenarios.text import MAX_TURN
 from shared.sessions.transcript import (
     ApprovalDecided,
@@ -98,6 +100,11 @@ class Harvest:
             self.births += [
                 written.days for written in dates if (written.days[0][0] or 0) <= _GROWN
             ]
+            for mistyped in () if dates else _NUMERIC_DATE.finditer(text):
+                self._keep(Kind.DATE_OF_BIRTH, mistyped[0])
+        if asks_for_secret(asked):
+            for secret in secrets_answered(text):
+                self._keep(Kind.SECRET, secret)
         if "_" in text and _USER_ID.search(asked):
             for token in _TOKEN.findall(text):
                 self._keep(Kind.USER_ID, token)
@@ -142,22 +149,40 @@ class Harvest:
         if not 2 <= len(text) <= _MAX_VALUE:
             return
         if kind is Kind.NAME:
-            self.names += [] if digits or "@" in text else [text]
+            self.names += [n for n in names_held(text) if not _COMPANY.search(n)]
         elif kind is Kind.DATE_OF_BIRTH:
-            self.births += [written.days for written in dates_in(text)]
+            days = [written.days for written in dates_in(text)]
+            self.births += days
+            if digits and not days:
+                self.values.setdefault(normal(Kind.ADDRESS, text), kind)
+        elif kind is Kind.SECRET:
+            self._keep_secret(text)
         elif kind is Kind.USER_ID and tells_a_name(text):
             self.values[normal(kind, text)] = kind
             self.names += _names_in_identifier(text)
-        elif digits and kind not in (Kind.SECRET, Kind.USER_ID):
+        elif kind is Kind.ADDRESS:
+            self._keep_address(text)
+        elif digits and kind is not Kind.USER_ID:
             self._keep_number(kind, text)
 
     def _keep_number(self, kind: Kind, text: str) -> None:
         """Keep what has digits and is long enough to be meant wherever it stands."""
-        text = text.partition(",")[0] if kind is Kind.ADDRESS else text
         value = normal(kind, text)
-        told = _LETTERS.search(text) if kind is Kind.ADDRESS else len(value) >= _SHORTEST
-        if told:
+        if len(value) >= _SHORTEST:
             self.values.setdefault(value, kind)
+
+    def _keep_address(self, text: str) -> None:
+        street = street_in(text)
+        if _LETTERS.search(street):
+            self.values.setdefault(normal(Kind.ADDRESS, street), Kind.ADDRESS)
+        for code in postal_codes(text[len(street) :]):
+            self.values.setdefault(code.value, code.kind)
+
+    def _keep_secret(self, text: str) -> None:
+        """Keep a secret that is one word: it is told again as it is."""
+        value = normal(Kind.SECRET, text)
+        if _SHORTEST_SECRET <= len(value) <= _MAX_SECRET and value not in _NO_SECRETS:
+            self.values.setdefault(value, Kind.SECRET)
 
     def _read_companions(self, transcript: Transcript) -> None:
         """Find those who are only named together with somebody known."""
@@ -170,6 +195,18 @@ class Harvest:
 
 
 _SHORTEST = 4
+_SHORTEST_SECRET = 3
+_MAX_SECRET = 40
+#: What a field of secrets holds that only says whether there is one.
+_NO_SECRETS = frozenset({"null", "none", "true", "false", "yes", "unknown"})
+#: In the field of a name: a company's, whose words are no person's.
+_COMPANY = re.compile(
+    r"\b(?:agency|associates?|bank|cent(?:er|re)s?|clinics?|company|corp|counseling|department|"
+    r"depot|foundation|group|gmbh|health|hospital|inc|institute|llc|ltd|office|practice|salon|"
+    r"school|services?|shop|solutions|spa|specialists?|store|studios?|team|therapy|university)\b",
+    re.IGNORECASE,
+)
+_NUMERIC_DATE = re.compile(r"(?<![\w/.-])\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![\w/-])")
 _FIRST_AND_LAST = 2
 #: Turns, and people, that companions are looked for with.
 _FIRST = 1_000

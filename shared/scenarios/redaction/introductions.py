@@ -56,6 +56,7 @@ _COLON = r"[*_]{0,2}:[*_ ]{1,4}"
 _WHOSE = "(?:full|passenger|customer|guest|contact|cardholder)"
 _CALLED = "(?:'s name is|,| (?:is )?(?:named|called))?"
 _DONE = r"(?=[,.!?]|$|\n| and\b| here\b)"
+_GREETING = r"(?:hi|hello|hey)\b[^.,?!\n]{0,30}[,.!]"
 #: Said by anybody, with capitals: what a turn must hold, in small letters, to be searched.
 _NAMED = [
     (hints, [re.compile(pattern, _I) for pattern in patterns])
@@ -66,7 +67,9 @@ _NAMED = [
             rf"\b{_WHOSE} names?{_LABEL}(?P<name>{_CAPS})",
             rf"(?:^|\n)[\W_]{{0,6}}name[*_]{{0,2}}:[*_ ]{{1,4}}(?P<name>{_FULL})",
             rf"\b(?:my|his|her|their|whose) (?:full )?names?(?:'s| is| to)? (?P<name>{_CAPS})",
-            rf"\bmy name\b[^.?!\n]{{0,20}}[.?!,:]\s(?:it's |it is |is )?(?P<name>{_FULL})",
+            rf"\bmy name\b[^.?!\n]{{0,20}}[.?!,:]\s(?:it's |it is |is )(?P<name>{_CAPS})",
+            rf"\bmy name\b[^.?!\n]{{0,20}}[.?!,:]\s(?P<name>{_FULL})",
+            rf"\b(?P<name>{_CAPS}) is my (?:full |first |last )?name\b",
             rf"\b(?:under|in) the name(?: of)? (?P<name>{_CAPS})",
             rf"\bname is (?P<name>{_FULL}){_DONE}",
             rf"\bmy name, (?P<name>{_CAPS})",
@@ -76,6 +79,13 @@ _NAMED = [
             rf"\b(?:i am|i'm|this is|it's under) (?P<name>{_FULL}){_DONE}",
             rf"\b(?:i am|i'm|this is) (?P<name>{_CAP}) (?:here|speaking|calling)\b",
             rf"\b(?:i'm|i am|this is) (?P<name>{_CAP})[,.!] (?:my|i|and|could|can|i'd)\b",
+            rf"\b(?:i'm|i am) (?P<name>{_CAP})(?=[,.!]| [-\u2013\u2014] | the\b|$)",
+            rf"\bthis is (?P<name>{_CAP})(?= (?:the|from)\b)",
+        ),
+        (
+            ("hi", "hello", "hey", " here"),
+            rf"^{_GREETING} (?:it's|it is|this is|i'm|i am) (?P<name>{_CAP})(?=[,.!]|$)",
+            rf"^(?:{_GREETING} )?(?P<name>{_CAPS}) here\b",
         ),
         (
             _OTHERS,
@@ -107,7 +117,13 @@ _ADDRESSED = re.compile(
 _BESIDE = r"(?:,| and| &| or)(?: (?:another|one|the other)(?: one)?)?(?: for| to| with)? "
 _ASKS_NAME = re.compile(
     r"\b(?:your|passengers?'?s?'?|full|first|last|their|contact|guest|account holder'?s?)"
-    r"(?: \w+){0,2} names?\b|who (?:am i|do i have)|what (?:is|are) (?:the|your) names?",
+    r"(?: \w+){0,2} names?\b|who (?:am i|do i have|(?:is|are|will be) (?:the|your|hosting))"
+    r"|who's (?:the|your|hosting)|what (?:is|are) (?:the|your) names?",
+    _I,
+)
+_ASKS_SECRET = re.compile(
+    r"\bpin\b|\bpin (?:code|number)|passcode|password|maiden name|security (?:question|answer|word)"
+    r"|\b(?:first|childhood) pet\b|pet's name|\bsecret (?:question|answer|word)",
     _I,
 )
 _ANSWER = re.compile(
@@ -124,11 +140,24 @@ _NOT_A_NAME = word_set(
     madam customer guest support just also only still really very too is are was in on at to for
     from with of by as what which who how when where why can could would will need want like have
     going looking trying calling writing one two three economy business first basic none nothing
+    tell ask let make book reserve find cancel change show give call add remove check
     that this these those good great fine correct right wrong missing misspelled spelled under
     monday tuesday wednesday thursday friday saturday sunday january february march april may
     june july august september october november december today tomorrow
     sounds perfect exactly absolutely actually unfortunately alright never mind back because
+    over anyone someone nobody everything something anything
     same different any both either neither new old other another ready done happy glad afraid
+    """
+)
+#: "I'm Canadian": what somebody is, not what they are called.
+_NATIONS = word_set(
+    """
+    american african asian australian austrian belgian brazilian british canadian chilean chinese
+    colombian cuban czech danish dutch english european filipino finnish french german greek
+    hungarian indian indonesian iranian irish israeli italian japanese jewish christian muslim
+    catholic hindu buddhist kenyan korean latin latino latina mexican nigerian norwegian pakistani
+    peruvian polish portuguese romanian russian scottish spanish swedish swiss taiwanese thai
+    turkish ukrainian vegan vegetarian vietnamese welsh
     """
 )
 #: Words that end a name that was said in small letters: "my name is mia and …".
@@ -162,9 +191,26 @@ def asks_for_name(text: str) -> bool:
 
 def name_answered(text: str) -> Iterator[str]:
     """Find the name in an answer to that question, which may be nothing but the name."""
+    short = len(text) <= _MAX_ANSWER
     for line in map(str.strip, re.split(r"[\n;,]", text)):
-        if line and len(line) <= _MAX_ANSWER and (found := _ANSWER.match(line)):
+        found = _ANSWER.match(line) if len(line) <= _MAX_ANSWER else None
+        # Small letters are a name's only where hardly anything else is said.
+        if found and (short or not found["name"][0].islower()):
             yield from _name(found["name"])
+
+
+def asks_for_secret(text: str) -> bool:
+    """Tell whether the assistant asks for what only the user knows."""
+    return _ASKS_SECRET.search(text) is not None
+
+
+def secrets_answered(text: str) -> Iterator[str]:
+    """Find in an answer to that question what may be the secret: numbers, words with a capital."""
+    if len(text) <= _MAX_ANSWER:
+        yield from re.findall(r"(?<!\w)\d{3,12}(?!\w)", text)
+        for word in re.findall(rf"(?<!\w){_CAP}", text):
+            if word.lower() not in _NOT_A_NAME:
+                yield word
 
 
 def beside(known: str) -> re.Pattern[str]:
@@ -175,7 +221,7 @@ def beside(known: str) -> re.Pattern[str]:
 def _name(words: str) -> Iterator[str]:
     """Yield a name without what is none at its ends."""
     kept = words.split()
-    while kept and kept[0].lower().strip(".'") in _NOT_A_NAME:
+    if kept and kept[0].lower().strip(".'") in _NOT_A_NAME | _NATIONS:
         return
     for place, word in enumerate(kept):
         if word.lower().strip(".") in _NOT_A_NAME:

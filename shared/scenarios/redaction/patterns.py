@@ -34,7 +34,8 @@ _STREET = any_of(
 )  # fmt: skip
 _ADDRESS = [
     re.compile(
-        r"(?<![\w#$.:/-])\d{1,6}[A-Za-z]?(?:-\d{1,5})?,? (?:[NSEW]{1,2}\.? )?"
+        r"(?<![\w#$])(?<!\d[.:/-])(?<![^\W\d][.-])"
+        r"\d{1,6}[A-Za-z]?(?:-\d{1,5})?,? (?:[NSEW]{1,2}\.? )?"
         rf"(?:{_CAPITAL} ){{0,4}}(?-i:(?=[^\W\d_a-z]))(?i:{_STREET})\b(?! \d{{1,2}}:)"
     ),
     # Continental: the street's name first, or its kind first.
@@ -52,6 +53,14 @@ _ADDRESS = [
         _I,
     ),
 ]
+#: A street whose house has a name or is not told: only a field of addresses holds one.
+_STREET_ALONE = re.compile(rf"(?:{_CAPITAL} ){{1,4}}(?i:{_STREET})\b")
+_HOUSE_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_POSTAL = re.compile(r"(?<!\d)\d{5,6}(?!\d)")
+#: Parts of an address, between commas, that the street is looked for in, and those that a
+#: city with its state has.
+_PARTS_WITH_STREET = 3
+_CITY_AND_STATE = 2
 _UNIT = re.compile(
     r",?\s{1,2}(?P<unit>(?:suite|ste|apt|apartment|unit|flat|floor|room|bldg)\b\.? ?#?[\w-]{1,8}"
     r"|#\w{1,8})",
@@ -124,7 +133,7 @@ _LABEL_WORDS = word_set(
     address live ship national tax sort
     """
 )
-_HAS_NAME = re.compile(r"[a-z]{2,}[._-][a-z]{2,}[._-]?\d*|[a-z]+[._-]?[a-z]*\d{2,}", _I)
+_HAS_NAME = re.compile(r"[a-z]{2,}[._-][a-z]{2,}[._-]?\d*|[a-z]+(?:[._-][a-z]*)?\d{2,}", _I)
 #: What begins an identifier that names nobody.
 _NOBODY = re.compile(
     r"(?:user|customer|cust|client|member|guest|account|acct|acc|usr|id|test|demo|c|u|m|uid|cus"
@@ -158,6 +167,28 @@ def spans_by_form(text: str) -> Iterator[Span]:
 def tells_a_name(identifier: str) -> bool:
     """Tell whether a user's identifier is made of a name: ``mia_li_3668``, not ``user_17``."""
     return _HAS_NAME.fullmatch(identifier) is not None and not _NOBODY.match(identifier)
+
+
+def street_in(address: str) -> str:
+    """Return what a field of addresses holds up to its street; "" where it holds none.
+
+    A house's name may stand before the street and its number between commas; a city, with
+    its postal code or alone, is none.
+    """
+    parts = address.split(",")
+    end = 0
+    for place, part in enumerate(parts[:_PARTS_WITH_STREET], 1):
+        if _HOUSE_NUMBER.search(part) or _STREET_ALONE.match(part.strip()):
+            end = place + part.strip().isdigit()
+    if not end and any(map(_POSTAL.search, parts[_CITY_AND_STATE:])):
+        end = 1
+    return ",".join(parts[:end])
+
+
+def postal_codes(address: str) -> Iterator[Span]:
+    """Find the postal codes in what a field of addresses holds."""
+    for found in _POSTAL.finditer(address):
+        yield Span(*found.span(), Kind.POSTAL_CODE, normal(Kind.POSTAL_CODE, found[0]))
 
 
 def _found(kind: Kind, pattern: re.Pattern[str], text: str) -> Iterator[Span]:

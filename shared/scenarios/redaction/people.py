@@ -8,14 +8,24 @@ from shared.scenarios.text import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _PARTICLES = word_set("van von de der den del della di da dos la le al el bin ibn y e mr mrs ms dr")
-#: Names that are also words which begin a sentence, or months: meant only where the context
-#: says so ("Thank you, Will"), never alone.
-_WEAK = word_set(
-    """
-    will may mark bill grant price page day long best rich case chase art april june august
-    summer hope faith joy grace love an so do my in on at as is i a to me no may max
-    sun guy frank miles mission van dean chance sky major city way west east north south
-    """
+#: Names that are also words of every sentence: meant only where the context says so.
+_FUNCTION = word_set(
+    "an so do my in on at as is i a to me no city way west east north south mission major"
+)
+#: Names that are also verbs or months: meant where neither can stand.
+_VERBS = word_set("will may can")
+_MONTHS = word_set("may april june august")
+#: Names that are also other words, and begin sentences.
+_WEAK = (
+    _FUNCTION
+    | _VERBS
+    | _MONTHS
+    | word_set(
+        """
+        mark bill grant price page day long best rich case chase art summer hope faith joy grace
+        love max sun guy frank miles van dean chance sky
+        """
+    )
 )
 #: Names that are also words: in small letters they are the words.
 _WORDS_TOO = _WEAK | word_set(
@@ -33,12 +43,18 @@ _MEANT = re.compile(
     r"|passenger|customer|friend|i'm|i am|this is)[,.:]?)\s+$",
     re.IGNORECASE,
 )
+_DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th)?|\b(?:in|on|of|by|until|till|for))[ ,]+$", re.I)
+_DATED_BEHIND = re.compile(r"[ ,]+\d")
+_ENDED = re.compile(r"(?:^|[.!?:;\n\"\u201c(])\s*$")
+_APART = re.compile(r"\s*(?:[,.!?;)\"\u201d]|-|$|(?:is|was|has|and|here|wants|needs)\b|'s\b)")
 _BETWEEN = re.compile(
     r"[ \t\u00a0]{1,3}(?:(?:[^\W\d_]\.|van|von|de|der|den|del|di|da|la|al|el|bin) ){0,3}|-"
 )
 #: People known by name that are looked for: a huge list of strangers is data, not company.
 _MAX_PARTS = 4_000
 _MAX_WORD = 40
+#: Characters before a name that tell whether it is one.
+_BEFORE = 24
 _MAX_NAMESAKES = 50
 #: Scripts that put no space between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -119,11 +135,11 @@ class People:
             ):
                 last += 1
             start, end = parts[place].start(), parts[last].end()
-            if self._is_meant(text, start, [part[0] for part in parts[place : last + 1]]):
+            if self._is_meant(text, start, end, [part[0] for part in parts[place : last + 1]]):
                 yield Span(start, end, Kind.NAME, self.person(text[start:end]))
             place = last + 1
 
-    def _is_meant(self, text: str, start: int, words: list[str]) -> bool:
+    def _is_meant(self, text: str, start: int, end: int, words: list[str]) -> bool:
         capital = all(not word[0].islower() for word in words)
         small = [word.lower() for word in words]
         strong = any(word not in _WEAK and word not in self._places for word in small)
@@ -131,7 +147,19 @@ class People:
             return strong or capital
         if not capital:
             return strong and len(words[0]) > 2 and small[0] not in _WORDS_TOO
-        return strong or _MEANT.search(text, max(0, start - 24), start) is not None
+        if strong or _MEANT.search(text, max(0, start - _BEFORE), start):
+            return True
+        return small[0] not in self._places and _is_no_word(small[0], text, start, end)
+
+
+def _is_no_word(small: str, text: str, start: int, end: int) -> bool:
+    """Tell whether a name that is also a word, with its capital, can only be the name here."""
+    before = text[max(0, start - _BEFORE) : start]
+    if small in _MONTHS and (_DATED_BEFORE.search(before) or _DATED_BEHIND.match(text, end)):
+        return False
+    if small in _VERBS:
+        return _ENDED.search(before) is None or _APART.match(text, end) is not None
+    return small not in _FUNCTION
 
 
 def _words(name: str) -> list[str]:

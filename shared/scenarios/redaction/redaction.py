@@ -13,12 +13,12 @@ from typing import Any
 
 from shared.core.json import MAX_NESTING
 from shared.scenarios.redaction.dates import Day, dates_in, tells_birth
-from shared.scenarios.redaction.fields import kinds_in
+from shared.scenarios.redaction.fields import kinds_in, names_held
 from shared.scenarios.redaction.harvest import Harvest
 from shared.scenarios.redaction.kinds import Kind, Span, without_overlaps
 from shared.scenarios.redaction.normal_forms import normal
 from shared.scenarios.redaction.outlines import outlined
-from shared.scenarios.redaction.patterns import spans_by_form, tells_a_name
+from shared.scenarios.redaction.patterns import postal_codes, spans_by_form, street_in, tells_a_name
 from shared.scenarios.redaction.people import People
 from shared.scenarios.redaction.synthetic import Synthetic
 from shared.scenarios.text import shortened
@@ -38,8 +38,13 @@ type _Render = Callable[[Span, str], str]
 
 _TOKEN = re.compile(r"(?<!\w)[^\W_](?:[\w.-]*\w)?")
 _NEAR = 48
-#: Values with their own kind that are looked for word by word.
-_MAX_ADDRESSES = 500
+#: Values of several words that are looked for.
+_MAX_PHRASES = 500
+_MAX_PHONES = 100
+#: Digits of a telephone number without its country code, at least.
+_NATIONAL = 9
+#: What is known by its field, and is found again as several words.
+_PHRASES = frozenset({Kind.ADDRESS, Kind.DATE_OF_BIRTH})
 _MAX_KEPT = 64
 
 
@@ -50,10 +55,13 @@ class Redaction:
         self._people = People(known.names, known.places)
         self._values = known.values
         self._births = set(_certain(known.births))
-        addresses = [
-            value for value, kind in known.values.items() if kind is Kind.ADDRESS and " " in value
-        ]
-        self._addresses = _any_of(addresses[:_MAX_ADDRESSES])
+        phrases = [v for v, kind in known.values.items() if kind in _PHRASES and " " in v]
+        self._phrases = _any_of(phrases[:_MAX_PHRASES])
+        phones = [v for v, kind in known.values.items() if kind is Kind.PHONE]
+        # Without its country code, and in whatever groups, a number is the same.
+        self._phones = {v[-_NATIONAL:]: v for v in phones[:_MAX_PHONES] if len(v) > _NATIONAL}
+        ways = [r"[ ().-]{0,2}".join(digits) for digits in self._phones]
+        self._phone = re.compile(rf"(?<!\d)(?:{'|'.join(ways)})(?!\d)") if ways else None
         self._synthetic = Synthetic(salt, self._people)
         self._numbers: dict[tuple[Kind, str], int] = {}
         self._counts: dict[Kind, int] = {}
@@ -136,10 +144,12 @@ class Redaction:
     def spans(self, text: str) -> list[Span]:
         """Find the personal data in a text, in order."""
         found = [*spans_by_form(text), *self._people.spans(text), *self._births_in(text)]
-        found += [
-            Span(*match.span(), Kind.ADDRESS, normal(Kind.ADDRESS, match[0]))
-            for match in (self._addresses.finditer(text) if self._addresses else ())
-        ]
+        for match in self._phrases.finditer(text) if self._phrases else ():
+            value = normal(Kind.ADDRESS, match[0])
+            found.append(Span(*match.span(), self._values.get(value, Kind.ADDRESS), value))
+        for match in self._phone.finditer(text) if self._phone else ():
+            digits = normal(Kind.PHONE, match[0])
+            found.append(Span(*match.span(), Kind.PHONE, self._phones[digits]))
         found += filter(None, map(self._known_token, _TOKEN.finditer(text)))
         return without_overlaps(found)
 
@@ -147,9 +157,11 @@ class Redaction:
         """Recognise an identifier or a number that was known by its field or its label."""
         word = token[0]
         plain = word.isalpha()
-        for form in () if plain else (word.casefold(), normal(Kind.ID_NUMBER, word)):
+        for form in dict.fromkeys((word.casefold(), normal(Kind.ID_NUMBER, word))):
             kind = self._values.get(form)
-            if kind is not None and kind is not Kind.ADDRESS:
+            # A word of letters is a secret, and only as it was told: "Blue", not "blue".
+            meant = kind is Kind.SECRET and not word.islower() if plain else kind
+            if kind is not None and meant and kind is not Kind.ADDRESS:
                 return Span(*token.span(), kind, form)
         if not plain and not word.isdigit() and self._people.in_identifier(word):
             return Span(*token.span(), Kind.USER_ID, normal(Kind.USER_ID, word))
@@ -173,11 +185,13 @@ class Redaction:
         whole = Span(0, len(text), kind, normal(kind, text))
         digits = any(map(str.isdigit, text))
         if kind is Kind.DATE_OF_BIRTH:
-            return [replace(whole, value=_iso(day)) for day in _days(text)[:1]]
+            days = [replace(whole, value=_iso(day)) for day in _days(text)[:1]]
+            # What is no day of the calendar is as personal: somebody mistyped theirs.
+            return days or ([replace(whole, value=normal(Kind.ADDRESS, text))] if digits else [])
         if kind is Kind.ADDRESS:
-            return self._spans_in_address(text) if digits else []
+            return self._spans_in_address(text)
         if kind is Kind.NAME:
-            holds = not digits and bool(whole.value)
+            holds = bool(whole.value) and names_held(text) == [text]
             whole = replace(whole, value=self._people.person(text))
         elif kind is Kind.USER_ID:
             holds = tells_a_name(text)
@@ -186,10 +200,11 @@ class Redaction:
         return [whole] if holds else []
 
     def _spans_in_address(self, text: str) -> list[Span]:
-        """Take the street, before the first comma; of a city behind it the name stays."""
-        street = text.partition(",")[0]
-        first = Span(0, len(street), Kind.ADDRESS, normal(Kind.ADDRESS, street))
-        return without_overlaps([first, *(s for s in self.spans(text) if s.start >= len(street))])
+        """Take the street and the postal code; of a city between them the name stays."""
+        end = len(street_in(text))
+        found = [Span(0, end, Kind.ADDRESS, normal(Kind.ADDRESS, text[:end]))] if end else []
+        behind = [*postal_codes(text), *self.spans(text)]
+        return without_overlaps([*found, *(span for span in behind if span.start >= end)])
 
     def _placeholder(self, span: Span, _: str) -> str:
         number = self._numbers.get((span.kind, span.value))

@@ -15,10 +15,13 @@ from shared.scenarios.redaction.kinds import Kind
 from shared.scenarios.redaction.people import People
 from shared.scenarios.redaction.pools import FAMILY_NAMES, GIVEN_NAMES, STREET_NAMES, STREET_WORDS
 
+#: A date of birth in its normal form; a mistyped one has another.
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _RUN = re.compile(r"[^\W\d_]+|\d+")
 #: "14th" in "14th Street" is its name.
 _STREET = re.compile(r"\d+(?:st|nd|rd|th)\b|[^\W\d_]+|\d+", re.IGNORECASE)
+_STREET_WORD = re.compile(r"[^\W\d_]{2,}")
 _PARTICLES = frozenset(
     {"van", "von", "de", "der", "den", "del", "di", "da", "la", "al", "el", "bin"}
 )
@@ -125,11 +128,16 @@ class Synthetic:
                 named = True
                 return STREET_NAMES[seed % len(STREET_NAMES)]
 
-            return " ".join(_STREET.sub(other, text).split())
+            made = " ".join(_STREET.sub(other, text).split())
+            if made == text:  # "West Quay Road" has no word that is only its name
+                made = _STREET_WORD.sub(STREET_NAMES[seed % len(STREET_NAMES)], made, count=1)
+            return made
 
         return self._once(Kind.ADDRESS, value, make)
 
     def _date(self, text: str, value: str) -> str:
+        if not _DAY.fullmatch(value):
+            return self._once(Kind.DATE_OF_BIRTH, value, lambda seed, _: _characters(text, seed))
         day = self.day(value)
         written = next(iter(dates_in(text)), None)
         if written is None:

@@ -218,7 +218,7 @@ def test_given_a_session_of_20_mb_then_a_bounded_draft_says_what_it_left_out(
     assert requests["Query"] <= 16
     assert len(answer.text) < 400_000
     assert "events of the session are left out here.]" in answer.json["journey"]
-    assert "tool answers were too large for the mock world.]" in answer.json["journey"]
+    assert "tool answers had no room in the mock world.]" in answer.json["journey"]
 
 
 def test_given_odd_text_then_the_draft_is_valid_json_of_it(api: Gateway) -> None:

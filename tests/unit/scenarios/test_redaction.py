@@ -83,6 +83,16 @@ PROFILE_READ: tuple[Entry, ...] = (
         ("My user ID is mia_li_3668.", "My user ID is <USER_ID_1>."),
         ("Me llamo Jos\u00e9 Garc\u00eda.", "Me llamo <NAME_1>."),
         ("\u6211\u53eb\u674e\u5a1c\u3002", "\u6211\u53eb<NAME_1>\u3002"),
+        ("I'm Angela. Angela needs a room.", "I'm <NAME_1>. <NAME_1> needs a room."),
+        ("This is Han the pilot, help!", "This is <NAME_1> the pilot, help!"),
+        ("John here... I need a table.", "<NAME_1> here... I need a table."),
+        ("Hi there, it's Sofia. A room, please.", "Hi there, it's <NAME_1>. A room, please."),
+        ("Angela is my name.", "<NAME_1> is my name."),
+        (
+            "My name is Mark. Tell Mark it is late.",
+            "My name is <NAME_1>. Tell <NAME_1> it is late.",
+        ),
+        ("Address:12 Elm Street", "Address:<ADDRESS_1>"),
     ],
 )
 def test_given_personal_data_in_a_turn_then_a_placeholder_stands_for_it(
@@ -101,6 +111,7 @@ def test_given_personal_data_in_a_turn_then_a_placeholder_stands_for_it(
         "My user ID is user_17 and my card ends in 7447, credit_card_4421486.",
         "I want a table at Ludwig's German Table, a place called Zaoh, in March.",
         "I'm looking for The Grill. This is Great! It's under $1000.",
+        "I'm Canadian. Anyone here? It's Friday.",
         "The name of the restaurant is House of Genji.",
         "Order 1234567812345678 has no checksum.",
         "We are 2 on the way. Take 5 of the best.",
@@ -134,6 +145,90 @@ def test_given_a_name_is_asked_for_then_the_answer_is_one() -> None:
 def test_given_the_assistant_calls_the_user_by_name_then_it_is_one() -> None:
     entries = (UserSaid("Hello"), AssistantSaid("Thank you, Aarav. What else?"))
     assert told("A seat for Aarav, to Rome", *entries) == "A seat for <NAME_1>, to Rome"
+
+
+def test_given_a_name_and_more_are_asked_for_then_only_the_name_is_one() -> None:
+    entries = (
+        AssistantSaid("Your full name, and the material and colour that you want?"),
+        UserSaid(
+            "Mia Li here it is, and for the material: medium, polyester, in light grey, thanks"
+        ),
+    )
+    assert told("The polyester one, in light grey", *entries) == "The polyester one, in light grey"
+
+
+def test_given_somebody_called_like_a_word_then_they_are_known_wherever_no_word_can_stand() -> None:
+    entries = (
+        UserSaid("A table for two"),
+        ToolCalled(1, "book", {"customer_name": "Mark", "HostName": "April"}),
+    )
+    hidden = redaction(*entries)
+    assert hidden.told("Mark") == "<NAME_1>"
+    assert hidden.told("Mark is late; please mark it.") == "<NAME_1> is late; please mark it."
+    assert hidden.told("April hosts it on April 5th, in April") == (
+        "<NAME_2> hosts it on April 5th, in April"
+    )
+    assert "Mark" not in str(hidden.replayed({"customer_name": "Mark"}, "book"))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        ("What is your PIN?", "7402", "<SECRET_1>"),
+        ("What was your mother's maiden name?", "Miller, I think", "<SECRET_1>, I think"),
+        ("What is your date of birth?", "31/06/1996", "<DATE_OF_BIRTH_1>"),
+    ],
+)
+def test_given_a_question_about_what_only_the_user_knows_then_the_answer_is_hidden(
+    question: str, answer: str, expected: str
+) -> None:
+    assert told(answer, AssistantSaid(question), UserSaid(answer)) == expected
+
+
+def test_given_fields_of_secrets_and_a_mistyped_date_then_they_are_known_everywhere() -> None:
+    fields = {"SecurityAnswer1": "Miller", "pin": "9503", "DateOfBirth": "31/06/1996"}
+    hidden = redaction(UserSaid("Hello"), ToolCalled(1, "verify", fields))
+    assert hidden.told("Miller, 9503, born 31/06/1996") == (
+        "<SECRET_1>, <SECRET_2>, born <DATE_OF_BIRTH_1>"
+    )
+    made = hidden.replayed(fields)
+    assert made.keys() == fields.keys()
+    assert not set(made.values()) & set(fields.values())
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", made["DateOfBirth"])
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("Sussex Gardens", "<ADDRESS_1>"),
+        ("12 Elm Street, Austin, TX 78750", "<ADDRESS_1>, Austin, TX <POSTAL_CODE_1>"),
+        ("East Side, 58, Jalan Ang Seng", "<ADDRESS_1>"),
+        ("Gilroy, California 95020, US", "Gilroy, California <POSTAL_CODE_1>, US"),
+        ("Chicago", "Chicago"),
+    ],
+)  # fmt: skip
+def test_given_a_field_of_addresses_then_the_street_is_hidden_and_the_city_stays(
+    address: str, expected: str
+) -> None:
+    hidden = redaction(UserSaid("Hello"), ToolAnswered(1, "find", {"address": address}))
+    assert hidden.told_value({"address": address}) == {"address": expected}
+
+
+def test_given_a_phone_number_in_a_field_then_it_is_known_without_its_country_code() -> None:
+    hidden = redaction(UserSaid("Hi"), ToolAnswered(1, "find", {"phone": "+33 1 40 62 05 00"}))
+    assert hidden.told("Call 1 40 62 05 00 or +33 1 40 62 05 00") == "Call <PHONE_1> or <PHONE_1>"
+
+
+def test_given_an_expression_in_a_field_of_names_then_only_what_it_quotes_are_names() -> None:
+    fields = {"driver_name": 'is_one_of(["Mark","Ella"])'}
+    hidden = redaction(UserSaid("Hi"), ToolCalled(1, "find", fields))
+    assert hidden.told("This is one of two: Mark drives") == "This is one of two: <NAME_1> drives"
+
+
+@pytest.mark.parametrize("field", ["customer_name", "UserName", "account_name"])
+def test_given_a_name_in_a_field_of_names_then_it_is_a_person(field: str) -> None:
+    hidden = redaction(UserSaid("Hello"), ToolCalled(1, "book", {field: "Tyler Jones"}))
+    assert hidden.told("Tyler Jones") == "<NAME_1>"
 
 
 @pytest.mark.parametrize(
