@@ -4,13 +4,12 @@
 
 A file holds a conversation a line, ``{"id", "messages": [OpenAI chat messages], "user_goal"? or
 "intents"?}``. Printed is a table, in the form in which docs/drafting.md keeps it: whether the mock
-world answers as the session's tools did, what personal data of the tools' answers is found in the
+world answers as the session's tools did, what personal data of the conversation is found in the
 words, and how near the intent comes to the goal that is known, beside two baselines.
 """
 
 import argparse
 import json
-import re
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -18,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.leaks import leaked, personal_data
+from benchmarks.leaks import found_in, leaked, personal_data
 from benchmarks.likeness import rouge_l_recall, similarities
 from shared.core.json import dumps
 from shared.playground.mock_world import RecordedWorld
 from shared.scenarios.domain import Draft
 from shared.scenarios.drafting import draft_scenario
+from shared.scenarios.intent import goal_of, intent_of, telling_turns
 from shared.scenarios.material import Material
 from shared.sessions.conversation_payloads import record_message
 from shared.sessions.models import SessionKind
@@ -50,6 +50,7 @@ type Intent = Callable[[Conversation, Draft], str]
 
 INTENTS: dict[str, Intent] = {
     "drafted intent": lambda _, draft: draft.intent,
+    "the same without the tools' names": lambda conversation, _: _in_own_words(conversation),
     "first user message": lambda conversation, _: _turns(conversation)[0],
     "longest user message": lambda conversation, _: max(_turns(conversation), key=len),
 }
@@ -82,16 +83,20 @@ def replayed(transcript: Transcript, draft: Draft) -> tuple[int, int]:
 
     Arguments and answers are compared after mapping: synthetic for personal values.
     """
-    redaction = Material.of(transcript).redaction
+    material = Material.of(transcript)
+    redaction = material.redaction
+    assert material.world.tools == draft.mock_world
     world = RecordedWorld(draft.mock_world)
-    used: list[int] = []
+    # A tool's own calls that were repeated, as in a session.
+    repeated: dict[str, list[int]] = {}
     right = made = 0
     for called, answered in transcript.calls():
+        used = repeated.setdefault(called.tool, [])
         told = world.call(called.tool, redaction.replayed(called.arguments, called.tool), used)
         if told.recorded is not None:
             used.append(told.recorded)
-        made += 1
         if answered is not None:
+            made += 1
             output = redaction.replayed(answered.output, called.tool)
             error = redaction.replayed(answered.error, called.tool)
             right += (told.output, told.error) == (output, error)
@@ -108,7 +113,7 @@ def _print_file(name: str, conversations: list[Conversation]) -> None:
     print(f"\n### {name}: {len(conversations)} conversations\n")
     print("| | |\n|---|---|")
     print(f"| tool calls answered as recorded | {right} of {made} ({right / max(made, 1):.0%}) |")
-    print(f"| pieces of personal data in tool results | {sum(map(len, known))} |")
+    print(f"| pieces of personal data | {sum(map(len, known))} |")
     print(f"| of those found in name, intent or journey | {sum(map(len, found))} |")
     print(f"| of those found in mock_world | {sum(map(_in_world, known, drafts))} |")
     same = sum(map(lambda a, b: _written(a) == _written(b), drafts, again))
@@ -151,10 +156,15 @@ def _print_run(conversations: list[Conversation], drafts: int) -> None:
 
 
 def _in_world(data: set[str], draft: Draft) -> int:
-    written = dumps(draft.mock_world)
-    return sum(
-        re.search(rf"(?<!\w){re.escape(piece)}(?!\w)", written) is not None for piece in data
-    )
+    return len(found_in(data, dumps(draft.mock_world)))
+
+
+def _in_own_words(conversation: Conversation) -> str:
+    """Return the intent from the user's words alone, without what the tools are called."""
+    transcript = conversation.transcript()
+    redaction = Material.of(transcript).redaction
+    turns = [redaction.told(turn) for turn in telling_turns(transcript.user_turns())]
+    return intent_of(turns, goal_of(turns))
 
 
 def _turns(conversation: Conversation) -> list[str]:

@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from shared.scenarios.openings import announces_change, bare, parts_of
 from shared.scenarios.requests import asked_for, requested
-from shared.scenarios.small_talk import tells_nothing
+from shared.scenarios.small_talk import asks_to_go_on, tells_nothing
 from shared.scenarios.text import cleaned, sentences
 
 _I = re.IGNORECASE
@@ -36,13 +36,15 @@ class Form(IntEnum):
 class Clause:
     """A clause in the user's words, without what opens it.
 
-    ``changes`` is set where the user says that it takes the place of something.
+    ``changes`` is set where the user says that it takes the place of something, ``opening``
+    where it stands in what they opened with.
     """
 
     form: Form
     weight: Weight
     words: str
     changes: bool = False
+    opening: bool = False
 
 
 def clauses_of(turn: str) -> list[Clause]:
@@ -63,9 +65,18 @@ def _clause(text: str, *, asked: bool) -> Clause | None:
         text = f"{subject} {text[:1].lower()}{text[1:]}"
     if not text or tells_nothing(text):
         return None
-    if wanted := requested(text):
-        return None if _EMPTY_WANT.match(wanted) else Clause(Form.WANTS, Weight.WANT, wanted)
+    if wanted := _requested(text):
+        empty = _EMPTY_WANT.match(wanted) or asks_to_go_on(wanted)
+        return None if empty else Clause(Form.WANTS, Weight.WANT, wanted)
     return _chosen(text) or (_question(text) if asked or _ASKS.match(text) else _statement(text))
+
+
+def _requested(text: str) -> str | None:
+    """Return what a clause asks for, what it depends on behind it."""
+    if found := _CONDITION.match(text):
+        wanted = requested(found["rest"])
+        return wanted and f"{wanted} if {found['condition']}"
+    return requested(text)
 
 
 def _chosen(text: str) -> Clause | None:
@@ -91,7 +102,8 @@ def _statement(text: str) -> Clause | None:
     words = text.count(" ") + 1
     if _OWN.match(text) and words >= _WORDS_OF_A_STATEMENT:
         return Clause(Form.TELLS, Weight.STATEMENT, text)
-    if _FINITE.search(text) and words > _WORDS_OF_A_STATEMENT:
+    told = _FINITE.search(text) or _ITEM.match(text)
+    if told and words > _WORDS_OF_A_STATEMENT:
         return Clause(Form.TELLS, Weight.DETAIL, text)
     return None
 
@@ -120,14 +132,17 @@ _CHOICE = re.compile(
 )
 _ASKS = re.compile(
     r"(?:what|which|who|whose|when|where|why|how|is|are|was|were|do|does|did|has|have|will|would"
-    r"|can|could|should|am|isn't|aren't|doesn't|don't|won't)\b",
+    r"|can|could|should|am|isn't|aren't|doesn't|won't|don't (?:you|i|we|they))\b",
     _I,
 )
+_CONDITION = re.compile(r"if (?P<condition>[^,]{3,120}), (?:then )?(?P<rest>.+)", _I)
 _WANT_WITHIN = re.compile(
     r"(?<=[\s,])i(?: also| really| just)?(?:'d like| would like| want| need|'d prefer| wanted)\b",
     _I,
 )
 _UNWANTED = re.compile(r"\bi (?:don't|do not|can't|cannot) (?:want|wish|like|accept|afford)\b", _I)
+#: An item of a list: "Coffee machine: same capacity, but lower pressure".
+_ITEM = re.compile(r"[^\W\d]{1,30}(?: [\w-]{1,30}){0,3}: (?=\w)")
 _OWN = re.compile(r"(?:i|i'm|i've|i'd|i'll|we|we're|we've|we'll|my|our)\b", _I)
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|does|did|will|would|can|could|should|must|needs?|wants?"

@@ -32,7 +32,13 @@ def telling_turns(turns: Sequence[str]) -> list[str]:
 
 def goal_of(turns: Sequence[str]) -> list[Clause]:
     """Return the clauses of these turns that the intent consists of, in order."""
-    found = [clause for turn in turns for clause in clauses_of(turn)]
+    told = [clauses_of(turn) for turn in turns]
+    opening = next((n for n, of in enumerate(told) if any(map(_tells_goal, of))), -1)
+    found = [
+        replace(clause, opening=number <= opening)
+        for number, of in enumerate(told)
+        for clause in of
+    ]
     found = [replace(clause, words=cut(clause.words, _MAX_CLAUSE)) for clause in found[:_CLAUSES]]
     return _fitting(_without_vague(_without_repeated(found)))
 
@@ -70,15 +76,18 @@ def _without_repeated(clauses: list[Clause]) -> list[Clause]:
             continue
         known = set().union(*map(_content, kept)) if kept else set()
         new = words - known
+        replaced = [o for o in kept if o.weight <= clause.weight and _content(o) <= words]
         detailed = new and any(_content(other) <= words for other in kept)
         if not (detailed or (new and clause.changes) or len(new) > len(words) * _REPEATED):
             continue
         # What is said again with more detail takes the place of what was said first.
-        kept = [
-            other for other in kept if other.weight > clause.weight or not _content(other) <= words
-        ]
-        kept.append(clause)
+        kept = [other for other in kept if other not in replaced]
+        kept.append(replace(clause, opening=clause.opening or any(map(_opens, replaced))))
     return kept
+
+
+def _opens(clause: Clause) -> bool:
+    return clause.opening
 
 
 def _without_vague(clauses: list[Clause]) -> list[Clause]:
@@ -92,18 +101,32 @@ def _vague(clause: Clause) -> bool:
     return bool(words & _VAGUE_VERBS) and words <= _VAGUE_VERBS | _VAGUE_WORDS | _EMPTY
 
 
+def _tells_goal(clause: Clause) -> bool:
+    return clause.weight is Weight.WANT and not _vague(clause)
+
+
+def _rank(clause: Clause) -> int:
+    """Tell how much a clause is worth: what a user opens with is what they came for."""
+    if clause.weight is Weight.WANT:
+        return _OPENING_WANT if clause.opening else _CHANGE if clause.changes else _LATER_WANT
+    opens = clause.opening and clause.weight is Weight.STATEMENT
+    return _CHANGE if opens else clause.weight
+
+
 def _fitting(clauses: list[Clause]) -> list[Clause]:
     """Choose, by weight and then by order, what fits the limit; the order stays.
 
-    A want comes first, whatever was said before it, and only a few questions are kept:
-    most are asked on the way, not what the user came for.
+    A want comes first, whatever was said before it. Of questions only a few are kept, and
+    those that come later only if they speak of the user: the others are about what is
+    offered on the way, not what the user came for.
     """
+    clauses = [clause for clause in clauses if not _asks_on_the_way(clause)] or clauses
     first = next((c for c in clauses if c.weight is Weight.WANT), None)
     if first is not None:
         clauses = [first, *(clause for clause in clauses if clause is not first)]
     chosen: list[int] = []
     questions = 0
-    for place in sorted(range(len(clauses)), key=lambda place: (-clauses[place].weight, place)):
+    for place in sorted(range(len(clauses)), key=lambda place: (-_rank(clauses[place]), place)):
         clause = clauses[place]
         if clause.form is Form.ASKS and questions == _QUESTIONS:
             continue
@@ -112,6 +135,14 @@ def _fitting(clauses: list[Clause]) -> list[Clause]:
             chosen = attempt
             questions += clause.form is Form.ASKS
     return [clauses[place] for place in chosen]
+
+
+def _asks_on_the_way(clause: Clause) -> bool:
+    return (
+        clause.form is Form.ASKS
+        and not clause.opening
+        and _OF_THEMSELVES.search(clause.words) is None
+    )
 
 
 def _told_in_sentences(clauses: list[Clause]) -> str:
@@ -159,6 +190,8 @@ def _content(clause: Clause) -> frozenset[str]:
     return frozenset(_ENDING.sub("", word) for word in words)
 
 
+#: Ranks of clauses above the weight of a statement.
+_OPENING_WANT, _CHANGE, _LATER_WANT = 6, 5, 4
 #: Share of its words that a clause must add to those before it.
 _REPEATED = 0.34
 #: Wants in one sentence, and questions in all, at most.
@@ -166,6 +199,7 @@ _JOINED = 3
 _QUESTIONS = 2
 #: Characters that a greeting in any language hardly exceeds.
 _GREETING = 12
+_OF_THEMSELVES = re.compile(r"\b(?:i|i'm|i'd|i've|me|my|we|our|us)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-Z]{2}")
 _WORD = re.compile(r"[\w$%'-]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s)$|'s$")
@@ -181,11 +215,13 @@ _EMPTY = word_set(
 )
 #: What a user says for searching and for booking, whatever the tool is called.
 _SEEKING = frozenset({"book", "get", "make", "reserve", "reservation", "search", "check", "want"})
-_VAGUE_VERBS = frozenset({"adjust", "change", "changes", "edit", "modify", "update"})
+_VAGUE_VERBS = word_set(
+    "adjust assistance change changes do edit help modify requests take things update updates"
+)
 _VAGUE_WORDS = word_set(
     """
     make made upcoming few booking flight flights issue order orders problem question request
     reservation reservations something thing things trip account recent current details
-    assistance
+    assistance a couple two three several both care done first quickly purchase purchases
     """
 )

@@ -84,7 +84,7 @@ _BARE = any_of(
     r"(?=,? (?:but|and)\b)",
 )
 _OPENING = re.compile(
-    rf"\s*(?:{_MARKED}(?: then)?\s*[,.!;:\u2014-]+\s*|{_BARE}\b\s*[,.!;:]*\s*)", _I
+    rf"\s{{0,9}}(?:{_MARKED}(?: then)?\s*[,.!;:\u2014-]+\s*|{_BARE}\b\s*[,.!;:]*\s*)", _I
 )
 #: What begins a clause of its own behind a conjunction.
 _BEGINNING = (

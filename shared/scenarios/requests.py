@@ -20,7 +20,7 @@ def requested(text: str) -> str | None:
         return _own(found["rest"])
     if found := _THING.match(text):
         return found["rest"]
-    if _HELP.match(text) or _first(text) in _ORDERS:
+    if _HELP.match(text) or (_first(text) in _ORDERS and not _NOUN.match(text)):
         return _of_assistant(text)
     return None
 
@@ -45,7 +45,7 @@ def _of_assistant(words: str) -> str | None:
     """Finish "wants …" for something the assistant is to do."""
     if " " not in words:
         return None
-    words = words[:1].lower() + words[1:]
+    words = _WITH_THAT.sub("", words[:1].lower() + words[1:])
     for request, wanted in (*_HELPED, *_TOLD, _FOR_ME):
         if found := request.match(words):
             return found.expand(wanted)
@@ -124,13 +124,20 @@ _ASKED = re.compile(
     + "(?P<rest>.+)",
     _I,
 )
+#: "Order ID: …", "Refund to: …": a label, not an order.
+_NOUN = re.compile(
+    r"\w{1,30}(?: [\w/]{1,30}){0,2}:"
+    r"|order (?:id|number|no|details|status|timing|confirmation|is|was|#)\b",
+    _I,
+)
+_WITH_THAT = re.compile(r"help (?:me |us )?(?:out )?with (?:that|this|it|both|these) and ", _I)
 _HELP = re.compile(r"(?:help|assist)\b .", _I)
 #: What goes without saying: the assistant helps, and it is done for the user.
 _HELP_WITHIN = re.compile(r"\b(and|then) (?:help|assist) (?:me|us)(?: to)? ", _I)
 _FOR_THEM = re.compile(r" for (?:me|us)(?=$|[,.;]| (?:at|in|on|to|from|with|for)\b)", _I)
 
 _CLAUSE = r"(?:what|which|who|when|where|why|how|if|whether)\b.+"
-_HELP_ME = "(?:be able to )?(?:help|assist)(?: me| us)?(?: out)?"
+_HELP_ME = "(?:be able to )?(?:help|assist)(?: me| us)?(?: out)?(?!,)"
 _HELPED = _rules(
     (rf"{_HELP_ME} (?P<link>with|in|by|on) (?P<rest>.+)", r"help \g<link> \g<rest>"),
     (rf"{_HELP_ME} (?:to )?(?P<rest>.+)", r"to \g<rest>"),
@@ -139,8 +146,9 @@ _LET_KNOW = any_of(
     "let (?:me|us) know", "(?:tell|inform|remind) (?:me|us)", "confirm(?: (?:for|to|with) me)?"
 )
 _TOLD = _rules(
+    (rf"{_LET_KNOW} (?P<rest>about (?:the|my|your|a|an)\b.+)", r"to know \g<rest>"),
     (
-        rf"{_LET_KNOW}(?: about| of)? (?P<rest>(?:{_CLAUSE}|(?:about|the|my|your)\b.+))",
+        rf"{_LET_KNOW}(?: about| of)? (?P<rest>(?:{_CLAUSE}|(?:the|my|your)\b.+))",
         r"to know \g<rest>",
     ),
     (r"show (?:me|us) (?P<rest>.+)", r"to see \g<rest>"),

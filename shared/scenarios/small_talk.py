@@ -14,6 +14,11 @@ def tells_nothing(text: str) -> bool:
     return _SMALL_TALK.match(text) is not None or _IDENTITY.search(text) is not None
 
 
+def asks_to_go_on(wanted: str) -> bool:
+    """Tell whether a want is about the conversation itself, not about what it is for."""
+    return _ABOUT_THE_TALK.match(wanted) is not None
+
+
 _THANKS = any_of(
     r"(?:i (?:really |do )?)?(?:appreciate|thank|apologi[sz]e)\b",
     r"(?:many )?thanks\b",
@@ -30,6 +35,10 @@ _AGREEMENT = any_of(
     r" ?(?:works?|sounds?|looks?|would (?:be|do|work)|will (?:be|do|work)|all|it|right|correct"
     r"|fine|good|great|perfect|wonderful|okay|ok|an? useful|unfortunate|everything|what i"
     r"|enough|helps?)\b",
+    r"(?:that|this|the|which) [\w-]+(?: one)? (?:works?|sounds?|will (?:be fine|do|work)"
+    r"|would (?:be fine|do|work)|is (?:fine|good|great|perfect|okay|ok))\b",
+    r"(?:no,? )?i (?:don't|do not|won't) (?:need|want)\b[^.;]{0,40}"
+    r"\b(?:right now|now|yet|today|at (?:the|this) (?:moment|time)|for the moment)$",
     r"(?:sounds?|looks?) (?:good|great|fine|right|perfect|all)\b",
     r"i (?:don't|do not) need (?:anything|more)\b",
     r"(?:anything|something|nothing|what) else\b",
@@ -43,7 +52,10 @@ _PROMISE = any_of(
     r"|looking for (?:it|that|my \w+ id))\b",
     r"i(?:'ve| have)? (?:just )?"
     r"(?:found|realized|realised|noticed|checked|managed|must have)\b",
+    r"(?:order|user|account|reservation|booking|customer) (?:id|number)\b[^.?]{0,20}\bi\b",
     r"i (?:hope|thought|believe|suppose|wish there)\b",
+    r"i can (?:share|provide|give|confirm|send|pull|look|check|wait|hold)\b",
+    r"let (?:me|us) know (?:what|which|if|when|how)\b.{0,40}\byou(?:'d)? (?:\w+ )?need\b",
 )
 _HOW_TO_GO_ON = any_of(
     r"(?:can|could|would|will|are) (?:you|we|anything)(?: be| be able to| able to)?"
@@ -52,11 +64,37 @@ _HOW_TO_GO_ON = any_of(
     r"|hold on|wait|start|begin|move forward|still proceed)\b"
     r"(?:(?: me| out| us)*(?: (?:with|on|to do) (?:that|this|it|these|those))?)"
     r"(?: (?:for me|now|first|then|quickly))*$",
+    r"(?:what|which|is there|do|does)\b[^.?!]{0,40}"
+    r"\b(?:you (?:need|require)|needed) (?:from me|to (?:look|pull|find|get|verify|start|begin))",
+    r"what (?:do|else do|information do|details do) you need\b",
     r"(?:does|did|is|would|will|how does|how do|how should|what should|do) "
     r"(?:that|this|it|we|i)(?: all)?"
     r" (?:help|work|sound|proceed|ok|okay|make sense|do|go|correct|right)\b",
 )
 _SMALL_TALK = re.compile(any_of(_THANKS, _AGREEMENT, _PROMISE, _HOW_TO_GO_ON), re.IGNORECASE)
+
+_DATA = r"(?:e-?mail|name|zip|postal|user id|phone|date of birth|<[A-Z_]{2,20}_\d+>)"
+_THAT = "(?:that|this|it|these|those|them|both|everything|all of (?:this|that|it))"
+_ABOUT_THE_TALK = re.compile(
+    any_of(
+        r"(?:the assistant )?to (?:verify|authenticate|identify) (?:me|my (?:account|identity))\b",
+        rf"(?:the assistant )?to (?:look|pull|bring)(?: up)? (?:me|{_THAT}|(?:my|the|both)"
+        r" (?:\w+ ){0,2}(?:account|profile|orders?|reservations?|bookings?|details|information))"
+        r"(?: up)?\b(?! (?:and|then)\b)",
+        rf"(?:the assistant )?to (?:use|try|take|check|confirm)\b[^,;.]{{0,24}}\b{_DATA}",
+        r"(?:the assistant )?to (?:try|use|search)\b[^,;.]{0,24}<[A-Z_]{2,20}_\d+>",
+        rf"(?:the assistant )?to (?:get|set|sort|work|figure|have|do|handle|straighten|fix) {_THAT}"
+        r"(?: (?:all|two|both))?(?: (?:out|up|going|started|done|handled|sorted|moving|resolved"
+        r"|fixed|set up|taken care of))?(?: (?:quickly|fast|today|now|soon|asap|right))?$",
+        r"to (?:move|act|go|be) (?:quickly|fast)\b",
+        r"to make sure (?:we|i|you) (?:get|have)\b",
+        r"(?:your|the assistant's) help(?: \w+)?$",
+        r"not to (?:type|share|read|reveal|repeat|retype|spell)\b",
+        r"to know (?:what|which)\b[^.;]{0,40}\byou(?:'ll)? need\b",
+        r"(?:the assistant )?to (?:hurry|let me think|give me a (?:moment|minute|second))\b",
+    ),
+    re.IGNORECASE,
+)
 
 _ID = any_of(
     "ids?",

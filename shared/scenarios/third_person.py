@@ -2,6 +2,8 @@
 
 import re
 
+from shared.scenarios.text import word_set
+
 #: Longer forms first: the first that fits is taken.
 _FORMS = {
     "am i": "are they",
@@ -41,6 +43,17 @@ _FORMS = {
     "your": "the assistant's",
     "yours": "the assistant's",
 }
+#: "you carry": what a verb behind "you" becomes; other verbs are told as they are.
+_CARRIES = word_set(
+    "allow carry charge confirm find finish give go know list look make mean need offer recommend"
+    " require say see sell send show stock suggest tell think verify want"
+)
+_YOU_DO = re.compile(
+    rf"(?<![\w'])you (?P<verb>{'|'.join(sorted(_CARRIES))})(?![\w'])", re.IGNORECASE
+)
+_ASKED_BEFORE = re.compile(
+    r"\b(?:do|did|can|could|will|would|should|may|might|must) $", re.IGNORECASE
+)
 _WORDS = re.compile(
     r"(?<![\w'])(?:" + "|".join(sorted(_FORMS, key=len, reverse=True)) + r")(?![\w']|\.\w)",
     re.IGNORECASE,
@@ -49,7 +62,15 @@ _WORDS = re.compile(
 
 def third_person(text: str) -> str:
     """Return a text with the user as "they" and its reader as "the assistant"."""
-    return _WORDS.sub(_replace, text)
+    return _WORDS.sub(_replace, _YOU_DO.sub(_does, text))
+
+
+def _does(found: re.Match[str]) -> str:
+    verb = found["verb"]
+    if _ASKED_BEFORE.search(found.string, 0, found.start()):
+        return f"the assistant {verb}"
+    ending = "ies" if verb.endswith("ry") else "es" if verb.endswith(("o", "sh")) else "s"
+    return f"the assistant {verb.removesuffix('y') if ending == 'ies' else verb}{ending}"
 
 
 def _replace(found: re.Match[str]) -> str:

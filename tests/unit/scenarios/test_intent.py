@@ -30,6 +30,13 @@ def intent_of(turns: list[str]) -> str:
         ("Can you explain my bill?", "The user wants the assistant to explain their bill."),
         ("What is the price of this?", "The user wants to know the price of this."),
         ("Is there any discount?", "The user wants to know if there is any discount."),
+        (
+            "If it is late, could you change my flight?",
+            "The user wants to change their flight if it is late.",
+        ),
+        ("Tell me about the Hyatt", "The user wants to know about the Hyatt."),
+        ("I want what you carry", "The user wants what the assistant carries."),
+        ("Can you help with that and cancel my order?", "The user wants to cancel their order."),
         ("My order has not arrived.", "The user says that their order has not arrived."),
         ("I can\u2019t log in to it.", "The user says that they can't log in to it."),
         ("Does it rain there?", "The user asks: \u201cDoes it rain there?\u201d"),
@@ -61,10 +68,29 @@ def test_given_a_goal_behind_greetings_then_they_are_dropped() -> None:
         "Can you help with that?",
         "###STOP###",
         "4",
+        "What do you need from me to look it up?",
+        "Could you verify me by my name?",
+        "Please pull up my account.",
+        "I'd like to get this done quickly.",
+        "Let me know what details you need.",
+        "I can share my order number.",
+        "That flight works for me.",
+        "I don't need a reservation right now.",
+        "How much is each ticket?",
+        "Order ID: I have no idea",
     ],
 )
 def test_given_answers_confirmations_and_thanks_then_they_add_nothing(answer: str) -> None:
     assert intent_of(["I want to fly home.", answer]) == "The user wants to fly home."
+
+
+def test_given_more_than_fits_then_what_the_user_opened_with_stays() -> None:
+    opening = "I want to return the lamp. I received it broken last week."
+    later = [f"I also want to know the price of chair{n} and table{n}." for n in range(40)]
+    told = intent_of([opening, *later])
+    assert told.startswith("The user wants to return the lamp. They received it broken last week.")
+    assert "chair0" in told
+    assert len(told) <= MAX_INTENT
 
 
 def test_given_a_goal_in_pieces_then_they_are_put_together() -> None:
