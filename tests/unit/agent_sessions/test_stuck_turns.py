@@ -175,6 +175,28 @@ def test_given_a_session_that_cannot_be_helped_then_the_sweep_helps_those_behind
     assert [words for _, words in answers(api, session_id)] == ["Hi"]
 
 
+def test_given_a_run_that_hands_over_to_none_then_the_sweep_has_the_rest_answered(
+    api: Gateway, session_id: str
+) -> None:
+    clock = Clock()
+
+    def take_long(_: ModelRequest) -> ModelAnswer:
+        clock.forward(turn_timeout().total_seconds() + 1)
+        return text("one")
+
+    turns = Turns(Model(take_long, text("two")), clock)
+    for words in ("first", "second"):
+        say(api, session_id, words)
+    turns.deliver(*turns.triggers())
+    assert len(turns.triggers()) == 1  # and it is lost
+
+    assert swept_later(1000) == Swept(stopped=0, woken=1)
+    turns.run()
+
+    assert [words for _, words in answers(api, session_id)] == ["one", "two"]
+    assert_whole(api, session_id)
+
+
 def test_given_nothing_waits_then_a_sweep_is_one_query_a_shard(
     api: Gateway, session_id: str
 ) -> None:

@@ -1,9 +1,14 @@
 """Records handed over twice, runners that die half-way: nothing lost, nothing doubled."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.agents import log_window
-from shared.agents.service import turn_timeout
+from shared.agents.domain import AgentSession
+from shared.agents.service import store, turn_timeout
+from shared.agents.turn_states import LostTurn, take_over
+from shared.core.ids import SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
@@ -108,6 +113,49 @@ def test_given_a_slow_runner_whose_turn_was_taken_over_then_its_answer_is_droppe
     quick = Turns(Model(text("in time")))
     slow = Turns(Model(meanwhile))
     assert slow.deliver(record) == {"batchItemFailures": []}
+
+    assert [words for _, words in answers(api, session_id)] == ["in time"]
+    assert_whole(api, session_id)
+
+
+def test_given_a_slow_runner_whose_turn_another_is_at_then_it_writes_nothing_more(
+    api: Gateway, session_id: str
+) -> None:
+    say(api, session_id, "Hello")
+    organization, identifier = api.organization_id, SessionId.parse(session_id)
+
+    def meanwhile(_: ModelRequest) -> ModelAnswer:
+        held = store().get(organization, identifier).turn
+        assert held is not None
+        at = Clock().now
+        store().append(organization, identifier, lambda s: take_over(s, held, "another", at))
+        return text("too late")
+
+    slow = Turns(Model(meanwhile))
+    assert slow.deliver(*slow.triggers()) == {"batchItemFailures": []}
+    assert answers(api, session_id) == []
+    now = store().get(organization, identifier)
+    assert now.turn is not None
+    assert now.turn.runner == "another"
+    with pytest.raises(LostTurn):  # nor is it taken from a runner that has it no more
+        take_over(now, replace(now.turn, runner="slow"), "a third", Clock().now)
+
+
+def test_given_a_message_that_is_answered_while_its_turn_begins_then_it_is_not_answered_again(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(api, session_id, "Hello")
+    quick = Turns(Model(text("in time")))
+    records = quick.triggers()
+    read_on = log_window.LogWindow.read_on
+
+    def after_the_session_was_read(log: log_window.LogWindow, session: AgentSession) -> None:
+        while records:
+            quick.deliver(records.pop())
+        read_on(log, session)
+
+    monkeypatch.setattr(log_window.LogWindow, "read_on", after_the_session_was_read)
+    Turns(Model(text("too late"))).deliver(*records)
 
     assert [words for _, words in answers(api, session_id)] == ["in time"]
     assert_whole(api, session_id)

@@ -95,7 +95,9 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
         agent_id: AgentId, caller: Admin, idempotency: IdempotencyKey, version: ExpectedVersion
     ) -> Response:
         act(version)
-        content = {"version": version, "fingerprint": idempotency and idempotency.fingerprint}
+        key = idempotency and str(idempotency.uuid())
+        fingerprint = idempotency and idempotency.fingerprint
+        content = {"version": version, "key": key, "fingerprint": fingerprint}
         return reply(content, version=7, replayed=True)
 
     @router.delete("/v1/things/{agent_id}")

@@ -39,6 +39,10 @@ def test_given_another_path_then_the_same_key_is_another_one(client: Client) -> 
     assert keyed(client, "k")["key"] != elsewhere["key"]
 
 
+def test_given_another_method_then_the_same_key_is_another_one(client: Client) -> None:
+    assert keyed(client, "k")["key"] != keyed(client, "k", method="PUT")["key"]
+
+
 def test_given_a_base_path_before_it_then_the_operation_is_the_same(client: Client) -> None:
     plain = keyed(client, "k", path=f"/v1/things/{AGENT}")
     assert keyed(client, "k", path=f"/api/v1/things/{AGENT}")["key"] == plain["key"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from botocore.stub import Stubber
 
 from shared.core.errors import Conflict, NotFound, PreconditionFailed, Unprocessable
 from shared.core.ids import SessionId
@@ -96,6 +97,20 @@ def test_given_writers_at_once_then_it_is_deleted_all_the_same(
     assert results[3] == "done"
     with pytest.raises(NotFound):
         store.get(ORGANIZATION, session.id)
+
+
+def test_given_a_transaction_at_the_session_then_the_deletion_waits_for_it(
+    store: Store, session: CountingSession, table: Table
+) -> None:
+    key = session_key(ORGANIZATION, session.id).attributes()
+    found = {"Item": table.client.get_item(TableName=table.name, Key=key)["Item"]}
+    with Stubber(table.client) as stubber:
+        stubber.add_response("get_item", found)
+        stubber.add_client_error("put_item", "TransactionConflictException")
+        stubber.add_response("get_item", found)
+        stubber.add_response("put_item", {})
+        assert store.delete(ORGANIZATION, session.id) == session
+        stubber.assert_no_pending_responses()
 
 
 def test_given_a_deleted_session_when_its_create_is_repeated_then_none_is_opened(

@@ -144,6 +144,12 @@ def test_given_a_position_outside_the_bounds_then_no_row_is_made_up(
     assert [record.body["sort"] for record in read_page(table, before, 5).records] == ["d"]
 
 
+def test_given_as_many_rows_as_a_page_holds_then_nothing_comes_after_it(table: Table) -> None:
+    fill(table, ["a", "b", "c"])
+    assert read_page(table, ListQuery(list=LIST), 3).after is None
+    assert read_page(table, ListQuery(list=LIST), 2).after == "b"
+
+
 def test_given_bounds_the_wrong_way_round_then_the_list_is_empty_and_costs_nothing(
     table: Table,
 ) -> None:
