@@ -140,7 +140,7 @@ class AgentService:
         def change() -> StoredAgent:
             agent = self.get(organization_id, agent_id)
             if expected_version is not None and agent.version != expected_version:
-                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+                raise PreconditionFailed
             changed = replace(changes.applied_to(agent), updated_at=self._clock())
             return self._repository.replace(changed)
 

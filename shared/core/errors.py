@@ -52,6 +52,11 @@ class PreconditionFailed(DomainError):
 
     code = "precondition_failed"
 
+    def __init__(
+        self, message: str = "It was changed meanwhile; read it again and repeat."
+    ) -> None:
+        super().__init__(message)
+
 
 class TooLarge(DomainError):
     """The input, or what it would grow to, is over a size limit."""

@@ -196,7 +196,7 @@ class ParentService:
         if kept is None:
             raise NotFound(f"{kind.label} not found")
         if expected_version is not None and kept.entity.version != expected_version:
-            raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+            raise PreconditionFailed
         return kept
 
     def _above(

@@ -183,7 +183,7 @@ class InferenceResultService:
             )
             result = _result(session, found and found[1])
             if expected_version is not None and result.version != expected_version:
-                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+                raise PreconditionFailed
             after, data = rewrite(session, result)
             if found:
                 record, event = found

@@ -97,7 +97,7 @@ class IdentityRepository:
                 return None
             key = _to_key(record)
             if expected_version not in (None, key.version):
-                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+                raise PreconditionFailed
             changed = change(key)
             if changed == key:
                 return key

@@ -118,7 +118,7 @@ class ScenarioRepository:
         for _ in CROWDED.attempts(self._table.sleep):
             current = self._record(organization_id, scenario_id)
             if expected_version is not None and current.version != expected_version:
-                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+                raise PreconditionFailed
             try:
                 return write(current)
             except (Refused, PreconditionFailed, NotFound, Busy):

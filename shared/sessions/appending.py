@@ -50,7 +50,7 @@ class Planned[S: Session]:
 def expect(session: Session, version: int | None) -> None:
     """Raise ``PreconditionFailed`` for a session at another version, if one is expected."""
     if version is not None and session.version != version:
-        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+        raise PreconditionFailed
 
 
 def place(current: Record, session: Session, new: list[NewEvent], now: datetime) -> list[Event]:

@@ -130,7 +130,7 @@ class Table:
         existing = self._put(item, at_version(expected_version, self.now()))
         if existing is None or existing.get("write_id") == item["write_id"]:
             return following
-        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+        raise PreconditionFailed
 
     def query(
         self,

@@ -106,7 +106,7 @@ def delete(table: Table, key: Key, *, expected_version: int | None = None) -> No
     except Refused as refused:
         if refused.existing[0] is None:
             raise NotFound("It does not exist.") from refused
-        raise PreconditionFailed("It was changed meanwhile; read it again.") from refused
+        raise PreconditionFailed from refused
 
 
 def transact_patiently(table: Table, actions: list[Action]) -> None:

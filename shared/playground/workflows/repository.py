@@ -195,7 +195,7 @@ class WorkflowRepository:
         for _ in CROWDED.attempts(self._table.sleep):
             current = read()
             if expected_version is not None and current.version != expected_version:
-                raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+                raise PreconditionFailed
             following = current.followed_by(change(current))
             try:
                 return self._table.replace(following, expected_version=current.version)

@@ -255,7 +255,7 @@ def _identifier(idempotency: Idempotency | None) -> UUID:
 
 def _require_version(found: Workflow | Revision, expected_version: int | None) -> None:
     if expected_version is not None and found.version != expected_version:
-        raise PreconditionFailed("It was changed meanwhile; read it again and repeat.")
+        raise PreconditionFailed
 
 
 def _require_editable(revision: Revision) -> None:

@@ -24,6 +24,8 @@ QUESTIONS = ["Hello!", "What is 12 * (3 + 4)?", "Thank you"]
 TURNS_END = ("turn.completed", "turn.failed", "turn.cancelled")
 #: Seconds until a turn must have ended, a cold function included.
 PATIENCE = 60
+#: Seconds that the model of the cancelled turn thinks.
+THINKING = 8
 
 
 async def stream_turn(client: Any, session_id: str, since: str | None) -> list[Any]:
@@ -56,7 +58,7 @@ async def converse(client: Any, session_id: str) -> tuple[list[Any], list[float]
 
 async def cancel(client: Any, session_id: str, since: str) -> tuple[list[str], float]:
     """Cancel a slow turn, and return what the log says and how long it took to come to rest."""
-    await client.messages.create(session_id, "Take your time [wait 3]")
+    await client.messages.create(session_id, f"Take your time [wait {THINKING}]")
     async with asyncio.timeout(PATIENCE):
         while (await client.sessions.get(session_id)).status != "active":
             await asyncio.sleep(0.05)
