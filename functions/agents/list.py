@@ -26,7 +26,8 @@ router: APIRouter = AGENTS.router(tags=["agents"])
 async def list_agents(
     caller: Reader, parameters: Annotated[ListAgentsParameters, Query()]
 ) -> Response:
-    cursors = Cursors(caller.organization_id, "agents")
+    filters = {"search": parameters.search} if parameters.search else {}
+    cursors = Cursors(caller.organization_id, "agents", filters)
     query = parameters.to_domain(after=cursors.read(parameters.cursor))
     found, after = agents().list_active(caller.organization_id, query)
     page = ListResponse_Agent(

@@ -71,14 +71,17 @@ class UpdateAgentRequest(BaseModel):
 
 
 class ListAgentsParameters(OffsetParameters):
-    """Which part of the list of agents."""
+    """Which agents to list, and which part of the list."""
 
+    search: str = Field(default="", description="Only with this in name or description.")
     limit: int = Field(
         default=MAX_PAGE, ge=0, description=f"How many at most; above {MAX_PAGE} it is {MAX_PAGE}."
     )
 
     def to_domain(self, *, after: str | None) -> AgentQuery:
-        return AgentQuery(limit=min(self.limit, MAX_PAGE), offset=self.offset, after=after)
+        return AgentQuery(
+            search=self.search, limit=min(self.limit, MAX_PAGE), offset=self.offset, after=after
+        )
 
 
 class Agent(BaseModel):

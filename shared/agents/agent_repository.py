@@ -82,10 +82,15 @@ class AgentRepository:
         max_bytes: int,
         *,
         skip: int = 0,
+        search: str = "",
     ) -> tuple[list[Agent], str | None]:
-        """Read active agents, newest first: as many as fit, and one at least of any."""
+        """Read active agents, newest first: as many as fit, and one at least of any.
+
+        Where a text is searched for, only those that mention it.
+        """
         query = ListQuery(list=_list(organization_id), after=after)
-        page = read_page(self._table, query, limit, skip=skip)
+        passes = (lambda record: _to_agent(record).mentions(search)) if search else None
+        page = read_page(self._table, query, limit, skip=skip, passes=passes)
         agents: list[Agent] = []
         for record in page.records:
             max_bytes -= size(dumps(record.body))

@@ -50,12 +50,13 @@ class AgentChanges:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentQuery:
-    """Which part of the list of agents.
+    """Which agents to list, and which part of the list: those with ``search`` in their words.
 
     Either ``offset`` agents are passed over, at their cost, or reading goes on ``after`` a
     place in the list, which costs nothing.
     """
 
+    search: str = ""
     limit: int = MAX_PAGE
     offset: int = 0
     after: str | None = None
@@ -114,12 +115,18 @@ class AgentService:
     ) -> tuple[list[Agent], str | None]:
         """Return active agents, newest first, and where to go on if that was not all.
 
+        A search reads all agents down to the last that it shows, at their cost.
         Raises ``InvalidInput`` for an offset beside a cursor.
         """
         if query.after is not None and query.offset:
             raise InvalidInput("offset: does not go with a cursor.")
         return self._repository.active(
-            organization_id, query.limit, query.after, _MAX_PAGE_BYTES, skip=query.offset
+            organization_id,
+            query.limit,
+            query.after,
+            _MAX_PAGE_BYTES,
+            skip=query.offset,
+            search=query.search,
         )
 
     def update(

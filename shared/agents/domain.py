@@ -73,6 +73,10 @@ class Agent:
     def ref(self) -> AgentRef:
         return AgentRef(self.id, self.name)
 
+    def mentions(self, text: str) -> bool:
+        """Tell whether name or description have a text, in small letters or capitals."""
+        return text.casefold() in f"{self.name}\n{self.description or ''}".casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:

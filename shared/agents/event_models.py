@@ -67,11 +67,25 @@ class ListEventsParameters(ListParameters, EventsParameters):
     """Which events to list, and which part of the list."""
 
     limit: int | None = Field(
-        default=None, ge=1, description="How many at most; left out, as many as an answer holds."
+        default=None,
+        ge=1,
+        description=(
+            "How many at most: the newest, or behind `since_id`, `after_sequence` or a cursor the "
+            "next. Left out, as many as an answer holds."
+        ),
+    )
+    before_sequence: int | None = Field(
+        default=None, ge=0, description="Only events before this sequence."
     )
 
     def to_domain(self, *, after: str | None = None) -> EventQuery:
-        return replace(super().to_domain(after=after), limit=self.limit)
+        goes_on = after is not None or bool(self.model_fields_set & {"since_id", "after_sequence"})
+        return replace(
+            super().to_domain(after=after),
+            before=self.before_sequence,
+            limit=self.limit,
+            newest=self.limit is not None and not goes_on,
+        )
 
 
 class EventContext(BaseModel):

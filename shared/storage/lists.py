@@ -6,7 +6,7 @@ needs no look-up.
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -57,14 +57,22 @@ class Page:
     after: str | None
 
 
-def read_page(table: Table, query: ListQuery, limit: int, *, skip: int = 0) -> Page:
-    """Read ``limit`` rows, after passing over ``skip``.
+def read_page(
+    table: Table,
+    query: ListQuery,
+    limit: int,
+    *,
+    skip: int = 0,
+    passes: Callable[[Record], bool] | None = None,
+) -> Page:
+    """Read ``limit`` rows, after passing over ``skip``; only those that pass, if that is asked.
 
     Costs one query a shard for each megabyte. Rows passed over are read and paid for;
     going on by ``after`` is not.
     """
     wanted = skip + limit
-    found = list(islice(merged(table, [query], wanted + 1), skip, wanted + 1))
+    rows = filter(passes, merged(table, [query], wanted + 1))
+    found = list(islice(rows, skip, wanted + 1))
     records = found[:limit]
     more = len(found) > limit and records
     return Page(records, sort_key(records[-1], query.index) if more else None)

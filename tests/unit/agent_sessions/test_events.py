@@ -107,12 +107,13 @@ def test_bad_filters_are_refused(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("limit=4", [[1, 2, 3, 4], [5, 6, 7, 8], [9]]),
-        ("limit=9", [[*range(1, 10)]]),
-        ("limit=1&types=input.message&types=session.idled", [[1], [9]]),
+        ("after_sequence=0&limit=4", [[1, 2, 3, 4], [5, 6, 7, 8], [9]]),
+        ("after_sequence=0&limit=9", [[*range(1, 10)]]),
+        ("after_sequence=2&before_sequence=6&limit=2", [[3, 4], [5]]),
+        ("after_sequence=0&limit=1&types=input.message&types=session.idled", [[1], [9]]),
     ],
 )
-def test_given_a_limit_then_pages_hold_so_many_and_bring_each_once(
+def test_given_a_start_and_a_limit_then_pages_hold_so_many_and_bring_each_once(
     api: Gateway, talked: str, query: str, expected: list[list[int]]
 ) -> None:
     pages: list[list[int]] = []
@@ -122,6 +123,51 @@ def test_given_a_limit_then_pages_hold_so_many_and_bring_each_once(
         pages.append([event["sequence"] for event in page["data"]])
         cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
     assert pages == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("limit=4", [6, 7, 8, 9]),
+        ("limit=9", [*range(1, 10)]),
+        ("limit=1000", [*range(1, 10)]),
+        ("limit=3&before_sequence=6", [3, 4, 5]),
+        ("limit=3&before_sequence=2", [1]),
+        ("limit=3&before_sequence=0", []),
+        ("before_sequence=4", [1, 2, 3]),
+        ("limit=1&types=input.message", [1]),
+        ("limit=2&exclude=session.idled&before_sequence=99", [7, 8]),
+    ],
+)
+def test_given_only_a_limit_then_the_newest_are_told_in_their_order(
+    api: Gateway, talked: str, query: str, expected: list[int]
+) -> None:
+    """As the official SDK has it: ``limit`` with ``before_sequence`` pages backwards."""
+    page = api("GET", f"/v1/sessions/{talked}/events?{query}").json
+    assert [event["sequence"] for event in page["data"]] == expected
+    assert "next_cursor" not in page
+
+
+def test_given_a_limit_then_only_the_end_of_a_log_is_read(api: Gateway, session_id: str) -> None:
+    for word in ("one", "two", "three"):
+        say(api, session_id, word)
+    with counted_requests() as requests:
+        assert [event["sequence"] for event in events(api, session_id, "?limit=2")] == [2, 3]
+    assert requests == {"GetItem": 1, "Query": 1}
+    with counted_requests() as requests:
+        assert events(api, session_id, "?limit=1&types=turn.failed") == []
+    assert requests == {"GetItem": 1, "Query": 1}  # not one for each item
+
+
+def test_given_a_full_answer_then_the_newest_of_the_limit_are_in_it(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_service, "_MAX_PART_BYTES", 1)
+    for word in ("one", "two", "three"):
+        say(api, session_id, word)
+    assert [event["sequence"] for event in events(api, session_id, "?limit=2")] == [3]
+    earlier = events(api, session_id, "?limit=2&before_sequence=3")
+    assert [event["sequence"] for event in earlier] == [2]
 
 
 def test_cursor_that_is_none_is_refused(api: Gateway, talked: str) -> None:

@@ -131,6 +131,37 @@ def test_given_a_limit_and_an_offset_then_that_part_of_the_list_comes(
     assert ("next_cursor" in page) == goes_on
 
 
+@pytest.mark.parametrize(
+    ("query", "expected", "goes_on"),
+    [
+        ("search=parcel", ["Parcels", "Ada"], False),
+        ("search=PARCEL&limit=1", ["Parcels"], True),
+        ("search=parcel&offset=1", ["Ada"], False),
+        ("search=finds", ["Ada"], False),
+        ("search=", ["Bob", "Parcels", "Ada"], False),
+        ("search=You%20are", [], False),
+    ],
+)
+def test_given_a_search_then_agents_with_it_in_name_or_description_come(
+    api: Gateway, query: str, expected: list[str], goes_on: bool
+) -> None:
+    new_agent(api, name="Ada", description="Finds lost parcels")
+    new_agent(api, name="Parcels")
+    new_agent(api, name="Bob", description="Books tables")
+    page = api("GET", f"/v1/agents?{query}").json
+    assert [agent["name"] for agent in page["data"]] == expected
+    assert ("next_cursor" in page) == goes_on
+
+
+def test_given_a_search_then_its_cursor_goes_on_with_it_alone(api: Gateway) -> None:
+    for name in ("parcel 1", "letter", "parcel 2"):
+        new_agent(api, name=name)
+    cursor = api("GET", "/v1/agents?search=parcel&limit=1").json["next_cursor"]
+    rest = api("GET", f"/v1/agents?search=parcel&cursor={cursor}").json
+    assert [agent["name"] for agent in rest["data"]] == ["parcel 1"]
+    assert api("GET", f"/v1/agents?cursor={cursor}").status == 400
+
+
 def test_given_pages_of_two_when_followed_then_each_agent_comes_once(api: Gateway) -> None:
     for number in range(5):
         new_agent(api, name=str(number))
