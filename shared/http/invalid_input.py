@@ -20,6 +20,8 @@ MAX_ERRORS = 50
 MAX_SHOWN = 1000
 
 
+#: Ids of agent and evaluation sessions are UUIDs behind a prefix there.
+_UUID = "must be a UUID, without a prefix"
 _TIME = "must be a time in ISO 8601 form with its zone, as in 2026-01-31T12:00:00Z"
 #: What Pydantic says for programmers, said for people; each goes on behind a field's name.
 _PLAIN = {
@@ -29,7 +31,8 @@ _PLAIN = {
     "extra_forbidden": "is not known here",
     "union_tag_invalid": "must have as {discriminator} one of {expected_tags}",
     "union_tag_not_found": "must have a {discriminator}",
-    "uuid_type": "must be a UUID",
+    "uuid_type": _UUID,
+    "uuid_parsing": _UUID,
     "datetime_type": _TIME,
     "datetime_parsing": _TIME,
     "datetime_from_date_parsing": _TIME,
@@ -101,7 +104,8 @@ def _told(error: dict[str, Any]) -> str:
         return _NO_OBJECT
     name = next((step for step in reversed(error["loc"][1:]) if isinstance(step, str)), "The body")
     plain = _plain(error)
-    return _cut(f"{name} {plain}" if plain else error["msg"])
+    told = f"{name} {plain}" if plain else error["msg"].removeprefix("Value error, ")
+    return _cut(told)
 
 
 def _presentable(error: dict[str, Any]) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Surface:
         """Answer a path that API Gateway let through and no route fits, such as ``a%2Fb``."""
 
         async def refuse(_request: Request) -> Response:
-            raise NotFound("No such route")
+            raise NotFound("No route has this path and method")
 
         return await self.answer(request, request.url.path, refuse)
 

@@ -10,7 +10,9 @@ from botocore.config import Config
 from botocore.httpsession import get_cert_path
 from botocore.session import Session, get_session
 
+from shared.core.errors import Unavailable
 from shared.storage.connections import KeptConnections
+from shared.storage.errors import STORAGE_SILENT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
@@ -76,6 +78,12 @@ def _read_json(
     The parser tries all ten kinds of every attribute value: for a page of a list that
     takes as long as sending the request. Errors are left to it.
     """
-    if response_dict["status_code"] < 300:
-        customized_response_dict.update(json.loads(response_dict["body"]))
-        response_dict["body"] = b"{}"
+    if response_dict["status_code"] >= 300:
+        return
+    try:
+        answer = json.loads(response_dict["body"])
+    except ValueError as error:
+        # The SDK would take it for an answer without anything in it.
+        raise Unavailable(STORAGE_SILENT) from error
+    customized_response_dict.update(answer)
+    response_dict["body"] = b"{}"

@@ -191,7 +191,16 @@ PLAINLY: dict[str, tuple[str, str, str]] = {
         "part must have as 'type' one of 'a', 'b'",
     ),
     "no kind": (body(part={}), "part: must have a 'type'", "part must have a 'type'"),
-    "a number for a UUID": (body(uuid=7), "uuid: must be a UUID", "uuid must be a UUID"),
+    "a number for a UUID": (
+        body(uuid=7),
+        "uuid: must be a UUID, without a prefix",
+        "uuid must be a UUID, without a prefix",
+    ),
+    "an id of another surface": (
+        body(uuid="session_01a200b7023073a8809916851afb14a5"),
+        "uuid: must be a UUID, without a prefix",
+        "uuid must be a UUID, without a prefix",
+    ),
     **{
         f"a time like {text}": (body(time=text), f"time: {told}", f"time {told}")
         for told in ["must be a time in ISO 8601 form with its zone, as in 2026-01-31T12:00:00Z"]

@@ -29,5 +29,5 @@ def test_encoded_slash_in_an_id_is_an_unknown_route(api: Gateway) -> None:
     answer = api("DELETE", KEYS + "/a%2Fb")
 
     assert answer.status == 404
-    assert answer.json == {"error": "not_found", "message": "No such route"}
+    assert answer.json == {"error": "not_found", "message": "No route has this path and method"}
     assert answer.headers["x-request-id"]

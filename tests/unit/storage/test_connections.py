@@ -223,6 +223,14 @@ def test_given_an_answer_of_another_form_then_it_is_read_too(
         assert len(server.requests) == requests
 
 
+def test_given_an_answer_that_is_no_json_then_it_is_unavailable(
+    table: Table, server: Server
+) -> None:
+    server.script = [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{nono"]
+    with pytest.raises(Unavailable):
+        table.get(KEY)
+
+
 def test_given_a_line_without_an_end_then_it_is_unavailable(table: Table, server: Server) -> None:
     server.script = [FOUND.replace(b"R1", b"1" * 70_000)]
     with pytest.raises(Unavailable):
