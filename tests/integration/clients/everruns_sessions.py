@@ -76,6 +76,19 @@ async def ended(client: Any, session_id: str, since: str) -> Any:
         yield event
 
 
+async def look_back(client: Any, agent_id: str, session_id: str, log: list[str]) -> None:
+    """Find the agent by a word, and read the log from its end."""
+    assert agent_id in [one.id for one in await client.agents.list(search="CIERGE")]
+    assert await client.agents.list(search="nobody-of-this-name") == []
+    newest = await client.events.list(session_id, limit=2)
+    assert [one.id for one in newest] == log[-2:]
+    before = newest[0].sequence
+    earlier = await client.events.list(session_id, limit=3, before_sequence=before)
+    assert [one.id for one in earlier] == log[-5:-2]
+    following = await client.events.list(session_id, limit=1, after_sequence=earlier[0].sequence)
+    assert [one.id for one in following] == [log[-4]]
+
+
 async def get_refused(client: Any, session_id: str) -> str:
     """Ask for a session that is gone, and return how the SDK says so."""
     try:
@@ -108,6 +121,8 @@ async def run() -> dict[str, Any]:
     settled = await client.sessions.get(session.id)
     assert (settled.status, settled.usage.input_tokens > 0) == ("idle", True)
     assert [one.id for one in await client.sessions.list(agent_id=agent.id)] == [session.id]
+    if version("everruns-sdk") != "0.1.1":  # which cannot ask for this
+        await look_back(client, agent.id, session.id, [one.id for one in events])
     messages = await client.messages.list(session.id)
 
     cancelled, until_idle = await cancel(client, session.id, events[-1].id)
