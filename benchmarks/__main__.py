@@ -10,17 +10,20 @@ function's process, a request. Only the ratios carry over to another machine.
 import argparse
 import statistics
 import tempfile
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case, prepare
-from benchmarks.packages import Package, ours, textbook
+from benchmarks.packages import ours, textbook
 from benchmarks.processes import processor_seconds
 from local.rie import BuiltFunction
 from tests.support.running_stack import RunningStack, running_stack
 
 #: What the project means to reach, as parts of the textbook's figure.
 GOALS = {"init": 0.45, "warm": 0.70}
+
+#: Parts of the warm requests, each function's in turn with the other's.
+BLOCKS = 5
 
 type Figures = dict[str, float]
 
@@ -49,31 +52,41 @@ def main() -> None:
 def _compare(
     case: Case, stack: RunningStack, folder: Path, starts: int, requests: int
 ) -> tuple[Figures, Figures]:
-    packages: list[Callable[[Case], Package]] = [ours, textbook]
+    packages = [(place, make(case)) for place, make in enumerate([ours, textbook])]
     init: list[list[float]] = [[], []]
-    warm: list[float] = []
-    for start in range(starts):
-        for place, package in enumerate(packages):
-            log = folder / f"{place}.log"
-            with package(case).run(stack, log) as function:
+    for _ in range(starts):
+        for place, package in packages:
+            with package.run(stack, folder / f"{place}.log") as function:
                 _succeed(function, case)
                 init[place].append(function.init_milliseconds())
-                if start == starts - 1:
-                    warm.append(_warm(function, case, requests))
-    return tuple(  # type: ignore[return-value]  # two, as there are packages
-        {"init": statistics.median(found), "warm": spent}
-        for found, spent in zip(init, warm, strict=True)
+    with ExitStack() as both:
+        functions = [
+            both.enter_context(package.run(stack, folder / f"{place}.log"))
+            for place, package in packages
+        ]
+        own, other = _warm(functions, case, requests)
+    return (
+        {"init": statistics.median(init[0]), "warm": own},
+        {"init": statistics.median(init[1]), "warm": other},
     )
 
 
-def _warm(function: BuiltFunction, case: Case, requests: int) -> float:
-    """Return microseconds of processor time a request, after a tenth as many to warm up."""
-    for _ in range(requests // 10):
-        _succeed(function, case)
-    before = processor_seconds(function.pid)
-    for _ in range(requests):
-        _succeed(function, case)
-    return (processor_seconds(function.pid) - before) / requests * 1e6
+def _warm(functions: list[BuiltFunction], case: Case, requests: int) -> list[float]:
+    """Return microseconds of processor time a request, after a fifth as many to warm up.
+
+    Block by block in turn, so that what the machine does meanwhile meets all alike.
+    """
+    for function in functions:
+        for _ in range(requests // BLOCKS):
+            _succeed(function, case)
+    spent = [0.0 for _ in functions]
+    for _ in range(BLOCKS):
+        for place, function in enumerate(functions):
+            before = processor_seconds(function.pid)
+            for _ in range(requests // BLOCKS):
+                _succeed(function, case)
+            spent[place] += processor_seconds(function.pid) - before
+    return [seconds / (requests // BLOCKS * BLOCKS) * 1e6 for seconds in spent]
 
 
 def _succeed(function: BuiltFunction, case: Case) -> None:
