@@ -1,17 +1,14 @@
 """Agent sessions on the deployed stack: what only the stack itself can show."""
 
 import time
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
 
 from local.aws import client
 from tests.support.running_stack import RunningStack
+from tests.support.waiting import until
 
-#: Seconds until what happens in the background must have happened, cold functions included.
-PATIENCE = 120
 #: Seconds that a model thinks while its turn is cancelled, and after which its answer must have
 #: come.
 THINKING, ANSWERED = 6, 8
@@ -27,13 +24,6 @@ def session(http: httpx.Client) -> str:
 def say(http: httpx.Client, session: str, text: str) -> None:
     body = {"message": {"content": [{"type": "text", "text": text}]}}
     http.post(f"/v1/sessions/{session}/messages", json=body).raise_for_status()
-
-
-def until(holds: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.1)
 
 
 def types(http: httpx.Client, session: str) -> list[str]:

@@ -3,13 +3,18 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
+from local.aws import client
 from local.settings import ROOT
 from tests.support.running_stack import RunningStack
+from tests.support.waiting import until
 
 WHOAMI = "/v1/identity/whoami"
 
@@ -71,6 +76,41 @@ def test_restart_keeps_keys_and_url(stack: RunningStack) -> None:
 
     assert answer.status_code == 200
     assert answer.json()["organization_id"] == made.organization_id
+
+
+def test_restart_loses_no_message(stack: RunningStack, http: httpx.Client) -> None:
+    """Given a message that no turn has taken, when the stack is restarted, then it is answered."""
+    agent = http.post("/v1/agents", json={"name": "Ada", "system_prompt": "You help."}).json()
+    session = http.post("/v1/sessions", json={"agent_id": agent["id"]}).json()
+    messages = f"/v1/sessions/{session['id']}/messages"
+    said = {"message": {"content": [{"type": "text", "text": "Hello."}]}}
+    with turns_held_back(stack):
+        http.post(messages, json=said).raise_for_status()
+        stack.restart()
+        assert not agent_messages(http, messages)
+
+    until(lambda: len(agent_messages(http, messages)) == 1)
+    http.post(messages, json=said).raise_for_status()
+    until(lambda: len(agent_messages(http, messages)) == 2)
+
+
+def agent_messages(http: httpx.Client, messages: str) -> list[Any]:
+    """Return what the agent has said in a session."""
+    return [one for one in http.get(messages).json()["data"] if one["role"] == "agent"]
+
+
+@contextmanager
+def turns_held_back(stack: RunningStack) -> Iterator[None]:
+    """Hand no stored message to the function that runs turns, for a while."""
+    functions = client(stack.local, "lambda")
+    (mapping,) = [
+        one
+        for one in functions.list_event_source_mappings()["EventSourceMappings"]
+        if "RunTurn" in one["FunctionArn"]
+    ]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    yield
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
 
 
 def test_busy_port_is_one_clear_line(stack: RunningStack, tmp_path: Path) -> None:

@@ -1,0 +1,97 @@
+"""Streams of tables that outlive a restart, and are read as their readers answer.
+
+The emulator saves how far each function has read a stream, but not the stream: after a restart
+the functions would wait until as much was written as ever before, and what they had not read
+would be lost. It also passes over a function's answer that some records are to be handed over
+again.
+"""
+
+from contextvars import ContextVar
+from typing import Any
+
+from ministack.core.responses import AccountRegionScopedDict
+from ministack.services import dynamodb
+from ministack.services import lambda_svc as functions
+
+from local.emulator.patching import Moved, replace
+
+_polling: ContextVar[bool] = ContextVar("polling", default=False)
+
+
+def _with_streams(get_state: Any) -> Any:
+    def state() -> dict[str, Any]:
+        records, trimmed = AccountRegionScopedDict(), AccountRegionScopedDict()
+        for (account, region, table), kept in dynamodb._stream_records.all_items():
+            start = dynamodb._trimmed_count(table, account, region)
+            read = max(0, _read_by_all(account, region, table) - start)
+            records.set_scoped(account, region, table, kept[read:])
+            trimmed.set_scoped(account, region, table, start + read)
+        return {**get_state(), "stream_records": records, "stream_trimmed": trimmed}
+
+    return state
+
+
+def _read_by_all(account: str, region: str, table: str) -> int:
+    """Return the position up to which every function that reads a table's stream has read it."""
+    return min(
+        (
+            functions._dynamodb_stream_positions.get_scoped(account, region, mapping["UUID"], 0)
+            for (owner, place, _), mapping in functions._esms.all_items()
+            if (owner, place) == (account, region)
+            and f":table/{table}/stream/" in mapping.get("EventSourceArn", "")
+        ),
+        default=0,
+    )
+
+
+def _take_streams(restore: Any) -> Any:
+    def restored(data: dict[str, Any]) -> None:
+        restore(data)
+        if data:
+            dynamodb._stream_records.update(data.get("stream_records", {}))
+            dynamodb._stream_trimmed.update(data.get("stream_trimmed", {}))
+
+    return restored
+
+
+def _note_polling(poll: Any) -> Any:
+    def polled() -> bool:
+        token = _polling.set(True)
+        try:
+            return bool(poll())
+        finally:
+            _polling.reset(token)
+
+    return polled
+
+
+def _refuse_in_part(execute: Any) -> Any:
+    def executed(func: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
+        result: dict[str, Any] = execute(func, event)
+        answer = result.get("body")
+        if _polling.get() and isinstance(answer, dict) and answer.get("batchItemFailures"):
+            # To the reader of the stream it has failed: the batch is handed over again.
+            return {**result, "error": True}
+        return result
+
+    return executed
+
+
+def apply() -> None:
+    """Save and restore what is not read of a stream; hand a refused batch over again.
+
+    Again means whole, and after a second, as after an exception: AWS hands over what begins
+    with the first refused record, and gives up after the mapping's number of attempts.
+    """
+    for owner, name in (
+        (dynamodb, "_stream_records"),
+        (dynamodb, "_stream_trimmed"),
+        (functions, "_dynamodb_stream_positions"),
+        (functions, "_esms"),
+    ):
+        if not isinstance(getattr(owner, name, None), AccountRegionScopedDict):
+            raise Moved(f"{owner.__name__}.{name} is gone")
+    replace(dynamodb, "get_state", (), _with_streams)
+    replace(dynamodb, "_restore_state", ("data",), _take_streams)
+    replace(functions, "_poll_dynamodb_streams", (), _note_polling)
+    replace(functions, "_execute_function", ("func", "event"), _refuse_in_part)
