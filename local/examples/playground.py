@@ -39,6 +39,13 @@ _PLAYGROUND = {
     "playground.get_session": Example(
         parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
     ),
+    "playground.list_sessions": Example(
+        query=(("awaiting_approval", "false"), ("limit", "20")),
+        after=("playground.open_session",),
+    ),
+    "playground.delete_session": Example(
+        parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
+    ),
     "playground.get_trace": Example(
         parameters={"session_id": _SESSION_ID},
         after=("playground.open_session", "playground.send_message"),

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
 from shared.core.errors import NotFound
 from shared.core.ids import RevisionId, SessionId
+from shared.http.pages import PageParameters
 from shared.playground.catalog import CatalogEntry
 from shared.playground.engine_values import MAX_TEXT
+from shared.playground.pinned import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -48,6 +51,10 @@ class GraphMeta(BaseModel):
     entry_node_id: str
     persona: str | None = None
 
+    @classmethod
+    def of(cls, graph: PinnedGraph) -> "GraphMeta":
+        return cls(name=graph.name, entry_node_id=graph.entry_node_id, persona=graph.persona)
+
 
 class PlaygroundSessionResponse(BaseModel):
     """A session: exactly one of ``catalog_slug`` and ``revision_id`` is set."""
@@ -70,11 +77,7 @@ class PlaygroundSessionResponse(BaseModel):
             session_id=str(session.id.uuid),
             catalog_slug=session.catalog_slug,
             revision_id=session.revision_id,
-            graph=GraphMeta(
-                name=session.graph.name,
-                entry_node_id=session.graph.entry_node_id,
-                persona=session.graph.persona,
-            ),
+            graph=GraphMeta.of(session.graph),
             current_step_id=session.current_step_id,
             completed_steps=list(session.completed_steps),
             context_vars=session.context_vars,
@@ -82,6 +85,52 @@ class PlaygroundSessionResponse(BaseModel):
             last_signal=session.last_signal,
             awaiting_approval=session.awaiting_approval,
             created_at=session.created_at,
+        )
+
+
+class ListPlaygroundSessionsParameters(PageParameters):
+    """Which sessions to list."""
+
+    awaiting_approval: bool | None = Field(
+        default=None,
+        description="Only the sessions that wait for an approval, or only the others",
+    )
+
+
+AskedSessions = Annotated[ListPlaygroundSessionsParameters, Query()]
+
+
+class PlaygroundSessionListResponse(BaseModel):
+    """A session in a list: where it stands, without its variables and the way it came."""
+
+    session_id: str
+    catalog_slug: str | None
+    revision_id: UUID | None
+    graph: GraphMeta
+    current_step_id: str | None
+    step_count: int
+    last_signal: str | None
+    awaiting_approval: bool
+    approval_deadline: datetime | None
+    tags: list[str] = Field(description="`scenario:<id>` where the session replays a scenario")
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, session: PlaygroundSession) -> "PlaygroundSessionListResponse":
+        return cls(
+            session_id=str(session.id.uuid),
+            catalog_slug=session.catalog_slug,
+            revision_id=session.revision_id,
+            graph=GraphMeta.of(session.graph),
+            current_step_id=session.current_step_id,
+            step_count=session.step_count,
+            last_signal=session.last_signal,
+            awaiting_approval=session.awaiting_approval,
+            approval_deadline=session.approval_deadline,
+            tags=list(session.tags),
+            created_at=session.created_at,
+            updated_at=session.updated_at,
         )
 
 

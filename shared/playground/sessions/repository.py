@@ -6,17 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from shared.core.clock import Clock, moment, system_clock, timestamp
-from shared.core.ids import RevisionId
+from shared.core.ids import OrganizationId, RevisionId
 from shared.playground.pinned import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
-from shared.sessions.documents import from_record
+from shared.sessions.documents import from_record, list_sort, session_list
 from shared.sessions.models import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.lists import ListQuery, merged
-from shared.storage.records import BY_LINK, Row
+from shared.storage.lists import ListQuery, merged, read_page
+from shared.storage.records import BY_LINK, BY_PARENT, Record, Row
 from shared.storage.table import Table
 
-#: The list of sessions that wait for an approval with a deadline. It alone is of no
+#: The list of all sessions that wait for an approval with a deadline. It alone is of no
 #: organisation: the clock decides for all of them, and no request reads it.
 WAITING = "waiting-approvals"
 #: Overdue sessions read at once.
@@ -69,10 +69,36 @@ class PlaygroundSessionCodec:
         )
 
     def rows(self, session: PlaygroundSession) -> dict[str, Row]:
-        """Return the session's place among the approvals that have to be decided by a time."""
-        if not session.awaiting_approval or session.approval_deadline is None:
+        """Return the session's places among the approvals that have to be decided."""
+        if not session.awaiting_approval:
             return {}
-        return {BY_LINK: Row(WAITING, _waiting_sort(session.approval_deadline, session.id.hex))}
+        place = list_sort(session.created_at, session.id.hex)
+        rows = {BY_PARENT: Row(_undecided(session.organization_id), place)}
+        if session.approval_deadline is not None:
+            rows[BY_LINK] = Row(WAITING, _waiting_sort(session.approval_deadline, session.id.hex))
+        return rows
+
+
+def list_sessions(
+    table: Table,
+    organization_id: OrganizationId,
+    limit: int,
+    after: str | None,
+    awaiting_approval: bool | None = None,
+) -> tuple[list[PlaygroundSession], str | None]:
+    """Return a page of an organisation's sessions, newest first, and where to go on.
+
+    One query a shard for each megabyte. Those that wait for an approval have a list of their
+    own; where they are left out, they are read and passed over.
+    """
+    sessions = ListQuery(list=session_list(organization_id, SessionKind.PLAYGROUND), after=after)
+    passes = None
+    if awaiting_approval:
+        sessions = ListQuery(list=_undecided(organization_id), index=BY_PARENT, after=after)
+    elif awaiting_approval is False:
+        passes = _goes_on
+    page = read_page(table, sessions, limit, passes=passes)
+    return [from_record(PlaygroundSessionCodec(), record) for record in page.records], page.after
 
 
 def overdue_sessions(table: Table, now: datetime) -> Iterator[PlaygroundSession]:
@@ -84,6 +110,15 @@ def overdue_sessions(table: Table, now: datetime) -> Iterator[PlaygroundSession]
     query = ListQuery(list=WAITING, index=BY_LINK, ascending=True, highest=_waiting_sort(now, "~"))
     codec = PlaygroundSessionCodec()
     return (from_record(codec, record) for record in merged(table, [query], _AT_ONCE))
+
+
+def _goes_on(record: Record) -> bool:
+    return BY_PARENT not in record.rows
+
+
+def _undecided(organization_id: OrganizationId) -> str:
+    """Return the name of the list of an organisation's sessions that wait for an approval."""
+    return f"{organization_id}#awaiting-approval"
 
 
 def _waiting_sort(deadline: datetime, identifier: str) -> str:

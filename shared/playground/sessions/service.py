@@ -13,7 +13,7 @@ from shared.playground.catalog import CatalogEntry, entry, slugs
 from shared.playground.pinned import PinnedGraph
 from shared.playground.recorded_worlds import WorldRepository, read_world
 from shared.playground.sessions.domain import PlaygroundSession
-from shared.playground.sessions.repository import session_store
+from shared.playground.sessions.repository import list_sessions, session_store
 from shared.playground.system_variables import system_values
 from shared.playground.workflows.repository import WorkflowRepository
 from shared.sessions.store import Opened, SessionStore
@@ -99,6 +99,29 @@ class PlaygroundSessions:
 
             held = playground_turns().past_deadline(held)
         return held.session
+
+    def list_sessions(
+        self,
+        organization_id: OrganizationId,
+        limit: int,
+        after: str | None,
+        awaiting_approval: bool | None = None,
+    ) -> tuple[list[PlaygroundSession], str | None]:
+        """Return a page of sessions, newest first, and where to go on.
+
+        As they are stored: whether an approval's deadline has passed since, :meth:`get` tells.
+        """
+        return list_sessions(self._store.table, organization_id, limit, after, awaiting_approval)
+
+    def delete(
+        self, organization_id: OrganizationId, session_id: SessionId, expected_version: int | None
+    ) -> None:
+        """Delete a session at once for every reader: one read, one write.
+
+        A turn that is being run then fails with ``NotFound``, and the log goes in the
+        background. Raises ``NotFound`` and ``PreconditionFailed``.
+        """
+        self._store.delete(organization_id, session_id, expected_version=expected_version)
 
     def catalog(self) -> list[CatalogEntry]:
         """Return the catalog, by slug."""
