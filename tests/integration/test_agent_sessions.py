@@ -7,7 +7,7 @@ import pytest
 
 from local.aws import client
 from tests.support.running_stack import RunningStack
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 #: Seconds that a model thinks while its turn is cancelled, and after which its answer must have
 #: come.
@@ -110,7 +110,7 @@ def test_totals_are_true_at_once(stack: RunningStack) -> None:
     """Given a new organization, when sessions come and go, then each list says how many."""
     made = stack.new_key()
     headers = {"x-api-key": made.api_key}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as http:
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as http:
         body = {"name": "Ada", "system_prompt": "You help."}
         agent = http.post("/v1/agents", json=body).json()["id"]
         ids = [http.post("/v1/sessions", json={"agent_id": agent}).json()["id"] for _ in range(5)]

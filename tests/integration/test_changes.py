@@ -11,9 +11,7 @@ import pytest
 
 from local.settings import REGION, STACK_NAME
 from tests.support.running_stack import RunningStack
-
-#: Seconds until an event is given up: a cold function and a poll of the stream fit in well.
-PATIENCE = 120
+from tests.support.waiting import PATIENCE
 
 
 class Listener:
@@ -60,7 +58,7 @@ def listener(stack: RunningStack) -> Listener:
 @pytest.fixture
 def api(stack: RunningStack) -> Iterator[httpx.Client]:
     headers = {"x-api-key": stack.api_key}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=PATIENCE) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import pytest
 from local.aws import client
 from local.settings import ROOT
 from tests.support.running_stack import RunningStack
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 WHOAMI = "/v1/identity/whoami"
 
@@ -31,7 +31,7 @@ WHOAMI = "/v1/identity/whoami"
 def test_key_is_taken_in_each_form(stack: RunningStack, header: str, form: str) -> None:
     """Given a key, when it is sent in any of the forms, then the caller is recognised."""
     answer = httpx.get(
-        stack.api_url + WHOAMI, headers={header: form.format(stack.api_key)}, timeout=30
+        stack.api_url + WHOAMI, headers={header: form.format(stack.api_key)}, timeout=PATIENCE
     )
 
     assert answer.status_code == 200
@@ -59,7 +59,7 @@ def test_refusal_has_the_documented_form(
     stack: RunningStack, method: str, path: str, headers: dict[str, str], status: int, code: str
 ) -> None:
     """Given a request that the gateway refuses, then the answer has the project's own form."""
-    answer = httpx.request(method, stack.api_url + path, headers=headers, timeout=30)
+    answer = httpx.request(method, stack.api_url + path, headers=headers, timeout=PATIENCE)
 
     assert answer.status_code == status
     assert answer.json()["error"] == code
@@ -72,7 +72,9 @@ def test_restart_keeps_keys_and_url(stack: RunningStack) -> None:
     made = stack.new_key()
 
     stack.restart()
-    answer = httpx.get(stack.api_url + WHOAMI, headers={"x-api-key": made.api_key}, timeout=30)
+    answer = httpx.get(
+        stack.api_url + WHOAMI, headers={"x-api-key": made.api_key}, timeout=PATIENCE
+    )
 
     assert answer.status_code == 200
     assert answer.json()["organization_id"] == made.organization_id

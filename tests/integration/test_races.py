@@ -17,6 +17,7 @@ from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.running_stack import RunningStack
 from tests.support.storage import emulated_table
+from tests.support.waiting import PATIENCE
 
 CLIENTS = 20
 
@@ -104,7 +105,7 @@ def test_raced_core_create_through_the_api_makes_one_thing(
     together = threading.Barrier(CLIENTS)
 
     def create(_: int) -> httpx.Response:
-        together.wait(timeout=30)
+        together.wait(timeout=PATIENCE)
         return http.post(url, json=sent, headers=headers)
 
     with ThreadPoolExecutor(CLIENTS) as pool:

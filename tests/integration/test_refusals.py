@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.support.running_stack import RunningStack
+from tests.support.waiting import PATIENCE
 
 SESSIONS = "/v1/sessions"
 
@@ -15,12 +16,14 @@ def test_revoked_key_stops_working(stack: RunningStack, http: httpx.Client) -> N
     """Given a key in use, when it is revoked, then it is refused within the cache's time."""
     made = http.post("/v1/identity/api-keys", json={"name": "short-lived"}).json()
     own = {"x-api-key": made["api_key"]}
-    assert httpx.get(stack.api_url + SESSIONS, headers=own, timeout=30).status_code == 200
+    assert httpx.get(stack.api_url + SESSIONS, headers=own, timeout=PATIENCE).status_code == 200
 
     assert http.delete(f"/v1/identity/api-keys/{made['id']}").status_code == 204
 
     deadline = time.monotonic() + 60
-    while (refused := httpx.get(stack.api_url + SESSIONS, headers=own, timeout=30)).is_success:
+    while (
+        refused := httpx.get(stack.api_url + SESSIONS, headers=own, timeout=PATIENCE)
+    ).is_success:
         assert time.monotonic() < deadline, "the revoked key still works"
         time.sleep(0.2)
     assert refused.status_code == 401
@@ -36,7 +39,7 @@ def test_expired_key_is_refused(stack: RunningStack, http: httpx.Client) -> None
     time.sleep(max(0, (ends - datetime.now(UTC)).total_seconds()) + 0.1)
 
     own = {"x-api-key": made["api_key"]}
-    refused = httpx.get(stack.api_url + SESSIONS, headers=own, timeout=30)
+    refused = httpx.get(stack.api_url + SESSIONS, headers=own, timeout=PATIENCE)
 
     assert (refused.status_code, refused.json()["error"]) == (401, "authentication_required")
 
@@ -47,14 +50,14 @@ def test_another_organization_finds_nothing(stack: RunningStack, http: httpx.Cli
     session = http.post(SESSIONS, json={"agent_id": agent["id"]}).json()
     other = {"x-api-key": stack.new_key(organization="another").api_key}
 
-    found = httpx.get(f"{stack.api_url}{SESSIONS}/{session['id']}", headers=other, timeout=30)
+    found = httpx.get(f"{stack.api_url}{SESSIONS}/{session['id']}", headers=other, timeout=PATIENCE)
     draft = httpx.post(
         f"{stack.api_url}/v1/scenarios/draft-from-session",
         json={"session_id": session["id"].removeprefix("session_")},
         headers=other,
-        timeout=30,
+        timeout=PATIENCE,
     )
-    listed = httpx.get(stack.api_url + SESSIONS, headers=other, timeout=30)
+    listed = httpx.get(stack.api_url + SESSIONS, headers=other, timeout=PATIENCE)
 
     assert (found.status_code, found.json()) == (404, {"error": "Session not found"})
     assert (draft.status_code, draft.json()["error"]) == (400, "session_not_found")
