@@ -5,7 +5,6 @@ import time
 import httpx
 import pytest
 
-from local.aws import client
 from tests.support.running_stack import RunningStack
 from tests.support.waiting import PATIENCE, until
 
@@ -89,21 +88,11 @@ def test_deleted_session_leaves_nothing_but_its_tombstone(
     """Given a session with turns, when it is deleted, then it is gone, and soon its events are."""
     say(http, session, "Hello")
     until(lambda: "turn.completed" in types(http, session))
-    table = client(stack.local, "dynamodb")
-    partition = f"{stack.organization_id}#session#{session.removeprefix('session_')}"
 
     assert http.delete(f"/v1/sessions/{session}").status_code == 204
     assert http.get(f"/v1/sessions/{session}").status_code == 404
 
-    def items() -> list[str]:
-        found = table.query(
-            TableName=stack.table_name,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": partition}},
-        )["Items"]
-        return [item["sk"]["S"] for item in found]
-
-    until(lambda: items() == ["session"])
+    until(lambda: stack.items_of_session(session) == ["session"])
 
 
 def test_totals_are_true_at_once(stack: RunningStack) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from local import processes
 from local.api_key import SCOPES, MadeKey, create
+from local.aws import client
 from local.rie import free_port
 from local.run import bring_up
 from local.settings import STACK_NAME, LocalStack
@@ -40,6 +41,16 @@ class RunningStack:
             organization=organization,
             scopes=scopes or SCOPES,
         )
+
+    def items_of_session(self, session_id: str) -> list[str]:
+        """Return the sort keys of what is stored of a session, its id in any form."""
+        digits = session_id.removeprefix("session_").replace("-", "")
+        found = client(self.local, "dynamodb").query(
+            TableName=self.table_name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"{self.organization_id}#session#{digits}"}},
+        )["Items"]
+        return [item["sk"]["S"] for item in found]
 
     def restart(self) -> None:
         """Stop the stack as `make stop` does, and start it again on what it has saved."""
