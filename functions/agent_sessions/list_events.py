@@ -1,10 +1,11 @@
-"""GET /v1/sessions/{session_id}/events: read the log of a session, oldest first."""
+"""GET /v1/sessions/{session_id}/events: read and search the log of a session."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from shared.agents.event_models import Event, ListEventsParameters, ListResponse_Event
+from shared.agents.event_models import Event, ListResponse_Event
+from shared.agents.event_parameters import ListEventsParameters
 from shared.agents.models import refusals
 from shared.agents.service import events
 from shared.core.ids import SessionId
@@ -27,11 +28,11 @@ router: APIRouter = AGENTS.router(tags=["events"])
 async def list_events(
     session_id: SessionId, caller: Reader, parameters: Annotated[ListEventsParameters, Query()]
 ) -> Response:
-    cursors = Cursors(caller.organization_id, "events", {"session_id": str(session_id)})
-    query = parameters.to_domain(after=cursors.read(parameters.cursor))
+    cursors = Cursors(caller.organization_id, "events", parameters.cursor_filters(session_id))
+    query = parameters.to_domain(position=cursors.read(parameters.cursor))
     page = events().read(caller.organization_id, session_id, query)
     shown = [Event.of(session_id, event) for event in page.events]
-    goes_on = None if page.read_upto is None else cursors.write(str(page.read_upto))
+    goes_on = None if page.goes_on is None else cursors.write(str(page.goes_on))
     return reply(ListResponse_Event(data=shown, next_cursor=goes_on))
 
 

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from shared.agents.event_models import STREAMED, Event, EventsParameters, retry_ms
+from shared.agents.event_models import STREAMED, Event, retry_ms
+from shared.agents.event_parameters import EventsParameters
 from shared.agents.models import refusals
 from shared.agents.service import events
 from shared.core.ids import SessionId

@@ -1,23 +1,16 @@
-"""Events in the API: what clients get, and how they ask."""
+"""Events in the API: what clients get."""
 
-from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
-from shared.agents.event_service import EventPage, EventQuery
-from shared.agents.event_types import (
-    EVENT_TYPES,
-    INPUT_MESSAGE,
-    OUTPUT_MESSAGE_COMPLETED,
-    TOOL_STARTED,
-)
+from shared.agents.event_service import EventPage
+from shared.agents.event_types import INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_STARTED
 from shared.agents.message_log import read_message
 from shared.agents.message_models import Message
-from shared.agents.models import ListParameters, ListResponse
-from shared.core.ids import EventId, SessionId
+from shared.agents.models import ListResponse
+from shared.core.ids import SessionId
 from shared.sessions import models as domain
 
 #: The documentation of an answer that is a stream.
@@ -31,61 +24,6 @@ _RETRY_IDLE = 1000
 
 def _absent(value: Any) -> bool:
     return value is None
-
-
-def _known(name: str) -> str:
-    if name not in EVENT_TYPES:
-        raise PydanticCustomError("unknown_event_type", "not a type of event")
-    return name
-
-
-_EventType = Annotated[str, AfterValidator(_known)]
-
-
-class EventsParameters(BaseModel):
-    """Which events to read. A filter that is not known is refused, never left out."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    since_id: EventId | None = Field(
-        default=None, description="Only events behind this one, which is not repeated."
-    )
-    after_sequence: int = Field(default=0, ge=0, description="Only events behind this sequence.")
-    exclude: list[_EventType] = Field(default=[], description="Not these types.")
-    types: list[_EventType] = Field(default=[], description="Only these types.")
-
-    def to_domain(self, *, after: str | None = None) -> EventQuery:
-        return EventQuery(
-            since=self.since_id,
-            after=max(int(after or 0), self.after_sequence),
-            exclude=frozenset(self.exclude),
-            types=frozenset(self.types),
-        )
-
-
-class ListEventsParameters(ListParameters, EventsParameters):
-    """Which events to list, and which part of the list."""
-
-    limit: int | None = Field(
-        default=None,
-        ge=1,
-        description=(
-            "How many at most: the newest, or behind `since_id`, `after_sequence` or a cursor the "
-            "next. Left out, as many as an answer holds."
-        ),
-    )
-    before_sequence: int | None = Field(
-        default=None, ge=0, description="Only events before this sequence."
-    )
-
-    def to_domain(self, *, after: str | None = None) -> EventQuery:
-        goes_on = after is not None or bool(self.model_fields_set & {"since_id", "after_sequence"})
-        return replace(
-            super().to_domain(after=after),
-            before=self.before_sequence,
-            limit=self.limit,
-            newest=self.limit is not None and not goes_on,
-        )
 
 
 class EventContext(BaseModel):
@@ -128,7 +66,7 @@ class Event(BaseModel):
 
 
 class ListResponse_Event(ListResponse[Event]):  # noqa: N801  # the schema's name in the API
-    """Events, oldest first."""
+    """Events, oldest first, or the newest where that was asked for."""
 
 
 def _data(session_id: SessionId, event: domain.Event) -> dict[str, Any]:
@@ -148,5 +86,5 @@ def _data(session_id: SessionId, event: domain.Event) -> dict[str, Any]:
 
 def retry_ms(page: EventPage) -> int:
     """Return how long to wait until more may have happened, in milliseconds."""
-    busy = page.read_upto is not None or page.session.is_waiting
+    busy = page.goes_on is not None or page.session.is_waiting
     return _RETRY_BUSY if busy else _RETRY_IDLE

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from shared.core.json import dumps
 from shared.sessions.documents import events_sort
-from shared.sessions.event_items import events_of
+from shared.sessions.event_items import MAX_EVENTS_PER_ITEM, events_of
 from shared.sessions.models import Event
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
@@ -36,24 +36,26 @@ def events_after(
 
 
 def newest_events(
-    table: Table, partition: str, *, last: int, max_items: int, max_bytes: int
+    table: Table, partition: str, *, last: int, max_items: int, max_bytes: int, after: int = 0
 ) -> list[Event]:
     """Read the end of a log up to ``last``, oldest first: one request for each megabyte.
 
-    Ends with the item that fills ``max_bytes``, or after ``max_items``. ``last`` must come
-    from a consistent read of the session, and no event of the log be ever rewritten: then
-    the log can be read at half the price, without consistency, because a part of it without
-    a gap, up to ``last``, is the log. What had not come through yet is read once more,
-    consistently; that may bring up to ``max_bytes`` more.
+    Ends with the item that fills ``max_bytes``, or after ``max_items``, or at ``after``,
+    behind which the events told lie. ``last`` must come from a consistent read of the
+    session, and no event of the log be ever rewritten: then the log can be read at half the
+    price, without consistency, because a part of it without a gap, up to ``last``, is the
+    log. What had not come through yet is read once more, consistently; that may bring up to
+    ``max_bytes`` more.
     """
-    if last < 1:
+    if last <= after:
         return []
-    events = _newest(table, partition, last, max_items, max_bytes, consistent=False)
+    span = (after, last)
+    events = _newest(table, partition, span, max_items, max_bytes, consistent=False)
     if events:
         seen = events[-1].sequence
         events += events_after(table, partition, after=seen, last=last, max_bytes=max_bytes)
     if not events or not _is_end(events, last):
-        return _newest(table, partition, last, max_items, max_bytes, consistent=True)
+        return _newest(table, partition, span, max_items, max_bytes, consistent=True)
     return events
 
 
@@ -64,14 +66,21 @@ def _is_end(events: list[Event], last: int) -> bool:
 
 
 def _newest(
-    table: Table, partition: str, last: int, max_items: int, max_bytes: int, *, consistent: bool
+    table: Table,
+    partition: str,
+    span: tuple[int, int],
+    max_items: int,
+    max_bytes: int,
+    *,
+    consistent: bool,
 ) -> list[Event]:
-    lowest = Key(partition, events_sort(1))
+    after, last = span
+    lowest = Key(partition, events_sort(max(1, after + 2 - MAX_EVENTS_PER_ITEM)))
     found = table.query(
         lowest, upto=events_sort(last), ascending=False, limit=max_items, consistent=consistent
     )
     items = [events_of(record) for record in _upto(found, max_bytes)]
-    return [event for item in reversed(items) for event in item if event.sequence <= last]
+    return [event for item in reversed(items) for event in item if after < event.sequence <= last]
 
 
 def _upto(records: Iterator[Record], max_bytes: int) -> Iterator[Record]:

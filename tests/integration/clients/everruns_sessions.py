@@ -11,6 +11,8 @@ import asyncio
 import json
 import time
 import warnings
+from collections.abc import Awaitable, Callable
+from datetime import datetime
 from importlib.metadata import version
 from typing import Any
 
@@ -89,6 +91,54 @@ async def look_back(client: Any, agent_id: str, session_id: str, log: list[str])
     assert [one.id for one in following] == [log[-4]]
 
 
+async def search_log(client: Any, session_id: str, events: list[Any]) -> None:
+    """Find the same events by each of the questions that the SDK can ask."""
+
+    async def found(**asked: Any) -> list[str]:
+        return [one.id for one in await client.events.list(session_id, **asked)]
+
+    def those(condition: Callable[[Any], bool]) -> list[str]:
+        return [one.id for one in events if condition(one)]
+
+    log = those(lambda _: True)
+    called = next(one for one in events if one.type == "tool.completed")
+    turn, moment, place = called.context.turn_id, called.ts, events.index(called)
+    times = {one.id: datetime.fromisoformat(one.ts) for one in events}
+    its_time = times[called.id]
+    assert await found(order_desc=True, limit=4) == log[:-5:-1]
+    assert await found(order_desc=False) == log
+    assert await found(turn_id=turn) == those(lambda one: one.context.turn_id == turn)
+    assert await found(turn_id=turn, types=["turn.started"], limit=1) == those(
+        lambda one: one.context.turn_id == turn and one.type == "turn.started"
+    )
+    assert await found(tool_name="calculator") == log[place - 1 : place + 1]
+    assert await found(tool_name="nobody-of-this-name") == []
+    assert await found(q="THANK you", types=["input.message"]) == those(
+        lambda one: one.type == "input.message" and "Thank you" in str(one.data)
+    )
+    assert await found(around=called.id, window=2) == log[place - 2 : place + 3]
+    assert await found(around=called.id) == log[max(0, place - 50) : place + 51]
+    assert await found(from_ts=moment) == those(lambda one: times[one.id] >= its_time)
+    assert await found(to_ts=moment, exclude=["act.started"]) == those(
+        lambda one: times[one.id] <= its_time and one.type != "act.started"
+    )
+    assert await found(from_ts=moment, to_ts=moment, order_desc=True) == those(
+        lambda one: times[one.id] == its_time
+    )[::-1]  # fmt: skip
+    assert await found(exec_id="exec_1") == await found(trace_id=turn) == []
+    assert await found(tags=["error", "slow"]) == []
+    assert "window: goes with around" in await refusal(found(window=2))
+
+
+async def refusal(request: Awaitable[Any]) -> str:
+    """Make a request that is refused, and return in which words."""
+    try:
+        await request
+    except ApiError as error:
+        return str(error)
+    raise AssertionError("a request is answered that was to be refused")
+
+
 async def get_refused(client: Any, session_id: str) -> str:
     """Ask for a session that is gone, and return how the SDK says so."""
     try:
@@ -123,6 +173,7 @@ async def run() -> dict[str, Any]:
     assert [one.id for one in await client.sessions.list(agent_id=agent.id)] == [session.id]
     if version("everruns-sdk") != "0.1.1":  # which cannot ask for this
         await look_back(client, agent.id, session.id, [one.id for one in events])
+        await search_log(client, session.id, events)
     messages = await client.messages.list(session.id)
 
     cancelled, until_idle = await cancel(client, session.id, events[-1].id)

@@ -89,7 +89,7 @@ REFUSED = {
     "since malformed": ("?since_id=7", 400, "Invalid event ID: expected event_"),
     "since of another kind": ("?since_id=message_" + "0" * 32, 400, "Invalid event ID"),
     "since unknown": (f"?since_id={EventId.new()}", 400, "Invalid event ID: since_id is no event"),
-    "a filter nobody knows": ("?turn_id=1", 400, "turn_id: "),
+    "a filter nobody knows": ("?turn=1", 400, "turn: "),
     "no events": ("?limit=0", 400, "limit: "),
 }
 

@@ -146,3 +146,12 @@ def test_given_limits_then_the_end_of_the_log_is_read(
 def test_given_an_empty_log_then_its_end_is_empty(table: Table, session: CountingSession) -> None:
     partition = f"{ORGANIZATION}#session#{session.id.hex}"
     assert newest_events(table, partition, last=0, max_items=5, max_bytes=100) == []
+
+
+@pytest.mark.parametrize("after", range(13))
+def test_given_a_place_then_the_end_of_the_log_behind_it_is_read(
+    table: Table, log: SessionId, after: int
+) -> None:
+    partition = f"{ORGANIZATION}#session#{log.hex}"
+    found = newest_events(table, partition, after=after, last=12, max_items=9, max_bytes=10**6)
+    assert [event.sequence for event in found] == list(range(after + 1, 13))
