@@ -117,6 +117,25 @@ def test_old_versions_go() -> None:
     assert set(policies) == {"Delete"}
 
 
+def test_dead_letter_queues_have_an_alarm_each_where_a_topic_is_named() -> None:
+    alarms = {
+        name: resource
+        for name, resource in transformed().items()
+        if resource["Type"] == "AWS::CloudWatch::Alarm"
+    }
+    watched = []
+    for alarm in alarms.values():
+        properties = alarm["Properties"]
+        [dimension] = properties["Dimensions"]
+        watched.append(dimension["Value"]["Fn::GetAtt"])
+        assert alarm["Condition"] == "Alarmed"
+        assert properties["AlarmActions"] == [{"Ref": "AlarmTopicArn"}]
+        assert properties["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    queues = [name for name in _of_type("AWS::SQS::Queue") if "DeadLetter" in name]
+    assert sorted(watched) == [[name, "QueueName"] for name in sorted(queues)]
+    assert template()["Parameters"]["AlarmTopicArn"]["Default"] == ""
+
+
 def test_whoever_reads_the_stream_may_send_what_it_cannot_do_to_its_queue() -> None:
     mappings = [
         mapping
