@@ -18,7 +18,7 @@ from shared.agents.documents import (
 from shared.agents.domain import Agent, AgentStatus
 from shared.agents.limits import size
 from shared.core.clock import moment, timestamp
-from shared.core.errors import Conflict
+from shared.core.errors import Busy, Conflict, PreconditionFailed
 from shared.core.ids import AgentId, OrganizationId
 from shared.core.json import dumps
 from shared.sessions.agent_directory import AGENT, agent_key
@@ -27,6 +27,8 @@ from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
 from shared.storage.transactions import Action, Create, Refused, Replace, transact_patiently
+
+_CHANGED = "It was changed meanwhile; read it again and repeat."
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,14 @@ class AgentRepository:
     def replace(self, agent: Agent, idempotency: Idempotency | None = None) -> StoredAgent:
         """Store the successor of an agent's version: one write.
 
-        Raises ``Conflict`` or ``PreconditionFailed`` when another writer came first.
+        Raises ``Conflict`` when another writer came first, or is at it right now.
         """
         record = _to_record(agent)
         if idempotency is None:
-            stored = self._table.replace(record, expected_version=agent.version)
+            try:
+                stored = self._table.replace(record, expected_version=agent.version)
+            except (PreconditionFailed, Busy) as overtaken:
+                raise Conflict(_CHANGED) from overtaken
             return StoredAgent(_to_agent(stored))
         following = self._table.next_version(record, agent.version)
         return self._write_once(
@@ -115,7 +120,7 @@ class AgentRepository:
         except Refused as refused:
             earlier = refused.existing.get(1)
             if earlier is None:
-                raise Conflict("It was changed meanwhile; read it again and repeat.") from refused
+                raise Conflict(_CHANGED) from refused
             key.check(earlier.fingerprint)
             body, version = earlier.body["agent"], earlier.body["version"]
             return StoredAgent(_from_body(body, version), replayed=True)

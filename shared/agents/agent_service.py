@@ -1,21 +1,22 @@
 """What can be done with agents."""
 
-from collections.abc import Callable
+import time
 from dataclasses import dataclass, fields, replace
 
 from shared.agents.agent_repository import AgentRepository, StoredAgent
 from shared.agents.domain import Agent, AgentStatus, CapabilityConfig
 from shared.agents.limits import check_agent, check_capabilities, check_tags
+from shared.core.backoff import CROWDED, Sleep
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, Conflict, InvalidInput, NotFound, PreconditionFailed
+from shared.core.errors import Conflict, InvalidInput, NotFound, PreconditionFailed
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.llm.registry import ModelRegistry
 from shared.storage.idempotency import Idempotency
-from shared.storage.transactions import CROWDED
 
 #: Agents in one page, and bytes of them: a function answers 6 MB at most.
 MAX_PAGE = 1000
 _MAX_PAGE_BYTES = 4_000_000
+_TOO_MANY = "Too many writers at this agent at once; try again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +67,16 @@ class AgentService:
     """The agents of organisations."""
 
     def __init__(
-        self, repository: AgentRepository, models: ModelRegistry, clock: Clock = system_clock
+        self,
+        repository: AgentRepository,
+        models: ModelRegistry,
+        clock: Clock = system_clock,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self._repository = repository
         self._models = models
         self._clock = clock
+        self._sleep = sleep
 
     def create(
         self,
@@ -100,8 +106,8 @@ class AgentService:
             updated_at=now,
         )
         if given.id is None:
-            return _persistently(lambda: self._repository.add(agent, idempotency))
-        return _persistently(lambda: self._upsert(agent, idempotency))
+            return self._repository.add(agent, idempotency)
+        return self._upsert(agent, idempotency)
 
     def get(self, organization_id: OrganizationId, agent_id: AgentId) -> Agent:
         """Return an agent, archived or not. Raises ``NotFound``."""
@@ -143,15 +149,16 @@ class AgentService:
         ``PreconditionFailed``; without, a writer that comes between is waited for.
         """
         self._check(changes)
-
-        def change() -> StoredAgent:
+        for _ in CROWDED.attempts(self._sleep):
             agent = self.get(organization_id, agent_id)
             if expected_version is not None and agent.version != expected_version:
                 raise PreconditionFailed
             changed = replace(changes.applied_to(agent), updated_at=self._clock())
-            return self._repository.replace(changed)
-
-        return change().agent if expected_version is not None else _persistently(change).agent
+            try:
+                return self._repository.replace(changed).agent
+            except Conflict:
+                continue
+        raise Conflict(_TOO_MANY)
 
     def archive(
         self,
@@ -165,11 +172,16 @@ class AgentService:
         self.update(organization_id, agent_id, changes, expected_version=expected_version)
 
     def _upsert(self, agent: Agent, idempotency: Idempotency | None) -> StoredAgent:
-        existing = self._repository.get(agent.organization_id, agent.id)
-        if existing is None:
-            return self._repository.add(agent, idempotency)
-        following = replace(agent, created_at=existing.created_at, version=existing.version)
-        return self._repository.replace(following, idempotency)
+        for _ in CROWDED.attempts(self._sleep):
+            existing = self._repository.get(agent.organization_id, agent.id)
+            try:
+                if existing is None:
+                    return self._repository.add(agent, idempotency)
+                following = replace(agent, created_at=existing.created_at, version=existing.version)
+                return self._repository.replace(following, idempotency)
+            except Conflict:
+                continue
+        raise Conflict(_TOO_MANY)
 
     def _check(self, given: AgentInput | AgentChanges) -> None:
         check_agent(given.name, given.description, given.system_prompt)
@@ -177,13 +189,3 @@ class AgentService:
         check_capabilities(given.capabilities or ())
         if given.default_model_id is not None:
             self._models.get(given.default_model_id)
-
-
-def _persistently(write: Callable[[], StoredAgent]) -> StoredAgent:
-    """Repeat a write that another writer came before."""
-    for _ in CROWDED.attempts():
-        try:
-            return write()
-        except (Conflict, PreconditionFailed, Busy):
-            continue
-    raise Conflict("Too many writers at this agent at once; try again.")

@@ -26,7 +26,7 @@ def models() -> ModelRegistry:
 @cache
 def agents() -> AgentService:
     """Return the service of agents."""
-    return AgentService(AgentRepository(table()), models())
+    return AgentService(AgentRepository(table()), models(), sleep=table().sleep)
 
 
 @cache

@@ -3,17 +3,23 @@
 from datetime import datetime
 from functools import cache
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import OrganizationId, SessionId, VersionId
 from shared.evaluations.filters import ParentFilter, Window
 from shared.evaluations.imported_turns import NO_KEY, result_events
 from shared.evaluations.models import EvaluationSession, SessionStatus
 from shared.evaluations.parent_documents import PRODUCTS, VERSIONS
-from shared.evaluations.parent_repository import ParentRepository
+from shared.evaluations.parent_repository import Kept, ParentRepository
 from shared.evaluations.parent_service import ParentService
 from shared.evaluations.parents import Version
 from shared.evaluations.service import parents
-from shared.evaluations.session_documents import CUSTOM_ID_TAKEN, EvaluationCodec, custom_id_record
+from shared.evaluations.session_documents import (
+    CUSTOM_ID_TAKEN,
+    EvaluationCodec,
+    claims_custom_id,
+    custom_id_record,
+)
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
 from shared.sessions.models import SessionKind
@@ -24,8 +30,6 @@ from shared.storage.transactions import Refused
 
 #: The product of conversations that name no agent.
 UNNAMED_PRODUCT = "Imported conversations"
-#: Tries of a session whose version is written to meanwhile, by the first one under it.
-_ATTEMPTS = 10
 
 
 class EvaluationSessionImporter:
@@ -59,20 +63,24 @@ class EvaluationSessionImporter:
         version_id = self._version(organization_id, conversation, import_name)
         request = conversation.request(organization_id, SessionKind.EVALUATION)
         events = result_events(conversation)
-        for _ in range(_ATTEMPTS):
-            kept = self._repository.get(VERSIONS, organization_id, version_id)
-            if kept is None:
-                raise NotFound("The version of this import was deleted; import by another name.")
+        # Again where the version is written to meanwhile, as by the first session under it.
+        for _ in CROWDED.attempts(self._store.table.sleep):
+            kept = self._kept(organization_id, version_id)
             session = _session(SessionId(request.uuid()), conversation, kept.entity, at)
             also = [custom_id_record(session, conversation.id), *kept.adoption(session.id)]
             try:
                 capture(self._store, session, events, at=at, idempotency=request, also=also)
             except Refused as refused:
-                if refused.existing.get(1) is not None:
-                    raise Conflict(CUSTOM_ID_TAKEN) from refused
+                _raise_if_taken(refused)
             else:
                 return session.id
         raise Conflict("Too many sessions are opened for this version at once; try again.")
+
+    def _kept(self, organization_id: OrganizationId, version_id: VersionId) -> Kept[Version]:
+        kept = self._repository.get(VERSIONS, organization_id, version_id)
+        if kept is None:
+            raise NotFound("The version of this import was deleted; import by another name.")
+        return kept
 
     def _version(
         self, organization_id: OrganizationId, conversation: CapturedConversation, import_name: str
@@ -113,6 +121,12 @@ def _session(
         custom_id=conversation.id,
         status=SessionStatus.COMPLETED,
     )
+
+
+def _raise_if_taken(refused: Refused) -> None:
+    """Tell a custom id that is taken from a version that was written to meanwhile."""
+    if any(map(claims_custom_id, refused.existing.values())):
+        raise Conflict(CUSTOM_ID_TAKEN) from refused
 
 
 def _once(organization_id: OrganizationId, operation: str, key: str) -> Idempotency:

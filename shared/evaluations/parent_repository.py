@@ -42,6 +42,10 @@ class Kept[P: Parent]:
         following = to_record(self.kind, replace(self.entity, **changes))
         return Replace(self.record.followed_by(following), self.record.version)
 
+    def marked(self, first_child: str) -> "Kept[P]":
+        """Return it as if this were known to have been made below it, which is not written."""
+        return replace(self, entity=replace(self.entity, first_child=first_child))
+
     def adoption(self, child: Any) -> list[Action]:
         """Return what must be written along with a child: nothing, but with the first."""
         return [] if self.entity.first_child else [self.replaced(first_child=str(child))]

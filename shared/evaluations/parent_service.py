@@ -1,8 +1,10 @@
 """What can be done with products, versions, tests and test cases: the same for all four."""
 
+import time
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.core.backoff import CROWDED, Sleep
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import (
     Busy,
@@ -20,7 +22,7 @@ from shared.evaluations.parent_documents import VERSIONS, ParentKind
 from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
 from shared.evaluations.parents import Parent
 from shared.storage.idempotency import Idempotency
-from shared.storage.transactions import CROWDED, Refused
+from shared.storage.transactions import Refused
 
 _TOO_MANY = "Others are writing at it; try again."
 #: What never changes of any of the four, beside the id of its parent.
@@ -39,11 +41,16 @@ class ParentService:
     """Products, versions, tests and test cases."""
 
     def __init__(
-        self, repository: ParentRepository, offspring: Offspring, clock: Clock = system_clock
+        self,
+        repository: ParentRepository,
+        offspring: Offspring,
+        clock: Clock = system_clock,
+        sleep: Sleep = time.sleep,
     ) -> None:
         self._repository = repository
         self._offspring = offspring
         self._clock = clock
+        self._sleep = sleep
 
     def create[P: Parent](
         self,
@@ -59,7 +66,7 @@ class ParentService:
         up. Raises ``NotFound`` when the parent does not exist.
         """
         identifier = kind.id_type(idempotency.uuid()) if idempotency else kind.id_type.new()
-        for _ in CROWDED.attempts():
+        for _ in CROWDED.attempts(self._sleep):
             try:
                 above = self._above(kind, organization_id, fields)
             except DomainError:
@@ -104,7 +111,7 @@ class ParentService:
         ``PreconditionFailed`` when it is not at the expected version.
         """
         fixed = (*_FIXED, kind.parent_field) if kind.above else _FIXED
-        for _ in CROWDED.attempts():
+        for _ in CROWDED.attempts(self._sleep):
             kept = self._kept(kind, organization_id, identifier, expected_version)
             changes = without_fixed(kept.entity, told, fixed)
             if replace(kept.entity, **changes) == kept.entity:
@@ -129,21 +136,24 @@ class ParentService:
         first child is taken off before the last look: from then on whoever makes a child
         has to write here, and one of the two fails. What slips through is a child whose
         maker had read the mark before and wrote after that look: a few milliseconds, and
-        only where others were made and deleted earlier.
+        only where others were made and deleted earlier. Raises ``Conflict`` when others keep
+        writing at it.
         """
-        for _ in CROWDED.attempts():
+        taken_off: str | None = None
+        for _ in CROWDED.attempts(self._sleep):
             kept = self._kept(kind, organization_id, identifier, expected_version)
             self._refuse_with_children(kept)
             try:
                 if first_child := kept.entity.first_child:
                     kept = self._repository.save(kept, first_child=None)
                     expected_version = kept.entity.version if expected_version else None
-                    marked = replace(kept, entity=replace(kept.entity, first_child=first_child))
-                    if self._offspring.of(marked):
-                        self._repository.save(kept, first_child=first_child)
-                        self._refuse_with_children(marked)
+                    taken_off = first_child
+                if taken_off and self._offspring.of(kept.marked(taken_off)):
+                    kept = self._repository.save(kept, first_child=taken_off)
+                    expected_version = kept.entity.version if expected_version else None
+                    continue  # a child came after all: looked at anew, it is refused
                 self._repository.bury(kept, deleted_at=self._clock())
-            except PreconditionFailed:
+            except (PreconditionFailed, Busy):
                 continue
             else:
                 return

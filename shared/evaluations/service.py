@@ -43,14 +43,16 @@ def simulation() -> SimulationService:
     parents = ParentRepository(table())
     store = _store()
     lists = InferenceResultLists(store, EvaluationSessionRepository(table(), parents))
-    return SimulationService(InferenceResultService(store, lists), lists, parents, _user())
+    turns = InferenceResultService(store, lists)
+    return SimulationService(turns, lists, parents, _user(), sleep=table().sleep)
 
 
 @cache
 def parents() -> ParentService:
     """Return the service of products, versions, tests and test cases."""
     repository = ParentRepository(table())
-    return ParentService(repository, Offspring(table(), repository, _store()))
+    offspring = Offspring(table(), repository, _store())
+    return ParentService(repository, offspring, sleep=table().sleep)
 
 
 def _user() -> SimulatedUser:

@@ -118,6 +118,11 @@ def custom_id_record(session: EvaluationSession, custom_id: str) -> Record:
     )
 
 
+def claims_custom_id(record: Record | None) -> bool:
+    """Tell whether an item is one that keeps a custom id from others."""
+    return record is not None and record.type == CUSTOM_ID
+
+
 def turn_data(turn: Turn, user_id: ApiKeyId, version: int = 1) -> dict[str, Any]:
     """Write a turn as the data of its event, under the API's own field names."""
     told = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import Busy, Conflict, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.evaluations.models import EvaluationSession
@@ -11,7 +12,6 @@ from shared.sessions.documents import from_record, session_key
 from shared.sessions.store import SessionStore
 from shared.storage.records import Record
 from shared.storage.transactions import (
-    CROWDED,
     MAX_ACTIONS,
     Action,
     Delete,

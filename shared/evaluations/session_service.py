@@ -1,9 +1,10 @@
 """What can be done with evaluation sessions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, cast
 
+from shared.core.backoff import CROWDED
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, DomainError, InvalidInput, NotFound
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId, TypedId
@@ -14,17 +15,13 @@ from shared.evaluations.models import EvaluationSession, NewSession
 from shared.evaluations.parent_documents import TEST_CASES, VERSIONS
 from shared.evaluations.parent_repository import Kept, ParentRepository, place_of
 from shared.evaluations.parents import TestCase, Version
-from shared.evaluations.session_documents import CUSTOM_ID, CUSTOM_ID_TAKEN, custom_id_record
+from shared.evaluations.session_documents import CUSTOM_ID_TAKEN, claims_custom_id, custom_id_record
 from shared.evaluations.session_removal import claims_freed, delete_together
 from shared.evaluations.session_repository import EvaluationSessionRepository
 from shared.sessions.models import NewEvent
 from shared.sessions.store import Opened, SessionStore
 from shared.storage.idempotency import Idempotency
 from shared.storage.transactions import Action, Create, Refused
-
-#: Tries of a create whose version or test case is written to meanwhile: by the first
-#: sessions of either, which come at once.
-_ATTEMPTS = 40
 
 
 class EvaluationSessionService:
@@ -58,7 +55,8 @@ class EvaluationSessionService:
         test case.
         """
         identifier = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
-        for _ in range(_ATTEMPTS):
+        # Again where version or test case is written to meanwhile, as by first sessions.
+        for _ in CROWDED.attempts(self._store.table.sleep):
             try:
                 version, test_case = self._above(organization_id, asked)
             except DomainError:
@@ -72,10 +70,7 @@ class EvaluationSessionService:
                 identifier, user_id, asked, version.entity, test_case.entity if test_case else None
             )
             above = [version, test_case] if test_case else [version]
-            also = [
-                *_claims_made(session),
-                *(action for kept in above for action in kept.adoption(identifier)),
-            ]
+            also = [*_claims_made(session), *_adoptions(above, identifier)]
             try:
                 return self._store.open(session, idempotency, also)
             except Refused as refused:
@@ -264,6 +259,10 @@ def _claims_made(session: EvaluationSession) -> list[Action]:
     return [Create(custom_id_record(session, session.custom_id))]
 
 
+def _adoptions(above: list[Kept[Any]], child: SessionId) -> Iterator[Action]:
+    return (action for kept in above for action in kept.adoption(child))
+
+
 def _claims_moved(before: EvaluationSession, after: EvaluationSession) -> list[Action]:
     if before.custom_id == after.custom_id:
         return []
@@ -272,9 +271,8 @@ def _claims_moved(before: EvaluationSession, after: EvaluationSession) -> list[A
 
 def _raise_if_taken(refused: Refused) -> None:
     """Tell a custom id that is taken from a version that was written to meanwhile."""
-    for existing in refused.existing.values():
-        if existing is not None and existing.type == CUSTOM_ID:
-            raise InvalidInput(CUSTOM_ID_TAKEN) from refused
+    if any(map(claims_custom_id, refused.existing.values())):
+        raise InvalidInput(CUSTOM_ID_TAKEN) from refused
 
 
 def _known(text: str) -> SessionId:

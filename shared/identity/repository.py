@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from shared.core.backoff import CROWDED
 from shared.core.clock import moment, timestamp
-from shared.core.errors import Conflict, PreconditionFailed
+from shared.core.errors import Busy, Conflict, PreconditionFailed
 from shared.core.ids import ApiKeyId, OrganizationId
 from shared.identity.models import ApiKey, Organization
 from shared.storage.idempotency import Idempotency
@@ -22,11 +23,8 @@ from shared.storage.transactions import (
     Refused,
     Replace,
     create_together,
-    transact_patiently,
+    transact,
 )
-
-#: Tries of a change that meets other writers.
-_ATTEMPTS = 10
 
 
 class IdentityRepository:
@@ -89,9 +87,9 @@ class IdentityRepository:
 
         Returns the changed key, or None where there is none. ``change`` is called again
         when another writer came first. Raises ``PreconditionFailed`` for a key at another
-        version than the expected one.
+        version than the expected one, ``Conflict`` when others keep writing at it.
         """
-        for _ in range(_ATTEMPTS):
+        for _ in CROWDED.attempts(self._table.sleep):
             record = self._table.get(_id_key(organization_id, key_id))
             if record is None:
                 return None
@@ -103,11 +101,11 @@ class IdentityRepository:
                 return key
             following = record.followed_by(_key_record(changed))
             try:
-                transact_patiently(
+                transact(
                     self._table,
                     [Replace(following, key.version), Replace(_hash_record(changed), key.version)],
                 )
-            except Refused:
+            except (Refused, Busy):
                 continue
             return replace(changed, version=key.version + 1)
         raise Conflict("Too many writers at this key at once; try again.")

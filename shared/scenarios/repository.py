@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId
 from shared.scenarios.documents import (
@@ -19,7 +20,6 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.records import Record
 from shared.storage.table import Table
 from shared.storage.transactions import (
-    CROWDED,
     Action,
     Create,
     Delete,

@@ -8,6 +8,7 @@ other, and an append costs two items, however many events it brings.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import Busy, Conflict, DomainError, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.appending import Also, Append, Change, Marks, expect, planned
@@ -24,7 +25,6 @@ from shared.sessions.receipts import receipt_among, receipt_key, span_of
 from shared.storage.idempotency import Idempotency
 from shared.storage.records import Record
 from shared.storage.transactions import (
-    CROWDED,
     Action,
     Create,
     Refused,

@@ -5,12 +5,12 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import batched
+from itertools import batched, islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from shared.core.backoff import Backoff, Sleep
+from shared.core.backoff import CROWDED, Backoff, Sleep
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed, Throttled
 from shared.core.settings import settings
@@ -102,11 +102,12 @@ class Table:
         Under an idempotency key an existing item is the answer, if it was made with the
         same payload; else ``Unprocessable``. Without a key an existing item raises
         ``Conflict``, unless it says the same: what an attempt wrote whose answer was lost,
-        or a thing that is named by its content.
+        or a thing that is named by its content. A transaction that holds the item is waited
+        for; ``Busy`` is raised when all tries met one.
         """
         if idempotency is not None:
             record = replace(record, fingerprint=idempotency.fingerprint)
-        item = self._put(to_item(record, shards=self.shards), absent(self.now()))
+        item = self._put_new(to_item(record, shards=self.shards))
         if item is None:
             return Created(record, replayed=False)
         existing = from_item(item)
@@ -160,20 +161,8 @@ class Table:
         }
         if limit is not None:
             request["Limit"] = limit
-        left = limit
-        while True:
-            with translated():
-                page = self.client.query(**request)
-            for item in page["Items"]:
-                if record := self.alive(item):
-                    yield record
-                    if left is not None:
-                        left -= 1
-                        if left == 0:
-                            return
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+        found = map(self.alive, self._queried(request))
+        return islice(filter(None, found), limit)
 
     def next_version(self, record: Record, expected_version: int) -> Record:
         """Return the record numbered as the successor of a version."""
@@ -192,6 +181,16 @@ class Table:
             return None
         return record
 
+    def _queried(self, request: dict[str, Any]) -> Iterator[AttributeValues]:
+        """Read what a query finds as it lies in the table, page by page."""
+        while True:
+            with translated():
+                page = self.client.query(**request)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
     def _conflicting_item(self, error: ClientError) -> AttributeValues | None:
         """Return the item that failed a condition, or None if there is none; else raise."""
         if error.response["Error"]["Code"] == "TransactionConflictException":
@@ -200,8 +199,21 @@ class Table:
             raise error
         return error.response.get("Item")  # type: ignore[return-value]  # untyped extra of botocore
 
+    def _put_new(self, item: AttributeValues) -> AttributeValues | None:
+        """Put what must not exist; return None, or the item that does."""
+        for _ in CROWDED.attempts(self.sleep):
+            try:
+                return self._put(item, absent(self.now()))
+            except (Busy, NotFound):
+                continue  # held by a transaction; or what stood there has expired meanwhile
+        raise Busy(BUSY)
+
     def _put(self, item: AttributeValues, condition: dict[str, Any]) -> AttributeValues | None:
-        """Put under a condition; return None, or the item that stood against it."""
+        """Put under a condition; return None, or the item that stood against it.
+
+        Raises ``NotFound`` where none stands there any more, ``Busy`` where a transaction
+        holds it.
+        """
         try:
             with translated():
                 self.client.put_item(TableName=self.name, Item=item, **condition)

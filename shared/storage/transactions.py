@@ -6,8 +6,16 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.core.backoff import Backoff
-from shared.core.errors import Busy, NotFound, PreconditionFailed, Throttled, TooLarge, Unavailable
+from shared.core.backoff import CROWDED
+from shared.core.errors import (
+    Busy,
+    Conflict,
+    NotFound,
+    PreconditionFailed,
+    Throttled,
+    TooLarge,
+    Unavailable,
+)
 from shared.storage.conditions import absent, at_version, present
 from shared.storage.errors import BUSY, STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
 from shared.storage.idempotency import Idempotency
@@ -16,9 +24,6 @@ from shared.storage.table import Created, Table
 
 #: Actions in one transaction, at most (DynamoDB's own limit).
 MAX_ACTIONS = 100
-#: Tries of a write that meets other writers at its items. The pauses come to 3.6 seconds at
-#: most: less than half a function's time.
-CROWDED = Backoff(tries=40, first=0.005, longest=0.1)
 
 
 class Refused(Exception):
@@ -73,8 +78,8 @@ def transact(table: Table, actions: list[Action]) -> None:
     The SDK sends a client token along, so that a request repeated after a lost answer is
     carried out once, and answered as it was (DynamoDB knows a token for 10 minutes). Raises
     :class:`Refused` when a condition fails, ``Busy`` when another transaction holds one of
-    the items at this moment, ``TooLarge`` for more than ``MAX_ACTIONS`` or an item of more
-    than 400 KB.
+    the items at this moment or what stood against a create has expired since, ``TooLarge``
+    for more than ``MAX_ACTIONS`` or an item of more than 400 KB.
     """
     if len(actions) > MAX_ACTIONS:
         raise TooLarge(f"What would be stored takes more than {MAX_ACTIONS} entries at once.")
@@ -87,7 +92,7 @@ def transact(table: Table, actions: list[Action]) -> None:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
         reasons: Any = error.response["CancellationReasons"]
-        meaning = _cancelled(table, reasons)
+        meaning = _cancelled(table, actions, reasons)
         if meaning is None:
             raise
         raise meaning from error
@@ -99,20 +104,23 @@ def delete(table: Table, key: Key, *, expected_version: int | None = None) -> No
     A transaction of one, at twice the price of a plain delete, which has no client token: one
     whose answer was lost is sent again by the SDK, finds nothing, and would be told that the
     item does not exist. Raises ``NotFound`` when it does not, ``PreconditionFailed`` when it
-    is at another version, ``Busy`` as :func:`transact`.
+    is at another version, ``Conflict`` when other transactions hold it time and again.
     """
     try:
-        transact(table, [Delete(key, expected_version)])
+        transact_patiently(table, [Delete(key, expected_version)])
     except Refused as refused:
         if refused.existing[0] is None:
             raise NotFound("It does not exist.") from refused
         raise PreconditionFailed from refused
+    except Busy as busy:
+        raise Conflict(BUSY) from busy
 
 
 def transact_patiently(table: Table, actions: list[Action]) -> None:
     """As :func:`transact`, but wait while another transaction holds one of the items.
 
-    For writes that need not be thought over again when the items have changed: creates.
+    For writes that need not be thought over again when the items have changed: their
+    conditions are looked at anew. Raises ``Busy`` when all tries met others.
     """
     for _ in CROWDED.attempts(table.sleep):
         try:
@@ -175,17 +183,21 @@ def _put(table: Table, record: Record) -> dict[str, Any]:
     return {"TableName": table.name, "Item": to_item(record, shards=table.shards)}
 
 
-def _cancelled(table: Table, reasons: list[dict[str, Any]]) -> Exception | None:
+def _cancelled(
+    table: Table, actions: list[Action], reasons: list[dict[str, Any]]
+) -> Exception | None:
     """Return what the reasons come to, the most telling first, or None for a defect of ours."""
     codes = {reason.get("Code") for reason in reasons}
     if "ConditionalCheckFailed" in codes:
-        return Refused(
-            {
-                position: table.alive(reason.get("Item"))
-                for position, reason in enumerate(reasons)
-                if reason.get("Code") == "ConditionalCheckFailed"
-            }
-        )
+        existing = {
+            position: table.alive(reason.get("Item"))
+            for position, reason in enumerate(reasons)
+            if reason.get("Code") == "ConditionalCheckFailed"
+        }
+        # What stood against a create and is not there any more expired in between.
+        if any(isinstance(actions[one], Create) and not existing[one] for one in existing):
+            return Busy(BUSY)
+        return Refused(existing)
     if "ValidationError" in codes:
         told = " ".join(str(reason.get("Message")) for reason in reasons)
         return TooLarge(TOO_LARGE) if "size" in told else None

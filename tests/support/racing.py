@@ -1,7 +1,7 @@
 """Many clients that send the same request at the same moment."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from threading import Barrier, Lock
@@ -27,21 +27,34 @@ def race(
 
     ``storage_is_atomic`` where something better than moto answers for DynamoDB.
     """
-    start = Barrier(clients)
-    route(method, url)  # a handler is made in the main thread, which then has an event loop
+    requests = [(method, url, body)] * clients
+    return race_of(api, requests, headers=headers, storage_is_atomic=storage_is_atomic)
 
-    def client(_: int) -> Answer:
+
+def race_of(
+    api: Gateway,
+    requests: Sequence[tuple[str, str, Any]],
+    *,
+    headers: dict[str, str] | None = None,
+    storage_is_atomic: bool = False,
+) -> list[Answer]:
+    """Send requests at the same moment, each from a thread of its own; as :func:`race`."""
+    start = Barrier(len(requests))
+    for method, url, _ in requests:
+        route(method, url)  # a handler is made in the main thread, which then has an event loop
+
+    def client(request: tuple[str, str, Any]) -> Answer:
         loop = asyncio.new_event_loop()  # each copy of a function has one of its own
         asyncio.set_event_loop(loop)
         try:
             start.wait()
-            return api(method, url, body, headers=headers)
+            return api(*request, headers=headers)
         finally:
             loop.close()
 
     lock = nullcontext() if storage_is_atomic else atomic_requests()
-    with lock, ThreadPoolExecutor(clients) as threads:
-        return list(threads.map(client, range(clients)))
+    with lock, ThreadPoolExecutor(len(requests)) as threads:
+        return list(threads.map(client, requests))
 
 
 @contextmanager

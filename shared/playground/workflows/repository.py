@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed
 from shared.core.ids import OrganizationId, RevisionId, WorkflowId
 from shared.playground.workflows.documents import (
@@ -22,14 +23,13 @@ from shared.storage.lists import ListQuery, read_page
 from shared.storage.records import BY_PARENT, Key, Record
 from shared.storage.table import Table
 from shared.storage.transactions import (
-    CROWDED,
     MAX_ACTIONS,
     Action,
     Delete,
     Refused,
     Replace,
     delete,
-    transact,
+    transact_patiently,
 )
 
 
@@ -182,9 +182,9 @@ class WorkflowRepository:
 
     def _transact(self, actions: list[Action]) -> None:
         try:
-            transact(self._table, actions)
-        except Refused as refused:
-            raise Conflict("It was changed meanwhile; try again.") from refused
+            transact_patiently(self._table, actions)
+        except (Refused, Busy) as overtaken:
+            raise Conflict("It was changed meanwhile; try again.") from overtaken
 
     def _changed(
         self,

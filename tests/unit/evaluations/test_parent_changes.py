@@ -1,21 +1,22 @@
 """Products, versions, tests and test cases through the API: update, delete."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from shared.core.errors import InvalidInput, NotFound
 from shared.evaluations import service
 from shared.evaluations.models import NewSession
+from shared.evaluations.offspring import Children, Offspring
 from shared.evaluations.parent_documents import VERSIONS
-from shared.storage.client import dynamodb
 from shared.storage.lists import ListQuery, merged
+from shared.storage.table import table
+from tests.support.contention import held
 from tests.support.evaluations import World, ids, made, new_session
 from tests.support.gateway import Gateway
-from tests.support.racing import race
+from tests.support.racing import race, race_of
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
 
@@ -30,38 +31,8 @@ CHANGES: dict[str, tuple[str, dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-@contextmanager
-def _held_once() -> Iterator[None]:
-    """Let the next put meet a transaction that holds the item."""
-    conflict = {
-        "Error": {"Code": "TransactionConflictException", "Message": "ongoing"},
-        "ResponseMetadata": {"HTTPStatusCode": 400},
-    }
-    refusals = [ClientError(conflict, "PutItem")]  # type: ignore[arg-type]  # what is read of it
-
-    def refuse(**_: Any) -> None:
-        if refusals:
-            raise refusals.pop()
-
-    hooks, hook = dynamodb().meta.events, "before-call.dynamodb.PutItem"
-    hooks.register(hook, refuse)
-    try:
-        yield
-    finally:
-        hooks.unregister(hook, refuse)
-    assert not refusals
-
-
 def _url(world: World, path: str) -> str:
     return f"{path}/{getattr(world, CHANGES[path][0])}"
-
-
-def test_given_a_session_being_opened_under_it_then_the_update_waits(
-    api: Gateway, world: World
-) -> None:
-    with _held_once():
-        answer = api("PATCH", f"/versions/{world.version}", {"name": "b"})
-    assert (answer.status, answer.json["name"]) == (200, "b")
 
 
 @pytest.mark.parametrize("path", CHANGES)
@@ -301,6 +272,59 @@ def test_given_20_deletions_when_they_race_then_one_deletes(api: Gateway, world:
     version = made(api, "/versions", productId=world.product)["id"]
     answers = race(api, "DELETE", f"/versions/{version}")
     assert sorted(answer.status for answer in answers) == [204] + [404] * 19
+
+
+def test_given_20_first_children_and_deletions_when_they_race_then_each_hears_what_became_of_it(
+    api: Gateway, world: World
+) -> None:
+    version = made(api, "/versions", productId=world.product)["id"]
+    create = ("POST", "/sessions", {"versionId": version})
+    answers = race_of(api, [create, ("DELETE", f"/versions/{version}", None)] * 10)
+    created = [answer.status for answer in answers[::2]]
+    deleted = [answer.status for answer in answers[1::2]]
+    left = ids(api, f"/sessions?versionIds={version}")
+    if 204 in deleted:
+        assert sorted(deleted) == [204] + [404] * 9
+        assert (created, left) == ([404] * 10, [])
+    else:
+        assert deleted == [400] * 10
+        assert (created, len(left)) == ([201] * 10, 10)
+
+
+def test_given_a_version_that_had_a_child_when_children_and_deletions_race_then_none_is_a_fault(
+    api: Gateway, world: World
+) -> None:
+    version = made(api, "/versions", productId=world.product)["id"]
+    api("DELETE", f"/sessions/{new_session(api, version)['id']}")
+    create = ("POST", "/sessions", {"versionId": version})
+    answers = race_of(api, [create, ("DELETE", f"/versions/{version}", None)] * 10)
+    assert {answer.status for answer in answers[::2]} <= {201, 404}
+    assert {answer.status for answer in answers[1::2]} <= {204, 400, 404}
+
+
+def test_given_another_writer_when_the_mark_of_a_first_child_goes_back_then_the_parent_stays(
+    api: Gateway, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a version whose sessions are seen only at the last look, and that is held then."""
+    table().sleep = lambda _: None
+    session = new_session(api, world.version)["id"]
+    real, looks = Offspring.of, iter([0, 1])
+    with ExitStack() as stack:
+
+        def seen_late(offspring: Offspring, kept: Any) -> list[Children]:
+            match next(looks, None) if kept.entity.first_child else None:
+                case 0:
+                    return []
+                case 1:
+                    stack.enter_context(held(times=1))
+            return real(offspring, kept)
+
+        monkeypatch.setattr(Offspring, "of", seen_late)
+        answer = api("DELETE", f"/versions/{world.version}")
+    again = api("DELETE", f"/versions/{world.version}")
+    for refused in (answer, again):
+        assert (refused.status, session in refused.json["message"]) == (400, True)
+    assert next(looks, None) is None
 
 
 def test_given_an_idempotency_key_when_the_first_child_is_repeated_then_it_is_one(

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from botocore.stub import Stubber
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import (
     Conflict,
     Unavailable,
@@ -14,7 +15,7 @@ from shared.core.errors import (
 from shared.sessions.store import SessionStore
 from shared.storage.records import Key
 from shared.storage.table import Table
-from shared.storage.transactions import CROWDED, Replace, transact
+from shared.storage.transactions import Replace, transact
 from tests.support.threads import at_once
 from tests.unit.sessions.conftest import (
     ORGANIZATION,

@@ -1,6 +1,7 @@
 """A table of its own for each test, whose clock the test sets."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,6 +59,25 @@ def stubber(table: Table) -> Iterator[Stubber]:
 def _sdk_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the pauses between the SDK's own retries."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+
+@contextmanager
+def expiring_meanwhile(table: Table, clock: FixedClock) -> Iterator[None]:
+    """Let a second pass between the next request and its answer."""
+    waited: list[int] = []
+
+    def wait(**_: Any) -> None:
+        if not waited:
+            waited.append(1)
+            clock.forward(1)
+
+    events = table.client.meta.events
+    events.register("after-call.dynamodb", wait)
+    try:
+        yield
+    finally:
+        events.unregister("after-call.dynamodb", wait)
+    assert waited
 
 
 def record(name: str = "a", **options: Any) -> Record:

@@ -1,11 +1,11 @@
 """Single items: conditional writes, told apart when a condition fails."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import (
     Busy,
     Conflict,
@@ -20,7 +20,7 @@ from shared.storage.table import Table
 from tests.support.lost_answers import lost_answers
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
-from tests.unit.storage.conftest import FixedClock, record
+from tests.unit.storage.conftest import FixedClock, expiring_meanwhile, record
 
 ORGANIZATION = OrganizationId.new()
 
@@ -222,14 +222,49 @@ def test_given_an_item_of_more_than_400_kb_then_it_is_too_large(table: Table) ->
     assert table.get(record().key) is None
 
 
-@pytest.mark.parametrize("write", ["create", "replace"])
-def test_given_a_transaction_that_holds_the_item_then_the_writer_hears_it_is_busy(
-    table: Table, stubber: Stubber, write: str
+def test_given_a_transaction_that_holds_the_item_when_replaced_then_it_is_busy(
+    table: Table, stubber: Stubber
 ) -> None:
     stubber.add_client_error("put_item", "TransactionConflictException")
-    calls: dict[str, Any] = {
-        "create": lambda: table.create(record()),
-        "replace": lambda: table.replace(record(), expected_version=1),
-    }
     with pytest.raises(Busy):
-        calls[write]()
+        table.replace(record(), expected_version=1)
+
+
+def test_given_transactions_that_hold_the_item_when_created_then_they_are_waited_for(
+    table: Table, stubber: Stubber, pauses: list[float]
+) -> None:
+    for _ in range(3):
+        stubber.add_client_error("put_item", "TransactionConflictException")
+    stubber.add_response("put_item", {})
+    assert not table.create(record()).replayed
+    assert len(pauses) == 3
+
+
+def test_given_transactions_that_never_end_when_created_then_it_is_busy(
+    table: Table, stubber: Stubber, pauses: list[float]
+) -> None:
+    for _ in range(CROWDED.tries):
+        stubber.add_client_error("put_item", "TransactionConflictException")
+    with pytest.raises(Busy):
+        table.create(record())
+    assert len(pauses) == CROWDED.tries - 1
+
+
+@pytest.mark.parametrize("key", [None, idempotency()])
+def test_given_an_item_that_expires_while_it_stands_against_a_create_then_it_is_created(
+    table: Table, clock: FixedClock, key: Idempotency | None
+) -> None:
+    table.create(record(body={"n": 1}, expires_at=clock.after(1)))
+    with expiring_meanwhile(table, clock):
+        created = table.create(record(body={"n": 2}), key)
+    assert not created.replayed
+    assert table.get(record().key) == created.record
+    assert created.record.body == {"n": 2}
+
+
+def test_given_an_item_that_expires_while_it_stands_against_a_replacement_then_it_is_gone(
+    table: Table, clock: FixedClock
+) -> None:
+    table.create(record(expires_at=clock.after(1)))
+    with expiring_meanwhile(table, clock), pytest.raises(NotFound):
+        table.replace(record(body={"n": 2}), expected_version=7)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from botocore.stub import Stubber
 
+from shared.core.backoff import CROWDED
 from shared.core.errors import (
     Busy,
     DomainError,
@@ -20,7 +21,6 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.records import to_item
 from shared.storage.table import Table
 from shared.storage.transactions import (
-    CROWDED,
     MAX_ACTIONS,
     Action,
     Create,
@@ -35,7 +35,7 @@ from shared.storage.transactions import (
 from tests.support.lost_answers import lost_answers
 from tests.support.storage import counted_requests
 from tests.support.threads import at_once
-from tests.unit.storage.conftest import FixedClock, record
+from tests.unit.storage.conftest import FixedClock, expiring_meanwhile, record
 
 ORGANIZATION = OrganizationId.new()
 
@@ -90,6 +90,30 @@ def test_given_an_expired_item_when_created_anew_then_it_is_as_if_it_were_gone(
     clock.forward(1)
     transact(table, [Create(record("a", body={"n": 2})), Create(record("b"))])
     assert table.get(record("a").key) == record("a", body={"n": 2})
+
+
+def test_given_an_item_that_expires_while_it_stands_against_a_create_then_it_is_busy(
+    table: Table, clock: FixedClock
+) -> None:
+    """Given that, then the same transaction may well succeed: it is tried again."""
+    table.create(record("a", body={"n": 1}, expires_at=clock.after(1)))
+    with expiring_meanwhile(table, clock), pytest.raises(Busy):
+        transact(table, [Create(record("a")), Create(record("b"))])
+    assert table.get(record("b").key) is None
+
+
+@pytest.mark.parametrize("in_the_way", ["a", "b"])
+@pytest.mark.parametrize("keyed_", [True, False])
+def test_given_an_item_that_expires_when_created_together_then_all_is_created(
+    table: Table, clock: FixedClock, in_the_way: str, keyed_: bool
+) -> None:
+    table.create(record(in_the_way, body={"n": 1}, expires_at=clock.after(1)))
+    with expiring_meanwhile(table, clock):
+        key = keyed() if keyed_ else None
+        created = create_together(table, record("a"), [Create(record("b"))], key)
+    assert not created.replayed
+    assert table.get(record("a").key) == created.record
+    assert table.get(record("b").key) == record("b")
 
 
 @pytest.mark.parametrize(
@@ -195,12 +219,13 @@ def test_given_an_expired_item_when_deleted_then_it_is_not_found(
         delete(table, record().key, expected_version=version)
 
 
-def test_given_a_transaction_that_holds_the_item_when_deleted_then_it_is_busy(
-    table: Table, stubber: Stubber
+def test_given_a_transaction_that_holds_the_item_when_deleted_then_it_is_waited_for(
+    table: Table, stubber: Stubber, pauses: list[float]
 ) -> None:
     cancel(stubber, [{"Code": "TransactionConflict"}])
-    with pytest.raises(Busy):
-        delete(table, record().key)
+    stubber.add_response("transact_write_items", {})
+    delete(table, record().key)
+    assert len(pauses) == 1
 
 
 # ------------------------------------------------------------------------------- limits

@@ -1,0 +1,82 @@
+"""Other writers at the same items: moto has none that would hold an item for a moment."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from shared.storage.client import dynamodb
+
+type Refuse = Callable[[str, dict[str, Any]], ClientError | None]
+
+
+@contextmanager
+def held(times: int | None = None) -> Iterator[list[str]]:
+    """Let the next writes, or all, meet a transaction that holds an item of theirs.
+
+    The list given names the operations that met one.
+    """
+    with _refused(times, _conflict) as met:
+        yield met
+
+
+@contextmanager
+def overtaken(times: int | None = None) -> Iterator[list[str]]:
+    """Let the next transactions, or all, find an item that was changed since it was read."""
+    with _refused(times, _newer_version) as met:
+        yield met
+
+
+@contextmanager
+def _refused(times: int | None, refuse: Refuse) -> Iterator[list[str]]:
+    met: list[str] = []
+
+    def meet(model: Any, params: dict[str, Any], **_: Any) -> None:
+        if times is None or len(met) < times:
+            refusal = refuse(model.name, json.loads(params["body"]))
+            if refusal is not None:
+                met.append(model.name)
+                raise refusal
+
+    events = dynamodb().meta.events
+    events.register("before-call.dynamodb", meet)
+    try:
+        yield met
+    finally:
+        events.unregister("before-call.dynamodb", meet)
+
+
+def _conflict(operation: str, request: dict[str, Any]) -> ClientError | None:
+    if operation == "PutItem":
+        return _error("TransactionConflictException", operation)
+    if operation == "TransactWriteItems":
+        return _cancelled(["TransactionConflict"] * len(request["TransactItems"]))
+    return None
+
+
+def _newer_version(operation: str, request: dict[str, Any]) -> ClientError | None:
+    if operation != "TransactWriteItems":
+        return None
+    arguments = [next(iter(action.values())) for action in request["TransactItems"]]
+    named = ["#version" in one.get("ConditionExpression", "") for one in arguments]
+    if not any(named):
+        return None
+    return _cancelled(["ConditionalCheckFailed" if one else "None" for one in named])
+
+
+def _cancelled(codes: list[str]) -> ClientError:
+    reasons = [{"Code": code} for code in codes]
+    error = _error("TransactionCanceledException", "TransactWriteItems")
+    answer: Any = error.response
+    answer["CancellationReasons"] = reasons
+    return error
+
+
+def _error(code: str, operation: str) -> ClientError:
+    answer: Any = {
+        "Error": {"Code": code, "Message": "others are writing"},
+        "ResponseMetadata": {"HTTPStatusCode": 400},
+    }
+    return ClientError(answer, operation)
