@@ -10,9 +10,9 @@ the organisation's own keys. Prints one line of JSON.
 
 import argparse
 import json
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from typing import get_args
 from uuid import NAMESPACE_URL, uuid5
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -24,12 +24,11 @@ from local.processes import running_pid
 from local.settings import STACK_NAME, add_stack_options, chosen_stack
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
-from shared.identity.models import KeyScope, Organization
+from shared.core.scopes import SCOPES, KeyScope
+from shared.identity.models import Organization
 from shared.identity.repository import IdentityRepository
 from shared.identity.service import IdentityService
 from shared.storage.table import Table
-
-SCOPES: list[KeyScope] = list(get_args(KeyScope.__value__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def create(
     *,
     name: str,
     organization: str | None = None,
-    scopes: list[KeyScope] = SCOPES,
+    scopes: Sequence[KeyScope] = SCOPES,
 ) -> MadeKey:
     """Make a key in a deployed stack, local or (without a ``stack``) in the user's account."""
     deployed = read_outputs(client(stack, "cloudformation"), stack_name)

@@ -2,21 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends, Request
 
 from shared.core.errors import Forbidden
 from shared.core.ids import ApiKeyId, OrganizationId
-
-type Scope = Literal["read", "write", "admin"]
-
-#: A scope holds all weaker ones.
-_IMPLIED: dict[str, frozenset[str]] = {
-    "read": frozenset({"read"}),
-    "write": frozenset({"read", "write"}),
-    "admin": frozenset({"read", "write", "admin"}),
-}
+from shared.core.scopes import KeyScope, permitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +30,11 @@ class Caller:
             scopes=frozenset(context["scopes"].split()),
         )
 
-    def may(self, scope: str) -> bool:
-        return any(scope in _IMPLIED.get(held, ()) for held in self.scopes)
+    def may(self, scope: KeyScope) -> bool:
+        return permitted(scope, self.scopes)
 
 
-def _with_scope(scope: Scope) -> Callable[[Request], Awaitable[Caller]]:
+def _with_scope(scope: KeyScope) -> Callable[[Request], Awaitable[Caller]]:
     async def caller(request: Request) -> Caller:
         found = Caller.of(request)
         if not found.may(scope):

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 from shared.core.clock import UtcDatetime
 from shared.core.ids import ApiKeyId, OrganizationId
-
-type KeyScope = Literal["read", "write", "admin"]
+from shared.core.scopes import KeyScope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

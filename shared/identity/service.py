@@ -1,6 +1,7 @@
 """What can be done with organisations and keys."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -8,8 +9,9 @@ from functools import cache
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import ApiKeyId, OrganizationId
+from shared.core.scopes import KeyScope
 from shared.identity.keys import key_hash, new_api_key, repeatable_api_key
-from shared.identity.models import ApiKey, KeyScope, Organization
+from shared.identity.models import ApiKey, Organization
 from shared.identity.repository import IdentityRepository
 from shared.storage.idempotency import Idempotency
 from shared.storage.table import table
@@ -53,7 +55,7 @@ class IdentityService:
         self,
         organization_id: OrganizationId,
         name: str,
-        scopes: list[KeyScope],
+        scopes: Iterable[KeyScope],
         *,
         expires_at: datetime | None = None,
         idempotency: Idempotency | None = None,

@@ -1,17 +1,17 @@
 """A whole local stack for tests, apart from any other that runs on this machine."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from local import processes
-from local.api_key import SCOPES, MadeKey, create
+from local.api_key import MadeKey, create
 from local.aws import client
 from local.rie import free_port
 from local.run import bring_up
 from local.settings import STACK_NAME, LocalStack
-from shared.identity.models import KeyScope
+from shared.core.scopes import SCOPES, KeyScope
 from tests.support.run_killer import sitecustomize
 from tests.support.run_killer.sitecustomize import FOLDER
 
@@ -31,7 +31,7 @@ class RunningStack:
         self,
         *,
         organization: str | None = None,
-        scopes: list[KeyScope] | None = None,
+        scopes: Sequence[KeyScope] = SCOPES,
     ) -> MadeKey:
         """Make a key: of a new organisation, or of the one named (made when it is unknown)."""
         return create(
@@ -39,7 +39,7 @@ class RunningStack:
             STACK_NAME,
             name="test",
             organization=organization,
-            scopes=scopes or SCOPES,
+            scopes=scopes,
         )
 
     def items_of_session(self, session_id: str) -> list[str]:
