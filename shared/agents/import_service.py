@@ -4,6 +4,7 @@ None is started either: the session is idle, and all of its messages count as an
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
@@ -57,9 +58,7 @@ class AgentSessionImporter:
         request = conversation.request(organization_id, SessionKind.AGENT)
         session_id = SessionId(request.uuid())
         events = agent_events(session_id, conversation)
-        spoken = [event for event in events if event.type == INPUT_MESSAGE]
-        said = [e for e in events if e.type == OUTPUT_MESSAGE_COMPLETED and _has_text(e)]
-        session = AgentSession(
+        opened = AgentSession(
             id=session_id,
             organization_id=organization_id,
             created_at=at,
@@ -68,14 +67,9 @@ class AgentSessionImporter:
             agent=self._agent(organization_id, conversation, at),
             title=conversation.id[:MAX_TITLE_LENGTH],
             status=SessionStatus.IDLE,
-            preview=_preview(spoken[0]) if spoken else None,
-            output_preview=_preview(said[-1]) if said else None,
             started_at=at,
-            message_count=len(spoken),
-            turn_count=len(spoken),
-            last_input_sequence=_last(events, INPUT_MESSAGE),
-            answered_through=_last(events, INPUT_MESSAGE),
         )
+        session = _with_log(opened, events)
         capture(
             self._store,
             session,
@@ -134,6 +128,22 @@ class AgentSessionImporter:
 
 def _agent_id(organization_id: OrganizationId, name: str) -> AgentId:
     return AgentId(derived_uuid(str(organization_id), "imported agent", name))
+
+
+def _with_log(session: AgentSession, events: Sequence[NewEvent]) -> AgentSession:
+    """Return a session as its events leave it: counted, and with none to answer."""
+    spoken = [event for event in events if event.type == INPUT_MESSAGE]
+    said = [e for e in events if e.type == OUTPUT_MESSAGE_COMPLETED and _has_text(e)]
+    last_input = _last(events, INPUT_MESSAGE)
+    return replace(
+        session,
+        preview=_preview(spoken[0]) if spoken else None,
+        output_preview=_preview(said[-1]) if said else None,
+        message_count=len(spoken),
+        turn_count=len(spoken),
+        last_input_sequence=last_input,
+        answered_through=last_input,
+    )
 
 
 def _last(events: Sequence[NewEvent], name: str) -> int:
