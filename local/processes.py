@@ -34,7 +34,7 @@ def running_pid(stack: LocalStack) -> int | None:
     shown = subprocess.run(
         ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return pid if f"local.emulator {stack.home}" in shown.stdout else None
+    return pid if shown.stdout.rstrip("\n").endswith(f"local.emulator {stack.home}") else None
 
 
 def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> None:

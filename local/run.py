@@ -5,9 +5,11 @@ the logs, or with ``--detach`` return. What this run has started, it stops when 
 """
 
 import argparse
+import shlex
 import signal
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 from local import api_key, processes
 from local.build import LOCAL, build
@@ -35,12 +37,13 @@ def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) ->
     was_running = processes.running_pid(stack) is not None
     if was_running and not status(f"{stack.endpoint_url}/_ministack/health"):
         raise Failure(
-            f"the stack in {stack.home} runs on another port: stop it first, with make stop"
+            f"the stack in {stack.home} does not answer on port {stack.port}: it is being started "
+            "or stopped (try again), or it has another port (stop it first, with make stop)"
         )
+    if not was_running:
+        with step("Starting the emulator"):
+            processes.start(stack, environment)
     try:
-        if not was_running:
-            with step("Starting the emulator"):
-                processes.start(stack, environment)
         with step("Deploying the stack"):
             deployed = deploy(stack)
             publish_base_url(stack, deployed.api_id)
@@ -62,14 +65,23 @@ def _wait_for_health(stack: LocalStack) -> None:
 
 
 def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
-    """Return the endpoint with the key of an earlier run, if that is still good, or a new one."""
+    """Return the endpoint with the key of an earlier run, if that is still good, or a new one.
+
+    A new key is for the organisation of the earlier one: all that it has stays in reach.
+    """
     kept = Endpoint.read(stack.endpoint_file)
-    if kept and kept.api_url == stack.api_url and kept.table_name == table_name:
+    if kept and kept.table_name != table_name:
+        kept = None
+    if kept:
         with step("Checking the API key of the last run"):
-            if status(f"{stack.api_url}/v1/identity/whoami", kept.api_key) == 200:
-                return kept
-    with step("Creating an organization and its API key"):
-        made = api_key.create(stack, STACK_NAME, name="local")
+            is_good = status(f"{stack.api_url}/v1/identity/whoami", kept.api_key) == 200
+        if is_good:
+            here = replace(kept, api_url=stack.api_url, aws_endpoint_url=stack.endpoint_url)
+            here.write(stack.endpoint_file)
+            return here
+    with step("Creating an API key" if kept else "Creating an organization and its API key"):
+        organization = kept.organization_id if kept else None
+        made = api_key.create(stack, STACK_NAME, name="local", organization=organization)
     endpoint = Endpoint(
         api_url=stack.api_url,
         api_key=made.api_key,
@@ -82,12 +94,16 @@ def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
     return endpoint
 
 
-def _options(arguments: argparse.Namespace) -> str:
+def options(arguments: argparse.Namespace) -> str:
     """Return what `make` has to be told to find this stack again."""
     changed = {"PORT": arguments.port, "STATE": arguments.home}
     usual = LocalStack()
     known = {str(usual.port), str(usual.home), usual.home.name}
-    return "".join(f" {name}={value}" for name, value in changed.items() if str(value) not in known)
+    return "".join(
+        f" {name}={shlex.quote(str(value))}"
+        for name, value in changed.items()
+        if str(value) not in known
+    )
 
 
 def _main() -> None:
@@ -109,7 +125,7 @@ def _main() -> None:
     )
     print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
     if arguments.detach:
-        print(f"Stop it with: make stop{_options(arguments)}")
+        print(f"Stop it with: make stop{options(arguments)}")
         return
     print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
     try:

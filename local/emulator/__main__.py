@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 from ministack.app import main
 
-from local.emulator import gateway_responses, parameters, streams, usage_keys, workers
+from local.emulator import gateway_responses, parameters, queues, streams, usage_keys, workers
 from local.emulator.patching import Moved
 
 WRITTEN_FOR = "1.5.33"
@@ -17,7 +17,7 @@ def apply_all() -> None:
         raise Moved(
             f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}"
         )
-    for gap in (usage_keys, gateway_responses, parameters, workers, streams):
+    for gap in (usage_keys, gateway_responses, parameters, workers, streams, queues):
         gap.apply()
 
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import httpx
 import pytest
 
 from local.aws import client
+from local.endpoint import Endpoint
+from local.run import bring_up
 from local.settings import ROOT
 from tests.support.running_stack import RunningStack
 from tests.support.waiting import PATIENCE, until
@@ -94,6 +97,49 @@ def test_restart_loses_no_message(stack: RunningStack, http: httpx.Client) -> No
     until(lambda: len(agent_messages(http, messages)) == 1)
     http.post(messages, json=said).raise_for_status()
     until(lambda: len(agent_messages(http, messages)) == 2)
+
+
+def test_another_port_keeps_data_and_key(stack: RunningStack, tmp_path: Path) -> None:
+    """Given a stack, when it is started on another port, then all is there and goes on."""
+    file = tmp_path / "captured.jsonl"
+    said = {"id": "moved", "messages": [{"role": "user", "content": "Hello."}]}
+    file.write_text(json.dumps(said))
+
+    with stack.on_another_port() as moved:
+        assert moved.api_url != stack.api_url
+        assert (moved.api_key, moved.organization_id) == (stack.api_key, stack.organization_id)
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "local.import_sessions", "--kind", "agent"),
+                *("--file", file, "--patience", "30"),
+                *("--port", str(moved.local.port), "--home", moved.local.home),
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_revoked_key_is_replaced_in_its_organization(stack: RunningStack) -> None:
+    """Given a stack whose key was revoked, when it is run again, then there is another one."""
+    before = Endpoint.read(stack.local.endpoint_file)
+    assert before is not None
+    made = stack.new_key()
+    spoilt = replace(before, api_key=made.api_key, organization_id=made.organization_id)
+    spoilt.write(stack.local.endpoint_file)
+    headers = {"x-api-key": made.api_key}
+    httpx.delete(f"{stack.api_url}/v1/identity/api-keys/{made.key_id}", headers=headers)
+    until(lambda: httpx.get(stack.api_url + WHOAMI, headers=headers).status_code == 401)
+
+    after = bring_up(stack.local)
+
+    before.write(stack.local.endpoint_file)
+    assert after.organization_id == made.organization_id
+    told = httpx.get(stack.api_url + WHOAMI, headers={"x-api-key": after.api_key}).json()
+    assert told["organization_id"] == made.organization_id
 
 
 def agent_messages(http: httpx.Client, messages: str) -> list[Any]:

@@ -57,6 +57,14 @@ class RunningStack:
         processes.stop(self.local)
         bring_up(self.local, _environment(self.local))
 
+    @contextmanager
+    def on_another_port(self) -> Iterator["RunningStack"]:
+        """Stop the stack, and let it run on another port for a while."""
+        processes.stop(self.local)
+        with running_stack(self.local.home) as moved:
+            yield moved
+        bring_up(self.local, _environment(self.local))
+
 
 @contextmanager
 def running_stack(folder: Path) -> Iterator[RunningStack]:
