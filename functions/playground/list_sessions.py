@@ -1,6 +1,8 @@
 """GET /v1/workflow/playground/sessions: list playground sessions, newest first."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
 
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
@@ -9,7 +11,7 @@ from shared.http.pages import CursorPage
 from shared.http.paging import Cursors
 from shared.http.replies import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import AskedSessions, PlaygroundSessionListResponse
+from shared.playground.sessions.models import PlaygroundSessionListResponse, SessionListParameters
 from shared.playground.sessions.service import playground_sessions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
@@ -22,7 +24,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     response_model=CursorPage[PlaygroundSessionListResponse],
     responses=refusals(400),
 )
-async def list_sessions(caller: Reader, asked: AskedSessions) -> Response:
+async def list_sessions(
+    caller: Reader, asked: Annotated[SessionListParameters, Query()]
+) -> Response:
     filters = {"awaiting_approval": asked.awaiting_approval}
     cursors = Cursors(caller.organization_id, "playground-sessions", filters)
     found, after = playground_sessions().list_sessions(

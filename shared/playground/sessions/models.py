@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from fastapi import Query
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.core.errors import NotFound
 from shared.core.ids import RevisionId, SessionId
-from shared.http.pages import PageParameters
 from shared.playground.catalog import CatalogEntry
 from shared.playground.engine_values import MAX_TEXT
 from shared.playground.pinned import PinnedGraph
@@ -88,16 +86,17 @@ class PlaygroundSessionResponse(BaseModel):
         )
 
 
-class ListPlaygroundSessionsParameters(PageParameters):
-    """Which sessions to list."""
+class SessionListParameters(BaseModel):
+    """Which sessions to list. What is not known is refused: no filter is silently left out."""
+
+    model_config = ConfigDict(extra="forbid")
 
     awaiting_approval: bool | None = Field(
         default=None,
         description="Only the sessions that wait for an approval, or only the others",
     )
-
-
-AskedSessions = Annotated[ListPlaygroundSessionsParameters, Query()]
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
 
 
 class PlaygroundSessionListResponse(BaseModel):
