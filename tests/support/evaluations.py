@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support.gateway import Gateway
+from tests.support.gateway import Answer, Gateway
+
+#: Who speaks in a turn of a batch.
+USER, ASSISTANT = {"role": "user"}, {"role": "assistant"}
 
 
 def made(api: Gateway, path: str, **body: Any) -> dict[str, Any]:
@@ -41,6 +44,16 @@ def new_session(api: Gateway, version: str, **fields: Any) -> dict[str, Any]:
 def new_turn(api: Gateway, session: str, **fields: Any) -> dict[str, Any]:
     """Record a turn."""
     return made(api, "/inferenceResults", sessionId=session, **fields)
+
+
+def send_batch(api: Gateway, session: str, *turns: dict[str, Any], **options: Any) -> Answer:
+    """Send turns in one request, as the official SDK does."""
+    body = {
+        "conversationTurns": list(turns),
+        "sessionId": session,
+        "conversationSimulatorVersion": None,
+    }
+    return api("POST", "/inferenceResults/batch", body, **options)
 
 
 def ids(api: Gateway, url: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Turns of evaluation sessions through the API: batches, update, delete."""
+"""Turns of evaluation sessions through the API: changed, deleted, and the sums that follow."""
 
 import random
 from typing import Any
@@ -7,13 +7,10 @@ import pytest
 
 from shared.evaluations import service
 from shared.evaluations.models import Turn, Usage
-from tests.support.evaluations import World, new_session, new_turn
+from tests.support.evaluations import ASSISTANT, USER, World, new_session, new_turn, send_batch
 from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import counted_requests
-
-KEY = {"idempotency-key": "k"}
-USER, ASSISTANT = {"role": "user"}, {"role": "assistant"}
 
 
 @pytest.fixture
@@ -28,110 +25,6 @@ def _usage(api: Gateway, session: str) -> Usage:
 def _turns(api: Gateway, session: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = api("GET", f"/inferenceResults?sessionIds={session}").json
     return found
-
-
-def _batch(api: Gateway, session: str, *turns: dict[str, Any], **options: Any) -> Any:
-    # As the official SDK sends it.
-    body = {
-        "conversationTurns": list(turns),
-        "sessionId": session,
-        "conversationSimulatorVersion": None,
-    }
-    return api("POST", "/inferenceResults/batch", body, **options)
-
-
-def test_given_a_conversation_when_recorded_then_pairs_make_results(
-    api: Gateway, session: str
-) -> None:
-    with counted_requests() as requests:
-        answer = _batch(
-            api,
-            session,
-            ASSISTANT | {"content": "Welcome"},
-            USER | {"content": "Hello"},
-            ASSISTANT | {"content": "Hi", "retrieval_context": "Greetings"},
-            USER | {"content": "Again"},
-            USER | {"content": "Bye"},
-        )
-    assert answer.status == 201
-    told = [(turn["input"], turn["actualOutput"], turn["status"]) for turn in answer.json]
-    assert told == [
-        (None, "Welcome", "GENERATED"),
-        ({"user_message": "Hello"}, "Hi", "GENERATED"),
-        ({"user_message": "Again"}, None, "PENDING"),
-        ({"user_message": "Bye"}, None, "PENDING"),
-    ]
-    assert [turn["index"] for turn in answer.json] == [0, 1, 2, 3]
-    assert answer.json[1]["retrievalContext"] == "Greetings"
-    assert _turns(api, session) == answer.json
-    assert requests == {"GetItem": 1, "TransactWriteItems": 1}
-
-
-def test_given_a_batch_when_repeated_under_a_key_then_it_is_recorded_once(
-    api: Gateway, session: str
-) -> None:
-    turns = [USER | {"content": "Hello"}, ASSISTANT | {"content": "Hi"}]
-    first, second = (_batch(api, session, *turns, headers=KEY) for _ in range(2))
-    assert second.text == first.text
-    assert second.headers["idempotent-replayed"] == "true"
-    assert len(_turns(api, session)) == 1
-
-
-@pytest.mark.parametrize(
-    ("fields", "status", "names"),
-    [
-        ({"conversationTurns": []}, 400, "conversationTurns: "),
-        ({"conversationTurns": None}, 400, "conversationTurns: "),
-        ({"conversationTurns": "Hello"}, 400, "conversationTurns: "),
-        ({"conversationTurns": [{"role": "user"}]}, 400, "conversationTurns.0.content: "),
-        ({"conversationTurns": [{"content": "a"}]}, 400, "conversationTurns.0.role: "),
-        (
-            {"conversationTurns": [USER | {"content": "a"}, {"role": "system", "content": "a"}]},
-            400,
-            "conversationTurns.1.role: ",
-        ),
-        ({"conversationTurns": [USER | {"content": 7}]}, 400, "conversationTurns.0.content: "),
-        ({"conversationTurns": [USER | {"content": "a"}] * 101}, 400, "conversationTurns: "),
-        ({"sessionId": None}, 400, "sessionId: "),
-        ({"sessionId": "nonsense"}, 404, "sessionId: "),
-        ({"sessionId": "session_" + "0" * 32}, 404, "sessionId: "),
-    ],
-)
-def test_given_a_bad_batch_when_recorded_then_nothing_of_it_is(
-    api: Gateway, session: str, fields: dict[str, Any], status: int, names: str
-) -> None:
-    body = {"sessionId": session, "conversationTurns": [USER | {"content": "a"}]} | fields
-    answer = api("POST", "/inferenceResults/batch", body)
-    assert answer.status == status
-    assert answer.json["message"].startswith(names), answer.json
-    assert _turns(api, session) == []
-
-
-def test_given_100_turns_and_almost_4_megabytes_when_recorded_then_all_are_there(
-    api: Gateway, session: str
-) -> None:
-    texts = ["ab" * 18_500 + "ä" * 1_000 + str(number) for number in range(100)]
-    turns = [(ASSISTANT if n % 2 else USER) | {"content": text} for n, text in enumerate(texts)]
-    raw_bytes = sum(len(text.encode()) for text in texts)
-    answer = _batch(api, session, *turns)
-    assert answer.status == 201, answer.text[:200]
-    assert 3_700_000 < raw_bytes < 4_000_000
-    found = _turns(api, session)
-    assert [turn["index"] for turn in found] == list(range(50))
-    assert [turn["actualOutput"] for turn in found] == texts[1::2]
-
-
-def test_given_more_than_fits_when_recorded_then_nothing_of_it_is(
-    api: Gateway, session: str
-) -> None:
-    too_long = _batch(api, session, *[USER | {"content": "a" * 200_000}] * 21)
-    one_too_long = _batch(api, session, USER | {"content": "a"}, USER | {"content": "a" * 450_000})
-    # What takes more than a function's answer, written within its JSON.
-    unanswerable = _batch(api, session, *[USER | {"content": '"\n' * 45_000}] * 20)
-    assert (too_long.status, too_long.json["error"]) == (413, "payload_too_large")
-    assert one_too_long.status == 413
-    assert (unanswerable.status, unanswerable.json["message"][:19]) == (413, "conversationTurns: ")
-    assert _turns(api, session) == []
 
 
 @pytest.mark.parametrize(
@@ -304,7 +197,7 @@ def test_given_a_turn_that_outgrows_its_neighbours_when_updated_then_none_is_los
     api: Gateway, session: str
 ) -> None:
     turns = [(ASSISTANT if n % 2 else USER) | {"content": "a" * 9_000} for n in range(60)]
-    recorded = _batch(api, session, *turns).json
+    recorded = send_batch(api, session, *turns).json
     grown = {"actualOutput": "b" * 250_000}
     answer = api("PATCH", f"/inferenceResults/{recorded[3]['id']}", grown)
     assert answer.status == 200

@@ -1,15 +1,19 @@
 """A table of its own for each test, whose clock the test sets."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
+from shared.storage.client import dynamodb
 from shared.storage.records import BY_LIST, Key, Record, Row
 from shared.storage.table import Table
+from tests.support.storage import forget_process_state
+from tests.unit.storage.byte_server import Server
 
 TABLE = "agent-sessions-test"
 
@@ -59,6 +63,39 @@ def stubber(table: Table) -> Iterator[Stubber]:
 def _sdk_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
     """Skip the pauses between the SDK's own retries."""
     monkeypatch.setattr("time.sleep", lambda seconds: None)
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with closing(Server()) as server:
+        yield server
+
+
+@pytest.fixture
+def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Table]]:
+    """Return what makes the table of a process whose functions see the endpoint."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
+        monkeypatch.delenv(name)
+
+    def table(endpoint: str) -> Table:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        forget_process_state()
+        return Table(dynamodb(), "t", shards=1)
+
+    yield table
+    forget_process_state()
+
+
+def cancel(stubber: Stubber, reasons: list[dict[str, Any]]) -> None:
+    """Answer the next transaction that it was cancelled."""
+    stubber.add_client_error(
+        "transact_write_items",
+        "TransactionCanceledException",
+        modeled_fields={"CancellationReasons": reasons},
+    )
 
 
 @contextmanager

@@ -1,45 +1,27 @@
-"""What the stream's function puts on the bus, and what it does when the bus refuses."""
+"""What the stream's function puts on the bus."""
 
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectTimeoutError
-from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from functions.triggers import publish_changes
 from shared.agents.turn_marks import ANSWERED, FAILED
 from shared.changes import event_bridge as bus_module
 from shared.changes.detection import SUBJECTS
-from shared.changes.event_bridge import EventBridge, event_bridge
-from shared.core.ids import EventId, OrganizationId, SessionId
+from shared.changes.event_bridge import event_bridge
+from shared.core.ids import EventId, SessionId
 from shared.core.settings import settings
 from shared.sessions.event_items import event_items
 from shared.sessions.models import Event
-from shared.storage.records import BY_LIST, Key, Record, Row
+from shared.storage.records import Record
 from tests.support.streams import stream_event
 from tests.support.template import functions
-
-ORGANIZATION = OrganizationId.new()
-FIRST = SessionId.parse("session_01a200b2822779769ab33f1cec84cc79")
-SECOND = SessionId.parse("session_01a200b2826576f488b7543b2944eef9")
-
-
-def _item(
-    session: SessionId = FIRST, version: int = 1, kind: str = "agent_session", listed: bool = True
-) -> Record:
-    return Record(
-        key=Key(f"{ORGANIZATION}#session#{session.hex}", "session"),
-        type=kind,
-        version=version,
-        rows={BY_LIST: Row(f"{ORGANIZATION}#agent-sessions", session.hex)} if listed else {},
-        body={"state": {"preview": "what was said"}},
-    )
+from tests.unit.triggers.changed import FIRST, ORGANIZATION, item
 
 
 class Listener:
@@ -87,7 +69,7 @@ def listener(monkeypatch: pytest.MonkeyPatch) -> Iterator[Listener]:
 
 
 def test_new_session_reaches_a_listener_of_the_bus(listener: Listener) -> None:
-    event = stream_event((None, _item()))
+    event = stream_event((None, item()))
 
     answer = publish_changes.handler(event, None)
 
@@ -108,16 +90,16 @@ def test_new_session_reaches_a_listener_of_the_bus(listener: Listener) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "name"),
     [
-        (None, _item(), "session.created"),
-        (_item(), _item(version=2), "session.updated"),
-        (_item(version=2), None, "session.deleted"),
-        (_item(), _item(version=2, listed=False), "session.deleted"),
-        (_item(version=2, listed=False), None, None),
-        (None, _item(kind="agent"), "agent.created"),
-        (_item(kind="scenario"), _item(kind="scenario", version=2), "scenario.updated"),
-        (_item(kind="workflow"), None, "workflow.deleted"),
-        (None, _item(kind="events"), None),
-        (None, _item(kind="api_key"), None),
+        (None, item(), "session.created"),
+        (item(), item(version=2), "session.updated"),
+        (item(version=2), None, "session.deleted"),
+        (item(), item(version=2, listed=False), "session.deleted"),
+        (item(version=2, listed=False), None, None),
+        (None, item(kind="agent"), "agent.created"),
+        (item(kind="scenario"), item(kind="scenario", version=2), "scenario.updated"),
+        (item(kind="workflow"), None, "workflow.deleted"),
+        (None, item(kind="events"), None),
+        (None, item(kind="api_key"), None),
     ],
 )
 def test_write_becomes_the_change_that_users_would_name(
@@ -139,7 +121,7 @@ def test_write_becomes_the_change_that_users_would_name(
 def test_session_is_named_as_its_own_endpoints_name_it(
     listener: Listener, item_type: str, kind: str, shown: str
 ) -> None:
-    publish_changes.handler(stream_event((None, _item(kind=item_type))), None)
+    publish_changes.handler(stream_event((None, item(kind=item_type))), None)
 
     [heard] = listener.heard()
     assert heard["detail"]["kind"] == kind
@@ -147,15 +129,15 @@ def test_session_is_named_as_its_own_endpoints_name_it(
 
 
 def test_nothing_that_was_said_is_published(listener: Listener) -> None:
-    publish_changes.handler(stream_event((None, _item()), (_item(), _item(version=2))), None)
+    publish_changes.handler(stream_event((None, item()), (item(), item(version=2))), None)
 
     assert "what was said" not in json.dumps(listener.heard())
 
 
 def test_many_changes_arrive_all_and_in_the_order_of_their_session(listener: Listener) -> None:
     sessions = [SessionId.new() for _ in range(15)]
-    writes = [(None, _item(session)) for session in sessions]
-    changes = [(_item(FIRST, version), _item(FIRST, version + 1)) for version in range(1, 6)]
+    writes = [(None, item(session)) for session in sessions]
+    changes = [(item(FIRST, version), item(FIRST, version + 1)) for version in range(1, 6)]
 
     publish_changes.handler(stream_event(*writes, *changes), None)
 
@@ -166,94 +148,13 @@ def test_many_changes_arrive_all_and_in_the_order_of_their_session(listener: Lis
 
 
 def test_same_write_handed_over_twice_has_the_same_id(listener: Listener) -> None:
-    event = stream_event((None, _item()))
+    event = stream_event((None, item()))
 
     publish_changes.handler(event, None)
     publish_changes.handler(event, None)
 
     first, second = listener.heard()
     assert first["detail"] == second["detail"]
-
-
-class Refusing:
-    """A bus whose answers are laid down; it tells what it was asked to publish."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, answers: list[list[str | None]]) -> None:
-        client = boto3.client(
-            "events", "eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
-        )
-        self.stubber = Stubber(client)
-        self.pauses: list[float] = []
-        for codes in answers:
-            entries = [{"ErrorCode": code} if code else {"EventId": "1"} for code in codes]
-            failed = sum(code is not None for code in codes)
-            self.stubber.add_response(
-                "put_events", {"FailedEntryCount": failed, "Entries": entries}, {"Entries": ANY}
-            )
-        bus = EventBridge(client, "changes", sleep=self.pauses.append)
-        monkeypatch.setattr(publish_changes, "event_bridge", lambda: bus)
-        self.stubber.activate()
-
-
-def test_refused_entry_is_sent_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    bus = Refusing(monkeypatch, [[None, "ThrottlingException"], [None]])
-    event = stream_event((None, _item(FIRST)), (None, _item(SECOND)))
-
-    answer = publish_changes.handler(event, None)
-
-    assert answer == {"batchItemFailures": []}
-    assert len(bus.pauses) == 1
-    bus.stubber.assert_no_pending_responses()
-
-
-def test_batch_is_taken_up_again_at_the_first_change_not_published(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    refused = "InternalFailure"
-    bus = Refusing(monkeypatch, [[None, refused], [refused], [refused]])
-    event = stream_event(
-        (None, _item(FIRST)),
-        (None, _item(SECOND)),
-        (_item(SECOND), _item(SECOND, version=2)),
-    )
-
-    answer = publish_changes.handler(event, None)
-
-    # The second change of the refused one's session is not sent: it would come first.
-    position = event["Records"][1]["dynamodb"]["SequenceNumber"]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": position}]}
-    bus.stubber.assert_no_pending_responses()
-
-
-def test_silent_bus_leaves_the_batch_to_be_handed_over_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    bus = Refusing(monkeypatch, [])
-    tries = count(1)
-
-    def silent(**_: Any) -> None:
-        next(tries)
-        raise ConnectTimeoutError(endpoint_url="https://events")
-
-    monkeypatch.setattr(bus.stubber.client, "put_events", silent)
-    event = stream_event((None, _item()))
-
-    answer = publish_changes.handler(event, None)
-
-    position = event["Records"][0]["dynamodb"]["SequenceNumber"]
-    assert answer == {"batchItemFailures": [{"itemIdentifier": position}]}
-    assert next(tries) == 4
-
-
-def test_unreadable_record_fails_the_batch_so_that_it_is_divided(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    Refusing(monkeypatch, [])
-    event = stream_event((None, _item()))
-    del event["Records"][0]["dynamodb"]["NewImage"]
-
-    with pytest.raises(ValueError, match="no image"):
-        publish_changes.handler(event, None)
 
 
 def test_stream_is_filtered_to_what_is_published() -> None:
