@@ -18,7 +18,7 @@ from typing import Any
 from shared.agents.domain import Message, MessageRole, NewMessage
 from shared.agents.event_types import INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED
 from shared.core.ids import MessageId, SessionId
-from shared.core.json import dumps, loads_strict
+from shared.core.json import as_text, loads_strict
 from shared.sessions.models import Event, NewEvent
 
 MESSAGE_EVENTS = frozenset({INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED})
@@ -81,7 +81,7 @@ def _tool_result(event: Event) -> dict[str, Any]:
 
 def result_parts(value: Any) -> list[dict[str, Any]]:
     """Return a tool's result as an event holds it: content of one text, JSON unless a text."""
-    return [{"type": "text", "text": value if isinstance(value, str) else dumps(value)}]
+    return [{"type": "text", "text": as_text(value)}]
 
 
 def value_of(parts: list[dict[str, Any]]) -> Any:

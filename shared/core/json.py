@@ -24,6 +24,11 @@ def dumps(value: Any) -> str:
     return text if _encodable(text) else json.dumps(value, separators=(",", ":"))
 
 
+def as_text(value: Any) -> str:
+    """Return a text as it is, and any other value as JSON."""
+    return value if isinstance(value, str) else dumps(value)
+
+
 def loads(text: str | bytes) -> Any:
     """Read JSON that this project wrote."""
     return json.loads(text)

@@ -127,8 +127,16 @@ NullableMoment = Annotated[
 ]
 
 
-class Update(Request):
-    """A change: what is left out stays, null clears it.
+class Change(Request):
+    """What to change: a field left out stays, null clears it."""
+
+    def told(self) -> dict[str, Any]:
+        """Return the fields that were sent, null among them."""
+        return self.model_dump(exclude_unset=True)
+
+
+class Update(Change):
+    """A change of what stands by itself.
 
     What the service sets may be sent as it is, so that a client can send back what it was
     answered.
@@ -138,10 +146,6 @@ class Update(Request):
     user_id: str | None = Field(default=None, description=STAYS)
     created_at: str | None = Field(default=None, description=STAYS)
     deleted_at: str | None = Field(default=None, description=STAYS)
-
-    def told(self) -> dict[str, Any]:
-        """Return the fields that were sent, null among them."""
-        return self.model_dump(exclude_unset=True)
 
 
 class Resource(Answer):

@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.core.clock import timestamp
 from shared.core.errors import InvalidInput
-from shared.core.json import dumps
+from shared.core.json import as_text
 from shared.evaluations.models import EvaluationSession
 from shared.evaluations.parents import TestCase
 from shared.storage.lists import ListQuery
@@ -178,7 +178,7 @@ class TestCaseFilter(ParentFilter):
         )
 
     def _is_said(self, said: dict[str, Any]) -> bool:
-        texts = (value if isinstance(value, str) else dumps(value) for value in said.values())
+        texts = (as_text(value) for value in said.values())
         wanted = self.text.casefold()
         return not wanted or any(wanted in text.casefold() for text in texts)
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.core.ids import ApiKeyId
-from shared.core.json import dumps
+from shared.core.json import as_text
 from shared.evaluations.models import ResultStatus, Turn
 from shared.evaluations.session_documents import turn_to_event
 from shared.sessions.captured_conversations import CapturedConversation
@@ -73,7 +73,7 @@ def _messages(entries: Sequence[Entry]) -> list[dict[str, Any]]:
 
 
 def _call(entry: ToolCalled) -> dict[str, Any]:
-    function = {"name": entry.tool, "arguments": _text(entry.arguments)}
+    function = {"name": entry.tool, "arguments": as_text(entry.arguments)}
     return {"id": f"call_{entry.call}", "type": "function", "function": function}
 
 
@@ -81,8 +81,4 @@ def _result(entry: ToolAnswered) -> dict[str, Any]:
     message = {"role": "tool", "tool_call_id": f"call_{entry.call}", "name": entry.tool}
     if entry.error is not None:
         return message | {"content": entry.error, "error": entry.error}
-    return message | {"content": _text(entry.output)}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else dumps(value)
+    return message | {"content": as_text(entry.output)}

@@ -8,6 +8,7 @@ from shared.evaluations.api import (
     STAYS,
     TEXT_OR_OBJECT,
     Answer,
+    Change,
     ContextValue,
     Id,
     Moment,
@@ -72,7 +73,7 @@ _TEXT = WithJsonSchema({"type": "string"})
 _NULLABLE_TEXT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
 
 
-class SessionUpdate(Request):
+class SessionUpdate(Change):
     """What to change of a session: a field left out stays, null clears it."""
 
     id: Annotated[str | None, _TEXT] = Field(default=None, description=STAYS)
@@ -102,10 +103,6 @@ class SessionUpdate(Request):
     ] = Field(default=None, description="PENDING opens a closed session again.")
     stopping_reason: str | None = None
     error: str | None = Field(default=None, description="What went wrong; does not close it.")
-
-    def told(self) -> dict[str, Any]:
-        """Return the fields that were sent, null among them."""
-        return self.model_dump(exclude_unset=True)
 
 
 class SessionFinishInput(Request):

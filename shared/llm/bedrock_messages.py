@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from shared.core.json import dumps
+from shared.core.json import as_text
 from shared.llm.port import (
     ChatMessage,
     ModelAnswer,
@@ -110,7 +110,7 @@ def _tool_result(part: Part) -> dict[str, Any]:
             "status": "error",
         }
     value = part.get("result")
-    text = value if isinstance(value, str) else dumps(value)
+    text = as_text(value)
     return {
         "toolUseId": part["tool_call_id"],
         "content": [{"text": text or _NOTHING}],

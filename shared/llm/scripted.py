@@ -9,9 +9,8 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 
-from shared.core.json import dumps
+from shared.core.json import as_text, dumps
 from shared.llm.port import (
     ChatMessage,
     ModelAnswer,
@@ -94,12 +93,8 @@ def _told(result: Part) -> str:
         return f"That did not work: {result['error']}"
     value = result.get("result")
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_words(inner)}" for name, inner in value.items())
-    return _words(value)
-
-
-def _words(value: Any) -> str:
-    return value if isinstance(value, str) else dumps(value)
+        return ", ".join(f"{name}: {as_text(inner)}" for name, inner in value.items())
+    return as_text(value)
 
 
 def _usage(request: ModelRequest, answer: str) -> TokenUsage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.playground.expressions import parse
-from shared.playground.graph import Edge, Graph, Node, Variable, edge_id
+from shared.playground.graph import Edge, Graph, Node, Variable, declared, edge_id
 
 #: Characters that a log shows of a text that a condition saw.
 _SHOWN = 200
@@ -47,7 +47,7 @@ class RunnableGraph:
 
     def variable(self, name: str) -> Variable:
         """Return a variable; one that is not declared is a text."""
-        return self.variables.get(name) or Variable(name=name, type="string")
+        return declared(self.variables, name)
 
     def choose(
         self, node_id: str, values: Mapping[str, Any], *, failed: bool

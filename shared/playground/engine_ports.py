@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from shared.playground.graph import AgentNode, Variable
+from shared.playground.graph import AgentNode, Variable, declared
 
 type Role = Literal["user", "agent"]
 
@@ -62,6 +62,10 @@ class AgentRequest:
     written: Mapping[str, Any] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
     results: tuple[AgentToolResult, ...] = ()
+
+    def variable(self, name: str) -> Variable:
+        """Return a variable; one that is not declared is a text."""
+        return declared(self.variables, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

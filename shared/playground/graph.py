@@ -2,13 +2,14 @@
 
 These models are both the form in which a client writes a graph and the form the engine
 runs; they hold what a single field can tell. What only the whole graph can tell is in
-``validation.py``.
+``validation``.
 
 Texts that are said to the user (``text``, ``static_text``, ``failure_message``,
 ``suspend_message``) may name variables as ``{{variable}}``: the value takes its place, and
 a variable without a value leaves nothing.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -60,6 +61,11 @@ class Variable(Part):
     enum_values: tuple[str, ...] = ()
     reask_cap: Annotated[StrictInt, Field(ge=0, le=100)] = 3
     description: str = ""
+
+
+def declared(variables: Mapping[str, Variable], name: str) -> Variable:
+    """Return a variable by its name; one that is not declared is a text."""
+    return variables.get(name) or Variable(name=name, type="string")
 
 
 class ToolRef(Part):
@@ -216,9 +222,6 @@ class Graph(Part):
     nodes: Annotated[tuple[Node, ...], Field(min_length=1, max_length=MAX_NODES)]
     edges: Annotated[tuple[Edge, ...], Field(max_length=MAX_EDGES)] = ()
     mock_world: dict[Slug, MockAnswer] = {}
-
-    def node_ids(self) -> set[str]:
-        return {node.id for node in self.nodes}
 
     def normalized(self) -> dict[str, Any]:
         """Return the graph with every default written out, as clients are shown it."""

@@ -177,7 +177,7 @@ def _system_prompt(request: AgentRequest) -> str:
 
 
 def _line(request: AgentRequest, name: str) -> str:
-    variable = _variable(request, name)
+    variable = request.variable(name)
     kind = variable.type
     if kind == "enum":
         kind = " | ".join(variable.enum_values)  # type: ignore[assignment]  # words for the model
@@ -190,11 +190,7 @@ def _line(request: AgentRequest, name: str) -> str:
 
 def _writable(request: AgentRequest) -> list[str]:
     names = dict.fromkeys((*request.node.required_writes, *request.node.writes))
-    return [name for name in names if _variable(request, name).source != "system"]
-
-
-def _variable(request: AgentRequest, name: str) -> Variable:
-    return request.variables.get(name) or Variable(name=name, type="string")
+    return [name for name in names if request.variable(name).source != "system"]
 
 
 def _tools(request: AgentRequest) -> tuple[ToolSpecification, ...]:
@@ -205,7 +201,7 @@ def _tools(request: AgentRequest) -> tuple[ToolSpecification, ...]:
         for tool in request.node.tools
     ]
     if names := _writable(request):
-        properties = {name: _schema(_variable(request, name)) for name in names}
+        properties = {name: _schema(request.variable(name)) for name in names}
         schema = {"type": "object", "properties": properties, "additionalProperties": False}
         found.insert(0, ToolSpecification(SET_VARIABLES, "Record what the user has told.", schema))
     return tuple(found)

@@ -30,7 +30,7 @@ class ScriptedAgent:
             # Done, or waiting for something that only the user can move on.
             return AgentAnswer(text=_ANYTHING if request.node.done_when else "")
         name = request.wanted[0]
-        question = _question(_variable(request, name))
+        question = _question(request.variable(name))
         if request.asking == name and request.message is not None:
             opening = _NOT_ENOUGH if name in request.written else _NOT_UNDERSTOOD
             question = f"{opening} {question}"
@@ -41,11 +41,11 @@ def _heard(request: AgentRequest) -> dict[str, Any]:
     """Return what the message says: the answer to what was asked, and what cannot be mistaken."""
     message = request.message or ""
     heard: dict[str, Any] = {}
-    if request.asking and (value := read(_variable(request, request.asking), message)) is not None:
+    if request.asking and (value := read(request.variable(request.asking), message)) is not None:
         heard[request.asking] = value
     for name in request.wanted:
         if name not in heard and name not in request.values:
-            value = noticed(_variable(request, name), message)
+            value = noticed(request.variable(name), message)
             if value is not None and value not in heard.values():
                 heard[name] = value
     return heard
@@ -73,10 +73,6 @@ def _calls(request: AgentRequest) -> tuple[AgentToolCall, ...]:
 def _has_to_fill(request: AgentRequest, tool: ToolRef) -> bool:
     bound = tool.output_bindings
     return not bound or any(request.values.get(name) is None for name in bound)
-
-
-def _variable(request: AgentRequest, name: str) -> Variable:
-    return request.variables.get(name) or Variable(name=name, type="string")
 
 
 def _question(variable: Variable) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from shared.core.json import dumps
+from shared.core.json import as_text, dumps
 from shared.scenarios.openings import announces_change
 from shared.scenarios.text import MAX_TURN, cleaned, cut, one_line
 from shared.sessions.transcript import (
@@ -184,7 +184,7 @@ def _arguments(arguments: Any) -> str:
 def _answer(output: Any) -> str:
     if output in (None, "", [], {}):
         return "nothing"
-    text = output if isinstance(output, str) else dumps(output)
+    text = as_text(output)
     if len(text) <= _MAX_ANSWER:
         return one_line(text).rstrip(".")
     if isinstance(output, dict):
@@ -196,7 +196,7 @@ def _answer(output: Any) -> str:
 
 
 def _value(value: Any) -> str:
-    return cut(one_line(value if isinstance(value, str) else dumps(value)), _MAX_VALUE)
+    return cut(one_line(as_text(value)), _MAX_VALUE)
 
 
 def _quote(text: str, limit: int) -> str:

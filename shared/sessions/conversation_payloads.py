@@ -10,7 +10,7 @@ import math
 import re
 from typing import Any
 
-from shared.core.json import dumps
+from shared.core.json import as_text
 from shared.sessions.transcript_recorder import TranscriptRecorder
 
 _USER = frozenset({"user", "human", "customer"})
@@ -128,7 +128,7 @@ def _record_result(recorder: TranscriptRecorder, result: dict[str, Any], content
     if error is None:
         recorder.answer(identifier, tool, output=value)
     else:
-        recorder.answer(identifier, tool, error=error if isinstance(error, str) else dumps(error))
+        recorder.answer(identifier, tool, error=as_text(error))
 
 
 def _tells_error(value: Any) -> bool:

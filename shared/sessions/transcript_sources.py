@@ -6,7 +6,7 @@ The types of the events are the interface: what wrote them is not known here.
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from shared.core.json import dumps
+from shared.core.json import as_text, dumps
 from shared.sessions.conversation_payloads import (
     parsed,
     record_message,
@@ -232,4 +232,4 @@ def _is_parts(value: Any) -> bool:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else dumps(value)
+    return as_text(value)

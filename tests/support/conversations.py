@@ -21,7 +21,7 @@ from shared.playground.mock_world import MockWorld
 from shared.playground.scripted_agent import ScriptedAgent
 from shared.playground.system_variables import SYSTEM_VARIABLES
 from shared.sessions.models import NewEvent
-from tests.support.graphs import random_message
+from tests.support.graphs import node_ids, random_message
 from tests.support.walks import NOW
 
 #: Turns of a conversation, at most: one may well never end, if its user says the wrong things.
@@ -139,7 +139,7 @@ def _check_failure(failure: TurnFailed, graph: Graph) -> None:
     assert detail != "bad_expression", failure
     entered = [event for event in failure.events if event.type == events.NODE_ENTERED]
     assert len(entered) <= MAX_STEPS
-    assert {event.data["node_id"] for event in entered} <= graph.node_ids()
+    assert {event.data["node_id"] for event in entered} <= node_ids(graph)
 
 
 def _check_turn(graph: Graph, before: State, ran: Ran) -> None:

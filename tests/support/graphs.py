@@ -25,6 +25,11 @@ _MESSAGES = [
 _SYSTEM = ["session_id", "opened_at", "channel"]
 
 
+def node_ids(graph: Graph) -> set[str]:
+    """Return what the nodes of a graph are called."""
+    return {node.id for node in graph.nodes}
+
+
 def random_graph(random: Random) -> Graph:
     """Return a graph that the validator finds no error in."""
     return Graph.model_validate(_Maker(random).graph())

@@ -11,6 +11,7 @@ from shared.playground.graph import ActionNode, AgentNode, ApprovalNode, Graph
 from shared.playground.graph import graph_hash as graph_hash_of
 from shared.playground.validation import validate
 from tests.support.gateway import Gateway
+from tests.support.graphs import node_ids
 
 SLUGS = [
     "address-change",
@@ -109,7 +110,7 @@ def test_catalog_graph_reaches_every_node_and_has_a_failure_path_wherever_it_can
         or (isinstance(node, ActionNode) and any(step.tool for step in node.steps))
     }
 
-    assert reached == graph.node_ids()
+    assert reached == node_ids(graph)
     assert can_fail <= {edge.source for edge in graph.edges if edge.is_failure_path}
 
 

@@ -9,7 +9,7 @@ from shared.playground.engine_state import COMPLETED, HANDOFF
 from shared.playground.graph import Graph
 from shared.playground.validation import validate
 from tests.support.conversations import Conversed, ErraticAgent, converse, ways_of
-from tests.support.graphs import graphs, random_graph
+from tests.support.graphs import graphs, node_ids, random_graph
 
 #: ``python -m benchmarks.graphs`` holds 10,000 graphs to them.
 EXAMPLES = 60
@@ -18,8 +18,8 @@ EXAMPLES = 60
 def assert_it_keeps_to(graph: Graph, talk: Conversed) -> None:
     """Assert that a conversation went the graph's ways, and rests where the graph lets it."""
     assert talk.ways_taken() <= ways_of(graph)
-    assert talk.nodes_run() <= graph.node_ids()
-    assert talk.state.node_id in graph.node_ids() | {None}
+    assert talk.nodes_run() <= node_ids(graph)
+    assert talk.state.node_id in node_ids(graph) | {None}
     assert (talk.state.node_id is None) == (talk.state.signal in {COMPLETED, HANDOFF})
 
 
