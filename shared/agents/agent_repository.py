@@ -16,11 +16,9 @@ from shared.agents.documents import (
     model_to_document,
 )
 from shared.agents.domain import Agent, AgentStatus
-from shared.agents.limits import size
 from shared.core.clock import moment, timestamp
 from shared.core.errors import Busy, Conflict, PreconditionFailed
 from shared.core.ids import AgentId, OrganizationId
-from shared.core.json import dumps
 from shared.sessions.agent_directory import AGENT, agent_key
 from shared.storage.idempotency import RECEIPT_KEPT_FOR, Idempotency
 from shared.storage.lists import ListQuery, read_page
@@ -98,7 +96,7 @@ class AgentRepository:
         page = read_page(self._table, query, limit, skip=skip, passes=passes)
         agents: list[Agent] = []
         for record in page.records:
-            max_bytes -= size(dumps(record.body))
+            max_bytes -= record.size
             if agents and max_bytes < 0:
                 return agents, _place(agents[-1])
             agents.append(_to_agent(record))

@@ -13,7 +13,6 @@ from uuid import UUID
 
 from shared.core.clock import timestamp
 from shared.core.ids import OrganizationId
-from shared.core.json import dumps
 from shared.scenarios.documents import (
     POINTER,
     agent_list,
@@ -132,4 +131,4 @@ def _scenarios(
             # Nothing is pointed at any more when it was deleted since the row was read.
             record = pointed.get(keys[row.body["id"]]) if row.type == POINTER else row
             if record is not None:
-                yield from_record(record), len(dumps(record.body).encode())
+                yield from_record(record), record.size

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from shared.core.json import dumps
 from shared.sessions.documents import events_sort
 from shared.sessions.event_items import MAX_EVENTS_PER_ITEM, events_of
 from shared.sessions.models import Event
@@ -24,7 +23,7 @@ def events_after(
     first = Key(partition, events_sort(after + 1))
     for record in table.query(first, upto=events_sort(last)):
         events += events_of(record)
-        max_bytes -= _size(record)
+        max_bytes -= record.size
         if max_bytes <= 0:
             break
     if not events or events[0].sequence > after + 1:
@@ -86,10 +85,6 @@ def _newest(
 def _upto(records: Iterator[Record], max_bytes: int) -> Iterator[Record]:
     for record in records:
         yield record
-        max_bytes -= _size(record)
+        max_bytes -= record.size
         if max_bytes <= 0:
             return
-
-
-def _size(record: Record) -> int:
-    return len(dumps(record.body))

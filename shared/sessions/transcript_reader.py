@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.core.errors import NotFound
 from shared.core.ids import OrganizationId, SessionId
-from shared.core.json import dumps
 from shared.sessions.deletion import is_deleted
 from shared.sessions.documents import (
     EVENTS,
@@ -93,7 +92,7 @@ class TranscriptReader:
         for record in self._table.query(start, upto=SESSION, ascending=ascending):
             if record.type == EVENTS:
                 part.events |= {event.sequence: event for event in events_of(record)}
-                size += len(dumps(record.body))
+                size += record.size
                 if size >= upto:
                     part.cut = True
                     break

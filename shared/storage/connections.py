@@ -82,7 +82,7 @@ class KeptConnections:
         with connection.getresponse() as answer:
             if answer.length is None and not answer.chunked:
                 raise HTTPException("broken off before it told its length")
-            found: Any = answer.headers
+            found: Any = dict(answer.getheaders())
             return AWSResponse(request.url, answer.status, found, _Whole(answer.read()))
 
     def _kept(self) -> HTTPConnection | None:

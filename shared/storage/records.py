@@ -69,6 +69,8 @@ class Record:
         Of an item made under an idempotency key: the payload's digest, and, once the
         item has been changed, the body it was created with, so that a replay is answered
         as the first time.
+    size
+        Bytes of the body's JSON in an item that was read; 0 in one to be written.
     """
 
     key: Key
@@ -81,6 +83,7 @@ class Record:
     expires_at: int | None = None
     fingerprint: str | None = None
     original: dict[str, Any] | None = None
+    size: int = field(default=0, compare=False)
 
     def as_created(self) -> "Record":
         """Return the record as it was when it was created."""
@@ -122,12 +125,14 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
 
 def from_item(item: AttributeValues) -> Record:
     """Read what :func:`to_item` wrote (also from a stream's image)."""
+    body = item["body"]["S"]
     return Record(
         key=Key(item["pk"]["S"], item["sk"]["S"]),
         type=item["type"]["S"],
         schema_version=int(item["schema_version"]["N"]),
         version=int(item["version"]["N"]),
-        body=loads(item["body"]["S"]),
+        body=loads(body),
+        size=len(body.encode()),
         rows={
             index: Row(item[f"{prefix}_pk"]["S"].rpartition("#")[0], item[f"{prefix}_sk"]["S"])
             for index, prefix in PREFIX.items()

@@ -94,6 +94,11 @@ class People:
             self._joined.setdefault(words[0] + words[-1], person)
             self._joined.setdefault(words[-1] + words[0], person)
 
+    @property
+    def have_names(self) -> bool:
+        """Whether anybody is known by name."""
+        return self._pattern is not None
+
     def is_family_name(self, word: str) -> bool:
         return word.lower() in self._family
 

@@ -150,7 +150,8 @@ class Redaction:
         for match in self._phone.finditer(text) if self._phone else ():
             digits = normal(Kind.PHONE, match[0])
             found.append(Span(*match.span(), Kind.PHONE, self._phones[digits]))
-        found += filter(None, map(self._known_token, _TOKEN.finditer(text)))
+        if self._values or self._people.have_names:
+            found += filter(None, map(self._known_token, _TOKEN.finditer(text)))
         return without_overlaps(found)
 
     def _known_token(self, token: re.Match[str]) -> Span | None:

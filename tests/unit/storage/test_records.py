@@ -48,6 +48,12 @@ def test_given_any_record_when_written_as_an_item_then_it_reads_back_equal(
     assert from_item(to_item(record, shards=shards)) == record
 
 
+def test_given_an_item_when_read_then_the_record_tells_the_bytes_of_its_body() -> None:
+    record = Record(key=Key("p", "s"), type="t", body={"name": "Zo\u00eb"})
+    read = from_item(to_item(record, shards=1))
+    assert (read.size, record.size) == (len(b'{"name":"Zo\xc3\xab"}'), 0)
+
+
 def test_given_the_templates_indexes_then_records_know_all_of_them() -> None:
     indexes = {
         index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]]
