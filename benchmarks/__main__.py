@@ -3,8 +3,9 @@
     python -m benchmarks [--starts 5] [--requests 300]
 
 Both run under the Lambda Runtime Interface Emulator on this machine, in turn, against the same
-local stack. Start-up is the emulator's own INIT REPORT. Warm time is the processor time of the
-function's process, a request. Only the ratios carry over to another machine.
+local stack. Start-up is the emulator's own INIT REPORT, the median of the starts. Warm time is the
+processor time of the function's process, a request, while the machine disturbs it least. Only the
+ratios carry over to another machine.
 """
 
 import argparse
@@ -14,18 +15,21 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case, prepare
-from benchmarks.packages import ours, textbook
+from benchmarks.packages import Package, ours, textbook
 from benchmarks.processes import processor_seconds
+from local.console import step
 from local.rie import BuiltFunction
 from tests.support.running_stack import RunningStack, running_stack
 
 #: What the project means to reach, as parts of the textbook's figure.
 GOALS = {"init": 0.45, "warm": 0.70}
 
-#: Parts of the warm requests, each function's in turn with the other's.
-BLOCKS = 5
+#: Parts of the warm requests. The functions take turns after each, all cases together, so that a
+#: spell in which the machine is busy otherwise meets all alike, and none in all of its parts.
+BLOCKS = 30
 
-type Figures = dict[str, float]
+#: Of one case, ours and the textbook's.
+type Pair[T] = tuple[T, T]
 
 
 def main() -> None:
@@ -36,57 +40,60 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "stack") as stack:
         prepare(stack)
-        print(f"{'function':34}{'init ms':>18}{'ratio':>7}{'warm CPU µs':>20}{'ratio':>7}")
-        ratios: dict[str, list[float]] = {"init": [], "warm": []}
-        for case in CASES:
-            figures = _compare(case, stack, Path(folder), options.starts, options.requests)
-            for name, ratio in _row(case, *figures).items():
-                ratios[name].append(ratio)
-    for name, found in ratios.items():
-        print(
-            f"{name}: median {statistics.median(found):.2f} of the textbook's,"
-            f" worst {max(found):.2f}; goal {GOALS[name]:.2f}"
-        )
+        packages = [(ours(case), textbook(case)) for case in CASES]
+        log = Path(folder)
+        with step(f"Starting each function {options.starts} times"):
+            init = [
+                _init(case, pair, stack, log, options.starts)
+                for case, pair in zip(CASES, packages, strict=True)
+            ]
+        with step(f"Sending {options.requests} requests to each"):
+            warm = _warm(packages, stack, log, options.requests)
+    _print(init, warm)
 
 
-def _compare(
-    case: Case, stack: RunningStack, folder: Path, starts: int, requests: int
-) -> tuple[Figures, Figures]:
-    packages = [(place, make(case)) for place, make in enumerate([ours, textbook])]
-    init: list[list[float]] = [[], []]
+def _init(
+    case: Case, packages: Pair[Package], stack: RunningStack, log: Path, starts: int
+) -> Pair[float]:
+    """Return milliseconds until the first event is asked for."""
+    taken: Pair[list[float]] = ([], [])
     for _ in range(starts):
-        for place, package in packages:
-            with package.run(stack, folder / f"{place}.log") as function:
+        for package, times in zip(packages, taken, strict=True):
+            with package.run(stack, log / "started") as function:
                 _succeed(function, case)
-                init[place].append(function.init_milliseconds())
-    with ExitStack() as both:
-        functions = [
-            both.enter_context(package.run(stack, folder / f"{place}.log"))
-            for place, package in packages
-        ]
-        own, other = _warm(functions, case, requests)
-    return (
-        {"init": statistics.median(init[0]), "warm": own},
-        {"init": statistics.median(init[1]), "warm": other},
-    )
+                times.append(function.init_milliseconds())
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
-def _warm(functions: list[BuiltFunction], case: Case, requests: int) -> list[float]:
+def _warm(
+    packages: list[Pair[Package]], stack: RunningStack, log: Path, requests: int
+) -> list[Pair[float]]:
     """Return microseconds of processor time a request, after a fifth as many to warm up.
 
-    Block by block in turn, so that what the machine does meanwhile meets all alike.
+    The least of the blocks: what else runs on the machine takes caches and half of a core away,
+    and makes waking another thread dear, which only the textbook's handlers do.
     """
-    for function in functions:
-        for _ in range(requests // BLOCKS):
-            _succeed(function, case)
-    spent = [0.0 for _ in functions]
-    for _ in range(BLOCKS):
-        for place, function in enumerate(functions):
-            before = processor_seconds(function.pid)
-            for _ in range(requests // BLOCKS):
-                _succeed(function, case)
-            spent[place] += processor_seconds(function.pid) - before
-    return [seconds / (requests // BLOCKS * BLOCKS) * 1e6 for seconds in spent]
+    with ExitStack() as all_of_them:
+        functions = [
+            (case, all_of_them.enter_context(package.run(stack, log / f"{case.name}-{place}")))
+            for case, pair in zip(CASES, packages, strict=True)
+            for place, package in enumerate(pair)
+        ]
+        for case, function in functions:
+            _block(function, case, max(1, requests // 5))
+        blocks = [
+            [_block(function, case, max(1, requests // BLOCKS)) for case, function in functions]
+            for _ in range(BLOCKS)
+        ]
+    least = [min(times) for times in zip(*blocks, strict=True)]
+    return list(zip(least[::2], least[1::2], strict=True))
+
+
+def _block(function: BuiltFunction, case: Case, requests: int) -> float:
+    before = processor_seconds(function.pid)
+    for _ in range(requests):
+        _succeed(function, case)
+    return (processor_seconds(function.pid) - before) / requests * 1e6
 
 
 def _succeed(function: BuiltFunction, case: Case) -> None:
@@ -95,15 +102,22 @@ def _succeed(function: BuiltFunction, case: Case) -> None:
         raise SystemExit(f"{case.name}: {answer}\n{function.log()[-2000:]}")
 
 
-def _row(case: Case, own: Figures, other: Figures) -> dict[str, float]:
-    ratios = {name: own[name] / other[name] for name in GOALS}
-    print(
-        f"{case.name:34}"
-        f"{own['init']:>8.0f} of {other['init']:>5.0f}{ratios['init']:>8.2f}"
-        f"{own['warm']:>10.0f} of {other['warm']:>5.0f}{ratios['warm']:>8.2f}",
-        flush=True,
-    )
-    return ratios
+def _print(init: list[Pair[float]], warm: list[Pair[float]]) -> None:
+    print(f"{'function':34}{'init ms':>18}{'ratio':>7}{'warm CPU µs':>20}{'ratio':>7}")
+    ratios: dict[str, list[float]] = {"init": [], "warm": []}
+    for case, started, asked in zip(CASES, init, warm, strict=True):
+        for name, (own, other) in (("init", started), ("warm", asked)):
+            ratios[name].append(own / other)
+        print(
+            f"{case.name:34}"
+            f"{started[0]:>8.0f} of {started[1]:>5.0f}{ratios['init'][-1]:>8.2f}"
+            f"{asked[0]:>10.0f} of {asked[1]:>5.0f}{ratios['warm'][-1]:>8.2f}"
+        )
+    for name, found in ratios.items():
+        print(
+            f"{name}: median {statistics.median(found):.2f} of the textbook's,"
+            f" worst {max(found):.2f}; goal {GOALS[name]:.2f}"
+        )
 
 
 if __name__ == "__main__":

@@ -3,7 +3,10 @@
 import json
 import urllib.request
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
 
 from local.aws import client
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId
@@ -99,44 +102,47 @@ CASES = [
 
 
 def prepare(stack: RunningStack) -> None:
-    """Make what the requests refer to: by the API for ours, by hand for the textbook's."""
-    agent = _post(stack, "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
-    product = _post(stack, "/products", {"name": "Shop"})
-    version = _post(stack, "/versions", {"name": "1", "productId": product["id"]})
-    session = _post(stack, "/v1/sessions", {"agent_id": agent["id"]})
+    """Make what the requests refer to: by the API for ours, and the same for the textbook's.
+
+    An item a thing, as its handlers keep them: agent, version, session, and each event of its log.
+    """
+    agent = _ask(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
+    product = _ask(stack, "POST", "/products", {"name": "Shop"})
+    version = _ask(stack, "POST", "/versions", {"name": "1", "productId": product["id"]})
+    session = _ask(stack, "POST", "/v1/sessions", {"agent_id": agent["id"]})
     said = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
-    _post(stack, f"/v1/sessions/{session['id']}/messages", {"message": said})
+    path = f"/v1/sessions/{session['id']}"
+    _ask(stack, "POST", f"{path}/messages", {"message": said})
+    while session["status"] != "idle":
+        session = _ask(stack, "GET", path)
+    events = _ask(stack, "GET", f"{path}/events")["data"]
     _known.update(
         organization=stack.organization_id,
         agent=agent["id"],
         version=version["id"],
         session=str(SessionId.parse(session["id"]).uuid),
     )
-    _put_textbook_items(stack)
-
-
-def _put_textbook_items(stack: RunningStack) -> None:
     dynamodb = client(stack.local, "dynamodb")
-    items = [
-        {"pk": {"S": f"{_known['organization']}#{_known['agent']}"}, "sk": {"S": "item"}},
-        {"pk": {"S": f"{_known['organization']}#{_known['version']}"}, "sk": {"S": "item"}},
-        {
-            "pk": {"S": f"{_known['organization']}#{_known['session']}"},
-            "sk": {"S": "event#1"},
-            "role": {"S": "user"},
-            "text": {"S": "I would like a refund for my last order."},
-        },
-    ]
-    for item in items:
+    for known, sort, content in [
+        ("agent", "item", agent),
+        ("version", "item", version),
+        ("session", "item", session),
+        *(("session", f"event#{number:03d}", told) for number, told in enumerate(events)),
+    ]:
+        key = {"pk": f"{_known['organization']}#{_known[known]}", "sk": sort}
+        item = TypeSerializer().serialize({**content, **key})["M"]
         dynamodb.put_item(TableName=stack.table_name, Item=item)
 
 
-def _post(stack: RunningStack, path: str, body: dict[str, Any]) -> dict[str, Any]:
+def _ask(
+    stack: RunningStack, method: str, path: str, body: dict[str, Any] | None = None
+) -> dict[str, Any]:
     request = urllib.request.Request(
         stack.api_url + path,
-        data=json.dumps(body).encode(),
+        data=None if body is None else json.dumps(body).encode(),
         headers={"x-api-key": stack.api_key, "content-type": "application/json"},
+        method=method,
     )
     with urllib.request.urlopen(request, timeout=30) as answer:
-        found: dict[str, Any] = json.load(answer)
+        found: dict[str, Any] = json.load(answer, parse_float=Decimal)
         return found

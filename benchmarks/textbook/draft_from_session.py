@@ -29,7 +29,11 @@ def draft_from_session(body: DraftRequest, request: Request):
     found = table.query(
         KeyConditionExpression=Key("pk").eq(f"{organization(request)}#{body.session_id}")
     )["Items"]
-    said = [item["text"] for item in found if item.get("role") == "user"]
+    said = [
+        item["data"]["message"]["content"][0]["text"]
+        for item in found
+        if item.get("type") == "input.message"
+    ]
     if not said:
         raise HTTPException(400, "no session with a user turn")
     logger.info("drafted", extra={"session_id": body.session_id})
