@@ -9,6 +9,7 @@ from typing import Any
 from boto3.dynamodb.types import TypeSerializer
 
 from local.aws import client
+from local.endpoint import open_direct
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
@@ -143,6 +144,6 @@ def _ask(
         headers={"x-api-key": stack.api_key, "content-type": "application/json"},
         method=method,
     )
-    with urllib.request.urlopen(request, timeout=30) as answer:
+    with open_direct(request, timeout=30) as answer:
         found: dict[str, Any] = json.load(answer, parse_float=Decimal)
         return found

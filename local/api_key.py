@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from uuid import NAMESPACE_URL, uuid5
 
 from botocore.exceptions import BotoCoreError, ClientError
+from pydantic import ValidationError
 
 from local.aws import Target, client
 from local.console import Failure, run_task
@@ -25,7 +26,7 @@ from local.settings import STACK_NAME, add_stack_options, chosen_stack
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
 from shared.core.scopes import SCOPES, KeyScope
-from shared.identity.models import Organization
+from shared.identity.models import CreateApiKeyRequest, Organization
 from shared.identity.repository import IdentityRepository
 from shared.identity.service import IdentityService
 from shared.storage.table import Table
@@ -88,6 +89,17 @@ def _ensure_usage_key(stack: Target, deployed: Deployed, owner: Organization) ->
         )
 
 
+def checked(name: str, scopes: str) -> CreateApiKeyRequest:
+    """Return what is asked for, held to the API's own limits. Raises ``Failure``."""
+    try:
+        return CreateApiKeyRequest.model_validate(
+            {"name": name, "scopes": scopes.replace(",", " ").split()}
+        )
+    except ValidationError as error:
+        told = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
+        raise Failure(f"no key was made: {told}") from None
+
+
 def _main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", required=True)
@@ -98,9 +110,7 @@ def _main() -> None:
     )
     add_stack_options(parser)
     arguments = parser.parse_args()
-    scopes = [scope for scope in SCOPES if scope in arguments.scopes.replace(",", " ").split()]
-    if len(scopes) != len(arguments.scopes.replace(",", " ").split()):
-        raise Failure(f"SCOPES are some of {', '.join(SCOPES)}, not {arguments.scopes}")
+    wanted = checked(arguments.name, arguments.scopes)
     stack = None if arguments.stack_name else chosen_stack(arguments)
     if stack is not None and running_pid(stack) is None:
         raise Failure(
@@ -110,9 +120,9 @@ def _main() -> None:
         made = create(
             stack,
             arguments.stack_name or STACK_NAME,
-            name=arguments.name,
+            name=wanted.name,
             organization=arguments.organization,
-            scopes=scopes,
+            scopes=wanted.scopes,
         )
     except (DomainError, ValueError, ClientError, BotoCoreError) as error:
         raise Failure(f"no key was made: {error}") from error

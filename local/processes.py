@@ -6,12 +6,11 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from contextlib import closing
 
 from local.console import Failure, telling_line
+from local.endpoint import status
 from local.environments import interpreter
 from local.settings import HOST, REGION, ROOT, LocalStack
 
@@ -51,7 +50,10 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
         raise Failure(
             f"port {stack.port} on {HOST} is in use: stop what uses it, or make run PORT=4567"
         )
-    _make_folders(stack)
+    try:
+        _make_folders(stack)
+    except OSError as error:
+        raise Failure(f"the stack's folder cannot be made: {error}") from None
     with stack.log_file.open("ab") as log:
         process = subprocess.Popen(
             [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
@@ -140,9 +142,7 @@ def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> 
         if process.poll() is not None:
             output = telling_line(stack.log_file.read_text(errors="replace"))
             raise Failure(f"the emulator ended at once (see {stack.log_file}): {output}")
-        try:
-            with urllib.request.urlopen(f"{stack.endpoint_url}/_ministack/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.05)
+        if status(f"{stack.endpoint_url}/_ministack/health", seconds=2) == 200:
+            return
+        time.sleep(0.05)
     raise Failure(f"the emulator did not answer within {_START_SECONDS} s; see {stack.log_file}")

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from local.console import Failure, telling_line
+from local.endpoint import open_direct
 from local.environments import ENVIRONMENTS, interpreter
 from local.settings import HOST, MACHINE, REGION
 
@@ -113,7 +114,7 @@ class BuiltFunction:
             f"http://{HOST}:{self._port}/2015-03-31/functions/function/invocations",
             data=json.dumps(event).encode(),
         )
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with open_direct(request, timeout=30) as response:
             return json.load(response)
 
     @property

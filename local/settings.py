@@ -60,9 +60,14 @@ class LocalStack:
         """Return an environment in which AWS's tools speak to the emulator, and to it only.
 
         The user's own profile, keys and configuration are kept out of sight, so that nothing
-        local can reach, or be changed by, a real account.
+        local can reach, or be changed by, a real account; and so are proxies, which know
+        nothing of this machine's own ports.
         """
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
+        }
         return kept | {
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
@@ -78,8 +83,15 @@ class LocalStack:
 
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
     """Let a command choose the stack that it works on."""
-    parser.add_argument("--port", type=int, default=4566, help="port on 127.0.0.1")
+    parser.add_argument("--port", type=_port, default=4566, help="port on 127.0.0.1")
     parser.add_argument("--home", type=Path, default=ROOT / ".local", help="folder of the stack")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+    return port
 
 
 def chosen_stack(arguments: argparse.Namespace) -> LocalStack:

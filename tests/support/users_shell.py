@@ -18,8 +18,12 @@ _NO_FILES = {
 
 
 def forget_users_shell() -> None:
-    """Take AWS's variables and the functions' own out of this process's environment."""
+    """Take AWS's variables and the functions' own out of this process's environment.
+
+    A proxy stays, for what is downloaded, but is not asked for this machine's own ports.
+    """
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")) or name in _SETTINGS:
             del os.environ[name]
     os.environ.update(_NO_FILES)
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

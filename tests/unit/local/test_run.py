@@ -2,6 +2,8 @@
 
 import argparse
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,3 +26,32 @@ def test_command_that_stops_can_be_pasted(port: int, home: Path, words: list[str
     told = options(argparse.Namespace(port=port, home=home))
 
     assert shlex.split(told) == words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--port", "65536"], "from 1 to 65535"),
+        (["--port", "0"], "from 1 to 65535"),
+        (["--port", "4599", "--home", "/dev/null/stack"], "the stack's folder cannot be made"),
+    ],
+)
+def test_what_cannot_be_is_told_without_a_traceback(arguments: list[str], told: str) -> None:
+    """Given a port or a folder that cannot be, then one line says so."""
+    start = (
+        "from local import processes, settings, console; import argparse;"
+        "parser = argparse.ArgumentParser(); settings.add_stack_options(parser);"
+        "stack = settings.chosen_stack(parser.parse_args());"
+        "console.run_task(lambda: processes.start(stack))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", start, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode in (1, 2)
+    assert told in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
