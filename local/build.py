@@ -124,15 +124,7 @@ def _sam_build(artifact: Artifact, sha: str) -> None:
             *("--build-dir", str(artifact.folder), "--parameter-overrides", *parameters),
         ],
         cwd=ROOT,
-        env=os.environ
-        | {
-            # SAM looks for an interpreter named like the runtime.
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "LAYER_PYTHON": sys.executable,
-            "LAYER_ARCH": artifact.architecture,
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "SAM_CLI_TELEMETRY": "0",
-        },
+        env=build_environment(artifact.architecture),
         capture_output=True,
         text=True,
         check=False,
@@ -142,6 +134,24 @@ def _sam_build(artifact: Artifact, sha: str) -> None:
     log.write_text(done.stdout + done.stderr)
     if done.returncode:
         raise Failure(f"sam build failed (see {log}): {telling_line(done.stderr)}")
+
+
+def build_environment(architecture: str) -> dict[str, str]:
+    """Return the environment of `sam build`, without what the user's shell says of AWS.
+
+    A build asks nothing of AWS; a profile that is not there would end it all the same.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return kept | {
+        # SAM looks for an interpreter named like the runtime.
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "LAYER_PYTHON": sys.executable,
+        "LAYER_ARCH": architecture,
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "SAM_CLI_TELEMETRY": "0",
+    }
 
 
 def _compile_functions(folder: Path) -> None:
