@@ -1,7 +1,7 @@
 """Which events of a log are asked for: what they must be, where they lie, in which order."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,13 @@ class EventQuery:
     limit: int | None = None
     newest: bool = False
     descending: bool = False
+
+    def behind(self, last_seen: EventId | None) -> "EventQuery":
+        """Return the query of a client that comes back, and says what it has seen last.
+
+        It may ask with all that it began with: browsers do, as the HTML standard has it.
+        """
+        return self if last_seen is None else replace(self, since=last_seen)
 
     def span(self, session: Session) -> tuple[int, int]:
         """Return the part of a log asked for: behind the first sequence, up to the last.

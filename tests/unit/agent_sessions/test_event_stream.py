@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from shared.agents import event_service
+from shared.core.ids import EventId
 from shared.llm.port import ModelAnswer, ModelRequest
 from tests.support.agents import new_session, say
 from tests.support.gateway import Answer, Gateway
@@ -59,6 +60,27 @@ def test_given_an_event_then_the_stream_goes_on_behind_it(api: Gateway, talked: 
         "reason.completed",
         "session.idled",
     ]
+
+
+@pytest.mark.parametrize("asked_first", ["", "?since_id={}"])
+def test_given_a_client_that_comes_back_as_browsers_do_then_nothing_is_told_twice(
+    api: Gateway, talked: str, asked_first: str
+) -> None:
+    """An EventSource asks for the same address again, with the last id that it saw."""
+    told = [event["id"] for event in events(api, talked)]
+    url = f"/v1/sessions/{talked}/sse{asked_first.format(told[0])}"
+
+    rest = streamed(api("GET", url, headers={"Last-Event-ID": told[-2]}))[1:-1]
+
+    assert [one["id"] for one in rest] == told[-1:]
+
+
+def test_last_seen_event_of_another_session_is_refused(api: Gateway, talked: str) -> None:
+    url = f"/v1/sessions/{talked}/sse"
+    for unknown in ("7", str(EventId.new())):
+        answer = api("GET", url, headers={"Last-Event-ID": unknown})
+        assert answer.status == 400
+        assert answer.json["error"].startswith("Invalid event ID")
 
 
 def test_given_something_to_wait_for_then_clients_come_back_soon(
