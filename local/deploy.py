@@ -49,7 +49,9 @@ def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
                 *("--parameter-overrides", *(f"{name}={value}" for name, value in values.items())),
             ],
             cwd=ROOT,
-            env=stack.aws_environment(),
+            # SAM leaves a folder of each function where temporary files are: here they are
+            # removed when the stack stops.
+            env=stack.aws_environment() | {"TMPDIR": str(stack.temporary)},
             capture_output=True,
             text=True,
             check=False,

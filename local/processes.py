@@ -109,7 +109,7 @@ def _environment(stack: LocalStack) -> dict[str, str]:
         "STATE_DIR": str(stack.home / "state"),
         "S3_PERSIST": "1",
         "S3_DATA_DIR": str(stack.home / "state" / "s3"),
-        "TMPDIR": str(stack.home / "tmp"),
+        "TMPDIR": str(stack.temporary),
         "PYTHONNOUSERSITE": "1",
         "LOG_LEVEL": "INFO",
     }
@@ -117,13 +117,13 @@ def _environment(stack: LocalStack) -> dict[str, str]:
 
 def _clear_temporary(stack: LocalStack) -> None:
     """Remove the unpacked functions: a worker that is killed leaves its own behind."""
-    shutil.rmtree(stack.home / "tmp", ignore_errors=True)
+    shutil.rmtree(stack.temporary, ignore_errors=True)
 
 
 def _make_folders(stack: LocalStack) -> None:
     _clear_temporary(stack)
-    for folder in ("tmp", "tmp/layers", "state"):
-        (stack.home / folder).mkdir(parents=True, exist_ok=True)
+    for folder in (stack.temporary / "layers", stack.home / "state"):
+        folder.mkdir(parents=True, exist_ok=True)
 
 
 def _is_taken(port: int) -> bool:

@@ -56,6 +56,11 @@ class LocalStack:
     def pid_file(self) -> Path:
         return self.home / "emulator.pid"
 
+    @property
+    def temporary(self) -> Path:
+        """For temporary files; it is there while the stack runs."""
+        return self.home / "tmp"
+
     def aws_environment(self) -> dict[str, str]:
         """Return an environment in which AWS's tools speak to the emulator, and to it only.
 

@@ -16,7 +16,7 @@ from local.aws import client
 from local.endpoint import Endpoint
 from local.run import bring_up
 from local.settings import ROOT
-from tests.support.running_stack import RunningStack
+from tests.support.running_stack import RunningStack, running_stack
 from tests.support.waiting import PATIENCE, until
 
 WHOAMI = "/v1/identity/whoami"
@@ -159,6 +159,20 @@ def turns_held_back(stack: RunningStack) -> Iterator[None]:
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     yield
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
+
+def test_nothing_is_left_among_the_users_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a folder for temporary files, when a stack was deployed, then it is empty."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+
+    with running_stack(tmp_path / "second"):
+        pass
+
+    assert list(temporary.iterdir()) == []
 
 
 def test_busy_port_is_one_clear_line(stack: RunningStack, tmp_path: Path) -> None:
