@@ -117,11 +117,19 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     headers = [header for kind, header in HEADERS.items() if depends_on(route, kind)]
     if headers:
         operation["parameters"] = [*operation.get("parameters", []), *headers]
+    if depends_on(route, ExpectedVersion):
+        _refuse_stale_writes(operation["responses"])
     refusal = operation["responses"].get("422", {})
     surface = getattr(type(route), "answers_for", None)
     if surface in (AGENTS, EVALUATIONS) and _schema(refusal).get("$ref") == _GENERIC_REFUSAL:
         # FastAPI's own guess: these surfaces never answer in this form.
         del operation["responses"]["422"]
+
+
+def _refuse_stale_writes(responses: dict[str, Any]) -> None:
+    """Document 412, in the body that the surface refuses an unknown thing with."""
+    stale = "The resource has changed since the version in `If-Match`"
+    responses.setdefault("412", {**responses["404"], "description": stale})
 
 
 def _schema(response: dict[str, Any]) -> dict[str, Any]:

@@ -63,6 +63,19 @@ def test_gateway_asks_for_a_key_where_the_route_does() -> None:
         assert needs_key(route) is not open_at_gateway, place
 
 
+def test_whatever_takes_a_version_documents_its_refusal() -> None:
+    takes_a_version = [
+        operation
+        for path in COMMITTED["paths"].values()
+        for operation in path.values()
+        if "If-Match" in {one["name"] for one in operation.get("parameters", [])}
+    ]
+
+    assert len(takes_a_version) > 20
+    for operation in takes_a_version:
+        assert "content" in operation["responses"]["412"], operation["operationId"]
+
+
 def test_operation_ids_are_unique() -> None:
     identifiers = [o["operationId"] for path in COMMITTED["paths"].values() for o in path.values()]
 
