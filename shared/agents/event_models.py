@@ -9,7 +9,7 @@ from shared.agents.event_service import EventPage
 from shared.agents.event_types import INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_STARTED
 from shared.agents.message_log import read_message
 from shared.agents.message_models import Message
-from shared.agents.models import ListResponse
+from shared.agents.models import ListResponse, is_absent
 from shared.core.ids import SessionId
 from shared.sessions import models as domain
 
@@ -22,21 +22,17 @@ _RETRY_BUSY = 100
 _RETRY_IDLE = 1000
 
 
-def _absent(value: Any) -> bool:
-    return value is None
-
-
 class EventContext(BaseModel):
     """What an event belongs to."""
 
-    turn_id: str | None = Field(default=None, exclude_if=_absent)
+    turn_id: str | None = Field(default=None, exclude_if=is_absent)
     input_message_id: str | None = Field(
-        default=None, exclude_if=_absent, description="The message that the turn answers."
+        default=None, exclude_if=is_absent, description="The message that the turn answers."
     )
-    exec_id: str | None = Field(default=None, exclude_if=_absent)
-    trace_id: str | None = Field(default=None, exclude_if=_absent)
-    span_id: str | None = Field(default=None, exclude_if=_absent)
-    parent_span_id: str | None = Field(default=None, exclude_if=_absent)
+    exec_id: str | None = Field(default=None, exclude_if=is_absent)
+    trace_id: str | None = Field(default=None, exclude_if=is_absent)
+    span_id: str | None = Field(default=None, exclude_if=is_absent)
+    parent_span_id: str | None = Field(default=None, exclude_if=is_absent)
 
 
 class Event(BaseModel):
@@ -49,8 +45,8 @@ class Event(BaseModel):
     sequence: int | None = Field(description="Its place in the log: from 1, without a gap.")
     context: EventContext
     data: dict[str, Any] = Field(description="What there is to tell, by type.")
-    metadata: Any = Field(default=None, exclude_if=_absent)
-    tags: list[str] | None = Field(default=None, exclude_if=_absent)
+    metadata: Any = Field(default=None, exclude_if=is_absent)
+    tags: list[str] | None = Field(default=None, exclude_if=is_absent)
 
     @classmethod
     def of(cls, session_id: SessionId, event: domain.Event) -> "Event":

@@ -8,12 +8,8 @@ from pydantic_core import PydanticCustomError
 
 from shared.agents import domain
 from shared.agents.domain import MessageRole
-from shared.agents.models import ListParameters, ListResponse
+from shared.agents.models import ListParameters, ListResponse, is_absent
 from shared.core.ids import ModelId
-
-
-def _absent(value: Any) -> bool:
-    return value is None
 
 
 class TextContentPart(BaseModel):
@@ -27,10 +23,10 @@ class ImageContentPart(BaseModel):
     """An image: where it is, or its bytes."""
 
     type: Literal["image"]
-    url: str | None = Field(default=None, exclude_if=_absent)
-    base64: str | None = Field(default=None, exclude_if=_absent)
+    url: str | None = Field(default=None, exclude_if=is_absent)
+    base64: str | None = Field(default=None, exclude_if=is_absent)
     media_type: str | None = Field(
-        default=None, exclude_if=_absent, description="As in `image/png`."
+        default=None, exclude_if=is_absent, description="As in `image/png`."
     )
 
     @model_validator(mode="after")
@@ -45,7 +41,7 @@ class ImageFileContentPart(BaseModel):
 
     type: Literal["image_file"]
     image_id: str
-    filename: str | None = Field(default=None, exclude_if=_absent)
+    filename: str | None = Field(default=None, exclude_if=is_absent)
 
 
 class ToolCallContentPart(BaseModel):
@@ -62,8 +58,8 @@ class ToolResultContentPart(BaseModel):
 
     type: Literal["tool_result"]
     tool_call_id: str
-    result: Any = Field(default=None, exclude_if=_absent)
-    error: str | None = Field(default=None, exclude_if=_absent)
+    result: Any = Field(default=None, exclude_if=is_absent)
+    error: str | None = Field(default=None, exclude_if=is_absent)
 
 
 type InputContentPart = Annotated[

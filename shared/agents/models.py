@@ -17,6 +17,11 @@ MAX_OFFSET = 2**31 - 1
 type Refusals = dict[int | str, dict[str, Any]]
 
 
+def is_absent(value: Any) -> bool:
+    """Tell what is left out of an answer: what the Everruns API has as absent, not as null."""
+    return value is None
+
+
 class ErrorResponse(BaseModel):
     """Why a request was refused."""
 
@@ -57,7 +62,7 @@ class ListResponse[T](BaseModel):
 
     next_cursor: str | None = Field(
         default=None,
-        exclude_if=lambda cursor: cursor is None,
+        exclude_if=is_absent,
         description="Only where the list goes on behind this answer.",
     )
 
