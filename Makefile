@@ -14,7 +14,7 @@ stack = --port $(PORT) --home "$(STATE)"
 .PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi environments
 
 help: ## list what make can do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local)
 	@exec $(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
@@ -22,7 +22,7 @@ run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566,
 stop: environments ## stop the local stack; its data stays
 	@$(dev) -m local.stop $(stack)
 
-env: environments ## print the local stack's URL and key for a shell: eval "$$(make -s env)"
+env: environments ## print the local stack's URL and key for a shell: eval "$(make -s env)"
 	@$(dev) -m local.endpoint $(stack)
 
 api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
