@@ -35,7 +35,7 @@ def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) ->
     """
     build(LOCAL)
     was_running = processes.running_pid(stack) is not None
-    if was_running and not status(f"{stack.endpoint_url}/_ministack/health"):
+    if was_running and status(f"{stack.endpoint_url}/_ministack/health") != 200:
         raise Failure(
             f"the stack in {stack.home} does not answer on port {stack.port}: it is being started "
             "or stopped (try again), or it has another port (stop it first, with make stop)"

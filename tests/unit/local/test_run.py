@@ -4,12 +4,15 @@ import argparse
 import shlex
 import subprocess
 import sys
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from local.run import options
-from local.settings import ROOT
+from local.console import Failure
+from local.run import bring_up, options
+from local.settings import ROOT, LocalStack
 
 
 @pytest.mark.parametrize(
@@ -55,3 +58,20 @@ def test_what_cannot_be_is_told_without_a_traceback(arguments: list[str], told: 
     assert done.returncode in (1, 2)
     assert told in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+def test_other_programs_port_is_no_port_of_a_running_stack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a stack that runs, when it is sought where another program answers, then it says so."""
+    monkeypatch.setattr("local.run.build", lambda _: None)
+    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        stack = LocalStack(port=other.server_port, home=tmp_path)
+        waiting = [sys.executable, "-c", "input()", "-m", "local.emulator", str(stack.home)]
+        with subprocess.Popen(waiting, stdin=subprocess.PIPE) as emulator:
+            stack.pid_file.write_text(str(emulator.pid))
+            with pytest.raises(Failure, match="it has another port"):
+                bring_up(stack)
+            emulator.communicate(b"\n")
+        other.shutdown()
