@@ -93,14 +93,8 @@ class AgentRepository:
         """
         query = ListQuery(list=_list(organization_id), after=after)
         passes = (lambda record: _to_agent(record).mentions(search)) if search else None
-        page = read_page(self._table, query, limit, skip=skip, passes=passes)
-        agents: list[Agent] = []
-        for record in page.records:
-            max_bytes -= record.size
-            if agents and max_bytes < 0:
-                return agents, _place(agents[-1])
-            agents.append(_to_agent(record))
-        return agents, page.after
+        page = read_page(self._table, query, limit, skip=skip, passes=passes).within(max_bytes)
+        return list(map(_to_agent, page.records)), page.after
 
     def _write_once(
         self, action: Action, stored: Record, key: Idempotency, *, expires_at: int | None = None

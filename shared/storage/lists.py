@@ -56,6 +56,14 @@ class Page:
     records: list[Record]
     after: str | None
 
+    def within(self, max_bytes: int, index: str = BY_LIST) -> "Page":
+        """Return as many rows, as they are stored, as fit; one at least of any."""
+        for place, record in enumerate(self.records):
+            max_bytes -= record.size
+            if place and max_bytes < 0:
+                return Page(self.records[:place], sort_key(self.records[place - 1], index))
+        return self
+
 
 def read_page(
     table: Table,

@@ -21,6 +21,9 @@ from shared.storage.table import Table
 WAITING = "waiting-approvals"
 #: Overdue sessions read at once.
 _AT_ONCE = 100
+#: Bytes of sessions in one page: a function answers 6 MB at most, and a row shows less than
+#: the session holds.
+_MAX_PAGE_BYTES = 4_000_000
 
 
 class PlaygroundSessionCodec:
@@ -88,8 +91,9 @@ def list_sessions(
 ) -> tuple[list[PlaygroundSession], str | None]:
     """Return a page of an organisation's sessions, newest first, and where to go on.
 
-    One query a shard for each megabyte. Those that wait for an approval have a list of their
-    own; where they are left out, they are read and passed over.
+    As many as fit into an answer, and one at least of any. One query a shard for each
+    megabyte. Those that wait for an approval have a list of their own; where they are left
+    out, they are read and passed over.
     """
     sessions = ListQuery(list=session_list(organization_id, SessionKind.PLAYGROUND), after=after)
     passes = None
@@ -97,7 +101,7 @@ def list_sessions(
         sessions = ListQuery(list=_undecided(organization_id), index=BY_PARENT, after=after)
     elif awaiting_approval is False:
         passes = _goes_on
-    page = read_page(table, sessions, limit, passes=passes)
+    page = read_page(table, sessions, limit, passes=passes).within(_MAX_PAGE_BYTES, sessions.index)
     return [from_record(PlaygroundSessionCodec(), record) for record in page.records], page.after
 
 

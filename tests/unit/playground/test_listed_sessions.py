@@ -19,6 +19,7 @@ from tests.unit.playground.conversations import (
     read,
     say,
 )
+from tests.unit.playground.graphs import small
 from tests.unit.workflows.steps import a_revision_with_graph
 
 
@@ -101,6 +102,23 @@ def test_given_many_sessions_then_those_that_wait_are_found_without_the_others(
         assert ids(listed(api, awaiting_approval="true", limit="1")) == [waiting]
 
     assert len(requests) <= 2  # one a shard
+
+
+def test_given_sessions_that_no_answer_can_hold_then_a_page_has_those_that_fit(
+    api: Gateway,
+) -> None:
+    graph = small() | {"persona": "You are brief. " * 16_000}
+    revision = a_revision_with_graph(api, graph)
+    sessions = [
+        str(api("POST", URL, {"revision_id": revision}).json["session_id"]) for _ in range(30)
+    ]
+
+    first = asked(api)
+
+    assert first.status == 200, first.text
+    assert first.json["has_more"]
+    assert 1 < len(first.json["items"]) < len(sessions)
+    assert ids(listed(api)) == sessions[::-1]
 
 
 @pytest.mark.parametrize(
