@@ -8,6 +8,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from pathlib import Path
 
 from local.console import Failure, telling_line
 from local.endpoint import status
@@ -16,6 +17,8 @@ from local.settings import HOST, REGION, ROOT, LocalStack
 
 _START_SECONDS = 60
 _STOP_SECONDS = 60
+#: What Linux tells of its processes. Small systems there come without ps, others have it.
+_PROCESSES = Path("/proc")
 
 # What this program has started itself, and so has to collect when it ends.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -30,10 +33,21 @@ def running_pid(stack: LocalStack) -> int | None:
         pid = int(stack.pid_file.read_text())
     except (FileNotFoundError, ValueError):
         return None
+    return pid if _command_line(pid).endswith(f"local.emulator {stack.home}") else None
+
+
+def _command_line(pid: int) -> str:
+    """Return how a process was started, in one line; nothing when it has ended."""
+    if _PROCESSES.joinpath("self").exists():
+        try:
+            words = _PROCESSES.joinpath(str(pid), "cmdline").read_bytes()
+        except OSError:
+            return ""
+        return os.fsdecode(words).rstrip("\0").replace("\0", " ")
     shown = subprocess.run(
         ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return pid if shown.stdout.rstrip("\n").endswith(f"local.emulator {stack.home}") else None
+    return shown.stdout.rstrip("\n")
 
 
 def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> None:

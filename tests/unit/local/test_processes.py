@@ -16,11 +16,14 @@ def other(tmp_path: Path) -> Iterator[int]:
     """The pid of what looks like the emulator of a stack in the folder ``stack-2``."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-c", "import sys; sys.stdin.read()"),
+            *(sys.executable, "-c", "import sys; print(flush=True); sys.stdin.read()"),
             *("local.emulator", str(tmp_path / "stack-2")),
         ],
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
+    assert process.stdout
+    process.stdout.readline()  # a process that is being started has no command line yet
     yield process.pid
     process.communicate()
 
@@ -35,3 +38,16 @@ def test_left_over_pid_file_names_no_other_stacks_process(
     stack.pid_file.write_text(str(other))
 
     assert processes.running_pid(stack) == (other if is_it else None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere ps is a part of the system")
+def test_process_is_known_where_there_is_no_ps(
+    tmp_path: Path, other: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given a machine with Python and make alone, then a stack that runs is found all the same."""
+    stack = LocalStack(home=tmp_path / "stack-2")
+    stack.home.mkdir()
+    stack.pid_file.write_text(str(other))
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert processes.running_pid(stack) == other

@@ -68,8 +68,12 @@ def test_other_programs_port_is_no_port_of_a_running_stack(
     with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as other:
         Thread(target=other.serve_forever, daemon=True).start()
         stack = LocalStack(port=other.server_port, home=tmp_path)
-        waiting = [sys.executable, "-c", "input()", "-m", "local.emulator", str(stack.home)]
-        with subprocess.Popen(waiting, stdin=subprocess.PIPE) as emulator:
+        waits = "print(flush=True); input()"
+        words = [sys.executable, "-c", waits, "-m", "local.emulator", str(stack.home)]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(words, stdin=pipe, stdout=pipe) as emulator:
+            assert emulator.stdout
+            emulator.stdout.readline()  # it has a command line from now on
             stack.pid_file.write_text(str(emulator.pid))
             with pytest.raises(Failure, match="it has another port"):
                 bring_up(stack)
