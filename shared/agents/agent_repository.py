@@ -93,7 +93,7 @@ class AgentRepository:
         """
         query = ListQuery(list=_list(organization_id), after=after)
         passes = (lambda record: _to_agent(record).mentions(search)) if search else None
-        page = read_page(self._table, query, limit, skip=skip, passes=passes).within(max_bytes)
+        page = read_page(self._table, query, limit, skip=skip, passes=passes, max_bytes=max_bytes)
         return list(map(_to_agent, page.records)), page.after
 
     def _write_once(

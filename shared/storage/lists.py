@@ -6,6 +6,7 @@ needs no look-up.
 """
 
 import heapq
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -56,14 +57,6 @@ class Page:
     records: list[Record]
     after: str | None
 
-    def within(self, max_bytes: int, index: str = BY_LIST) -> "Page":
-        """Return as many rows, as they are stored, as fit; one at least of any."""
-        for place, record in enumerate(self.records):
-            max_bytes -= record.size
-            if place and max_bytes < 0:
-                return Page(self.records[:place], sort_key(self.records[place - 1], index))
-        return self
-
 
 def read_page(
     table: Table,
@@ -72,18 +65,24 @@ def read_page(
     *,
     skip: int = 0,
     passes: Callable[[Record], bool] | None = None,
+    max_bytes: int = sys.maxsize,
 ) -> Page:
     """Read ``limit`` rows, after passing over ``skip``; only those that pass, if that is asked.
 
+    Fewer where these are more than ``max_bytes``, as they are stored; one at least of any.
     Costs one query a shard for each megabyte. Rows passed over are read and paid for;
     going on by ``after`` is not.
     """
-    wanted = skip + limit
-    rows = filter(passes, merged(table, [query], wanted + 1))
-    found = list(islice(rows, skip, wanted + 1))
-    records = found[:limit]
-    more = len(found) > limit and records
-    return Page(records, sort_key(records[-1], query.index) if more else None)
+    if limit == 0:
+        return Page([], None)
+    rows = islice(filter(passes, merged(table, [query], skip + limit + 1)), skip, None)
+    records: list[Record] = []
+    for record in rows:
+        max_bytes -= record.size
+        if records and (len(records) == limit or max_bytes < 0):
+            return Page(records, sort_key(records[-1], query.index))
+        records.append(record)
+    return Page(records, None)
 
 
 def count(table: Table, query: ListQuery) -> int:

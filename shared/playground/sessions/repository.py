@@ -101,7 +101,7 @@ def list_sessions(
         sessions = ListQuery(list=_undecided(organization_id), index=BY_PARENT, after=after)
     elif awaiting_approval is False:
         passes = _goes_on
-    page = read_page(table, sessions, limit, passes=passes).within(_MAX_PAGE_BYTES, sessions.index)
+    page = read_page(table, sessions, limit, passes=passes, max_bytes=_MAX_PAGE_BYTES)
     return [from_record(PlaygroundSessionCodec(), record) for record in page.records], page.after
 
 
