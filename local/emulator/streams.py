@@ -20,13 +20,16 @@ _polling: ContextVar[bool] = ContextVar("polling", default=False)
 
 def _with_streams(get_state: Any) -> Any:
     def state() -> dict[str, Any]:
+        # The items first: what is written meanwhile may be handed over without an item of its
+        # own, but no item is saved without its record.
+        tables = get_state()
         records, trimmed = AccountRegionScopedDict(), AccountRegionScopedDict()
         for (account, region, table), kept in dynamodb._stream_records.all_items():
             start = dynamodb._trimmed_count(table, account, region)
             read = max(0, _read_by_all(account, region, table) - start)
             records.set_scoped(account, region, table, kept[read:])
             trimmed.set_scoped(account, region, table, start + read)
-        return {**get_state(), "stream_records": records, "stream_trimmed": trimmed}
+        return {**tables, "stream_records": records, "stream_trimmed": trimmed}
 
     return state
 
