@@ -1,6 +1,7 @@
 """What is measured: one endpoint of each folder of functions, with a request that succeeds."""
 
 import json
+import time
 import urllib.request
 from dataclasses import dataclass
 from decimal import Decimal
@@ -114,7 +115,10 @@ def prepare(stack: RunningStack) -> None:
     said = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
     path = f"/v1/sessions/{session['id']}"
     _ask(stack, "POST", f"{path}/messages", {"message": said})
+    deadline = time.monotonic() + 60
     while session["status"] != "idle":
+        assert time.monotonic() < deadline, "the turn does not end"
+        time.sleep(0.1)
         session = _ask(stack, "GET", path)
     events = _ask(stack, "GET", f"{path}/events")["data"]
     _known.update(
