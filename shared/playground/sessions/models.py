@@ -72,17 +72,9 @@ class PlaygroundSessionResponse(BaseModel):
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionResponse":
         return cls(
-            session_id=str(session.id.uuid),
-            catalog_slug=session.catalog_slug,
-            revision_id=session.revision_id,
-            graph=GraphMeta.of(session.graph),
-            current_step_id=session.current_step_id,
+            **_standing(session),
             completed_steps=list(session.completed_steps),
             context_vars=session.context_vars,
-            step_count=session.step_count,
-            last_signal=session.last_signal,
-            awaiting_approval=session.awaiting_approval,
-            created_at=session.created_at,
         )
 
 
@@ -118,19 +110,26 @@ class PlaygroundSessionListResponse(BaseModel):
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionListResponse":
         return cls(
-            session_id=str(session.id.uuid),
-            catalog_slug=session.catalog_slug,
-            revision_id=session.revision_id,
-            graph=GraphMeta.of(session.graph),
-            current_step_id=session.current_step_id,
-            step_count=session.step_count,
-            last_signal=session.last_signal,
-            awaiting_approval=session.awaiting_approval,
+            **_standing(session),
             approval_deadline=session.approval_deadline,
             tags=list(session.tags),
-            created_at=session.created_at,
             updated_at=session.updated_at,
         )
+
+
+def _standing(session: PlaygroundSession) -> dict[str, Any]:
+    """Return what a session tells of itself, read alone or in a list."""
+    return {
+        "session_id": str(session.id.uuid),
+        "catalog_slug": session.catalog_slug,
+        "revision_id": session.revision_id,
+        "graph": GraphMeta.of(session.graph),
+        "current_step_id": session.current_step_id,
+        "step_count": session.step_count,
+        "last_signal": session.last_signal,
+        "awaiting_approval": session.awaiting_approval,
+        "created_at": session.created_at,
+    }
 
 
 class SendMessageRequest(BaseModel):
