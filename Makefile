@@ -1,4 +1,4 @@
-# Everything that is done with this project. `make help` lists it.
+# Commands of this project; `make help` lists them.
 
 PORT ?= 4566
 STATE ?= .local
@@ -13,33 +13,33 @@ stack = --port $(PORT) --home "$(STATE)"
 .DEFAULT_GOAL := help
 .PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi environments
 
-help: ## list what make can do
+help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local)
 	@exec $(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
 
-stop: environments ## stop the local stack; its data stays
+stop: environments ## stop the local stack and save its data
 	@$(dev) -m local.stop $(stack)
 
 env: environments ## print the local stack's URL and key for a shell: eval "$(make -s env)"
 	@$(dev) -m local.endpoint $(stack)
 
-api-key: environments ## make an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
-	@test -n "$(NAME)" || { echo 'error: say what the key is for: make api-key NAME=…' >&2; exit 2; }
+api-key: environments ## create an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
+	@test -n "$(NAME)" || { echo 'error: NAME: must name the key: make api-key NAME=…' >&2; exit 2; }
 	@$(region) $(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
 		$(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
 
-import: environments ## captured conversations become sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
-	@test -n "$(FILE)" -a -n "$(KIND)" || { echo 'error: say what to import: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }
+import: environments ## import captured conversations as sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
+	@test -n "$(FILE)" -a -n "$(KIND)" || { echo 'error: FILE, KIND: must both be set: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }
 	@$(region) $(dev) -m local.import_sessions $(stack) --file "$(FILE)" --kind "$(KIND)" \
 		$(if $(NAME),--name "$(NAME)") $(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
 
-test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" to choose)
+test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" selects)
 	@$(dev) -m local.build local
 	@$(dev) -m pytest -q -n 2 --dist loadgroup $(T)
 
-check: environments ## format, lint, types, template
+check: environments ## check format, lint, types and template
 	@$(dev) -m ruff format --check .
 	@$(dev) -m ruff check .
 	@$(dev) -m mypy
@@ -49,7 +49,7 @@ check: environments ## format, lint, types, template
 build: environments ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
 	@$(dev) -m local.build aws
 
-bench: environments ## measure start-up and warm time of the built functions
+bench: environments ## measure init and warm CPU time of the built functions
 	@$(dev) -m local.build local
 	@$(dev) -m benchmarks
 
@@ -57,13 +57,13 @@ deploy: stack-name environments ## deploy to your own account: STACK=… [REGION
 	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 stack-name:
-	@test -n "$(STACK)" || { echo 'error: name the stack: make deploy STACK=…' >&2; exit 2; }
+	@test -n "$(STACK)" || { echo 'error: STACK: must name the stack: make deploy STACK=…' >&2; exit 2; }
 
-openapi: environments ## write shared/http/openapi.json and events/ anew from the routes
+openapi: environments ## generate shared/http/openapi.json and events/ from the routes
 	@$(dev) -m local.openapi
 	@$(dev) -m local.events
 
-lock: environments ## resolve the dependencies anew into requirements/
+lock: environments ## resolve the dependencies into requirements/
 	@$(dev) -m local.lock
 
 environments:

@@ -1,11 +1,11 @@
-"""Start-up and warm time of built functions, beside the same handlers written the textbook way.
+"""INIT duration and warm CPU time of built functions, relative to textbook handlers.
 
     python -m benchmarks [--starts 5] [--requests 300]
 
-Both run under the Lambda Runtime Interface Emulator on this machine, in turn, against the same
-local stack. Start-up is the emulator's own INIT REPORT, the median of the starts. Warm time is the
-processor time of the function's process, a request, while the machine disturbs it least. Only the
-ratios carry over to another machine.
+Both run under the Lambda Runtime Interface Emulator on this machine, alternating, against the same
+local stack. INIT is the emulator's INIT REPORT, the median of the starts. Warm time is the CPU time
+of the function's process per request, the minimum of the blocks. Only the ratios carry over to
+another machine.
 """
 
 import argparse
@@ -21,14 +21,14 @@ from local.console import step
 from local.rie import BuiltFunction
 from tests.support.running_stack import RunningStack, running_stack
 
-#: What the project means to reach, as parts of the textbook's figure.
-GOALS = {"init": 0.45, "warm": 0.70}
+#: Goals of the project, relative to the textbook.
+GOALS = {"init": 0.40, "warm": 0.65}
 
-#: Parts of the warm requests. The functions take turns after each, all cases together, so that a
-#: spell in which the machine is busy otherwise meets all alike, and none in all of its parts.
+#: Blocks of the warm requests. The functions of all cases alternate after each block, so that other
+#: load on the machine affects all of them, and none in all of its blocks.
 BLOCKS = 30
 
-#: Of one case, ours and the textbook's.
+#: Figures of one case: ours and the textbook's.
 type Pair[T] = tuple[T, T]
 
 
@@ -55,27 +55,27 @@ def main() -> None:
 def _init(
     case: Case, packages: Pair[Package], stack: RunningStack, log: Path, starts: int
 ) -> Pair[float]:
-    """Return milliseconds until the first event is asked for."""
-    taken: Pair[list[float]] = ([], [])
+    """Return the median INIT milliseconds."""
+    durations: Pair[list[float]] = ([], [])
     for _ in range(starts):
-        for package, times in zip(packages, taken, strict=True):
+        for package, times in zip(packages, durations, strict=True):
             with package.run(stack, log / "started") as function:
-                _succeed(function, case)
+                _invoke(function, case)
                 times.append(function.init_milliseconds())
-    return statistics.median(taken[0]), statistics.median(taken[1])
+    return statistics.median(durations[0]), statistics.median(durations[1])
 
 
 def _warm(
     packages: list[Pair[Package]], stack: RunningStack, log: Path, requests: int
 ) -> list[Pair[float]]:
-    """Return microseconds of processor time a request, after a fifth as many to warm up.
+    """Return CPU microseconds per request, after a fifth as many requests to warm up.
 
-    The least of the blocks: what else runs on the machine takes caches and half of a core away,
-    and makes waking another thread dear, which only the textbook's handlers do.
+    The minimum of the blocks: other load on the machine takes caches and half of a core, and makes
+    thread switches slower, which only the textbook handlers do.
     """
-    with ExitStack() as all_of_them:
+    with ExitStack() as running:
         functions = [
-            (case, all_of_them.enter_context(package.run(stack, log / f"{case.name}-{place}")))
+            (case, running.enter_context(package.run(stack, log / f"{case.name}-{place}")))
             for case, pair in zip(CASES, packages, strict=True)
             for place, package in enumerate(pair)
         ]
@@ -85,18 +85,18 @@ def _warm(
             [_block(function, case, max(1, requests // BLOCKS)) for case, function in functions]
             for _ in range(BLOCKS)
         ]
-    least = [min(times) for times in zip(*blocks, strict=True)]
-    return list(zip(least[::2], least[1::2], strict=True))
+    fastest = [min(times) for times in zip(*blocks, strict=True)]
+    return list(zip(fastest[::2], fastest[1::2], strict=True))
 
 
 def _block(function: BuiltFunction, case: Case, requests: int) -> float:
     before = processor_seconds(function.pid)
     for _ in range(requests):
-        _succeed(function, case)
+        _invoke(function, case)
     return (processor_seconds(function.pid) - before) / requests * 1e6
 
 
-def _succeed(function: BuiltFunction, case: Case) -> None:
+def _invoke(function: BuiltFunction, case: Case) -> None:
     answer = function.invoke(case.event())
     if answer.get("statusCode", 500) >= 300:
         raise SystemExit(f"{case.name}: {answer}\n{function.log()[-2000:]}")
@@ -105,18 +105,18 @@ def _succeed(function: BuiltFunction, case: Case) -> None:
 def _print(init: list[Pair[float]], warm: list[Pair[float]]) -> None:
     print(f"{'function':34}{'init ms':>18}{'ratio':>7}{'warm CPU µs':>20}{'ratio':>7}")
     ratios: dict[str, list[float]] = {"init": [], "warm": []}
-    for case, started, asked in zip(CASES, init, warm, strict=True):
-        for name, (own, other) in (("init", started), ("warm", asked)):
+    for case, started, warmed in zip(CASES, init, warm, strict=True):
+        for name, (own, other) in (("init", started), ("warm", warmed)):
             ratios[name].append(own / other)
         print(
             f"{case.name:34}"
             f"{started[0]:>8.0f} of {started[1]:>5.0f}{ratios['init'][-1]:>8.2f}"
-            f"{asked[0]:>10.0f} of {asked[1]:>5.0f}{ratios['warm'][-1]:>8.2f}"
+            f"{warmed[0]:>10.0f} of {warmed[1]:>5.0f}{ratios['warm'][-1]:>8.2f}"
         )
-    for name, found in ratios.items():
+    for name, values in ratios.items():
         print(
-            f"{name}: median {statistics.median(found):.2f} of the textbook's,"
-            f" worst {max(found):.2f}; goal {GOALS[name]:.2f}"
+            f"{name}: median {statistics.median(values):.2f} of the textbook's,"
+            f" worst {max(values):.2f}; goal {GOALS[name]:.2f}"
         )
 
 

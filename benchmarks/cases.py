@@ -1,4 +1,4 @@
-"""What is measured: one endpoint of each folder of functions, with a request that succeeds."""
+"""Benchmark cases: one endpoint of each folder of functions, with a request that succeeds."""
 
 import json
 import time
@@ -16,20 +16,20 @@ from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
 from tests.support.template import functions
 
-#: Filled by :func:`prepare`: ids of what the requests refer to.
-_known: dict[str, str] = {}
+#: Ids that the requests refer to; filled by :func:`prepare`.
+_ids: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One endpoint.
+    """One endpoint and its request.
 
     Attributes
     ----------
     module
-        Where ours is, in functions/.
+        Our module in functions/.
     textbook
-        The module in benchmarks/textbook/ that does the same.
+        The equivalent module in benchmarks/textbook/.
     """
 
     module: str
@@ -44,14 +44,14 @@ class Case:
 
     @property
     def function(self) -> str:
-        """The function's name in template.yaml, and of its folder in the artifact."""
+        """The function's name in template.yaml, which is also its folder in the artifact."""
         handler = f"{self.module}.handler"
         return next(name for name, found in functions().items() if found["Handler"] == handler)
 
     def event(self) -> dict[str, Any]:
-        """Return the event, as API Gateway sends it for the stack's organisation."""
-        gateway = Gateway(OrganizationId.parse(_known["organization"]), ApiKeyId.new())
-        text = None if self.body is None else json.dumps(self.body) % _known
+        """Return the event as API Gateway sends it, for the stack's organization."""
+        gateway = Gateway(OrganizationId.parse(_ids["organization"]), ApiKeyId.new())
+        text = None if self.body is None else json.dumps(self.body) % _ids
         return gateway.event(self.method, self.path, self.path, {}, "", text, None)
 
 
@@ -104,42 +104,42 @@ CASES = [
 
 
 def prepare(stack: RunningStack) -> None:
-    """Make what the requests refer to: by the API for ours, and the same for the textbook's.
+    """Create the entities that the requests refer to: ours by the API, the textbook's by puts.
 
-    An item a thing, as its handlers keep them: agent, version, session, and each event of its log.
+    The textbook stores one item per entity: agent, version, session, and each event of its log.
     """
-    agent = _ask(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
-    product = _ask(stack, "POST", "/products", {"name": "Shop"})
-    version = _ask(stack, "POST", "/versions", {"name": "1", "productId": product["id"]})
-    session = _ask(stack, "POST", "/v1/sessions", {"agent_id": agent["id"]})
-    said = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
+    agent = _call(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
+    product = _call(stack, "POST", "/products", {"name": "Shop"})
+    version = _call(stack, "POST", "/versions", {"name": "1", "productId": product["id"]})
+    session = _call(stack, "POST", "/v1/sessions", {"agent_id": agent["id"]})
+    message = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
     path = f"/v1/sessions/{session['id']}"
-    _ask(stack, "POST", f"{path}/messages", {"message": said})
+    _call(stack, "POST", f"{path}/messages", {"message": message})
     deadline = time.monotonic() + 60
     while session["status"] != "idle":
-        assert time.monotonic() < deadline, "the turn does not end"
+        assert time.monotonic() < deadline, "session: still not idle after 60 seconds"
         time.sleep(0.1)
-        session = _ask(stack, "GET", path)
-    events = _ask(stack, "GET", f"{path}/events")["data"]
-    _known.update(
+        session = _call(stack, "GET", path)
+    events = _call(stack, "GET", f"{path}/events")["data"]
+    _ids.update(
         organization=stack.organization_id,
         agent=agent["id"],
         version=version["id"],
         session=str(SessionId.parse(session["id"]).uuid),
     )
     dynamodb = client(stack.local, "dynamodb")
-    for known, sort, content in [
+    for name, sort, content in [
         ("agent", "item", agent),
         ("version", "item", version),
         ("session", "item", session),
-        *(("session", f"event#{number:03d}", told) for number, told in enumerate(events)),
+        *(("session", f"event#{number:03d}", event) for number, event in enumerate(events)),
     ]:
-        key = {"pk": f"{_known['organization']}#{_known[known]}", "sk": sort}
+        key = {"pk": f"{_ids['organization']}#{_ids[name]}", "sk": sort}
         item = TypeSerializer().serialize({**content, **key})["M"]
         dynamodb.put_item(TableName=stack.table_name, Item=item)
 
 
-def _ask(
+def _call(
     stack: RunningStack, method: str, path: str, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     request = urllib.request.Request(
@@ -148,6 +148,6 @@ def _ask(
         headers={"x-api-key": stack.api_key, "content-type": "application/json"},
         method=method,
     )
-    with open_direct(request, timeout=30) as answer:
-        found: dict[str, Any] = json.load(answer, parse_float=Decimal)
-        return found
+    with open_direct(request, timeout=30) as response:
+        content: dict[str, Any] = json.load(response, parse_float=Decimal)
+        return content

@@ -1,8 +1,8 @@
-"""Kill the function of a playground turn, again and again: python -m benchmarks.chaos
+"""Repeated kills of a playground turn's function: python -m benchmarks.chaos
 
-Each time a message is sent to a new session, the function's process gets SIGKILL at a random
-moment of the turn, and the session is held to its promise: readable, before or after the
-turn and never between, and the same message sent again brings it to the same end.
+Each round sends a message to a new session and kills the function's process (SIGKILL) at a
+random moment of the turn. The session must stay readable, in its state before or after the
+turn and never between, and repeating the message must lead to the same result.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from tests.support.running_stack import running_stack
 
 
 def main() -> None:
-    """Kill, and print what the kills came to; a broken promise ends it with an error."""
+    """Kill functions, and print the outcomes; exit with an error if an invariant breaks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos")
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
@@ -37,9 +37,9 @@ def main() -> None:
         kills = 0
         while kills < options.kills:
             outcome = kill_in_a_turn(stack, client, expected, moments.uniform(0, 0.3))
-            # A function that had already answered was not killed in the middle of a turn.
+            # A function that had already answered was not killed during a turn.
             kills += bool(outcome.killed) and outcome.status != httpx.codes.OK
-            side = "after" if outcome.turn_was_kept else "before"
+            side = "after" if outcome.turn_is_stored else "before"
             met = "killed" if outcome.killed else "nothing to kill"
             outcomes[f"{met}, answered {outcome.status}, session {side} the turn"] += 1
     for text, times in sorted(outcomes.items()):

@@ -1,11 +1,11 @@
-"""How good drafted scenarios are, on captured conversations.
+"""Quality of drafted scenarios, measured on captured conversations.
 
     python -m benchmarks.drafts FILE… [--drafts 1000]
 
-A file holds a conversation a line, ``{"id", "messages": [OpenAI chat messages], "user_goal"? or
-"intents"?}``. Printed is a table, in the form in which docs/drafting.md keeps it: whether the mock
-world answers as the session's tools did, what personal data of the conversation is found in the
-words, and how near the intent comes to the goal that is known, beside two baselines.
+A file has one conversation per line, ``{"id", "messages": [OpenAI chat messages], "user_goal"? or
+"intents"?}``. The tables have the form of docs/drafting.md: answers of the mock world that equal
+those of the session's tools, personal data found in the texts, and similarity of the intent to the
+known goal, with two baselines.
 """
 
 import argparse
@@ -20,20 +20,20 @@ from typing import Any
 from benchmarks.leaks import found_in, leaked, personal_data
 from benchmarks.likeness import rouge_l_recall, similarities
 from shared.core.json import dumps
-from shared.playground.mock_world import RecordedWorld
-from shared.scenarios.domain import Draft
-from shared.scenarios.drafting import draft_scenario
-from shared.scenarios.intent import goal_of, intent_of, telling_turns
-from shared.scenarios.material import Material
+from shared.playground.engine.mock_world import RecordedWorld
+from shared.scenarios.drafting.domain import Draft
+from shared.scenarios.drafting.intent import extract_goal, render_intent, select_turns
+from shared.scenarios.drafting.material import Material
+from shared.scenarios.drafting.rules import draft_scenario
 from shared.sessions.conversation_payloads import record_message
-from shared.sessions.models import SessionKind
+from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_recorder import TranscriptRecorder
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """A captured conversation, and the goal that its user had."""
+    """Captured conversation and the goal of its user."""
 
     identifier: str
     messages: list[dict[str, Any]]
@@ -50,7 +50,7 @@ type Intent = Callable[[Conversation, Draft], str]
 
 INTENTS: dict[str, Intent] = {
     "drafted intent": lambda _, draft: draft.intent,
-    "the same without the tools' names": lambda conversation, _: _in_own_words(conversation),
+    "the same without the tools' names": lambda conversation, _: _without_tools(conversation),
     "first user message": lambda conversation, _: _turns(conversation)[0],
     "longest user message": lambda conversation, _: max(_turns(conversation), key=len),
 }
@@ -79,40 +79,40 @@ def read(path: Path) -> Iterator[Conversation]:
 
 
 def replayed(transcript: Transcript, draft: Draft) -> tuple[int, int]:
-    """Return how many calls the mock world answers as they were, and how many there were.
+    """Return the number of calls that the mock world answers as recorded, and of all calls.
 
-    Arguments and answers are compared after mapping: synthetic for personal values.
+    Arguments and answers are compared after pseudonymization.
     """
     material = Material.of(transcript)
-    redaction = material.redaction
+    redactor = material.redactor
     assert material.world.tools == draft.mock_world
     world = RecordedWorld(draft.mock_world)
-    # A tool's own calls that were repeated, as in a session.
+    # Recorded calls used by each tool, as in a session.
     repeated: dict[str, list[int]] = {}
-    right = made = 0
+    right = total = 0
     for called, answered in transcript.calls():
         used = repeated.setdefault(called.tool, [])
-        told = world.call(called.tool, redaction.replayed(called.arguments, called.tool), used)
-        if told.recorded is not None:
-            used.append(told.recorded)
+        answer = world.call(called.tool, redactor.pseudonymize(called.arguments, called.tool), used)
+        if answer.recorded is not None:
+            used.append(answer.recorded)
         if answered is not None:
-            made += 1
-            output = redaction.replayed(answered.output, called.tool)
-            error = redaction.replayed(answered.error, called.tool)
-            right += (told.output, told.error) == (output, error)
-    return right, made
+            total += 1
+            output = redactor.pseudonymize(answered.output, called.tool)
+            error = redactor.pseudonymize(answered.error, called.tool)
+            right += (answer.output, answer.error) == (output, error)
+    return right, total
 
 
 def _print_file(name: str, conversations: list[Conversation]) -> None:
     transcripts = [conversation.transcript() for conversation in conversations]
     drafts = [draft_scenario(transcript) for transcript in transcripts]
-    right, made = map(sum, zip(*map(replayed, transcripts, drafts), strict=True))
+    right, total = map(sum, zip(*map(replayed, transcripts, drafts), strict=True))
     known = [personal_data(transcript) for transcript in transcripts]
     found = [leaked(data, draft) for data, draft in zip(known, drafts, strict=True)]
     again = [draft_scenario(transcript) for transcript in transcripts]
     print(f"\n### {name}: {len(conversations)} conversations\n")
     print("| | |\n|---|---|")
-    print(f"| tool calls answered as recorded | {right} of {made} ({right / max(made, 1):.0%}) |")
+    print(f"| tool calls answered as recorded | {right} of {total} ({right / max(total, 1):.0%}) |")
     print(f"| pieces of personal data | {sum(map(len, known))} |")
     print(f"| of those found in name, intent or journey | {sum(map(len, found))} |")
     print(f"| of those found in mock_world | {sum(map(_in_world, known, drafts))} |")
@@ -131,12 +131,12 @@ def _print_intents(conversations: list[Conversation], drafts: list[Draft]) -> No
     }
     goals = [conversation.goal for conversation in conversations]
     alike = similarities(
-        [(text, goal) for told in texts.values() for text, goal in zip(told, goals, strict=True)]
+        [(text, goal) for own in texts.values() for text, goal in zip(own, goals, strict=True)]
     )
     print("\n| against the goal | ROUGE-L recall | similarity of meaning |\n|---|---|---|")
-    for place, (name, told) in enumerate(texts.items()):
-        recall = statistics.fmean(map(rouge_l_recall, told, goals))
-        part = alike[place * len(goals) : (place + 1) * len(goals)]
+    for number, (name, own) in enumerate(texts.items()):
+        recall = statistics.fmean(map(rouge_l_recall, own, goals))
+        part = alike[number * len(goals) : (number + 1) * len(goals)]
         meaning = f"{statistics.fmean(part):.3f}" if part else "not measured"
         print(f"| {name} | {recall:.3f} | {meaning} |")
 
@@ -159,12 +159,12 @@ def _in_world(data: set[str], draft: Draft) -> int:
     return len(found_in(data, dumps(draft.mock_world)))
 
 
-def _in_own_words(conversation: Conversation) -> str:
-    """Return the intent from the user's words alone, without what the tools are called."""
+def _without_tools(conversation: Conversation) -> str:
+    """Return the intent without the headline of the tools' names."""
     transcript = conversation.transcript()
-    redaction = Material.of(transcript).redaction
-    turns = [redaction.told(turn) for turn in telling_turns(transcript.user_turns())]
-    return intent_of(turns, goal_of(turns))
+    redactor = Material.of(transcript).redactor
+    turns = [redactor.redact(turn) for turn in select_turns(transcript.user_turns())]
+    return render_intent(turns, extract_goal(turns))
 
 
 def _turns(conversation: Conversation) -> list[str]:
@@ -176,7 +176,7 @@ def _written(draft: Draft) -> str:
 
 
 def _words(intent: str) -> str:
-    """Return an intent's name as words: ``SearchOnewayFlight``."""
+    """Return an intent's name, such as ``SearchOnewayFlight``, as words."""
     return "".join(f" {c.lower()}" if c.isupper() else c for c in intent).strip()
 
 

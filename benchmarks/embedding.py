@@ -1,4 +1,4 @@
-"""How alike two texts are in meaning: the cosine of their embeddings by a small model.
+"""Similarity of meaning: the cosine of embeddings by a small model.
 
 A program of its own, in the environment "drafts": pairs of texts as JSON on standard input,
 their similarities as JSON on standard output. The model, all-MiniLM-L6-v2, comes in a package

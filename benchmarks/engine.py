@@ -1,7 +1,7 @@
 """Processor time of a turn in the engine, without a model: python -m benchmarks.engine
 
-A turn that runs twelve nodes: an agent that reads an answer, then actions that call tools,
-bind their outputs and speak, approvals that nobody need give, each left by a condition.
+The turn runs twelve nodes: an agent that reads an answer, then actions that call tools,
+bind their outputs and speak, and approvals whose condition is false; all edges are conditional.
 """
 
 import argparse
@@ -11,15 +11,15 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from shared.playground.engine import Message, run_turn
-from shared.playground.engine_graph import RunnableGraph
-from shared.playground.engine_state import State
-from shared.playground.engine_turn import Surroundings
+from shared.playground.engine.engine import Message, run_turn
+from shared.playground.engine.mock_world import MockWorld
+from shared.playground.engine.runnable_graph import RunnableGraph
+from shared.playground.engine.state import State
+from shared.playground.engine.turn import TurnContext
 from shared.playground.graph import Graph
-from shared.playground.mock_world import MockWorld
-from shared.playground.scripted_agent import ScriptedAgent
+from shared.playground.speakers.scripted import ScriptedAgent
 
-#: Milliseconds of processor time that the turn may take.
+#: Milliseconds of processor time for the turn.
 GOAL = 1.0
 NODES = 12
 
@@ -55,7 +55,7 @@ def _approval(number: int) -> dict[str, Any]:
 
 
 def twelve_nodes() -> Graph:
-    """Return the graph: one message runs all of it."""
+    """Return a graph of twelve nodes that one message runs."""
     ask = {
         "id": "n0",
         "type": "agent",
@@ -85,31 +85,33 @@ def twelve_nodes() -> Graph:
     )
 
 
-def milliseconds_a_turn(turns: int) -> list[float]:
-    """Return the processor time of each of so many turns."""
+def milliseconds_per_turn(turns: int) -> list[float]:
+    """Return the processor time of each turn."""
     graph = twelve_nodes()
-    ready = RunnableGraph.of(graph)
-    around = Surroundings(
+    runnable = RunnableGraph.of(graph)
+    context = TurnContext(
         agent=ScriptedAgent(), tools=MockWorld(graph.mock_world), now=datetime.now(UTC)
     )
-    before = State(node_id="n0", asking="order_number", asked={"order_number": 1}, turn=1)
-    found = []
+    before = State(
+        node_id="n0", asked_variable="order_number", ask_counts={"order_number": 1}, turn=1
+    )
+    times = []
     gc.freeze()
     for _ in range(turns):
         started = time.process_time_ns()
-        ran = run_turn(ready, before, Message("It is NW-5581"), around)
-        found.append((time.process_time_ns() - started) / 1_000_000)
-        assert len(ran.state.completed) == NODES, ran.state
-    return found
+        result = run_turn(runnable, before, Message("It is NW-5581"), context)
+        times.append((time.process_time_ns() - started) / 1_000_000)
+        assert len(result.state.completed) == NODES, result.state
+    return times
 
 
 def main() -> None:
-    """Measure, print, and end with an error above the goal."""
+    """Measure, print, and exit with an error above the goal."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engine")
     parser.add_argument("--turns", type=int, default=2_000)
-    found = milliseconds_a_turn(parser.parse_args().turns)
-    median = statistics.median(found)
-    worst = statistics.quantiles(found, n=100)[98]
+    times = milliseconds_per_turn(parser.parse_args().turns)
+    median = statistics.median(times)
+    worst = statistics.quantiles(times, n=100)[98]
     print(f"a turn of {NODES} nodes: median {median:.3f} ms, 99 % under {worst:.3f} ms")
     print(f"goal: median under {GOAL} ms of processor time")
     raise SystemExit(median >= GOAL)

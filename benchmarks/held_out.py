@@ -1,10 +1,10 @@
-"""Conversations that the rules were not written with, made of public data sets, in two halves.
+"""Held-out conversations of public data sets, in two halves: development and test.
 
     python -m benchmarks.held_out OUT --tau FILE --tau2 FILE --sgd FOLDER --star FOLDER
 
-Each data set that is given becomes ``OUT/<name>-dev.jsonl``, which whoever works on the rules
-may look at, and ``OUT/<name>-test.jsonl``, which is only measured. The halves are drawn by a
-fixed seed, by the task that the user was given: one task is in one half.
+Each data set becomes ``OUT/<name>-dev.jsonl``, for work on the rules, and
+``OUT/<name>-test.jsonl``, which is only measured. A fixed seed assigns the users' tasks to the
+halves: a task is in one half.
 """
 
 import argparse
@@ -18,21 +18,21 @@ from typing import Any
 from shared.core.json import dumps
 
 _SEED = 20_261_122
-#: Conversations taken of a data set that has thousands, drawn by the same seed.
-_TAKEN = 240
-#: The first 25 airline tasks of τ-bench were in view when the rules were written.
-_TASKS_IN_VIEW = 25
-#: Scenarios of STAR that tell no goal.
+#: Tasks sampled from a data set, by the same seed.
+_SAMPLE = 240
+#: First airline tasks of τ-bench: known when the rules were written.
+_KNOWN_TASKS = 25
+#: Scenarios of STAR without a goal.
 _NO_GOAL = re.compile(r"come up with your own|follow the instructions and comments", re.I)
 _CAPABILITIES = re.compile(r"\s*The AI Assistant can handle:.*", re.DOTALL)
 
 type Line = dict[str, Any]
-#: A task, and what was said about it.
+#: Task and conversation.
 type Found = tuple[str, Line]
 
 
 def main() -> None:
-    """Convert the data sets that are given."""
+    """Convert the given data sets."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.held_out")
     parser.add_argument("out", type=Path)
     for name, (_, help_text) in _SETS.items():
@@ -48,7 +48,7 @@ def _write_halves(out: Path, name: str, found: Iterable[Found]) -> None:
     conversations = list(found)
     tasks = sorted({task for task, _ in conversations})
     random.Random(_SEED).shuffle(tasks)
-    tasks = tasks[:_TAKEN]
+    tasks = tasks[:_SAMPLE]
     halves = {"dev": set(tasks[: len(tasks) // 2]), "test": set(tasks[len(tasks) // 2 :])}
     for half, chosen in halves.items():
         lines = [dumps(line) for task, line in conversations if task in chosen]
@@ -59,7 +59,7 @@ def _write_halves(out: Path, name: str, found: Iterable[Found]) -> None:
 def _tau(path: Path) -> Iterator[Found]:
     """Read trajectories of τ-bench."""
     for run in json.loads(path.read_text()):
-        if run["task_id"] >= _TASKS_IN_VIEW:
+        if run["task_id"] >= _KNOWN_TASKS:
             name = f"{run['task_id']:03d}"
             messages = [message for message in run["traj"] if message["role"] != "system"]
             goal = run["info"]["task"]["instruction"]
@@ -69,8 +69,8 @@ def _tau(path: Path) -> Iterator[Found]:
 def _tau2(path: Path) -> Iterator[Found]:
     """Read results of τ²-bench.
 
-    A run's task is told by the actions that it was checked for, the number that stands beside
-    it being another edition's; a run of which they do not tell it is left out.
+    The checked actions identify the task of a run, because the task id is of another edition;
+    runs that they do not identify are left out.
     """
     results = json.loads(path.read_text())
     tasks = {task["id"]: task for task in results["tasks"]}
@@ -96,18 +96,18 @@ def _message(message: Line) -> Line:
     if message["role"] == "tool":
         return {"role": "tool", "tool_call_id": message["id"], "content": message["content"]}
     calls = [_call(c["id"], c["name"], c["arguments"]) for c in message["tool_calls"] or []]
-    told = {"role": message["role"], "content": _unwrapped(message["content"])}
-    return told | ({"tool_calls": calls} if calls else {})
+    converted = {"role": message["role"], "content": _unwrapped(message["content"])}
+    return converted | ({"tool_calls": calls} if calls else {})
 
 
 def _unwrapped(content: str | None) -> str | None:
-    """Return what an agent said that writes its words as ``{"message": …}``."""
+    """Return the text of an agent that answers with ``{"message": …}``."""
     if content and content.startswith('{"message":'):
         try:
-            told: str = json.loads(content)["message"]
+            message: str = json.loads(content)["message"]
         except ValueError:
             return content
-        return told
+        return message
     return content
 
 
@@ -123,9 +123,9 @@ def _sgd(folder: Path) -> Iterator[Found]:
                     intents[frame.get("state", {}).get("active_intent", "NONE")] = None
                 role = "user" if turn["speaker"] == "USER" else "assistant"
                 messages.append({"role": role, "content": turn["utterance"]})
-            wanted = [intent for intent in intents if intent != "NONE"]
+            goals = [intent for intent in intents if intent != "NONE"]
             name = dialogue["dialogue_id"]
-            yield name, _line(f"sgd-{name}", messages, intents=wanted)
+            yield name, _line(f"sgd-{name}", messages, intents=goals)
 
 
 def _add_service_call(messages: list[Line], frame: Line) -> None:
@@ -139,7 +139,7 @@ def _add_service_call(messages: list[Line], frame: Line) -> None:
 
 
 def _star(folder: Path) -> Iterator[Found]:
-    """Read the dialogues of STAR that were finished by a user with a goal."""
+    """Read the completed dialogues of STAR whose user has a goal."""
     for path in sorted(folder.glob("*.json")):
         dialogue = json.loads(path.read_text())
         goal = _CAPABILITIES.sub("", dialogue["Scenario"]["UserTask"]).strip()
@@ -167,8 +167,8 @@ def _add_event(messages: list[Line], event: Line) -> None:
             calls = messages[-1].get("tool_calls") if messages else None
             if calls:
                 answer = dumps(event.get("Item"))
-                told = {"role": "tool", "tool_call_id": calls[0]["id"], "content": answer}
-                messages.append(told)
+                converted = {"role": "tool", "tool_call_id": calls[0]["id"], "content": answer}
+                messages.append(converted)
         case _:
             return
 

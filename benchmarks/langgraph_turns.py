@@ -1,4 +1,4 @@
-"""LangGraph's own loop of one node with its DynamoDB checkpointer, measured turn by turn.
+"""LangGraph with one node and its DynamoDB checkpointer, measured turn by turn.
 
     python -m benchmarks.langgraph_turns     (in the environment "langgraph")
 
@@ -22,7 +22,7 @@ TABLE = "checkpoints"
 
 
 def main() -> None:
-    """Run the turns."""
+    """Create the table and run the turns."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
     with mock_aws():
         boto3.client("dynamodb", "eu-west-1").create_table(

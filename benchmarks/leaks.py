@@ -1,8 +1,7 @@
-"""The personal data of a conversation, found by other means than the redaction's own.
+"""Personal data of a conversation, found independently of the redaction.
 
-What is personal is told by the fields of the tools' arguments and answers, by simple forms
-anywhere, and by who introduces themselves. It is looked for in the words of a draft as plain
-text, in every way in which it may be written.
+It is recognized by the fields of the tools' arguments and answers, by simple forms in any
+text, and by introductions. A draft's texts are searched for all its notations.
 """
 
 import json
@@ -11,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from shared.scenarios.domain import Draft
+from shared.scenarios.drafting.domain import Draft
 from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, Transcript, UserSaid
 
 _PERSON = (
@@ -24,8 +23,8 @@ _FIELD = re.compile(
     r"|street_address|zip|zip_code|postal_code|card_number|account_number|iban|passport"
     r"|passport_number|ssn|user_id|pin|password|security_answer\d?|cvv)"
 )
-#: Beside one of these, "name" is a person's.
-_BESIDE = frozenset({"email", "dob", "date_of_birth"})
+#: Fields whose presence makes "name" a person's.
+_PERSONAL = frozenset({"email", "dob", "date_of_birth"})
 _EMAIL = re.compile(r"\S+@\S+\.\w+")
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[ .-])?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\d)")
 _CARD = re.compile(r"(?<!\d)\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{4}(?!\d)")
@@ -36,9 +35,9 @@ _STREET = re.compile(
 _INTRODUCED = re.compile(r"(?i:\bmy (?:full )?name is|\bname:) +([A-Z]\w+(?: [A-Z]\w+){0,2})")
 _CITY = re.compile(r"(?:\w+_)?(?:city|state|country)")
 _NOTHING = frozenset({"", "null", "none"})
-#: Letters of a name's part that is looked for by itself.
+#: Minimum letters of a name part.
 _PART = 3
-#: Digits of a number that is found in whatever groups it is written.
+#: Minimum digits of a number that is found in any grouping.
 _GROUPED = 7
 
 
@@ -57,23 +56,23 @@ def personal_data(transcript: Transcript) -> set[str]:
             if isinstance(entry, UserSaid):
                 for name in _INTRODUCED.findall(entry.text):
                     found.update(_parts(name))
-    # The city that is asked for is not somebody who is called like it.
+    # A requested city is not a person with the same name.
     return found - cities
 
 
 def leaked(data: set[str], draft: Draft) -> set[str]:
-    """Return the pieces that stand in the words of a draft."""
+    """Return the pieces in the texts of a draft."""
     return found_in(data, f"{draft.name}\n{draft.intent}\n{draft.journey}")
 
 
 def found_in(data: set[str], text: str) -> set[str]:
-    """Return the pieces that stand in a text, as words of their own or written otherwise."""
+    """Return the pieces in a text, in any notation."""
     digits = re.sub(r"(?<=\d)[ ().-]{1,2}(?=\d)", "", text)
     plain = re.sub(r"\s+", " ", text)
     return {
         piece
         for piece in data
-        if any(_has_word(plain, way) for way in _ways(piece))
+        if any(_has_word(plain, one) for one in _notations(piece))
         or (_is_number(piece) and re.sub(r"\D", "", piece) in digits)
     }
 
@@ -86,8 +85,8 @@ def _is_number(piece: str) -> bool:
     return sum(map(str.isdigit, piece)) >= _GROUPED and not re.search(r"[^\d\s()+.-]", piece)
 
 
-def _ways(piece: str) -> Iterator[str]:
-    """Yield a piece as it is, and a date in the ways in which it is written."""
+def _notations(piece: str) -> Iterator[str]:
+    """Yield a piece unchanged, and a date in its usual notations."""
     yield re.sub(r"\s+", " ", piece)
     try:
         day = date.fromisoformat(piece)
@@ -105,7 +104,7 @@ def _ways(piece: str) -> Iterator[str]:
 def _pieces(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         names = {name: _words(str(name)) for name in value}
-        person = not _BESIDE.isdisjoint(names.values())
+        person = not _PERSONAL.isdisjoint(names.values())
         parts = [value.get("first_name"), value.get("last_name")]
         if all(isinstance(part, str) and part for part in parts):
             yield " ".join(map(str, parts))
@@ -147,7 +146,7 @@ def _by_form(text: str) -> Iterator[str]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """Yield a name, and those of its parts that are words of their own."""
+    """Yield a name and its parts."""
     name = name.strip()
     if len(name) >= _PART and name[0].isupper():
         yield name

@@ -1,4 +1,4 @@
-"""How near a text comes to another: by its words in order, and by its meaning."""
+"""Similarity of texts: by words in order, and by meaning."""
 
 import json
 import os
@@ -14,22 +14,22 @@ _WORD = re.compile(r"[a-z0-9]+")
 
 
 def rouge_l_recall(text: str, reference: str) -> float:
-    """Return what part of the reference's words stand in the text, in the same order.
+    """Return the share of the reference's words that the text contains in the same order.
 
     ROUGE-L (Lin 2004): the longest common subsequence, divided by the reference's length.
     """
-    said, wanted = _WORD.findall(text.lower()), _WORD.findall(reference.lower())
-    row = [0] * (len(wanted) + 1)
-    for word in said:
+    words, expected = _WORD.findall(text.lower()), _WORD.findall(reference.lower())
+    row = [0] * (len(expected) + 1)
+    for word in words:
         before = row
         row = [0]
-        for place, other in enumerate(wanted):
-            row.append(before[place] + 1 if word == other else max(row[-1], before[place + 1]))
-    return row[-1] / max(1, len(wanted))
+        for index, other in enumerate(expected):
+            row.append(before[index] + 1 if word == other else max(row[-1], before[index + 1]))
+    return row[-1] / max(1, len(expected))
 
 
 def similarities(pairs: list[tuple[str, str]]) -> list[float]:
-    """Return the cosine similarity of each pair, or nothing where the model cannot be had."""
+    """Return the cosine similarity of each pair; none if the model cannot be installed."""
     try:
         ensure(["drafts"])
     except Failure as failure:
@@ -39,7 +39,7 @@ def similarities(pairs: list[tuple[str, str]]) -> list[float]:
         [interpreter("drafts"), Path(__file__).with_name("embedding.py")],
         input=json.dumps(pairs),
         stdout=subprocess.PIPE,
-        # One text at a time is too little work to be shared among threads.
+        # Threads do not pay off for one text at a time.
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
         text=True,
         check=True,

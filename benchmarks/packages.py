@@ -1,4 +1,4 @@
-"""The two packages of a case: ours as deployed, the textbook's as `sam build` makes it."""
+"""Packages of a benchmark case: ours as deployed, the textbook's as `sam build` creates it."""
 
 import hashlib
 import shutil
@@ -27,31 +27,31 @@ class Package:
     layers: list[Path]
 
     def run(self, stack: RunningStack, log: Path) -> BuiltFunction:
-        """Return the function under the runtime emulator, with the stack behind it."""
+        """Return the function under the runtime emulator, connected to the stack."""
         variables = {
             "TABLE_NAME": stack.table_name,
             "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
             "POWERTOOLS_SERVICE_NAME": "benchmark",
             "POWERTOOLS_METRICS_NAMESPACE": "Benchmark",
-            # A package is read-only in Lambda: byte-code that is not in it never will be.
+            # A package is read-only in Lambda: missing byte-code is never written.
             "PYTHONDONTWRITEBYTECODE": "1",
-            # The tracer is on, as the textbook has it; nothing opens a segment here.
+            # The textbook enables the tracer; nothing opens a segment here.
             "AWS_XRAY_CONTEXT_MISSING": "IGNORE_ERROR",
         }
         return BuiltFunction(self.code, self.handler, self.layers, variables, log)
 
 
 def ours(case: Case) -> Package:
-    """Return the function as it lies in the built artifact."""
+    """Return the function of the built artifact."""
     return Package(
         LOCAL.folder / case.function, f"{case.module}.handler", [LOCAL.folder / "DependenciesLayer"]
     )
 
 
 def textbook(case: Case) -> Package:
-    """Return the same handler with its dependencies beside it, and no byte-code.
+    """Return the equivalent handler, packaged with its dependencies and without byte-code.
 
-    Made once for each lock, with pip as ``sam build`` calls it.
+    Packaged once per lock, with pip as ``sam build`` calls it.
     """
     stamp = hashlib.sha256(
         _LOCK.read_bytes() + b"".join(file.read_bytes() for file in sorted(_TEXTBOOK.glob("*.py")))

@@ -1,10 +1,9 @@
-"""A storm over agent sessions on the local stack: python -m benchmarks.turn_storm
+"""Storm over agent sessions on the local stack: python -m benchmarks.turn_storm
 
-Sessions at once, messages to each; every record of the stream handed over a second time by
-another event source; of each twenty runs of the function of turns, by whichever source, one
-killed (SIGKILL) in the middle: at one of its requests to the storage, which the seed chooses as
-it chooses the run. At the end every message has been answered once, in order, the log has no
-gap, and every session is idle. It ends by itself, in minutes.
+Concurrent sessions get messages; a second event source delivers every stream record again; one
+of each twenty runs of the turn function is killed (SIGKILL) at a storage request. The seed
+chooses run and request. At the end every message is answered once, in order, the log has no gap,
+and every session is idle. It takes minutes.
 """
 
 import argparse
@@ -19,13 +18,13 @@ from tests.support.run_killer.sitecustomize import KILLED_OF
 from tests.support.running_stack import running_stack
 from tests.support.turn_storm import Storm, storm
 
-#: Requests that the sessions have in flight together: each is a process of the emulator, and
-#: the storm is to be one of turns, not of processes that start.
+#: Concurrent requests: each is a process of the emulator, and the storm is to load turns, not
+#: process starts.
 IN_FLIGHT = 10
 
 
 def main() -> None:
-    """Let storms loose, and print what they came to; a broken promise ends it with an error."""
+    """Run storms and print their results; exit with an error if an invariant breaks."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turn_storm")
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--messages", type=int, default=10)
@@ -44,17 +43,17 @@ def main() -> None:
     ):
         for seed in options.seed:
             found = storm(stack, client, options.sessions, options.messages, seed)
-            _tell(seed, found)
+            _print(seed, found)
             faults += len(found.faults)
     raise SystemExit(bool(faults))
 
 
-def _tell(seed: int, found: Storm) -> None:
+def _print(seed: int, found: Storm) -> None:
     moments = Counter(str(kill["moment"]) for kill in found.kills)
     where = ", ".join(f"{number} {moment}" for moment, number in sorted(moments.items()))
     lines = [
         f"seed {seed}: {found.sessions} sessions of {found.messages} messages, {found.seconds} s",
-        f"{found.handed_over_again} records handed over again",
+        f"{found.redelivered} records delivered again",
         f"{len(found.kills)} of {found.runs} runs killed, one of each {KILLED_OF}: {where}",
         ", ".join(f"{number} {name}" for name, number in sorted(found.ends.items())),
         *(found.faults or ["every message answered once, no gap, all idle"]),

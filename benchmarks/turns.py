@@ -1,8 +1,8 @@
-"""What a turn costs, and whether it grows: python -m benchmarks.turns
+"""Cost of a turn by its number in the session: python -m benchmarks.turns
 
-Requests, write units and read units of a turn of an agent session, from the post of its
-message to its end, beside LangGraph with its DynamoDB checkpointer for the same conversation.
-Units are counted from the requests, by DynamoDB's rules (see capacity.py); nothing is timed.
+Requests, write units and read units of an agent session's turn, from the create of its message
+to its end, compared to LangGraph with its DynamoDB checkpointer for the same conversation. Units
+are computed from the requests by DynamoDB's rules (see capacity.py); nothing is timed.
 """
 
 import json
@@ -30,8 +30,8 @@ WRITE_PRICE, READ_PRICE = 0.705, 0.141
 type Cost = dict[str, Any]
 
 
-def ours() -> list[Cost]:
-    """Run a hundred turns and return what those shown cost."""
+def agent_session_costs() -> list[Cost]:
+    """Run a hundred turns of an agent session and return the costs of the shown ones."""
     logger.setLevel("WARNING")
     shown: list[Cost] = []
     turn = 0
@@ -58,8 +58,8 @@ def ours() -> list[Cost]:
     return shown
 
 
-def langgraphs() -> list[Cost]:
-    """Run the same with LangGraph, in its own environment."""
+def langgraph_costs() -> list[Cost]:
+    """Return the costs of the same turns with LangGraph, in its own environment."""
     ensure(["langgraph"])
     done = subprocess.run(
         [interpreter("langgraph"), "-m", "benchmarks.langgraph_turns"],
@@ -75,7 +75,7 @@ def main() -> None:
     """Print both, turn by turn."""
     head = f"{'requests':>10}{'writes':>8}{'reads':>8}{'$/million':>11}"
     print(f"{'':6}{'agent session':^37}{'LangGraph':^37}\n{'turn':>6}{head}{head}")
-    for own, other in zip(ours(), langgraphs(), strict=True):
+    for own, other in zip(agent_session_costs(), langgraph_costs(), strict=True):
         print(f"{own['turn']:>6}{_row(own)}{_row(other)}", flush=True)
 
 

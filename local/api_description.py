@@ -1,7 +1,7 @@
-"""The OpenAPI document: what FastAPI knows of the routes, and what only the edge knows.
+"""OpenAPI document: FastAPI's description of the routes, completed by what shared/http adds.
 
-Keys, request headers and each surface's own refusals are handled by the edge for all
-routes, so no endpoint declares them; they are added here, found by what a route depends on.
+API keys, request headers and each surface's errors are handled in one place for all routes, so
+no endpoint declares them; they are added here by the dependencies of a route.
 """
 
 from collections.abc import Iterator
@@ -23,65 +23,64 @@ One serverless API for the sessions of AI agents: open a session for an agent, f
 in the playground, or for an evaluation; record what happens in it; turn any captured session
 into a test scenario.
 
-Every request carries an API key: `x-api-key: KEY` or `Authorization: Bearer KEY`. Every answer
-carries `X-Request-Id`. A POST that creates something takes an `Idempotency-Key`; the answer of
-a single resource has an `ETag`, which `If-Match` holds a later write to.
+Every request needs an API key: `x-api-key: KEY` or `Authorization: Bearer KEY`. Every response
+has an `X-Request-Id`. A POST that creates a resource accepts an `Idempotency-Key`. The response
+with a single resource has an `ETag`; a later write with `If-Match` fails if it has changed.
 """
 TAGS = {
-    "workflow-playground": "Try a workflow in a durable session.",
+    "workflow-playground": "Durable sessions that run a workflow.",
     "workflows": "Workflows, their revisions and graphs.",
-    "scenarios": "Test scenarios, written or drafted from a captured session.",
-    "agents": "Agents that sessions are opened for.",
+    "scenarios": "Test scenarios: written by hand, or drafted from a captured session.",
+    "agents": "Agents that sessions belong to.",
     "sessions": "Sessions of agents, and of evaluations.",
     "messages": "Messages of an agent session.",
     "events": "The event log of an agent session.",
-    "capabilities": "What agents and sessions can be given.",
+    "capabilities": "Capabilities for agents and sessions.",
     "models": "Models that run an agent's turns.",
-    "inference-results": "The turns of an evaluation session.",
-    "conversation-simulator": "A simulated user, for the test case of a session.",
+    "inference-results": "Turns of an evaluation session.",
+    "conversation-simulator": "Simulated user for the test case of a session.",
     "products": "Products under evaluation.",
     "versions": "Versions of a product.",
     "tests": "Tests of a product.",
     "test-cases": "Cases of a test.",
-    "auth": "Who the key belongs to.",
-    "identity": "API keys, and who they belong to.",
-    "service": "The service itself; needs no key.",
+    "auth": "The caller's identity.",
+    "identity": "API keys and the caller's identity.",
+    "service": "The service itself; needs no API key.",
 }
-#: Either of the two: the first header is the playground's custom, the second the others'.
+#: Alternatives: the first is customary on the playground surface, the second on the others.
 SCHEMES = {
     "APIKeyHeader": {"type": "apiKey", "in": "header", "name": "x-api-key"},
-    "bearerAuth": {"type": "http", "scheme": "bearer", "description": "The API key as it is."},
+    "bearerAuth": {"type": "http", "scheme": "bearer", "description": "The API key."},
 }
 HEADERS = {
     IdempotencyKey: {
         "name": "Idempotency-Key",
         "in": "header",
         "required": False,
-        "description": "Makes a repeated request one: the same key and payload get the same "
-        "answer, the same key with another payload 422.",
+        "description": "Makes a create repeatable for 30 days: the same key and payload return "
+        "the first response; another payload returns 422, a deleted resource 409.",
         "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     },
     ExpectedVersion: {
         "name": "If-Match",
         "in": "header",
         "required": False,
-        "description": "The `ETag` that the change is based on; 412 if the resource has "
-        "changed since.",
+        "description": "`ETag` that the write is based on; 412 if the resource has changed since.",
         "schema": {"type": "string"},
     },
 }
-_GENERIC_REFUSAL = "#/components/schemas/HTTPValidationError"
+_VALIDATION_ERROR = "#/components/schemas/HTTPValidationError"
 
 
-def described(routes: list[APIRoute]) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of the routes; equal routes give an equal document."""
+def openapi_document(routes: list[APIRoute]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the routes; it is deterministic."""
     routes = [route for route in routes if route.include_in_schema]
     document = get_openapi(
         title="Agent Sessions",
         version=version(),
         description=DESCRIPTION,
         routes=routes,
-        # Relative to this document: right under a stage, a base path, a domain of one's own.
+        # Relative to this document: valid under a stage, a base path or a custom domain.
         servers=[{"url": "."}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
@@ -96,18 +95,18 @@ def described(routes: list[APIRoute]) -> dict[str, Any]:
 
 
 def version() -> str:
-    """Return the project's version, as pyproject.toml has it."""
+    """Return the project's version, from pyproject.toml."""
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
     return next(line.split('"')[1] for line in lines if line.startswith("version = "))
 
 
 def needs_key(route: APIRoute) -> bool:
-    """Tell whether a route asks who calls."""
+    """Return whether a route needs an API key."""
     return any(depends_on(route, caller) for caller in (Reader, Writer, Admin))
 
 
 def depends_on(route: APIRoute, annotated: Any) -> bool:
-    """Tell whether a route, or what it depends on, asks for an annotated dependency."""
+    """Return whether a route depends, directly or not, on an annotated dependency."""
     return get_args(annotated)[1].dependency in set(_calls(route.dependant))
 
 
@@ -118,16 +117,16 @@ def _complete(operation: dict[str, Any], route: APIRoute) -> None:
     if headers:
         operation["parameters"] = [*operation.get("parameters", []), *headers]
     if depends_on(route, ExpectedVersion):
-        _refuse_stale_writes(operation["responses"])
-    refusal = operation["responses"].get("422", {})
-    surface = getattr(type(route), "answers_for", None)
-    if surface in (AGENTS, EVALUATIONS) and _schema(refusal).get("$ref") == _GENERIC_REFUSAL:
-        # FastAPI's own guess: these surfaces never answer in this form.
+        _document_stale_writes(operation["responses"])
+    invalid = operation["responses"].get("422", {})
+    surface = getattr(type(route), "surface", None)
+    if surface in (AGENTS, EVALUATIONS) and _schema(invalid).get("$ref") == _VALIDATION_ERROR:
+        # FastAPI's default, which these surfaces never send.
         del operation["responses"]["422"]
 
 
-def _refuse_stale_writes(responses: dict[str, Any]) -> None:
-    """Document 412, in the body that the surface refuses an unknown thing with."""
+def _document_stale_writes(responses: dict[str, Any]) -> None:
+    """Document 412, with the same body as 404."""
     stale = "The resource has changed since the version in `If-Match`"
     responses.setdefault("412", {**responses["404"], "description": stale})
 
@@ -138,7 +137,7 @@ def _schema(response: dict[str, Any]) -> dict[str, Any]:
 
 
 def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
-    """Describe the tags in use; one that nobody described is an error of ours."""
+    """Return the tags in use, described. Raises ``LookupError`` for an undescribed one."""
     used = {
         tag
         for path in document["paths"].values()

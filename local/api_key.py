@@ -1,11 +1,11 @@
-"""`make api-key`: make an API key from outside the API, and so the first one.
+"""`make api-key`: creation of an API key without the API, as the first one must be.
 
     python -m local.api_key --name NAME [--organization ORG] [--scopes read,write,admin]
 
-ORG is an organisation's id, or any name of your choice: the same name means the same
-organisation. One that does not exist yet is made; without ORG a new one is. An organisation has
-one key in API Gateway too, put under the stack's usage plan; the authorizer names it for each of
-the organisation's own keys. Prints one line of JSON.
+ORG is the id of an organization or any name; the same name means the same organization. It is
+created if it does not exist; without ORG, a new one is created. An organization has one key in
+API Gateway under the stack's usage plan; the authorizer names it for each API key of the
+organization. Prints one line of JSON.
 """
 
 import argparse
@@ -23,18 +23,19 @@ from local.console import Failure, run_task
 from local.outputs import Deployed, read_outputs
 from local.processes import running_pid
 from local.settings import STACK_NAME, add_stack_options, chosen_stack
+from local.stack_table import stack_table
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
 from shared.core.scopes import SCOPES, KeyScope
-from shared.identity.models import CreateApiKeyRequest, Organization
-from shared.identity.repository import IdentityRepository
+from shared.identity.api import CreateApiKeyRequest
+from shared.identity.domain import Organization
 from shared.identity.service import IdentityService
-from shared.storage.table import Table
+from shared.storage.secret import create_signing_secret
 
 
 @dataclass(frozen=True, slots=True)
-class MadeKey:
-    """A new key and whose it is."""
+class CreatedKey:
+    """A new API key with its ids."""
 
     organization_id: str
     key_id: str
@@ -48,34 +49,34 @@ def create(
     name: str,
     organization: str | None = None,
     scopes: Sequence[KeyScope] = SCOPES,
-) -> MadeKey:
-    """Make a key in a deployed stack, local or (without a ``stack``) in the user's account."""
+) -> CreatedKey:
+    """Create a key in a deployed stack: local, or in the user's account without ``stack``."""
     deployed = read_outputs(client(stack, "cloudformation"), stack_name)
-    table = Table(client(stack, "dynamodb"), deployed.table_name, shards=deployed.list_shards)
-    service = IdentityService(IdentityRepository(table))
-    organization_id = named_organization(organization) if organization else OrganizationId.new()
+    table = stack_table(stack, deployed)
+    create_signing_secret(table)
+    service = IdentityService(table)
+    organization_id = organization_id_of(organization) if organization else OrganizationId.new()
     owner = service.organization(organization_id) or service.create_organization(
         organization_id, name
     )
     _ensure_usage_key(stack, deployed, owner)
-    made = service.create_api_key(owner.id, name, scopes)
-    if made.secret is None:
+    result = service.create_api_key(owner.id, name, scopes)
+    if result.secret is None:
         raise Failure("the new key came without its secret")
-    return MadeKey(str(owner.id), str(made.key.id), made.secret)
+    return CreatedKey(str(owner.id), str(result.key.id), result.secret)
 
 
-def named_organization(text: str) -> OrganizationId:
-    """Return the id of an organisation that is named by its id, or by a name of one's choice."""
+def organization_id_of(text: str) -> OrganizationId:
+    """Return the organization id of an id or of any name."""
     if text.startswith(f"{OrganizationId.prefix}_"):
         return OrganizationId.parse(text)
     return OrganizationId(uuid5(NAMESPACE_URL, f"agent-sessions:organization:{text}"))
 
 
 def _ensure_usage_key(stack: Target, deployed: Deployed, owner: Organization) -> None:
-    """Give the organisation its key in API Gateway; repeating it changes nothing.
+    """Create the organization's key in API Gateway unless it exists.
 
-    It is done for organisations that exist too: a run that broke off between the two writes
-    is mended by the next one.
+    Also for existing organizations: this completes a run that ended between the two writes.
     """
     gateway = client(stack, "apigateway")
     name = str(owner.id)
@@ -83,21 +84,21 @@ def _ensure_usage_key(stack: Target, deployed: Deployed, owner: Organization) ->
     key_id = next((key["id"] for key in keys if key["name"] == name), None)
     if key_id is None:
         key_id = gateway.create_api_key(name=name, value=owner.usage_key, enabled=True)["id"]
-    with suppress(gateway.exceptions.ConflictException):  # it is in the plan already
+    with suppress(gateway.exceptions.ConflictException):  # already in the plan
         gateway.create_usage_plan_key(
             usagePlanId=deployed.usage_plan_id, keyId=key_id, keyType="API_KEY"
         )
 
 
-def checked(name: str, scopes: str) -> CreateApiKeyRequest:
-    """Return what is asked for, held to the API's own limits. Raises ``Failure``."""
+def parse(name: str, scopes: str) -> CreateApiKeyRequest:
+    """Return the request, validated by the API's model. Raises ``Failure``."""
     try:
         return CreateApiKeyRequest.model_validate(
             {"name": name, "scopes": scopes.replace(",", " ").split()}
         )
     except ValidationError as error:
-        told = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
-        raise Failure(f"no key was made: {told}") from None
+        errors = "; ".join(f"{one['loc'][0]}: {one['msg']}" for one in error.errors())
+        raise Failure(f"no key was created: {errors}") from None
 
 
 def _main() -> None:
@@ -110,23 +111,23 @@ def _main() -> None:
     )
     add_stack_options(parser)
     arguments = parser.parse_args()
-    wanted = checked(arguments.name, arguments.scopes)
+    request = parse(arguments.name, arguments.scopes)
     stack = None if arguments.stack_name else chosen_stack(arguments)
     if stack is not None and running_pid(stack) is None:
         raise Failure(
             "the local stack is not running: make run starts it (STACK=… means one of your account)"
         )
     try:
-        made = create(
+        created = create(
             stack,
             arguments.stack_name or STACK_NAME,
-            name=wanted.name,
+            name=request.name,
             organization=arguments.organization,
-            scopes=wanted.scopes,
+            scopes=request.scopes,
         )
     except (DomainError, ValueError, ClientError, BotoCoreError) as error:
-        raise Failure(f"no key was made: {error}") from error
-    print(json.dumps(asdict(made)))
+        raise Failure(f"no key was created: {error}") from error
+    print(json.dumps(asdict(created)))
 
 
 if __name__ == "__main__":

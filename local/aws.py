@@ -1,4 +1,4 @@
-"""AWS's client library, aimed at a local stack or at the user's own account."""
+"""AWS clients for a local stack or for the user's own account."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_logs import CloudWatchLogsClient
 
 type Target = LocalStack | None
-"""A local stack, or None for the account that the user's own settings lead to."""
+"""A local stack, or None for the account of the user's AWS settings."""
 
 
 @overload
@@ -29,11 +29,11 @@ def client(stack: Target, service: Literal["dynamodb"]) -> "DynamoDBClient": ...
 @overload
 def client(stack: Target, service: Literal["logs"]) -> "CloudWatchLogsClient": ...
 @overload
-def client(stack: Target, service: Literal["lambda", "sqs", "s3"]) -> Any: ...
+def client(stack: Target, service: Literal["lambda", "sqs", "s3", "events"]) -> Any: ...
 def client(stack: Target, service: Any) -> Any:
     """Return a client of a service.
 
-    With a local stack, the user's own AWS settings have no say; without one, they alone do
+    For a local stack, the user's AWS settings are ignored; without one, they apply
     (AWS_PROFILE, AWS_REGION and the rest).
     """
     config = Config(connect_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
@@ -45,10 +45,10 @@ def client(stack: Target, service: Any) -> Any:
 
 @contextmanager
 def _environment(variables: dict[str, str]) -> Iterator[None]:
-    """Let the block see these variables only.
+    """Replace the environment for the block.
 
-    Arguments would not do: a profile or a file that AWS's library finds named here is read
-    first, and an unknown one ends it.
+    Arguments are not enough: the SDK first reads the profile and files that the environment
+    names, and fails on unknown ones.
     """
     before = dict(os.environ)
     try:

@@ -1,10 +1,10 @@
-"""Build the artifact: `sam build`, then byte-code for the functions.
+"""Build of the artifact: `sam build`, then byte-code for the functions.
 
     python -m local.build aws|local
 
-`sam build` ships source only, and compiling it at each cold start takes longer than all the
-rest. The layer is compiled where it is made (requirements/Makefile), the functions here.
-A build that is still true to its sources is kept.
+`sam build` ships source only; compiling it takes longer than the rest of a cold start.
+requirements/Makefile compiles the layer, this module the functions. An up-to-date build is
+reused.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.console import Failure, run_task, step, telling_line
+from local.console import Failure, error_line, run_task, step
 from local.environments import program
 from local.settings import MACHINE, ROOT, RUNTIME
 
@@ -26,6 +26,7 @@ SOURCES = (
     "functions",
     "shared",
     "template.yaml",
+    "local/trim_sdk.py",
     "requirements/Makefile",
     "requirements/runtime.txt",
     "requirements/docs.txt",
@@ -34,7 +35,7 @@ SOURCES = (
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One built form of the stack: where it lies and what it is for."""
+    """One build of the stack: its folder and the architecture it is for."""
 
     folder: Path
     architecture: str
@@ -47,33 +48,33 @@ class Artifact:
     def stamp(self) -> Path:
         return self.folder.parent / "stamp"
 
-    def built(self) -> str:
-        """Return the hash of the sources that it was built from; empty when it is not there."""
+    def built_hash(self) -> str:
+        """Return the hash of the sources of the existing build; empty if there is none."""
         return self.stamp.read_text() if self.stamp.is_file() and self.template.is_file() else ""
 
     def parameters(self, sha: str, others: dict[str, str] | None = None) -> dict[str, str]:
         """Return the template parameters of a deployment of this build.
 
-        The values of ``others`` go into ``BuildSha``: a function's new version follows that
-        hash alone, and a changed value must reach the functions as changed code does.
+        The hash of ``others`` is part of ``BuildSha``: that parameter alone makes a function
+        publish a new version, which a changed value needs as changed code does.
         """
         others = others or {}
-        told = hashlib.sha256(repr((sha, sorted(others.items()))).encode()).hexdigest()[:20]
+        combined = hashlib.sha256(repr((sha, sorted(others.items()))).encode()).hexdigest()[:20]
         return others | {
             "PythonRuntime": RUNTIME,
             "Architecture": self.architecture,
-            "BuildSha": told if others else sha,
+            "BuildSha": combined if others else sha,
         }
 
 
 AWS = Artifact(ROOT / ".aws-sam" / "build", os.environ.get("ARCHITECTURE", "arm64"))
-"""For an account; in SAM's usual place, so that its own commands find it too."""
+"""Build for an AWS account, in SAM's default folder, so that SAM's own commands find it."""
 LOCAL = Artifact(ROOT / ".aws-sam" / "local" / "build", MACHINE)
-"""For the emulator, which runs functions on this very machine."""
+"""Build for the emulator, which runs functions on this machine."""
 
 
 def source_hash(artifact: Artifact) -> str:
-    """Return a hash over everything that the built artifact is made of."""
+    """Return a hash over all sources of the artifact."""
     digest = hashlib.sha256(f"{RUNTIME} {artifact.architecture}".encode())
     for source in SOURCES:
         path = ROOT / source
@@ -87,7 +88,7 @@ def source_hash(artifact: Artifact) -> str:
 
 @contextmanager
 def lock(*, exclusive: bool) -> Iterator[None]:
-    """Keep other processes from changing the artifact while it is built or deployed."""
+    """Lock the artifact against other processes while it is built or deployed."""
     (ROOT / ".aws-sam").mkdir(exist_ok=True)
     with (ROOT / ".aws-sam" / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
@@ -98,7 +99,7 @@ def build(artifact: Artifact) -> None:
     """Build the artifact unless it is up to date."""
     with lock(exclusive=True):
         wanted = source_hash(artifact)
-        if artifact.built() == wanted:
+        if artifact.built_hash() == wanted:
             return
         artifact.stamp.unlink(missing_ok=True)
         try:
@@ -133,17 +134,17 @@ def _sam_build(artifact: Artifact, sha: str) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(done.stdout + done.stderr)
     if done.returncode:
-        raise Failure(f"sam build failed (see {log}): {telling_line(done.stderr)}")
+        raise Failure(f"sam build failed (see {log}): {error_line(done.stderr)}")
 
 
 def build_environment(architecture: str) -> dict[str, str]:
-    """Return the environment of `sam build`, without what the user's shell says of AWS.
+    """Return the environment of `sam build`, without the AWS settings of the user's shell.
 
-    A build asks nothing of AWS; a profile that is not there would end it all the same.
+    A build does not call AWS, but SAM fails on a profile that does not exist.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return kept | {
-        # SAM looks for an interpreter named like the runtime.
+    others = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    return others | {
+        # SAM searches for an interpreter named like the runtime.
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "LAYER_PYTHON": sys.executable,
         "LAYER_ARCH": architecture,
@@ -155,10 +156,10 @@ def build_environment(architecture: str) -> dict[str, str]:
 
 
 def _compile_functions(folder: Path) -> None:
-    """Compile one function's folder and give the others, which are copies of it, the result."""
+    """Compile one function's folder and copy the byte-code to the others, which are identical."""
     functions = sorted(path for path in folder.iterdir() if path.name.endswith("Function"))
     if not functions:
-        raise Failure(f"sam build left no function in {folder}")
+        raise Failure(f"sam build: created no function in {folder}")
     first, *others = functions
     done = subprocess.run(
         [
@@ -176,7 +177,7 @@ def _compile_functions(folder: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise Failure("a function does not compile")
+        raise Failure("functions/: a module does not compile")
     for cache in sorted(first.rglob("__pycache__")):
         for other in others:
             shutil.copytree(cache, other / cache.relative_to(first), dirs_exist_ok=True)

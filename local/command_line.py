@@ -1,7 +1,7 @@
-"""What the official command-line client of the evaluation surface makes of the description.
+"""OpenAPI extensions for the official command-line client of the evaluation surface.
 
-Its commands are ``<tag> <name>``. The name is an operation's ``x-cli-name``, or else its whole
-id; what bears ``x-cli-ignore`` is no command.
+Its commands are ``<tag> <name>``: the name is an operation's ``x-cli-name``, or else its id. An
+operation with ``x-cli-ignore`` has no command.
 """
 
 import re
@@ -15,17 +15,17 @@ _VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "delete"}
 
 
 def extensions(route: APIRoute, method: str) -> dict[str, Any]:
-    """Return what an operation says of itself to the command line.
+    """Return the command-line extensions of an operation.
 
-    The other surfaces have clients of their own, and ``sessions`` of another kind, whose
-    commands would stand among these.
+    Other surfaces are ignored: they have clients of their own, and their ``sessions`` commands
+    would collide with these.
     """
-    if getattr(type(route), "answers_for", None) is not EVALUATIONS:
+    if getattr(type(route), "surface", None) is not EVALUATIONS:
         return {"x-cli-ignore": True}
     first, *rest = route.path_format.strip("/").split("/")
     if rest in ([], ["{id}"]) and re.fullmatch("[a-zA-Z]+s", first):
-        listed = method == "GET" and not rest
-        return {"x-cli-name": "list" if listed else _VERBS[method]}
+        is_list = method == "GET" and not rest
+        return {"x-cli-name": "list" if is_list else _VERBS[method]}
     if rest == ["batch"]:
         return {"x-cli-name": f"{_VERBS[method]}-batch"}
     if rest == ["{id}", "finish"]:

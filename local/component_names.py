@@ -1,7 +1,7 @@
-"""Short names for schemas that two areas call the same.
+"""Short names of schemas that have the same name in two areas.
 
-FastAPI tells them apart by the whole module path (``shared__agents__models__Session``);
-the area is enough (``AgentsSession``), and what belongs to no area needs none.
+FastAPI distinguishes them by module path (``shared__agents__models__Session``); the area is
+enough (``AgentsSession``), and schemas outside areas need none.
 """
 
 from collections import Counter
@@ -11,7 +11,7 @@ _REFERENCE = "#/components/schemas/"
 
 
 def with_short_names(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document with its schemas renamed where that stays unambiguous."""
+    """Return the document with its schemas renamed, unless names collide."""
     schemas = document["components"].get("schemas", {})
     short = {name: _short(name) for name in schemas}
     taken = Counter(short.values())

@@ -1,4 +1,4 @@
-"""What a task tells the person at the terminal: steps with their time, or one line of failure."""
+"""Terminal output of tasks: steps with their duration, or one line of failure."""
 
 import re
 import sys
@@ -8,12 +8,12 @@ from contextlib import contextmanager
 
 
 class Failure(Exception):
-    """A task cannot go on. Its text is the one line that the user reads."""
+    """Failure of a task; its text is the one line that the user reads."""
 
 
 @contextmanager
 def step(text: str) -> Iterator[None]:
-    """Print `text` when the work begins and the seconds it took when it is done."""
+    """Print `text` when the block starts and its duration when it ends."""
     started = time.monotonic()
     print(f"{text} ...", end="", flush=True)
     try:
@@ -24,18 +24,18 @@ def step(text: str) -> Iterator[None]:
     print(f" {time.monotonic() - started:.1f} s", flush=True)
 
 
-def telling_line(output: str) -> str:
-    """Return the line of a failed program's output that most likely says what went wrong."""
+def error_line(output: str) -> str:
+    """Return the line of a failed program's output that most likely names the error."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
-    for sign in ("ERROR: ", "(?i)error: ", r"\w+(Error|Exception)\b"):
+    for pattern in ("ERROR: ", "(?i)error: ", r"\w+(Error|Exception)\b"):
         for line in lines:
-            if re.match(sign, line):
+            if re.match(pattern, line):
                 return line
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "no output"
 
 
 def run_task(task: Callable[[], int | None]) -> None:
-    """Run a task to its exit status; a failure becomes one line on stderr and status 1."""
+    """Run a task and exit with its status; a failure prints one line to stderr, status 1."""
     try:
         status = task()
     except Failure as failure:

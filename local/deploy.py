@@ -1,16 +1,18 @@
-"""Deploy the built stack to the emulator, with the command that deploys it to AWS."""
+"""Deployment of the built stack to the emulator, by the command that deploys it to AWS."""
 
 import subprocess
 
 from local.aws import client
 from local.build import LOCAL, lock
-from local.console import Failure, telling_line
+from local.console import Failure, error_line
 from local.environments import program
 from local.outputs import Deployed, describe, parameters, read_outputs
 from local.settings import HOST, ROOT, STACK_NAME, LocalStack
+from local.stack_table import stack_table
+from shared.storage.secret import create_signing_secret
 
-# What a stack on one's own machine wants otherwise than one on AWS: functions that start when
-# they are called, data that goes with the folder, and limits that a test run does not meet.
+# Differences from a stack on AWS: no snapshots, data that is removed with the folder, and limits
+# that a test run does not reach.
 LOCAL_PARAMETERS = {
     "SnapStart": "None",
     "DeletionProtection": "false",
@@ -26,17 +28,19 @@ _STAGE = "api"
 
 
 def deploy(stack: LocalStack) -> Deployed:
-    """Bring the deployed stack in line with the built one, and return its outputs."""
-    wanted = LOCAL.parameters(LOCAL.built(), LOCAL_PARAMETERS)
+    """Deploy the built stack unless it is deployed already, and return its outputs."""
+    values = LOCAL.parameters(LOCAL.built_hash(), LOCAL_PARAMETERS)
     cloudformation = client(stack, "cloudformation")
     described = describe(cloudformation, STACK_NAME)
-    settled = described is not None and described["StackStatus"] in (
+    is_complete = described is not None and described["StackStatus"] in (
         "CREATE_COMPLETE",
         "UPDATE_COMPLETE",
     )
-    if described is None or not settled or not wanted.items() <= parameters(described).items():
-        _sam_deploy(stack, wanted)
-    return read_outputs(cloudformation, STACK_NAME)
+    if described is None or not is_complete or not values.items() <= parameters(described).items():
+        _sam_deploy(stack, values)
+    deployed = read_outputs(cloudformation, STACK_NAME)
+    create_signing_secret(stack_table(stack, deployed))
+    return deployed
 
 
 def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
@@ -49,8 +53,7 @@ def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
                 *("--parameter-overrides", *(f"{name}={value}" for name, value in values.items())),
             ],
             cwd=ROOT,
-            # SAM leaves a folder of each function where temporary files are: here they are
-            # removed when the stack stops.
+            # SAM leaves temporary folders of functions; these are removed when the stack stops.
             env=stack.aws_environment() | {"TMPDIR": str(stack.temporary)},
             capture_output=True,
             text=True,
@@ -59,11 +62,11 @@ def _sam_deploy(stack: LocalStack, values: dict[str, str]) -> None:
     log = stack.home / "deploy.log"
     log.write_text(done.stdout + done.stderr)
     if done.returncode:
-        raise Failure(f"sam deploy failed (see {log}): {telling_line(done.stderr)}")
+        raise Failure(f"sam deploy failed (see {log}): {error_line(done.stderr)}")
 
 
 def publish_base_url(stack: LocalStack, api_id: str) -> None:
-    """Put the API under a URL that stays: its id changes whenever its routes do."""
+    """Map the API to a stable URL: its id changes whenever its routes do."""
     gateway = client(stack, "apigateway")
     if HOST not in {domain["domainName"] for domain in gateway.get_domain_names().get("items", [])}:
         gateway.create_domain_name(domainName=HOST, endpointConfiguration={"types": ["REGIONAL"]})

@@ -1,4 +1,4 @@
-"""`endpoint.json`: where the stack answers and with which key, for people, tests and tools.
+"""`endpoint.json`: URL and API key of the stack, for people, tests and tools.
 
 `make env` prints it for a shell: ``export API_URL=… API_KEY=…``.
 """
@@ -17,7 +17,7 @@ from local.settings import add_stack_options, chosen_stack
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """How to reach a local stack."""
+    """URLs and credentials of a local stack."""
 
     api_url: str
     api_key: str
@@ -27,7 +27,7 @@ class Endpoint:
     table_name: str
 
     def write(self, path: Path) -> None:
-        """Write the file at once as a whole, readable by its owner alone: it holds a key."""
+        """Write the file atomically, readable by its owner only: it holds a key."""
         partial = path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
         with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -36,7 +36,7 @@ class Endpoint:
 
     @classmethod
     def read(cls, path: Path) -> "Endpoint | None":
-        """Read the file; None when there is none or it is not ours."""
+        """Read the file; None if it is missing or has another format."""
         try:
             return cls(**json.loads(path.read_text()))
         except (FileNotFoundError, ValueError, TypeError):
@@ -44,17 +44,17 @@ class Endpoint:
 
 
 open_direct = urllib.request.build_opener(urllib.request.ProxyHandler({})).open
-"""Opens a URL of this machine, past the proxy that the user's shell may name."""
+"""Opens a URL of this machine, without the proxy of the user's shell."""
 
 
 def status(url: str, api_key: str = "", *, seconds: float = 30) -> int:
-    """Return the status of a GET on this machine, 0 when there is no answer in time."""
+    """Return the status of a GET on this machine, 0 if there is no answer in time."""
     request = urllib.request.Request(url, headers={"x-api-key": api_key} if api_key else {})
     try:
         with open_direct(request, timeout=seconds) as response:
             return int(response.status)
-    except urllib.error.HTTPError as refused:
-        return refused.code
+    except urllib.error.HTTPError as error:
+        return error.code
     except (urllib.error.URLError, OSError):
         return 0
 
@@ -65,7 +65,7 @@ def _main() -> None:
     file = chosen_stack(parser.parse_args()).endpoint_file
     endpoint = Endpoint.read(file)
     if endpoint is None:
-        raise Failure(f"there is no {file} yet: make run DETACH=1")
+        raise Failure(f"{file} does not exist; start the stack: make run DETACH=1")
     print(f"export API_URL={endpoint.api_url} API_KEY={endpoint.api_key}")
 
 

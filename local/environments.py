@@ -1,10 +1,9 @@
-"""The project's virtual environments, one for each lock file in requirements/.
+"""Virtual environments of the project, one for each lock file in requirements/.
 
     python -m local.environments dev tools
 
-An environment is complete when its stamp holds the hash of its lock and its Python; it is then
-left as it is. Otherwise it is made anew. Several are made at once, because most of the time is
-waiting.
+An environment whose stamp holds the hash of its lock and its Python is kept; any other is
+created again. Several are created in parallel: most of the time is waiting.
 """
 
 import fcntl
@@ -17,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from local.console import Failure, run_task, step, telling_line
+from local.console import Failure, error_line, run_task, step
 from local.settings import ROOT
 
 ENVIRONMENTS = ROOT / ".venv"
@@ -37,22 +36,22 @@ def _lock(name: str) -> Path:
     return ROOT / "requirements" / f"{name}.txt"
 
 
-def _wanted(name: str) -> str:
+def _expected_stamp(name: str) -> str:
     return hashlib.sha256(_lock(name).read_bytes() + sys.version.encode()).hexdigest()
 
 
 def _is_complete(name: str) -> bool:
     stamp = ENVIRONMENTS / name / "stamp"
-    return stamp.is_file() and stamp.read_text() == _wanted(name)
+    return stamp.is_file() and stamp.read_text() == _expected_stamp(name)
 
 
 def _run(*command: str | Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Failure(telling_line(done.stderr + done.stdout))
+        raise Failure(error_line(done.stderr + done.stdout))
 
 
-def _make(name: str) -> None:
+def _create(name: str) -> None:
     folder = ENVIRONMENTS / name
     shutil.rmtree(folder, ignore_errors=True)
     try:
@@ -61,20 +60,20 @@ def _make(name: str) -> None:
             *(interpreter(name), "-m", "pip", "install", "--disable-pip-version-check"),
             *("--require-hashes", "--no-deps", "-r", _lock(name)),
         )
-        (folder / "stamp").write_text(_wanted(name))
+        (folder / "stamp").write_text(_expected_stamp(name))
     except BaseException as error:
         shutil.rmtree(folder, ignore_errors=True)
         if isinstance(error, Failure):
             raise Failure(
-                f"the packages of requirements/{name}.txt cannot be installed: {error}"
+                f"requirements/{name}.txt: packages must be installable: {error}"
             ) from None
         raise
 
 
 def ensure(names: list[str]) -> None:
-    """Make those of the environments that are missing or out of date.
+    """Create those of the environments that are missing or outdated.
 
-    One process at a time: another waits, and then finds them made.
+    One process at a time; others wait and find them complete.
     """
     if all(map(_is_complete, names)):
         return
@@ -86,7 +85,7 @@ def ensure(names: list[str]) -> None:
             step(f"Installing {', '.join(missing)} (locked, once)"),
             ThreadPoolExecutor(max_workers=len(missing)) as pool,
         ):
-            list(pool.map(_make, missing))
+            list(pool.map(_create, missing))
 
 
 @contextmanager

@@ -1,14 +1,14 @@
-"""`make import`: conversations captured elsewhere become sessions.
+"""`make import`: import captured conversations as sessions.
 
     python -m local.import_sessions --file FILE --kind agent|evaluation [--name NAME]
 
-FILE holds one conversation a line: ``{"id", "messages", "agent"?, "tags"?}``, messages in the
-OpenAI chat form. Each is sent to the stack's import queue, by way of its bucket where it is too
-large for a message. Prints ``{"id", "session_id"}`` for each as soon as its session is there to
-be read; progress and bad lines go to stderr. A bad line stops nothing, but the status is 1 then.
+FILE has one conversation per line: ``{"id", "messages", "agent"?, "tags"?}``, with messages in
+OpenAI's chat format. Each is sent to the stack's import queue, or through its bucket if it
+exceeds the size of a message. Prints ``{"id", "session_id"}`` for each session that is stored;
+progress and invalid lines go to stderr. An invalid line stops no other; the status is then 1.
 
-Into the local stack it goes for the organisation of its endpoint.json; with --stack-name into
-one of your account, for --organization. A line sent before is the same session again.
+Imports into the local stack, for the organization of its endpoint.json; with --stack-name into
+a stack of your account, for --organization. Repeating a line imports no second session.
 """
 
 import argparse
@@ -23,73 +23,74 @@ from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from local.api_key import named_organization
+from local.api_key import organization_id_of
 from local.aws import Target, client
 from local.console import Failure, run_task
 from local.endpoint import Endpoint
 from local.import_queue import ImportQueue
 from local.outputs import read_outputs
 from local.settings import STACK_NAME, add_stack_options, chosen_stack
-from shared.agents.imported_events import agent_events
+from local.stack_table import stack_table
+from shared.agents.sessions.imported_events import imported_events
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import loads_strict
-from shared.evaluations.imported_turns import result_events
-from shared.identity.repository import IdentityRepository
-from shared.imports.envelope import KINDS, Envelope
+from shared.evaluations.sessions.imported_turns import result_events
+from shared.identity.service import IdentityService
+from shared.imports.api import KINDS, Envelope
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.capturing import check_size
-from shared.sessions.deletion import is_deleted
 from shared.sessions.documents import session_key
-from shared.sessions.models import SessionKind
+from shared.sessions.domain import SessionKind
 from shared.storage.table import Table
+from shared.storage.tombstones import is_tombstone
 
-#: Sent, but not yet seen, at most: an import of any length stays small here.
+#: Conversations sent but not yet stored, at most: bounds the memory of any import.
 _WINDOW = 500
-#: Seconds between two looks for sessions.
+#: Seconds between two reads of pending sessions.
 _PAUSE = 0.2
 
 
 @dataclass(slots=True)
 class Import:
-    """One run: what it sends where, and how far it is."""
+    """One import and its progress."""
 
     organization_id: OrganizationId
     kind: SessionKind
     name: str
     queue: ImportQueue
     table: Table
-    #: Seconds without any news, after which what is awaited is given up.
+    #: Seconds without progress after which the import fails.
     patience: float
     out: IO[str] = field(default_factory=lambda: sys.stdout)
-    told: IO[str] = field(default_factory=lambda: sys.stderr)
+    log: IO[str] = field(default_factory=lambda: sys.stderr)
     sent: int = 0
     imported: int = 0
-    said_at: float = field(default_factory=time.monotonic)
-    bad: int = 0
-    awaited: dict[SessionId, tuple[int, CapturedConversation]] = field(default_factory=dict)
+    reported_at: float = field(default_factory=time.monotonic)
+    failed: int = 0
+    pending: dict[SessionId, tuple[int, CapturedConversation]] = field(default_factory=dict)
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def run(self, lines: Iterator[bytes]) -> bool:
-        """Import all lines; return whether all of them are sessions now."""
+        """Import all lines; return whether all of them became sessions."""
         started = time.monotonic()
         for number, line in enumerate(lines, 1):
             if line.strip():
-                self._line(number, line)
-            if len(self.awaited) >= _WINDOW and not self._wait():
-                self._refuse(number + 1, "this and all further lines are not sent")
+                self._send(number, line)
+            if len(self.pending) >= _WINDOW and not self._wait():
+                self._fail(number + 1, "this and all further lines were not sent")
                 break
         self.queue.flush()
-        while self.awaited and self._wait():
+        while self.pending and self._wait():
             pass
-        for number, conversation in self.awaited.values():
-            self._refuse(number, f"{conversation.id}: sent, but no session after "
-                         f"{self.patience:.0f} s; see the stack's logs")  # fmt: skip
+        for number, conversation in self.pending.values():
+            reason = f"sent, but no session after {self.patience:.0f} s; see the stack's logs"
+            self._fail(number, f"{conversation.id}: {reason}")
         seconds = time.monotonic() - started
-        self._say(f"{self.imported} imported, {self.bad} bad, in {seconds:.1f} s")
-        return not self.bad
+        self._log(f"{self.imported} imported, {self.failed} failed, in {seconds:.1f} s")
+        return not self.failed
 
-    def _line(self, number: int, line: bytes) -> None:
+    def _send(self, number: int, line: bytes) -> None:
         try:
             value = loads_strict(line)
             conversation = read_conversation(value)
@@ -97,90 +98,90 @@ class Import:
             session_id = SessionId(request.uuid())
             self._check(session_id, conversation)
         except ValueError as error:
-            return self._refuse(number, f"not JSON: {error}")
+            return self._fail(number, f"not JSON: {error}")
         except DomainError as error:
-            return self._refuse(number, error.message)
+            return self._fail(number, error.message)
         if conversation.id in self.seen:
             earlier, fingerprint = self.seen[conversation.id]
             if fingerprint != conversation.fingerprint:
-                self._refuse(number, f"the id {conversation.id} is that of line {earlier}, "
-                             "with another conversation")  # fmt: skip
+                reason = f"id: {conversation.id} is that of another conversation in line {earlier}"
+                self._fail(number, reason)
             return None
         self.seen[conversation.id] = (number, conversation.fingerprint)
-        kept = {key: value[key] for key in ("id", "messages", "agent", "tags") if key in value}
-        self.awaited[session_id] = (number, conversation)
+        content = {key: value[key] for key in ("id", "messages", "agent", "tags") if key in value}
+        self.pending[session_id] = (number, conversation)
         self.queue.send(
             Envelope(
                 organization_id=self.organization_id,
                 kind=self.kind,
                 import_name=self.name,
                 sent_at=datetime.now(UTC),
-                conversation=kept,
+                conversation=content,
             )
         )
         self.sent += 1
         return None
 
     def _check(self, session_id: SessionId, conversation: CapturedConversation) -> None:
-        """Raise what the function would raise over this conversation, before it is sent."""
+        """Raise what the import function would raise for this conversation."""
         if self.kind is SessionKind.AGENT:
-            check_size(agent_events(session_id, conversation))
+            check_size(imported_events(session_id, conversation))
         else:
             check_size(result_events(conversation))
 
     def _wait(self) -> bool:
-        """Look for sessions until one is there; False when patience has come to its end."""
+        """Wait until a session is stored; return False after ``patience``."""
         self.queue.flush()
         deadline = time.monotonic() + self.patience
-        while not self._look():
+        while not self._read_stored():
             if time.monotonic() > deadline:
                 return False
             time.sleep(_PAUSE)
-        self._progress()
+        self._report()
         return True
 
-    def _look(self) -> bool:
-        """Tell of the sessions that are there; return whether there were any."""
-        keys = {session_key(self.organization_id, one): one for one in self.awaited}
-        found = self.table.get_many(keys)
-        for key, record in found.items():
+    def _read_stored(self) -> bool:
+        """Print the sessions that are stored by now; return whether there were any."""
+        keys = {session_key(self.organization_id, one): one for one in self.pending}
+        records = self.table.get_many(keys)
+        for key, record in records.items():
             session_id = keys[key]
-            number, conversation = self.awaited.pop(session_id)
-            if is_deleted(record):
-                self._refuse(number, f"{conversation.id} was imported before and deleted; "
-                             "it can be again a week after that")  # fmt: skip
+            number, conversation = self.pending.pop(session_id)
+            if is_tombstone(record):
+                reason = "was imported before and deleted; use another id"
+                self._fail(number, f"{conversation.id}: {reason}")
             elif record.fingerprint != conversation.fingerprint:
-                self._refuse(number, f"{conversation.id} was imported before, "
-                             "with another conversation")  # fmt: skip
+                reason = "was imported before with another conversation; use another id"
+                self._fail(number, f"{conversation.id}: {reason}")
             else:
                 self.imported += 1
-                told = {"id": conversation.id, "session_id": str(session_id.uuid)}
-                print(json.dumps(told), file=self.out, flush=True)
-        return bool(found)
+                result = {"id": conversation.id, "session_id": str(session_id.uuid)}
+                print(json.dumps(result), file=self.out, flush=True)
+        return bool(records)
 
-    def _refuse(self, number: int, reason: str) -> None:
-        self.bad += 1
-        self._say(f"line {number}: {reason}")
+    def _fail(self, number: int, reason: str) -> None:
+        self.failed += 1
+        self._log(f"line {number}: {reason}")
 
-    def _progress(self) -> None:
-        """Say how far it is, once a second."""
-        if time.monotonic() - self.said_at >= 1:
-            self._say(f"{self.imported} of {self.sent} sent are sessions")
-            self.said_at = time.monotonic()
+    def _report(self) -> None:
+        """Log the progress, once a second."""
+        if time.monotonic() - self.reported_at >= 1:
+            self._log(f"{self.imported} of {self.sent} imported")
+            self.reported_at = time.monotonic()
 
-    def _say(self, text: str) -> None:
-        print(text, file=self.told, flush=True)
+    def _log(self, text: str) -> None:
+        print(text, file=self.log, flush=True)
 
 
-def prepared(
+def new_import(
     target: Target, stack_name: str, organization_id: OrganizationId, **options: Any
 ) -> Import:
-    """Return an import into a deployed stack. Raises ``Failure`` where it cannot be."""
+    """Return an import into a deployed stack. Raises ``Failure`` if the stack lacks parts."""
     deployed = read_outputs(client(target, "cloudformation"), stack_name)
     if not deployed.import_queue_url:
-        raise Failure(f"the stack {stack_name} has no import queue: deploy it anew")
-    table = Table(client(target, "dynamodb"), deployed.table_name, shards=deployed.list_shards)
-    if IdentityRepository(table).organization(organization_id) is None:
+        raise Failure(f"the stack {stack_name} has no import queue; deploy it again")
+    table = stack_table(target, deployed)
+    if IdentityService(table).organization(organization_id) is None:
         raise Failure(f"the stack {stack_name} has no organization {organization_id}")
     queue = ImportQueue(
         client(target, "sqs"), deployed.import_queue_url,
@@ -191,13 +192,13 @@ def prepared(
 
 def _organization(arguments: argparse.Namespace) -> OrganizationId:
     if arguments.organization:
-        return named_organization(arguments.organization)
+        return organization_id_of(arguments.organization)
     if arguments.stack_name:
-        raise Failure("say for which organization: ORG=…")
+        raise Failure("ORG: must name an organization of the stack: ORG=…")
     file = chosen_stack(arguments).endpoint_file
     endpoint = Endpoint.read(file)
     if endpoint is None:
-        raise Failure(f"there is no {file} yet: make run DETACH=1")
+        raise Failure(f"{file} does not exist; start the stack: make run DETACH=1")
     return OrganizationId.parse(endpoint.organization_id)
 
 
@@ -205,14 +206,14 @@ def _main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, required=True)
     parser.add_argument("--kind", choices=[kind.value for kind in KINDS], required=True)
-    parser.add_argument("--name", help="of the version above evaluation sessions; FILE's name")
+    parser.add_argument("--name", help="version of the evaluation sessions; default: FILE's name")
     parser.add_argument("--organization")
-    parser.add_argument("--stack-name", help="a stack in your AWS account; else the local one")
-    parser.add_argument("--patience", type=float, default=120, help="seconds without any news")
+    parser.add_argument("--stack-name", help="a stack in your AWS account; default: the local one")
+    parser.add_argument("--patience", type=float, default=120, help="seconds without progress")
     add_stack_options(parser)
     arguments = parser.parse_args()
     try:
-        run = prepared(
+        run = new_import(
             None if arguments.stack_name else chosen_stack(arguments),
             arguments.stack_name or STACK_NAME,
             _organization(arguments),
@@ -223,7 +224,7 @@ def _main() -> int:
         with arguments.file.open("rb") as lines:
             return 0 if run.run(iter(lines)) else 1
     except (DomainError, ValueError, OSError, ClientError, BotoCoreError) as error:
-        raise Failure(f"the import broke off: {error}") from error
+        raise Failure(f"the import failed: {error}") from error
 
 
 if __name__ == "__main__":

@@ -1,18 +1,18 @@
-"""`make lock`: resolve the dependencies of pyproject.toml anew, into requirements/.
+"""`make lock`: resolve the dependencies of pyproject.toml into requirements/.
 
-The locks hold names, versions and hashes for all platforms, no address: where packages come
-from is each machine's own configuration.
+The locks hold names, versions and hashes for all platforms, and no URL: each machine
+configures its own package index.
 """
 
 import subprocess
 import sys
 
-from local.console import Failure, run_task, step, telling_line
+from local.console import Failure, error_line, run_task, step
 from local.environments import program
 from local.settings import ROOT
 
-# Each lock and what it is resolved from. The functions' own packages come first: the
-# development environment tests with the very versions that are deployed.
+# Sources of each lock. `runtime` comes first: the development environment tests with the
+# deployed versions.
 LOCKS: dict[str, tuple[str, ...]] = {
     "runtime": ("pyproject.toml",),
     "dev": ("pyproject.toml", "--group", "dev", "--constraints", "requirements/runtime.txt"),
@@ -43,7 +43,7 @@ def _compile(name: str, options: tuple[str, ...]) -> None:
         check=False,
     )
     if done.returncode:
-        raise Failure(f"requirements/{name}.txt cannot be resolved: {telling_line(done.stderr)}")
+        raise Failure(f"requirements/{name}.txt cannot be resolved: {error_line(done.stderr)}")
 
 
 def _main() -> None:

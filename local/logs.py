@@ -1,4 +1,4 @@
-"""Show what the functions log, as it comes."""
+"""Live log output of the functions."""
 
 import time
 from operator import itemgetter
@@ -11,9 +11,9 @@ from local.settings import STACK_NAME, LocalStack
 
 LOG_GROUP = f"/{STACK_NAME}/functions"
 _POLL_SECONDS = 1.0
-# A line may be stored a little after the time that it bears.
+# A line may be stored a little later than its timestamp.
 _OVERLAP_MILLISECONDS = 10_000
-# What the platform adds around each call.
+# Lines that the platform adds around each invocation.
 _PLATFORM = ("START RequestId", "END RequestId", "REPORT RequestId")
 
 type Line = tuple[int, str, str]
@@ -21,7 +21,7 @@ type Line = tuple[int, str, str]
 
 
 def follow(stack: LocalStack) -> None:
-    """Print new log lines until the emulator ends."""
+    """Print new log lines until the emulator stops."""
     since = int(time.time() * 1000)
     shown: set[Line] = set()
     while running_pid(stack) is not None:
@@ -39,7 +39,7 @@ def follow(stack: LocalStack) -> None:
 
 
 def _lines(stack: LocalStack, since: int) -> list[Line]:
-    """Return the lines from a time on, in their order."""
+    """Return the lines since a time, in order."""
     pages = client(stack, "logs").get_paginator("filter_log_events")
     lines = (
         (event["timestamp"], event["logStreamName"], event["message"])

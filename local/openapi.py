@@ -1,14 +1,14 @@
-"""Write openapi.json: python -m local.openapi [FILE]
+"""Generator of openapi.json: python -m local.openapi [FILE]
 
-The document is generated from the routes, committed, and served by the API itself; it lies
-where the layer takes it along.
+The document is generated from the routes, committed, packaged with the layer, and served by
+the API.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from local.api_description import described
+from local.api_description import openapi_document
 from local.settings import ROOT
 from local.whole_api import routes
 
@@ -16,8 +16,10 @@ OPENAPI = ROOT / "shared" / "http" / "openapi.json"
 
 
 def openapi_text() -> str:
-    """Return the document as it is committed: sorted and indented, so that a change shows."""
-    return json.dumps(described(routes()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    """Return the document as committed: sorted and indented, for readable diffs."""
+    return (
+        json.dumps(openapi_document(routes()), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    )
 
 
 if __name__ == "__main__":

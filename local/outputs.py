@@ -1,4 +1,4 @@
-"""What a deployed stack says of itself: its outputs and the parameters that tools depend on."""
+"""Outputs and parameters of a deployed stack."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """The outputs of a stack that the local tools use, and its number of list shards."""
+    """Outputs of a stack that the local tools use, and its number of list shards."""
 
     api_id: str
     api_url: str
@@ -26,7 +26,7 @@ class Deployed:
 
 
 def describe(cloudformation: "CloudFormationClient", stack_name: str) -> "StackTypeDef | None":
-    """Return CloudFormation's description of a stack; None when it does not exist."""
+    """Return CloudFormation's description of a stack; None if it does not exist."""
     try:
         return cloudformation.describe_stacks(StackName=stack_name)["Stacks"][0]
     except ClientError as error:
@@ -36,24 +36,24 @@ def describe(cloudformation: "CloudFormationClient", stack_name: str) -> "StackT
 
 
 def parameters(described: "StackTypeDef") -> dict[str, str]:
-    """Return the values that a stack was deployed with."""
+    """Return the parameter values of a deployed stack."""
     return {
         entry["ParameterKey"]: entry["ParameterValue"] for entry in described.get("Parameters", [])
     }
 
 
 def read_outputs(cloudformation: "CloudFormationClient", stack_name: str) -> Deployed:
-    """Read the outputs of a deployed stack, or fail when it is not there."""
+    """Return the outputs of a deployed stack. Raises ``Failure`` if it does not exist."""
     described = describe(cloudformation, stack_name)
     if described is None or not described.get("Outputs"):
         raise Failure(f"the stack {stack_name} is not deployed")
-    found = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in described["Outputs"]}
     return Deployed(
-        api_id=found["ApiId"],
-        api_url=found["ApiUrl"],
-        table_name=found["TableName"],
-        usage_plan_id=found["UsagePlanId"],
-        import_queue_url=found.get("ImportQueueUrl", ""),
-        import_bucket=found.get("ImportBucketName", ""),
+        api_id=outputs["ApiId"],
+        api_url=outputs["ApiUrl"],
+        table_name=outputs["TableName"],
+        usage_plan_id=outputs["UsagePlanId"],
+        import_queue_url=outputs.get("ImportQueueUrl", ""),
+        import_bucket=outputs.get("ImportBucketName", ""),
         list_shards=int(parameters(described)["ListShards"]),
     )

@@ -1,4 +1,4 @@
-"""Start and stop the emulator's process, and know it again by its pid file."""
+"""Process of the emulator: start, stop, and find it by its pid file."""
 
 import os
 import shutil
@@ -10,24 +10,24 @@ from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
-from local.console import Failure, telling_line
+from local.console import Failure, error_line
 from local.endpoint import status
 from local.environments import interpreter
 from local.settings import HOST, REGION, ROOT, LocalStack
 
 _START_SECONDS = 60
 _STOP_SECONDS = 60
-#: What Linux tells of its processes. Small systems there come without ps, others have it.
+#: Processes on Linux, where small systems come without ps; other systems have it.
 _PROCESSES = Path("/proc")
 
-# What this program has started itself, and so has to collect when it ends.
+# Child processes of this program, which it must wait for.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
 def running_pid(stack: LocalStack) -> int | None:
     """Return the process id of this stack's emulator, or None.
 
-    A pid alone may have passed on to another program; the command line tells whose it is.
+    A pid may have been reused by another program; the command line identifies the emulator.
     """
     try:
         pid = int(stack.pid_file.read_text())
@@ -37,17 +37,17 @@ def running_pid(stack: LocalStack) -> int | None:
 
 
 def _command_line(pid: int) -> str:
-    """Return how a process was started, in one line; nothing when it has ended."""
+    """Return the command line of a process; empty if it has ended."""
     if _PROCESSES.joinpath("self").exists():
         try:
             words = _PROCESSES.joinpath(str(pid), "cmdline").read_bytes()
         except OSError:
             return ""
         return os.fsdecode(words).rstrip("\0").replace("\0", " ")
-    shown = subprocess.run(
+    listed = subprocess.run(
         ["ps", "-ww", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return shown.stdout.rstrip("\n")
+    return listed.stdout.rstrip("\n")
 
 
 def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> None:
@@ -58,16 +58,16 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
     Raises
     ------
     Failure
-        When the port is taken or the emulator does not come up; nothing is left running.
+        If the port is in use or the emulator does not start; nothing is left running.
     """
-    if _is_taken(stack.port):
+    if _is_in_use(stack.port):
         raise Failure(
-            f"port {stack.port} on {HOST} is in use: stop what uses it, or make run PORT=4567"
+            f"port {stack.port} on {HOST} is in use: free it, or choose another: make run PORT=4567"
         )
     try:
-        _make_folders(stack)
+        _create_folders(stack)
     except OSError as error:
-        raise Failure(f"the stack's folder cannot be made: {error}") from None
+        raise Failure(f"the stack's folder cannot be created: {error}") from None
     with stack.log_file.open("ab") as log:
         process = subprocess.Popen(
             [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
@@ -76,7 +76,7 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            # Ctrl-C in the terminal is for us: the emulator is told by SIGTERM, and saves.
+            # Ctrl-C reaches only this program: the emulator saves its state on SIGTERM.
             start_new_session=True,
         )
     _children[process.pid] = process
@@ -89,12 +89,12 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
 
 
 def stop(stack: LocalStack) -> bool:
-    """Stop the emulator, which saves its state; tell whether one was running.
+    """Stop the emulator, which saves its state; return whether it was running.
 
     Raises
     ------
     Failure
-        When it does not end. It is not killed: that would lose what it holds.
+        If it does not end. It is not killed, which would lose its data.
     """
     pid = running_pid(stack)
     if pid is not None:
@@ -112,7 +112,7 @@ def stop(stack: LocalStack) -> bool:
 
 
 def _environment(stack: LocalStack) -> dict[str, str]:
-    """Return the emulator's environment, which its functions inherit: nothing of the user's."""
+    """Return the emulator's environment, which its functions inherit; not the user's."""
     return {
         name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL") if name in os.environ
     } | {
@@ -130,17 +130,17 @@ def _environment(stack: LocalStack) -> dict[str, str]:
 
 
 def _clear_temporary(stack: LocalStack) -> None:
-    """Remove the unpacked functions: a worker that is killed leaves its own behind."""
+    """Remove unpacked functions, which killed workers leave behind."""
     shutil.rmtree(stack.temporary, ignore_errors=True)
 
 
-def _make_folders(stack: LocalStack) -> None:
+def _create_folders(stack: LocalStack) -> None:
     _clear_temporary(stack)
     for folder in (stack.temporary / "layers", stack.home / "state"):
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def _is_taken(port: int) -> bool:
+def _is_in_use(port: int) -> bool:
     with closing(socket.socket()) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -154,8 +154,8 @@ def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> 
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            output = telling_line(stack.log_file.read_text(errors="replace"))
-            raise Failure(f"the emulator ended at once (see {stack.log_file}): {output}")
+            output = error_line(stack.log_file.read_text(errors="replace"))
+            raise Failure(f"the emulator ended early (see {stack.log_file}): {output}")
         if status(f"{stack.endpoint_url}/_ministack/health", seconds=2) == 200:
             return
         time.sleep(0.05)

@@ -1,8 +1,8 @@
-"""`make deploy`: the stack, built, into the user's own AWS account, by `sam deploy`.
+"""`make deploy`: build and deployment of the stack to the user's AWS account by `sam deploy`.
 
-Credentials and region are the user's (AWS_PROFILE, AWS_REGION, `aws configure`). Says first
-where it is about to deploy to, and asks when there is someone to ask. What cannot be deployed
-is refused before anything is built.
+Uses the user's credentials and region (AWS_PROFILE, AWS_REGION, `aws configure`). Prints the
+target first, and asks for confirmation in a terminal. Invalid arguments are refused before the
+build.
 """
 
 import argparse
@@ -19,28 +19,34 @@ from local.aws import client
 from local.build import AWS, build, lock
 from local.console import Failure, run_task
 from local.environments import program
-from local.outputs import read_outputs
+from local.model_arns import Account, add_model_arns
+from local.outputs import describe, parameters, read_outputs
 from local.settings import ROOT
+from local.stack_table import stack_table
+from shared.core.errors import DomainError
+from shared.storage.secret import create_signing_secret
 
 
-def _account() -> tuple[str, str]:
-    """Return account and region, or fail with what the user has to set."""
+def _account() -> Account:
+    """Return the user's account. Raises ``Failure`` naming the missing setting."""
     session = boto3.Session()
     if not session.region_name:
         raise Failure("no AWS region: pass REGION=… or set AWS_REGION")
     try:
-        return session.client("sts").get_caller_identity()["Account"], session.region_name
+        identity = session.client("sts").get_caller_identity()
     except (ClientError, BotoCoreError) as error:
         raise Failure(
             f"no AWS account to deploy to: {error} (set AWS_PROFILE, or run `aws configure`)"
         ) from error
+    partition = session.get_partition_for_region(session.region_name)
+    return Account(identity["Account"], session.region_name, partition)
 
 
-def asked(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
-    """Read what to deploy off the command line: the stack's name, and parameters of it.
+def parse(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
+    """Return the stack's name and parameters from the command line.
 
-    Fails for a pair that is none, and for a parameter that the template does not have:
-    `sam deploy` would pass over it in silence.
+    Raises ``Failure`` for a malformed pair and for a parameter that the template does not
+    have: `sam deploy` would ignore it.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack-name", required=True)
@@ -59,7 +65,7 @@ def asked(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
 
 
 def overrides(values: dict[str, str]) -> list[str]:
-    """Return parameters in the form of ``--parameter-overrides``: quoted, as some are empty."""
+    """Return parameters in the form of ``--parameter-overrides``, quoted because some are empty."""
     escaped = {name: value.replace('"', '\\"') for name, value in values.items()}
     return [f'{name}="{value}"' for name, value in escaped.items()]
 
@@ -72,11 +78,14 @@ def _declared() -> list[str]:
 
 
 def _main() -> None:
-    stack_name, chosen = asked()
-    account, region = _account()
+    stack_name, chosen = parse()
+    account = _account()
+    cloudformation = client(None, "cloudformation")
+    described = describe(cloudformation, stack_name)
+    chosen = add_model_arns(chosen, parameters(described) if described else {}, account)
     build(AWS)
-    print(f"Deploying {stack_name} to account {account}, {region}.", flush=True)
-    values = AWS.parameters(AWS.built(), chosen)
+    print(f"Deploying {stack_name} to account {account.id}, {account.region}.", flush=True)
+    values = AWS.parameters(AWS.built_hash(), chosen)
     with lock(exclusive=False):
         done = subprocess.run(
             [
@@ -96,7 +105,11 @@ def _main() -> None:
         )
     if done.returncode:
         raise Failure("sam deploy failed; the lines above say why")
-    deployed = read_outputs(client(None, "cloudformation"), stack_name)
+    deployed = read_outputs(cloudformation, stack_name)
+    try:
+        create_signing_secret(stack_table(None, deployed))
+    except (ClientError, DomainError) as error:
+        raise Failure(f"deployed without a signing secret: {error}; deploy again") from error
     print(f"\nThe API is at {deployed.api_url}")
     print(f"A first key: make api-key NAME=first STACK={stack_name}")
 

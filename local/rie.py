@@ -1,8 +1,8 @@
-"""One built function under the Lambda Runtime Interface Emulator, with its layers and nothing else.
+"""Built function under the Lambda Runtime Interface Emulator, isolated with its layers.
 
-The emulator comes in the SAM CLI's wheel, the runtime's client from its package on PyPI: no
-container is needed. A package that is missing in the layer is missing here too, while the local
-stack's functions would find it beside the stack's own emulator.
+The emulator is part of the SAM CLI's wheel, the runtime client is a package: no container is
+needed. A package that is missing in the layer is missing here too, while functions of the local
+stack would find it in the emulator's environment.
 """
 
 import json
@@ -19,45 +19,45 @@ from random import SystemRandom
 from types import TracebackType
 from typing import Any, Self
 
-from local.console import Failure, telling_line
+from local.console import Failure, error_line
 from local.endpoint import open_direct
 from local.environments import ENVIRONMENTS, interpreter
 from local.settings import HOST, MACHINE, REGION
 
 _START_SECONDS = 60
-_CHANCE = SystemRandom()
-#: Below those that Linux, macOS and Windows take for connections that go out.
+_RANDOM = SystemRandom()
+#: Below the ephemeral ports of Linux, macOS and Windows.
 _PORTS = range(20_000, 30_000)
 _INIT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)")
 
 
 def free_port() -> int:
-    """Return a port on the loopback address that is free now, and likely to be in a moment.
+    """Return a free port on the loopback address.
 
-    Not one that the system would pick: it gives those to every connection that goes out.
+    Not an ephemeral one: the system may give those to an outgoing connection meanwhile.
     """
     while True:
-        port = _CHANCE.choice(_PORTS)
+        port = _RANDOM.choice(_PORTS)
         with closing(socket.socket()) as probe, suppress(OSError):
             probe.bind((HOST, port))
             return port
 
 
 class BuiltFunction:
-    """A running execution environment of one function; use it in a ``with`` block.
+    """Execution environment of one function; use it in a ``with`` block.
 
     Parameters
     ----------
     code
         The function's folder in the artifact.
     handler
-        As the template names it.
+        As in the template.
     layers
         The layers' folders in the artifact.
     environment
         The function's variables.
     log
-        Where the function's output goes.
+        File for the function's output.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class BuiltFunction:
         self._process.wait(timeout=10)
 
     def invoke(self, event: dict[str, Any]) -> Any:
-        """Hand the function an event and return what it answers; calls must not overlap."""
+        """Invoke the function and return its answer; invocations must not overlap."""
         request = urllib.request.Request(
             f"http://{HOST}:{self._port}/2015-03-31/functions/function/invocations",
             data=json.dumps(event).encode(),
@@ -119,20 +119,20 @@ class BuiltFunction:
 
     @property
     def pid(self) -> int:
-        """The process id of the emulator, whose child is the function."""
+        """Process id of the emulator, whose child is the function."""
         assert self._process is not None
         return self._process.pid
 
     def log(self) -> str:
-        """Return what the function and the emulator have written so far."""
+        """Return the output of function and emulator so far."""
         return self._log.read_text(errors="replace")
 
     def init_milliseconds(self) -> float:
-        """Return how long the runtime took from its start until it asked for the first event."""
-        found = _INIT.search(self.log())
-        if not found:
+        """Return the duration of INIT: from start until the request for the first event."""
+        match = _INIT.search(self.log())
+        if not match:
             raise Failure(f"no INIT REPORT in {self._log}; the function starts at its first call")
-        return float(found[1])
+        return float(match[1])
 
     def _environment(self) -> dict[str, str]:
         search = [self._code, *(layer / "python" for layer in self._layers)]
@@ -151,7 +151,7 @@ class BuiltFunction:
         } | self._variables
 
     def _wait(self) -> None:
-        """Wait for the port without calling: the first call is what starts the function."""
+        """Wait for the port without invoking: the first invocation starts the function."""
         assert self._process is not None
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
@@ -159,4 +159,4 @@ class BuiltFunction:
                 if probe.connect_ex((HOST, self._port)) == 0:
                     return
             time.sleep(0.02)
-        raise Failure(f"the runtime emulator did not start: {telling_line(self.log())}")
+        raise Failure(f"the runtime emulator did not start: {error_line(self.log())}")

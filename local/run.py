@@ -1,7 +1,7 @@
-"""`make run`: the whole stack on this machine, from the template to a first request.
+"""`make run`: the whole stack on this machine.
 
-Build, start the emulator, deploy, give the API its lasting URL, make a first key; then follow
-the logs, or with ``--detach`` return. What this run has started, it stops when a step fails.
+Builds, starts the emulator, deploys, gives the API a stable URL, and creates a first key; then
+follows the logs, or returns with ``--detach``. Stops what it has started if a step fails.
 """
 
 import argparse
@@ -29,16 +29,16 @@ The API is ready at {api_url} (key and more in {file}). A first request:
 
 
 def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) -> Endpoint:
-    """Bring the stack up, or bring a running one up to date, and return how to reach it.
+    """Start or update the stack, and return its endpoint.
 
-    ``environment`` is added to that of an emulator that is started.
+    ``environment`` is added to that of a started emulator.
     """
     build(LOCAL)
     was_running = processes.running_pid(stack) is not None
     if was_running and status(f"{stack.endpoint_url}/_ministack/health") != 200:
         raise Failure(
-            f"the stack in {stack.home} does not answer on port {stack.port}: it is being started "
-            "or stopped (try again), or it has another port (stop it first, with make stop)"
+            f"the stack in {stack.home} does not answer on port {stack.port}: it is starting or "
+            "stopping (retry), or it has another port (stop it first: make stop)"
         )
     if not was_running:
         with step("Starting the emulator"):
@@ -65,27 +65,27 @@ def _wait_for_health(stack: LocalStack) -> None:
 
 
 def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
-    """Return the endpoint with the key of an earlier run, if that is still good, or a new one.
+    """Return the endpoint with the key of the last run, if it is still valid, or a new key.
 
-    A new key is for the organisation of the earlier one: all that it has stays in reach.
+    A new key belongs to the organization of the last one, whose data stays accessible.
     """
-    kept = Endpoint.read(stack.endpoint_file)
-    if kept and kept.table_name != table_name:
-        kept = None
-    if kept:
+    previous = Endpoint.read(stack.endpoint_file)
+    if previous and previous.table_name != table_name:
+        previous = None
+    if previous:
         with step("Checking the API key of the last run"):
-            is_good = status(f"{stack.api_url}/v1/identity/whoami", kept.api_key) == 200
-        if is_good:
-            here = replace(kept, api_url=stack.api_url, aws_endpoint_url=stack.endpoint_url)
-            here.write(stack.endpoint_file)
-            return here
-    with step("Creating an API key" if kept else "Creating an organization and its API key"):
-        organization = kept.organization_id if kept else None
-        made = api_key.create(stack, STACK_NAME, name="local", organization=organization)
+            is_valid = status(f"{stack.api_url}/v1/identity/whoami", previous.api_key) == 200
+        if is_valid:
+            endpoint = replace(previous, api_url=stack.api_url, aws_endpoint_url=stack.endpoint_url)
+            endpoint.write(stack.endpoint_file)
+            return endpoint
+    with step("Creating an API key" if previous else "Creating an organization and its API key"):
+        organization = previous.organization_id if previous else None
+        created = api_key.create(stack, STACK_NAME, name="local", organization=organization)
     endpoint = Endpoint(
         api_url=stack.api_url,
-        api_key=made.api_key,
-        organization_id=made.organization_id,
+        api_key=created.api_key,
+        organization_id=created.organization_id,
         aws_endpoint_url=stack.endpoint_url,
         stack_name=STACK_NAME,
         table_name=table_name,
@@ -95,14 +95,14 @@ def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
 
 
 def options(arguments: argparse.Namespace) -> str:
-    """Return what `make` has to be told to find this stack again."""
-    changed = {"PORT": arguments.port, "STATE": arguments.home}
-    usual = LocalStack()
-    known = {str(usual.port), str(usual.home), usual.home.name}
+    """Return the options with which `make` finds this stack again."""
+    chosen = {"PORT": arguments.port, "STATE": arguments.home}
+    default = LocalStack()
+    defaults = {str(default.port), str(default.home), default.home.name}
     return "".join(
         f" {name}={shlex.quote(str(value))}"
-        for name, value in changed.items()
-        if str(value) not in known
+        for name, value in chosen.items()
+        if str(value) not in defaults
     )
 
 
@@ -112,10 +112,10 @@ def _main() -> None:
     add_stack_options(parser)
     arguments = parser.parse_args()
     stack = chosen_stack(arguments)
-    # A `kill` of this process stops the stack as Ctrl-C does, in the background too, where
-    # the shell has it ignore Ctrl-C.
-    for stopping in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stopping, signal.default_int_handler)
+    # SIGTERM stops the stack as Ctrl-C does, also in the background, where the shell has the
+    # process ignore Ctrl-C.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     started = time.monotonic()
     endpoint = bring_up(stack)
     print(
@@ -130,7 +130,7 @@ def _main() -> None:
     print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
     try:
         follow(stack)
-        raise Failure(f"the emulator has ended by itself; see {stack.log_file}")
+        raise Failure(f"the emulator has ended; see {stack.log_file}")
     except KeyboardInterrupt:
         print()
     finally:

@@ -1,4 +1,4 @@
-"""Where a local stack lives: its port, its folder, its region, and what follows from them."""
+"""Settings of a local stack: port, folder, region, and what follows from them."""
 
 import argparse
 import os
@@ -13,22 +13,22 @@ REGION = "eu-west-1"
 STACK_NAME = "agent-sessions"
 
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
-"""The runtime whose byte-code this interpreter compiles."""
+"""Lambda runtime with this interpreter's bytecode."""
 
 MACHINE = "arm64" if platform.machine().lower() in ("arm64", "aarch64") else "x86_64"
-"""This machine, in Lambda's words."""
+"""Architecture of this machine, as Lambda names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """One stack on this machine.
+    """Stack on this machine.
 
     Attributes
     ----------
     port
-        Of the emulator, on the loopback address.
+        Port of the emulator on the loopback address.
     home
-        The folder that holds everything the stack writes.
+        Folder of everything the stack writes.
     """
 
     port: int = 4566
@@ -36,12 +36,12 @@ class LocalStack:
 
     @property
     def endpoint_url(self) -> str:
-        """Where the emulated AWS answers."""
+        """URL of the emulated AWS."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def api_url(self) -> str:
-        """The base URL for clients, which stays the same from deployment to deployment."""
+        """Base URL for clients, the same after each deployment."""
         return f"{self.endpoint_url}/api"
 
     @property
@@ -58,22 +58,21 @@ class LocalStack:
 
     @property
     def temporary(self) -> Path:
-        """For temporary files; it is there while the stack runs."""
+        """Folder for temporary files, while the stack runs."""
         return self.home / "tmp"
 
     def aws_environment(self) -> dict[str, str]:
-        """Return an environment in which AWS's tools speak to the emulator, and to it only.
+        """Return an environment in which AWS's tools use the emulator only.
 
-        The user's own profile, keys and configuration are kept out of sight, so that nothing
-        local can reach, or be changed by, a real account; and so are proxies, which know
-        nothing of this machine's own ports.
+        The user's profile, keys and configuration are removed, so that nothing local can
+        reach a real account; and so are proxies, which cannot reach this machine's ports.
         """
-        kept = {
+        others = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith("AWS_") and not name.lower().endswith("_proxy")
         }
-        return kept | {
+        return others | {
             "AWS_ACCESS_KEY_ID": "test",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_DEFAULT_REGION": REGION,
@@ -87,7 +86,7 @@ class LocalStack:
 
 
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
-    """Let a command choose the stack that it works on."""
+    """Add the options that choose a command's stack."""
     parser.add_argument("--port", type=_port, default=4566, help="port on 127.0.0.1")
     parser.add_argument("--home", type=Path, default=ROOT / ".local", help="folder of the stack")
 
@@ -95,10 +94,10 @@ def add_stack_options(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     port = int(text)
     if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, not {text}")
+        raise argparse.ArgumentTypeError(f"must be a port from 1 to 65535, not {text}")
     return port
 
 
 def chosen_stack(arguments: argparse.Namespace) -> LocalStack:
-    """Return the stack that the options name."""
+    """Return the stack of the options."""
     return LocalStack(port=arguments.port, home=arguments.home.resolve())

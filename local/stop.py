@@ -1,4 +1,4 @@
-"""`make stop`: end the local stack; its data stays for the next run."""
+"""`make stop`: stop the local stack; its data stays for the next run."""
 
 import argparse
 

@@ -1,6 +1,6 @@
-"""The whole API as one application: for openapi.json, the docs page and tests.
+"""The whole API as one application, for openapi.json and tests.
 
-Never deployed: in the cloud each route is a function of its own.
+Never deployed: each endpoint is a function of its own.
 """
 
 import importlib
@@ -16,7 +16,7 @@ FUNCTIONS = ROOT / "functions"
 
 
 def whole_api() -> FastAPI:
-    """Return an application with the routes of every function."""
+    """Return an application with the routes of all functions."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, telemetry={"tracing": False})
     app.router.routes.extend(routes())
     return app
@@ -25,18 +25,18 @@ def whole_api() -> FastAPI:
 def routes() -> list[APIRoute]:
     """Return the routes of all functions.
 
-    Sorted by path: a fixed segment (``/sessions/batch``) comes before a parameter in its
-    place (``/sessions/{id}``), as API Gateway has it, because ``{`` sorts behind letters.
+    Sorted by path: a fixed segment (``/sessions/batch``) precedes a parameter
+    (``/sessions/{id}``), as in API Gateway, because ``{`` sorts after letters.
     """
-    return sorted(_found(), key=lambda route: (route.path, sorted(route.methods or ())))
+    return sorted(_all_routes(), key=lambda route: (route.path, sorted(route.methods or ())))
 
 
 def endpoint_modules() -> list[str]:
-    """Return the names of all modules under functions/."""
+    """Return all modules of functions/."""
     return [_module(path) for path in sorted(FUNCTIONS.rglob("*.py"))]
 
 
-def _found() -> Iterator[APIRoute]:
+def _all_routes() -> Iterator[APIRoute]:
     for module in endpoint_modules():
         router = getattr(importlib.import_module(module), "router", None)
         if isinstance(router, APIRouter):

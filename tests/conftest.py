@@ -1,7 +1,8 @@
-"""What all suites share: the order of the kinds, their count at the end, and the running stack."""
+"""Fixtures and hooks of all suites: their order, the test counts, and the running stack."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import astuple
 from typing import Any
 
 import pytest
@@ -16,18 +17,19 @@ KINDS = ("unit", "contract", "smoke", "integration")
 
 forget_users_shell()
 
-# The same examples in every run, however slow the machine: a red test is a change's fault. Fresh
-# ones are looked for with ``pytest --hypothesis-profile=default`` and the benches.
+# The same examples in every run, so that a failure is caused by a change. Run
+# ``pytest --hypothesis-profile=default`` and the benches for fresh examples.
 settings.register_profile(
     "repeatable", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("repeatable")
 
-# Before any function is imported: each is held to the permissions that the template gives it.
+# Before any function is imported: the watch checks their permissions.
 watch.begin()
 
 _ran: Counter[str] = Counter()
 _unused: list[str] = []
+_summaries: list[str] = []
 
 
 def _kind(node_id: str) -> str:
@@ -35,13 +37,13 @@ def _kind(node_id: str) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run the cheap kinds first: what they find need not wait for a stack.
+    """Run the cheap kinds first: their failures need not wait for the stack.
 
-    In several processes (``-n 2 --dist loadgroup``) one of them takes all tests that need the
-    running stack, and takes them first, while the others run the rest: there is one stack.
+    There is one stack. In several processes (``-n 2 --dist loadgroup``) one of them runs all
+    tests that need it, and runs them first, while the others run the rest.
     """
-    apart = hasattr(config, "workerinput")
-    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)), reverse=apart)
+    is_worker = hasattr(config, "workerinput")
+    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)), reverse=is_worker)
     for item in items:
         if "stack" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("stack"))
@@ -50,46 +52,49 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and not report.skipped:
         _ran[_kind(report.nodeid)] += 1
+        _summaries.extend(str(text) for name, text in report.user_properties if name == "summary")
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """Take over what the functions asked for in one of several processes (xdist)."""
+    """Collect the requests of functions in one of several processes (xdist)."""
     for function, needs in getattr(node, "workeroutput", {}).get("asked", {}).items():
         watch.asked[function] |= {Need(*need) for need in needs}
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a whole, green run in which a function never did what its policy allows."""
+    """Fail a complete, green run in which a function never used one of its permissions."""
     config = session.config
     if hasattr(config, "workerinput"):
         output: dict[str, Any] = config.workeroutput  # type: ignore[attr-defined]  # xdist's own
         for name, needs in watch.asked.items():
-            told = output.setdefault("asked", {})
-            told[name] = [(need.action, need.resource) for need in needs]
-    elif _is_whole(config) and session.exitstatus == pytest.ExitCode.OK:
+            collected = output.setdefault("asked", {})
+            collected[name] = [astuple(need) for need in needs]
+    elif _is_complete(config) and session.exitstatus == pytest.ExitCode.OK:
         _unused.extend(watch.unused_grants(watch.asked))
         if _unused:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def _is_whole(config: pytest.Config) -> bool:
-    """Tell whether all tests were asked for, and not a choice of them."""
-    choices = ("keyword", "markexpr", "deselect", "ignore", "lf", "collectonly")
-    all_of_them = config.args_source is config.ArgsSource.TESTPATHS
-    return all_of_them and not any(config.getoption(choice, None) for choice in choices)
+def _is_complete(config: pytest.Config) -> bool:
+    """Return whether all tests were selected."""
+    selections = ("keyword", "markexpr", "deselect", "ignore", "lf", "collectonly")
+    no_paths = config.args_source is config.ArgsSource.TESTPATHS
+    return no_paths and not any(config.getoption(one, None) for one in selections)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how many tests of each kind ran, above pytest's closing line."""
+    """Print the summaries of tests and the number of tests by kind."""
     for sentence in _unused:
         terminalreporter.write_line(f"template.yaml: {sentence}", red=True)
+    for summary in _summaries:
+        terminalreporter.write_line(summary)
     counts = ", ".join(f"{kind} {_ran[kind]}" for kind in KINDS)
     terminalreporter.write_line(f"Tests run: {counts}")
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """The deployed stack: on a port and in a folder of its own, stopped at the end."""
+    """The deployed stack, on its own port and in its own folder; stopped at the end."""
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running

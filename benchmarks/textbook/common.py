@@ -1,4 +1,4 @@
-"""What a tutorial puts at the top of each handler."""
+"""Setup that tutorials put at the top of each handler."""
 
 import os
 

@@ -1,14 +1,14 @@
-"""POST /v1/sessions/{session_id}/cancel: stop the turn that runs, if one does."""
+"""POST /v1/sessions/{session_id}/cancel: cancel the running turn, if there is one."""
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import refusals
-from shared.agents.service import turns
-from shared.agents.session_models import CancelTurnResponse
+from shared.agents.api import error_responses
+from shared.agents.sessions.api import CancelTurnResponse
+from shared.agents.sessions.wiring import turn_supervisor
 from shared.core.ids import SessionId
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["sessions"])
@@ -19,10 +19,10 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     operation_id="cancel_turn",
     summary="Cancel the running turn",
     response_model=CancelTurnResponse,
-    responses=refusals({400: "Invalid session ID", 404: "Session not found"}),
+    responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def cancel_turn(session_id: SessionId, caller: Writer) -> Response:
-    cancelled = turns().cancel(caller.organization_id, session_id)
+    cancelled = turn_supervisor().cancel(caller.organization_id, session_id)
     return reply(CancelTurnResponse.of(cancelled))
 
 

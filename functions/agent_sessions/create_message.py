@@ -1,15 +1,15 @@
-"""POST /v1/sessions/{session_id}/messages: add a message; it starts a turn."""
+"""POST /v1/sessions/{session_id}/messages: create a message, which starts a turn."""
 
 from fastapi import APIRouter, Response
 
-from shared.agents.message_models import CreateMessageRequest, Message
-from shared.agents.models import refusals
-from shared.agents.service import messages
+from shared.agents.api import error_responses
+from shared.agents.messages.api import CreateMessageRequest, Message
+from shared.agents.messages.wiring import messages
 from shared.core.ids import SessionId
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["messages"])
@@ -21,15 +21,15 @@ router: APIRouter = AGENTS.router(tags=["messages"])
     summary="Create a message",
     status_code=201,
     response_model=Message,
-    responses=refusals(
+    responses=error_responses(
         {400: "Invalid session ID", 404: "Session not found", 413: "The message is too large"}
     ),
 )
 async def create_message(
     session_id: SessionId, body: CreateMessageRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    stored = messages().add(caller.organization_id, session_id, body.to_domain(), idempotency)
-    return reply(Message.of(stored.message), status=201, version=1, replayed=stored.replayed)
+    created = messages().create(caller.organization_id, session_id, body.to_domain(), idempotency)
+    return reply(Message.of(created.entity), status=201, version=1, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import refusals
-from shared.agents.service import sessions
+from shared.agents.api import error_responses
+from shared.agents.sessions.wiring import sessions
 from shared.core.ids import SessionId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["sessions"])
@@ -19,7 +19,7 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     operation_id="delete_session",
     summary="Delete a session",
     status_code=204,
-    responses=refusals({400: "Invalid session ID", 404: "Session not found"}),
+    responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def delete_session(
     session_id: SessionId, caller: Writer, expected_version: ExpectedVersion

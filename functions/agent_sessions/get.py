@@ -1,14 +1,14 @@
-"""GET /v1/sessions/{session_id}: read a session."""
+"""GET /v1/sessions/{session_id}: get a session."""
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import refusals
-from shared.agents.service import sessions
-from shared.agents.session_models import Session
+from shared.agents.api import error_responses
+from shared.agents.sessions.api import Session
+from shared.agents.sessions.wiring import sessions
 from shared.core.ids import SessionId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["sessions"])
@@ -19,7 +19,7 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     operation_id="get_session",
     summary="Get a session",
     response_model=Session,
-    responses=refusals({400: "Invalid session ID", 404: "Session not found"}),
+    responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def get_session(session_id: SessionId, caller: Reader) -> Response:
     session = sessions().get(caller.organization_id, session_id)

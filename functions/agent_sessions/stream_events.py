@@ -1,13 +1,12 @@
-"""GET /v1/sessions/{session_id}/sse: read the log of a session as server-sent events."""
+"""GET /v1/sessions/{session_id}/sse: stream the events of a session (SSE)."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from shared.agents.event_models import STREAMED, Event, retry_ms
-from shared.agents.event_parameters import EventsParameters
-from shared.agents.models import refusals
-from shared.agents.service import events
+from shared.agents.api import error_responses
+from shared.agents.events.api import STREAM_RESPONSE, Event, EventsParameters, retry_ms
+from shared.agents.events.wiring import events
 from shared.core.ids import EventId, SessionId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
@@ -22,18 +21,19 @@ router: APIRouter = AGENTS.router(tags=["events"])
     operation_id="stream_sse",
     summary="Stream events (SSE)",
     response_class=Response,
-    responses=refusals({400: "Invalid ID or filter", 404: "Session not found"}) | STREAMED,
+    responses=error_responses({400: "Invalid ID or filter", 404: "Session not found"})
+    | STREAM_RESPONSE,
 )
 async def stream_sse(
     session_id: SessionId,
     caller: Reader,
     parameters: Annotated[EventsParameters, Query()],
-    seen: Annotated[EventId | None, Header(alias="Last-Event-ID")] = None,
+    last_seen: Annotated[EventId | None, Header(alias="Last-Event-ID")] = None,
 ) -> Response:
-    query = parameters.to_domain().behind(seen)
+    query = parameters.to_domain().resume_after(last_seen)
     page = events().read(caller.organization_id, session_id, query)
-    shown = [Event.of(session_id, event) for event in page.events]
-    frames = [frame(one.type, one.model_dump(mode="json"), one.id) for one in shown]
+    data = [Event.of(session_id, event) for event in page.events]
+    frames = [frame(one.type, one.model_dump(mode="json"), one.id) for one in data]
     return event_stream(frames, retry_ms=retry_ms(page))
 
 

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import refusals
-from shared.agents.service import sessions
-from shared.agents.session_models import Session, UpdateSessionRequest
+from shared.agents.api import error_responses
+from shared.agents.sessions.api import Session, UpdateSessionRequest
+from shared.agents.sessions.wiring import sessions
 from shared.core.ids import SessionId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["sessions"])
@@ -20,7 +20,7 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     operation_id="update_session",
     summary="Update a session",
     response_model=Session,
-    responses=refusals({400: "Invalid session ID", 404: "Session not found"}),
+    responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def update_session(
     session_id: SessionId,
@@ -29,7 +29,7 @@ async def update_session(
     expected_version: ExpectedVersion,
 ) -> Response:
     session = sessions().update(
-        caller.organization_id, session_id, body.to_domain(), expected_version=expected_version
+        caller.organization_id, session_id, body.title, body.tags, expected_version=expected_version
     )
     return reply(Session.of(session), version=session.version)
 

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import refusals
-from shared.agents.service import agents
+from shared.agents.agents.wiring import agents
+from shared.agents.api import error_responses
 from shared.core.ids import AgentId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["agents"])
@@ -19,7 +19,7 @@ router: APIRouter = AGENTS.router(tags=["agents"])
     operation_id="delete_agent",
     summary="Archive an agent",
     status_code=204,
-    responses=refusals({400: "Invalid agent ID", 404: "Agent not found"}),
+    responses=error_responses({400: "Invalid agent ID", 404: "Agent not found"}),
 )
 async def delete_agent(
     agent_id: AgentId, caller: Writer, expected_version: ExpectedVersion

@@ -1,13 +1,13 @@
-"""GET /v1/capabilities/{capability_id}: read one capability."""
+"""GET /v1/capabilities/{capability_id}: get a capability."""
 
 from fastapi import APIRouter, Response
 
-from shared.agents.capabilities import capability
-from shared.agents.capability_models import CapabilityInfo
-from shared.agents.models import refusals
+from shared.agents.api import error_responses
+from shared.agents.tools.api import CapabilityInfo
+from shared.agents.tools.capabilities import capability
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["capabilities"])
@@ -18,9 +18,9 @@ router: APIRouter = AGENTS.router(tags=["capabilities"])
     operation_id="get_capability",
     summary="Get a capability",
     response_model=CapabilityInfo,
-    responses=refusals({404: "Capability not found"}),
+    responses=error_responses({404: "Capability not found"}),
 )
-async def get_capability(capability_id: str, caller: Reader) -> Response:  # noqa: ARG001  # held to its scope
+async def get_capability(capability_id: str, caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
     return reply(CapabilityInfo.of(capability(capability_id)))
 
 

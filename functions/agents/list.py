@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from shared.agents.agent_models import Agent, ListAgentsParameters, ListResponse_Agent
-from shared.agents.models import refusals
-from shared.agents.service import agents
+from shared.agents.agents.api import Agent, ListAgentsParameters, ListResponse_Agent
+from shared.agents.agents.wiring import agents
+from shared.agents.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["agents"])
@@ -21,19 +21,18 @@ router: APIRouter = AGENTS.router(tags=["agents"])
     operation_id="list_agents",
     summary="List agents",
     response_model=ListResponse_Agent,
-    responses=refusals({400: "Invalid offset, limit or cursor"}),
+    responses=error_responses({400: "Invalid offset, limit or cursor"}),
 )
 async def list_agents(
     caller: Reader, parameters: Annotated[ListAgentsParameters, Query()]
 ) -> Response:
     filters = {"search": parameters.search} if parameters.search else {}
     cursors = Cursors(caller.organization_id, "agents", filters)
-    query = parameters.to_domain(after=cursors.read(parameters.cursor))
-    found, after = agents().list_active(caller.organization_id, query)
-    page = ListResponse_Agent(
-        data=[Agent.of(agent) for agent in found], next_cursor=cursors.write(after)
-    )
-    return reply(page)
+    after = cursors.read(parameters.cursor)
+    query = parameters.model_dump(exclude={"cursor"})
+    page = agents().list_active(caller.organization_id, after=after, **query)
+    data = [Agent.of(agent) for agent in page.items]
+    return reply(ListResponse_Agent(data=data, next_cursor=cursors.write(page.next_cursor)))
 
 
 handler = lambda_handler(router)

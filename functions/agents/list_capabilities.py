@@ -1,19 +1,19 @@
-"""GET /v1/capabilities: list what agents and sessions can switch on."""
+"""GET /v1/capabilities: list the capabilities of the stack."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from shared.agents.capabilities import capabilities
-from shared.agents.capability_models import (
+from shared.agents.api import error_responses
+from shared.agents.tools.api import (
     CapabilityInfo,
     ListCapabilitiesParameters,
     ListResponse_CapabilityInfo,
 )
-from shared.agents.models import refusals
+from shared.agents.tools.capabilities import capabilities
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["capabilities"])
@@ -24,13 +24,13 @@ router: APIRouter = AGENTS.router(tags=["capabilities"])
     operation_id="list_capabilities",
     summary="List capabilities",
     response_model=ListResponse_CapabilityInfo,
-    responses=refusals({400: "Invalid offset or limit"}),
+    responses=error_responses({400: "Invalid offset or limit"}),
 )
 async def list_capabilities(
-    caller: Reader,  # noqa: ARG001  # held to its scope
-    asked: Annotated[ListCapabilitiesParameters, Query()],
+    caller: Reader,  # noqa: ARG001  # its scope is checked
+    parameters: Annotated[ListCapabilitiesParameters, Query()],
 ) -> Response:
-    found = capabilities(asked.search)[asked.offset :][: asked.limit]
+    found = capabilities(parameters.search)[parameters.offset :][: parameters.limit]
     return reply(ListResponse_CapabilityInfo(data=[CapabilityInfo.of(one) for one in found]))
 
 

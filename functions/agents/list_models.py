@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter, Response
 
-from shared.agents.models import ListResponse_ModelInfo, ModelInfo
-from shared.agents.service import models
+from shared.agents.models.api import ListResponse_ModelInfo, ModelInfo
+from shared.agents.models.wiring import models
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["models"])
@@ -18,9 +18,9 @@ router: APIRouter = AGENTS.router(tags=["models"])
     summary="List models",
     response_model=ListResponse_ModelInfo,
 )
-async def list_models(caller: Reader) -> Response:  # noqa: ARG001  # held to its scope
-    found = [ModelInfo.of(model) for model in models().all()]
-    return reply(ListResponse_ModelInfo(data=found))
+async def list_models(caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
+    data = [ModelInfo.of(model) for model in models().all()]
+    return reply(ListResponse_ModelInfo(data=data))
 
 
 handler = lambda_handler(router)

@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Response
 
-from shared.agents.agent_models import Agent, UpdateAgentRequest
-from shared.agents.models import refusals
-from shared.agents.service import agents
+from shared.agents.agents.api import Agent, UpdateAgentRequest, to_domain
+from shared.agents.agents.wiring import agents
+from shared.agents.api import error_responses
 from shared.core.ids import AgentId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["agents"])
@@ -20,13 +20,13 @@ router: APIRouter = AGENTS.router(tags=["agents"])
     operation_id="update_agent",
     summary="Update an agent",
     response_model=Agent,
-    responses=refusals({400: "Invalid agent ID or limits exceeded", 404: "Agent not found"}),
+    responses=error_responses({400: "Invalid agent ID or limits exceeded", 404: "Agent not found"}),
 )
 async def update_agent(
     agent_id: AgentId, body: UpdateAgentRequest, caller: Writer, expected_version: ExpectedVersion
 ) -> Response:
     agent = agents().update(
-        caller.organization_id, agent_id, body.to_domain(), expected_version=expected_version
+        caller.organization_id, agent_id, to_domain(body), expected_version=expected_version
     )
     return reply(Agent.of(agent), version=agent.version)
 

@@ -1,14 +1,14 @@
-"""POST /sessions: open an evaluation session."""
+"""POST /sessions: create an evaluation session."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
-from shared.evaluations.session_models import Session, SessionInput
+from shared.evaluations.sessions.api import Session, SessionInput
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])
@@ -25,9 +25,11 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
 async def create_session(
     body: SessionInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    opened = sessions().create(caller.organization_id, caller.key_id, body.asked(), idempotency)
-    content = Session.model_validate(opened.session)
-    return reply(content, status=201, version=opened.session.version, replayed=opened.replayed)
+    created = sessions().create(
+        caller.organization_id, caller.key_id, body.new_session(), idempotency
+    )
+    content = Session.model_validate(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -3,12 +3,12 @@
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.result_models import InferenceResult, InferenceResultInput
-from shared.evaluations.service import results
+from shared.evaluations.results.api import InferenceResult, InferenceResultInput
+from shared.evaluations.results.wiring import results
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
@@ -25,11 +25,12 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
 async def create_inference_result(
     body: InferenceResultInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    [result], replayed = results().create(
+    recorded = results().create(
         caller.organization_id, caller.key_id, body.session_id, [body.turn()], idempotency
     )
+    [result] = recorded.results
     content = InferenceResult.model_validate(result)
-    return reply(content, status=201, version=result.version, replayed=replayed)
+    return reply(content, status=201, version=result.version, replayed=recorded.replayed)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,18 @@
-"""POST /inferenceResults/batch: record a conversation, all of it or nothing."""
+"""POST /inferenceResults/batch: record a conversation, all turns or none."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.batch_models import MAX_BATCH_BODY, InferenceResultBatchInput
-from shared.evaluations.result_models import InferenceResult
-from shared.evaluations.service import results
+from shared.evaluations.results.api import (
+    MAX_BATCH_BODY,
+    InferenceResult,
+    InferenceResultBatchInput,
+)
+from shared.evaluations.results.wiring import results
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"], max_body_bytes=MAX_BATCH_BODY)
@@ -26,11 +29,11 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"], max_body_byte
 async def create_inference_results_batch(
     body: InferenceResultBatchInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    recorded, replayed = results().create(
+    recorded = results().create(
         caller.organization_id, caller.key_id, body.session_id, body.turns(), idempotency
     )
-    content = [InferenceResult.model_validate(result) for result in recorded]
-    return reply(content, status=201, replayed=replayed)
+    content = [InferenceResult.model_validate(result) for result in recorded.results]
+    return reply(content, status=201, replayed=recorded.replayed)
 
 
 handler = lambda_handler(router)

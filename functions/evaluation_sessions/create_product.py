@@ -1,15 +1,14 @@
-"""POST /products: a product to evaluate."""
+"""POST /products: create a product."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.parent_models import Product, ProductInput
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Product, ProductInput
+from shared.evaluations.catalog.wiring import products
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["products"])
@@ -26,11 +25,11 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
 async def create_product(
     body: ProductInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    made = parents().create(
-        PRODUCTS, caller.organization_id, caller.key_id, body.model_dump(), idempotency
+    created = products().create(
+        caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )
-    content = Product.model_validate(made.entity)
-    return reply(content, status=201, version=made.entity.version, replayed=made.replayed)
+    content = Product.model_validate(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,14 @@
-"""POST /tests: a test of a product."""
+"""POST /tests: create a test of a product."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.parent_models import Test, TestInput
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Test, TestInput
+from shared.evaluations.catalog.wiring import tests
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["tests"])
@@ -24,11 +23,9 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_test(body: TestInput, caller: Writer, idempotency: IdempotencyKey) -> Response:
-    made = parents().create(
-        TESTS, caller.organization_id, caller.key_id, body.model_dump(), idempotency
-    )
-    content = Test.model_validate(made.entity)
-    return reply(content, status=201, version=made.entity.version, replayed=made.replayed)
+    created = tests().create(caller.organization_id, caller.key_id, body.model_dump(), idempotency)
+    content = Test.model_validate(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,14 @@
-"""POST /testCases: a case of a test."""
+"""POST /testCases: create a test case of a test."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TEST_CASES
-from shared.evaluations.parent_models import TestCase, TestCaseInput
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import TestCase, TestCaseInput
+from shared.evaluations.catalog.wiring import test_cases
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
@@ -26,11 +25,11 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
 async def create_test_case(
     body: TestCaseInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    made = parents().create(
-        TEST_CASES, caller.organization_id, caller.key_id, body.model_dump(), idempotency
+    created = test_cases().create(
+        caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )
-    content = TestCase.model_validate(made.entity)
-    return reply(content, status=201, version=made.entity.version, replayed=made.replayed)
+    content = TestCase.model_validate(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,14 @@
-"""POST /versions: a version of a product."""
+"""POST /versions: create a version of a product."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.parent_models import Version, VersionInput
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Version, VersionInput
+from shared.evaluations.catalog.wiring import versions
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["versions"])
@@ -26,11 +25,11 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
 async def create_version(
     body: VersionInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    made = parents().create(
-        VERSIONS, caller.organization_id, caller.key_id, body.model_dump(), idempotency
+    created = versions().create(
+        caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )
-    content = Version.model_validate(made.entity)
-    return reply(content, status=201, version=made.entity.version, replayed=made.replayed)
+    content = Version.model_validate(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

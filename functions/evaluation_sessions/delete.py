@@ -1,15 +1,15 @@
-"""DELETE /sessions/{id}: delete an evaluation session with its turns."""
+"""DELETE /sessions/{id}: delete an evaluation session and its turns."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])

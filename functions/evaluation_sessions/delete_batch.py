@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
-from shared.evaluations.session_models import SessionsToDelete
+from shared.evaluations.sessions.api import SessionsToDelete
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])

@@ -1,15 +1,15 @@
-"""DELETE /inferenceResults/{id}: delete a turn; those behind it move up."""
+"""DELETE /inferenceResults/{id}: delete a turn and reduce the index of later ones."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import results
+from shared.evaluations.results.wiring import results
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"])

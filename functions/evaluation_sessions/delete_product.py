@@ -1,16 +1,15 @@
-"""DELETE /products/{id}: delete a product that nothing stands below."""
+"""DELETE /products/{id}: delete a product without children."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.wiring import products
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["products"])
@@ -26,8 +25,7 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
 async def delete_product(
     identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
 ) -> Response:
-    where = (PRODUCTS, caller.organization_id, identifier)
-    parents().delete(*where, expected_version=version)
+    products().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 
 

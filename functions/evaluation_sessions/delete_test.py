@@ -1,16 +1,15 @@
-"""DELETE /tests/{id}: delete a test that nothing stands below."""
+"""DELETE /tests/{id}: delete a test without children."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.wiring import tests
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["tests"])
@@ -26,8 +25,7 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
 async def delete_test(
     identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
 ) -> Response:
-    where = (TESTS, caller.organization_id, identifier)
-    parents().delete(*where, expected_version=version)
+    tests().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 
 

@@ -1,16 +1,15 @@
-"""DELETE /testCases/{id}: delete a test case that nothing stands below."""
+"""DELETE /testCases/{id}: delete a test case without sessions."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TEST_CASES
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.wiring import test_cases
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
@@ -26,8 +25,7 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
 async def delete_test_case(
     identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
 ) -> Response:
-    where = (TEST_CASES, caller.organization_id, identifier)
-    parents().delete(*where, expected_version=version)
+    test_cases().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 
 

@@ -1,16 +1,15 @@
-"""DELETE /versions/{id}: delete a version that nothing stands below."""
+"""DELETE /versions/{id}: delete a version without sessions."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.wiring import versions
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["versions"])
@@ -26,8 +25,7 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
 async def delete_version(
     identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
 ) -> Response:
-    where = (VERSIONS, caller.organization_id, identifier)
-    parents().delete(*where, expected_version=version)
+    versions().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 
 

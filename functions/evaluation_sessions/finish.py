@@ -1,16 +1,16 @@
-"""PATCH /sessions/{id}/finish: close an evaluation session."""
+"""PATCH /sessions/{id}/finish: complete or fail an evaluation session."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
-from shared.evaluations.session_models import Session, SessionFinishInput
+from shared.evaluations.sessions.api import Session, SessionFinishInput
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])

@@ -1,13 +1,14 @@
-"""POST /conversationSimulator/generateNextUserMessage: what the simulated user says next."""
+"""POST /conversationSimulator/generateNextUserMessage: record the simulated user's message."""
 
 from fastapi import APIRouter, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import simulation
-from shared.evaluations.simulation_models import NextUserMessage, NextUserMessageInput
+from shared.evaluations.simulation.api import NextUserMessage, NextUserMessageInput
+from shared.evaluations.simulation.wiring import simulation
 from shared.http.caller import Writer
+from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["conversation-simulator"])
@@ -20,11 +21,14 @@ router: APIRouter = EVALUATIONS.router(tags=["conversation-simulator"])
     response_model=NextUserMessage,
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
-async def generate_next_user_message(body: NextUserMessageInput, caller: Writer) -> Response:
-    said = simulation().next_user_message(
-        caller.organization_id, caller.key_id, body.session_id, body.max_turns
+async def generate_next_user_message(
+    body: NextUserMessageInput, caller: Writer, idempotency: IdempotencyKey
+) -> Response:
+    created = simulation().next_user_message(
+        caller.organization_id, caller.key_id, body.session_id, body.max_turns, idempotency
     )
-    return reply(NextUserMessage.model_validate(said))
+    content = NextUserMessage.model_validate(created.entity)
+    return reply(content, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,15 @@
-"""GET /sessions/{id}: one evaluation session."""
+"""GET /sessions/{id}: get an evaluation session."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
-from shared.evaluations.session_models import Session
+from shared.evaluations.sessions.api import Session
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])

@@ -1,12 +1,11 @@
-"""GET /auth/user: who the key stands for on this surface."""
+"""GET /auth/user: get the API key of the request as a user."""
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
-from shared.evaluations.user_models import User
+from shared.evaluations.api import Error, User
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["auth"])

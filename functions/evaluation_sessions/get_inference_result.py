@@ -1,15 +1,15 @@
-"""GET /inferenceResults/{id}: one turn of an evaluation session."""
+"""GET /inferenceResults/{id}: get a turn of an evaluation session."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.result_models import InferenceResult
-from shared.evaluations.service import results
+from shared.evaluations.results.api import InferenceResult
+from shared.evaluations.results.wiring import results
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"])

@@ -1,11 +1,11 @@
-"""GET /minimum-sdk-version: which versions of the Galtea SDK may talk to this API: all."""
+"""GET /minimum-sdk-version: supported versions of the Galtea SDK, which are all."""
 
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["auth"])
@@ -14,11 +14,11 @@ router: APIRouter = EVALUATIONS.router(tags=["auth"])
 @router.get(
     "/minimum-sdk-version",
     operation_id="getMinimumSdkVersion",
-    summary="Tell which versions of the SDK are supported",
+    summary="Get the supported SDK versions",
     response_model=dict[str, Any],
 )
 async def get_minimum_sdk_version() -> Response:
-    # An empty object sets no bounds; the SDK's constructor reads it and is content.
+    # The SDK's constructor reads it; an empty object sets no bounds.
     return reply({})
 
 

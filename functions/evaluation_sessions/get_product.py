@@ -1,16 +1,15 @@
-"""GET /products/{id}: one product."""
+"""GET /products/{id}: get a product."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.parent_models import Product
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Product
+from shared.evaluations.catalog.wiring import products
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["products"])
@@ -24,7 +23,7 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
     responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def get_product(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
-    entity = parents().get(PRODUCTS, caller.organization_id, identifier)
+    entity = products().get(caller.organization_id, identifier)
     return reply(Product.model_validate(entity), version=entity.version)
 
 

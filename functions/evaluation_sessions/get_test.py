@@ -1,16 +1,15 @@
-"""GET /tests/{id}: one test."""
+"""GET /tests/{id}: get a test."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.parent_models import Test
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Test
+from shared.evaluations.catalog.wiring import tests
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["tests"])
@@ -24,7 +23,7 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def get_test(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
-    entity = parents().get(TESTS, caller.organization_id, identifier)
+    entity = tests().get(caller.organization_id, identifier)
     return reply(Test.model_validate(entity), version=entity.version)
 
 

@@ -1,16 +1,15 @@
-"""GET /testCases/{id}: one test case."""
+"""GET /testCases/{id}: get a test case."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TEST_CASES
-from shared.evaluations.parent_models import TestCase
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import TestCase
+from shared.evaluations.catalog.wiring import test_cases
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
@@ -24,7 +23,7 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
     responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def get_test_case(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
-    entity = parents().get(TEST_CASES, caller.organization_id, identifier)
+    entity = test_cases().get(caller.organization_id, identifier)
     return reply(TestCase.model_validate(entity), version=entity.version)
 
 

@@ -1,16 +1,15 @@
-"""GET /versions/{id}: one version."""
+"""GET /versions/{id}: get a version."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.parent_models import Version
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Version
+from shared.evaluations.catalog.wiring import versions
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["versions"])
@@ -24,7 +23,7 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def get_version(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
-    entity = parents().get(VERSIONS, caller.organization_id, identifier)
+    entity = versions().get(caller.organization_id, identifier)
     return reply(Version.model_validate(entity), version=entity.version)
 
 

@@ -1,15 +1,16 @@
-"""GET /inferenceResults: turns of evaluation sessions, by session and index."""
+"""GET /inferenceResults: list turns by session and index."""
 
 from fastapi import APIRouter, Request, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.query import RESULT_FILTERS, ListParameters, parameters
-from shared.evaluations.result_models import InferenceResult
-from shared.evaluations.service import results
+from shared.evaluations.query_parameters import ListParameters, parameters
+from shared.evaluations.results.api import InferenceResult
+from shared.evaluations.results.lists import RESULT_FILTERS, result_filter
+from shared.evaluations.results.wiring import result_lists
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
@@ -21,15 +22,15 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
     summary="Get inference results",
     response_model=list[InferenceResult],
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
-    openapi_extra=parameters(**RESULT_FILTERS),
+    openapi_extra=parameters(RESULT_FILTERS),
 )
 async def list_inference_results(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
     cursors = Cursors(caller.organization_id, "inference-results", query.filters)
     window = query.window("createdAt", "index", after=cursors.read(query.cursor))
-    page = results().find(caller.organization_id, query.results(), window)
+    page = result_lists().find(caller.organization_id, result_filter(query), window)
     items = [InferenceResult.model_validate(result) for result in page.items]
-    return reply(items, next_cursor=cursors.write(page.after))
+    return reply(items, next_cursor=cursors.write(page.next_cursor))
 
 
 handler = lambda_handler(router)

@@ -1,16 +1,16 @@
-"""GET /products: a page of products, newest first."""
+"""GET /products: list products, newest first."""
 
 from fastapi import APIRouter, Request, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.parent_models import Product
-from shared.evaluations.query import PRODUCT_FILTERS, ListParameters, parameters
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Product
+from shared.evaluations.catalog.filters import PRODUCT_FILTERS, catalog_filter
+from shared.evaluations.catalog.wiring import products
+from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["products"])
@@ -22,15 +22,16 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
     summary="List products",
     response_model=list[Product],
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
-    openapi_extra=parameters(**PRODUCT_FILTERS),
+    openapi_extra=parameters(PRODUCT_FILTERS),
 )
 async def list_products(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
-    cursors = Cursors(caller.organization_id, PRODUCTS.name, query.filters)
+    cursors = Cursors(caller.organization_id, "product", query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(PRODUCTS, caller.organization_id, query.products(), window)
+    accepted = catalog_filter(query, PRODUCT_FILTERS)
+    page = products().find(caller.organization_id, accepted, window)
     items = [Product.model_validate(entity) for entity in page.items]
-    return reply(items, next_cursor=cursors.write(page.after))
+    return reply(items, next_cursor=cursors.write(page.next_cursor))
 
 
 handler = lambda_handler(router)

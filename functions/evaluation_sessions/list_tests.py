@@ -1,16 +1,16 @@
-"""GET /tests: a page of tests, newest first."""
+"""GET /tests: list tests, newest first."""
 
 from fastapi import APIRouter, Request, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.parent_models import Test
-from shared.evaluations.query import TEST_FILTERS, ListParameters, parameters
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Test
+from shared.evaluations.catalog.filters import TEST_FILTERS, catalog_filter
+from shared.evaluations.catalog.wiring import tests
+from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["tests"])
@@ -22,15 +22,16 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     summary="List tests",
     response_model=list[Test],
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
-    openapi_extra=parameters(**TEST_FILTERS),
+    openapi_extra=parameters(TEST_FILTERS),
 )
 async def list_tests(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
-    cursors = Cursors(caller.organization_id, TESTS.name, query.filters)
+    cursors = Cursors(caller.organization_id, "test", query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(TESTS, caller.organization_id, query.tests(), window)
+    accepted = catalog_filter(query, TEST_FILTERS)
+    page = tests().find(caller.organization_id, accepted, window)
     items = [Test.model_validate(entity) for entity in page.items]
-    return reply(items, next_cursor=cursors.write(page.after))
+    return reply(items, next_cursor=cursors.write(page.next_cursor))
 
 
 handler = lambda_handler(router)

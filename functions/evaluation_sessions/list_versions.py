@@ -1,16 +1,16 @@
-"""GET /versions: a page of versions, newest first."""
+"""GET /versions: list versions, newest first."""
 
 from fastapi import APIRouter, Request, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.parent_models import Version
-from shared.evaluations.query import VERSION_FILTERS, ListParameters, parameters
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Version
+from shared.evaluations.catalog.filters import VERSION_FILTERS, catalog_filter
+from shared.evaluations.catalog.wiring import versions
+from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["versions"])
@@ -22,15 +22,16 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     summary="List versions",
     response_model=list[Version],
     responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
-    openapi_extra=parameters(**VERSION_FILTERS),
+    openapi_extra=parameters(VERSION_FILTERS),
 )
 async def list_versions(request: Request, caller: Reader) -> Response:
     query = ListParameters(request.query_params.multi_items())
-    cursors = Cursors(caller.organization_id, VERSIONS.name, query.filters)
+    cursors = Cursors(caller.organization_id, "version", query.filters)
     window = query.window(after=cursors.read(query.cursor))
-    page = parents().find(VERSIONS, caller.organization_id, query.versions(), window)
+    accepted = catalog_filter(query, VERSION_FILTERS)
+    page = versions().find(caller.organization_id, accepted, window)
     items = [Version.model_validate(entity) for entity in page.items]
-    return reply(items, next_cursor=cursors.write(page.after))
+    return reply(items, next_cursor=cursors.write(page.next_cursor))
 
 
 handler = lambda_handler(router)

@@ -1,16 +1,16 @@
-"""PATCH /sessions/{id}: change an evaluation session; what is left out stays."""
+"""PATCH /sessions/{id}: update fields of an evaluation session."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.service import sessions
-from shared.evaluations.session_models import Session, SessionUpdate
+from shared.evaluations.sessions.api import Session, SessionUpdate
+from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["sessions"])
@@ -30,7 +30,7 @@ async def update_session(
     version: ExpectedVersion,
 ) -> Response:
     session = sessions().update(
-        caller.organization_id, identifier, body.told(), expected_version=version
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )
     return reply(Session.model_validate(session), version=session.version)
 

@@ -1,16 +1,16 @@
-"""PATCH /inferenceResults/{id}: change a turn; what is left out stays."""
+"""PATCH /inferenceResults/{id}: update fields of a turn."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.result_models import InferenceResult, InferenceResultUpdate
-from shared.evaluations.service import results
+from shared.evaluations.results.api import InferenceResult, InferenceResultUpdate
+from shared.evaluations.results.wiring import results
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
@@ -30,7 +30,7 @@ async def update_inference_result(
     version: ExpectedVersion,
 ) -> Response:
     result = results().update(
-        caller.organization_id, identifier, body.told(), expected_version=version
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )
     return reply(InferenceResult.model_validate(result), version=result.version)
 

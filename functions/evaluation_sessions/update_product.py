@@ -1,17 +1,16 @@
-"""PATCH /products/{id}: change a product; what is left out stays."""
+"""PATCH /products/{id}: update fields of a product."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import PRODUCTS
-from shared.evaluations.parent_models import Product, ProductUpdate
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Product, ProductUpdate
+from shared.evaluations.catalog.wiring import products
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["products"])
@@ -30,8 +29,9 @@ async def update_product(
     caller: Writer,
     version: ExpectedVersion,
 ) -> Response:
-    where = (PRODUCTS, caller.organization_id, identifier)
-    entity = parents().update(*where, body.told(), expected_version=version)
+    entity = products().update(
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
+    )
     return reply(Product.model_validate(entity), version=entity.version)
 
 

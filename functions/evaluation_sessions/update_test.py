@@ -1,17 +1,16 @@
-"""PATCH /tests/{id}: change a test; what is left out stays."""
+"""PATCH /tests/{id}: update fields of a test."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TESTS
-from shared.evaluations.parent_models import Test, TestUpdate
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Test, TestUpdate
+from shared.evaluations.catalog.wiring import tests
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["tests"])
@@ -30,8 +29,9 @@ async def update_test(
     caller: Writer,
     version: ExpectedVersion,
 ) -> Response:
-    where = (TESTS, caller.organization_id, identifier)
-    entity = parents().update(*where, body.told(), expected_version=version)
+    entity = tests().update(
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
+    )
     return reply(Test.model_validate(entity), version=entity.version)
 
 

@@ -1,17 +1,16 @@
-"""PATCH /testCases/{id}: change a test case; what is left out stays."""
+"""PATCH /testCases/{id}: update fields of a test case."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import TEST_CASES
-from shared.evaluations.parent_models import TestCase, TestCaseUpdate
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import TestCase, TestCaseUpdate
+from shared.evaluations.catalog.wiring import test_cases
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
@@ -30,8 +29,9 @@ async def update_test_case(
     caller: Writer,
     version: ExpectedVersion,
 ) -> Response:
-    where = (TEST_CASES, caller.organization_id, identifier)
-    entity = parents().update(*where, body.told(), expected_version=version)
+    entity = test_cases().update(
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
+    )
     return reply(TestCase.model_validate(entity), version=entity.version)
 
 

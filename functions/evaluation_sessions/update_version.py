@@ -1,17 +1,16 @@
-"""PATCH /versions/{id}: change a version; what is left out stays."""
+"""PATCH /versions/{id}: update fields of a version."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from shared.evaluations.api import Error
-from shared.evaluations.parent_documents import VERSIONS
-from shared.evaluations.parent_models import Version, VersionUpdate
-from shared.evaluations.service import parents
+from shared.evaluations.catalog.api import Version, VersionUpdate
+from shared.evaluations.catalog.wiring import versions
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import EVALUATIONS
 
 router: APIRouter = EVALUATIONS.router(tags=["versions"])
@@ -30,8 +29,9 @@ async def update_version(
     caller: Writer,
     version: ExpectedVersion,
 ) -> Response:
-    where = (VERSIONS, caller.organization_id, identifier)
-    entity = parents().update(*where, body.told(), expected_version=version)
+    entity = versions().update(
+        caller.organization_id, identifier, body.sent_fields(), expected_version=version
+    )
     return reply(Version.model_validate(entity), version=entity.version)
 
 

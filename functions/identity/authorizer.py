@@ -1,22 +1,13 @@
-"""The authorizer of every route that needs a key."""
+"""Authorizer of every route that needs an API key."""
 
 import os
-from functools import cache
 from typing import Any
 
-from shared.core.settings import settings
-from shared.identity.authorizer import Authorizer
-from shared.identity.service import identity
-
-
-@cache
-def _authorizer() -> Authorizer:
-    return Authorizer(identity(), settings().key_cache_seconds)
-
+from shared.identity.authorization.wiring import authorizer
 
 if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
-    _authorizer()  # while start-up has a whole processor
+    authorizer()  # during INIT, which runs with a full vCPU
 
 
 def handler(event: dict[str, Any], _context: Any) -> dict[str, Any]:
-    return _authorizer().decide(event)
+    return authorizer().authorize(event)

@@ -1,15 +1,15 @@
-"""POST /v1/identity/api-keys: make an API key for the caller's organisation."""
+"""POST /v1/identity/api-keys: create an API key for the caller's organization."""
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Admin
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.identity.models import ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse
-from shared.identity.service import identity
+from shared.identity.api import ApiKeyResponse, CreateApiKeyRequest, CreatedApiKeyResponse
+from shared.identity.wiring import identity
 
 router: APIRouter = PLAYGROUND.router(tags=["identity"])
 
@@ -20,21 +20,21 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     summary="Create an API key",
     status_code=201,
     response_model=CreatedApiKeyResponse,
-    responses=refusals(400, 403, 404),
+    responses=error_responses(400, 403, 404, 409),
 )
 async def create_api_key(
     body: CreateApiKeyRequest, caller: Admin, idempotency: IdempotencyKey
 ) -> Response:
-    made = identity().create_api_key(
+    created = identity().create_api_key(
         caller.organization_id,
         body.name,
         body.scopes,
         expires_at=body.expires_at,
         idempotency=idempotency,
     )
-    shown = ApiKeyResponse.of(made.key).model_dump()
-    content = CreatedApiKeyResponse(**shown, api_key=made.secret)
-    return reply(content, status=201, version=made.key.version, replayed=made.replayed)
+    fields = ApiKeyResponse.of(created.key).model_dump()
+    content = CreatedApiKeyResponse(**fields, api_key=created.secret)
+    return reply(content, status=201, version=created.key.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

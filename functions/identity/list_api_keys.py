@@ -1,16 +1,15 @@
-"""GET /v1/identity/api-keys: list the organisation's API keys, newest first."""
+"""GET /v1/identity/api-keys: list the organization's API keys, newest first."""
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import PageQuery, PageResponse, error_responses
 from shared.http.caller import Admin
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.pages import Asked, CursorPage
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.identity.models import ApiKeyResponse
-from shared.identity.service import identity
+from shared.identity.api import ApiKeyResponse
+from shared.identity.wiring import identity
 
 router: APIRouter = PLAYGROUND.router(tags=["identity"])
 
@@ -19,15 +18,15 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     "/v1/identity/api-keys",
     operation_id="listApiKeys",
     summary="List API keys",
-    response_model=CursorPage[ApiKeyResponse],
-    responses=refusals(400, 403),
+    response_model=PageResponse[ApiKeyResponse],
+    responses=error_responses(400, 403),
 )
-async def list_api_keys(caller: Admin, asked: Asked) -> Response:
+async def list_api_keys(caller: Admin, page: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, "api-keys")
-    start = cursors.read(asked.cursor)
-    keys, after = identity().list_api_keys(caller.organization_id, asked.limit, start)
-    items = [ApiKeyResponse.of(key) for key in keys]
-    return reply(CursorPage.of(items, cursors, after))
+    position = cursors.read(page.cursor)
+    keys = identity().list_api_keys(caller.organization_id, page.limit, position)
+    items = [ApiKeyResponse.of(key) for key in keys.items]
+    return reply(PageResponse.of(items, cursors, keys.next_cursor))
 
 
 handler = lambda_handler(router)

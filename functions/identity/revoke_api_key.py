@@ -1,15 +1,15 @@
-"""DELETE /v1/identity/api-keys/{key_id}: end an API key."""
+"""DELETE /v1/identity/api-keys/{key_id}: revoke an API key."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import ApiKeyId
+from shared.http.api import error_responses
 from shared.http.caller import Admin
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import PLAYGROUND
-from shared.identity.service import identity
+from shared.identity.wiring import identity
 
 router: APIRouter = PLAYGROUND.router(tags=["identity"])
 
@@ -19,7 +19,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     operation_id="revokeApiKey",
     summary="Revoke an API key",
     status_code=204,
-    responses=refusals(403, 404, 409, 412),
+    responses=error_responses(403, 404, 409, 412),
 )
 async def revoke_api_key(key_id: ApiKeyId, caller: Admin, version: ExpectedVersion) -> Response:
     identity().revoke_api_key(caller.organization_id, key_id, expected_version=version)

@@ -1,13 +1,13 @@
-"""GET /v1/identity/whoami: who the key belongs to and what it may do."""
+"""GET /v1/identity/whoami: the caller's API key, organization and scopes."""
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.identity.models import WhoAmIResponse
+from shared.identity.api import WhoAmIResponse
 
 router: APIRouter = PLAYGROUND.router(tags=["identity"])
 
@@ -15,16 +15,16 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
 @router.get(
     "/v1/identity/whoami",
     operation_id="whoAmI",
-    summary="Tell who the API key belongs to",
+    summary="Get the caller's API key",
     response_model=WhoAmIResponse,
-    responses=refusals(403),
+    responses=error_responses(403),
 )
 async def whoami(caller: Reader) -> Response:
     content = WhoAmIResponse(
         organization_id=str(caller.organization_id),
         key_id=str(caller.key_id),
         key_name=caller.key_name,
-        scopes=sorted(caller.scopes),  # type: ignore[arg-type]  # the authorizer knows no others
+        scopes=sorted(caller.scopes),  # type: ignore[arg-type]  # the authorizer passes only known scopes
     )
     return reply(content)
 

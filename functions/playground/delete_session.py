@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import to_session_id
-from shared.playground.sessions.service import playground_sessions
+from shared.playground.sessions.api import to_session_id
+from shared.playground.sessions.wiring import playground_sessions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -19,7 +19,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     operation_id="deletePlaygroundSession",
     summary="Delete a session",
     status_code=204,
-    responses=refusals(400, 404, 409),
+    responses=error_responses(400, 404, 409),
 )
 async def delete_session(session_id: str, caller: Writer, expected: ExpectedVersion) -> Response:
     playground_sessions().delete(caller.organization_id, to_session_id(session_id), expected)

@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import PlaygroundSessionResponse, to_session_id
-from shared.playground.sessions.service import playground_sessions
+from shared.playground.sessions.api import PlaygroundSessionResponse, to_session_id
+from shared.playground.sessions.wiring import playground_sessions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -18,7 +18,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     operation_id="get_session_info_v1_workflow_playground_sessions__session_id__get",
     summary="Get Session Info",
     response_model=PlaygroundSessionResponse,
-    responses=refusals(404),
+    responses=error_responses(404),
 )
 async def get_session(session_id: str, caller: Reader) -> Response:
     session = playground_sessions().get(caller.organization_id, to_session_id(session_id))

@@ -1,14 +1,14 @@
-"""GET /v1/workflow/playground/catalog: list the workflows that come with the service."""
+"""GET /v1/workflow/playground/catalog: list the workflows that ship with the service."""
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import CatalogResponse, CatalogWorkflow
-from shared.playground.sessions.service import playground_sessions
+from shared.playground.catalog import get_entry, list_slugs
+from shared.playground.sessions.api import CatalogResponse, CatalogWorkflow
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -18,10 +18,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     operation_id="listPlaygroundCatalog",
     summary="List the catalog's workflows",
     response_model=CatalogResponse,
-    responses=refusals(),
+    responses=error_responses(),
 )
-async def list_catalog(caller: Reader) -> Response:  # noqa: ARG001  # the scope is asked for
-    items = [CatalogWorkflow.of(entry) for entry in playground_sessions().catalog()]
+async def list_catalog(caller: Reader) -> Response:  # noqa: ARG001  # for the scope
+    items = [CatalogWorkflow.of(get_entry(slug)) for slug in list_slugs()]
     return reply(CatalogResponse(items=items))
 
 

@@ -2,17 +2,17 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import (
+from shared.playground.sessions.api import (
     CreatePlaygroundSessionRequest,
     PlaygroundSessionResponse,
 )
-from shared.playground.sessions.service import playground_sessions
+from shared.playground.sessions.wiring import playground_sessions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -23,16 +23,16 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     summary="Create Session",
     status_code=201,
     response_model=PlaygroundSessionResponse,
-    responses=refusals(404, 409),
+    responses=error_responses(404, 409),
 )
 async def open_session(
     body: CreatePlaygroundSessionRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    opened = playground_sessions().open(
+    created = playground_sessions().open(
         caller.organization_id, body.catalog_slug, body.revision_id, idempotency
     )
-    content = PlaygroundSessionResponse.of(opened.session)
-    return reply(content, status=201, version=opened.session.version, replayed=opened.replayed)
+    content = PlaygroundSessionResponse.of(created.entity)
+    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
 from shared.http.sse import finite_stream, streaming
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.engine import Decision
-from shared.playground.sessions.models import ResumeApprovalRequest, to_session_id
-from shared.playground.sessions.streams import DESCRIPTION, streamed
+from shared.playground.engine.engine import Decision
+from shared.playground.sessions.api import ResumeApprovalRequest, to_session_id
+from shared.playground.turns.streams import DESCRIPTION, run_as_stream
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -21,13 +21,13 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     summary="Resume Approval",
     description="Approve/deny the approval a suspended session is parked on; stream on.",
     response_class=Response,
-    responses=streaming(DESCRIPTION) | refusals(404, 409),
+    responses=streaming(DESCRIPTION) | error_responses(404, 409),
 )
 async def resume(
     session_id: str, body: ResumeApprovalRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
     decision = Decision(approve=body.decision == "approve", note=body.note)
-    turn = streamed(caller.organization_id, to_session_id(session_id), decision, idempotency)
+    turn = run_as_stream(caller.organization_id, to_session_id(session_id), decision, idempotency)
     return finite_stream(turn.frames, replayed=turn.replayed)
 
 

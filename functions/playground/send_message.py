@@ -2,15 +2,15 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
 from shared.http.sse import finite_stream, streaming
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.engine import Message
-from shared.playground.sessions.models import SendMessageRequest, to_session_id
-from shared.playground.sessions.streams import DESCRIPTION, streamed
+from shared.playground.engine.engine import Message
+from shared.playground.sessions.api import SendMessageRequest, to_session_id
+from shared.playground.turns.streams import DESCRIPTION, run_as_stream
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -20,12 +20,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     operation_id="send_message_v1_workflow_playground_sessions__session_id__messages_post",
     summary="Send Message",
     response_class=Response,
-    responses=streaming(DESCRIPTION) | refusals(404, 409),
+    responses=streaming(DESCRIPTION) | error_responses(404, 409),
 )
 async def send_message(
     session_id: str, body: SendMessageRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    turn = streamed(
+    turn = run_as_stream(
         caller.organization_id, to_session_id(session_id), Message(body.message), idempotency
     )
     return finite_stream(turn.frames, replayed=turn.replayed)

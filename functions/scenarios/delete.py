@@ -1,16 +1,16 @@
-"""DELETE /v1/scenarios/{scenario_id}: remove a scenario."""
+"""DELETE /v1/scenarios/{scenario_id}: delete a scenario."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.service import scenarios
+from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -20,7 +20,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     operation_id="deleteScenario",
     summary="Delete a scenario",
     status_code=204,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def delete(scenario_id: UUID, caller: Writer, expected: ExpectedVersion) -> Response:
     scenarios().delete(caller.organization_id, scenario_id, expected)

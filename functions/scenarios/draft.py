@@ -2,13 +2,13 @@
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.drafting_service import drafts
-from shared.scenarios.models import ScenarioDraft, ScenarioDraftRequest
+from shared.scenarios.drafting.api import ScenarioDraft, ScenarioDraftRequest
+from shared.scenarios.drafting.wiring import brief_drafting
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -18,11 +18,12 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     operation_id="draftScenario",
     summary="Generate an unsaved scenario draft from a brief",
     response_model=ScenarioDraft,
-    responses=refusals(400),
+    responses=error_responses(400),
 )
 async def draft(body: ScenarioDraftRequest, caller: Reader) -> Response:
-    made = drafts().from_brief(caller.organization_id, body.brief, body.agent_id, body.persona_id)
-    return reply(ScenarioDraft.of(made))
+    drafting = brief_drafting()
+    drafted = drafting.draft(caller.organization_id, body.brief, body.agent_id, body.persona_id)
+    return reply(ScenarioDraft.of(drafted))
 
 
 handler = lambda_handler(router)

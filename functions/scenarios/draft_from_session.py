@@ -2,13 +2,16 @@
 
 from fastapi import APIRouter, Response
 
+from shared.agents.transcript import AGENT_TRANSCRIPT
+from shared.evaluations.transcript import EVALUATION_TRANSCRIPT
+from shared.http.api import ErrorResponse
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import ErrorResponse
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.drafting_service import drafts
-from shared.scenarios.models import ScenarioDraft, ScenarioDraftFromSessionRequest
+from shared.playground.transcript import PLAYGROUND_TRANSCRIPT
+from shared.scenarios.drafting.api import ScenarioDraft, ScenarioDraftFromSessionRequest
+from shared.scenarios.drafting.wiring import session_drafting
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -24,7 +27,8 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     },
 )
 async def draft_from_session(body: ScenarioDraftFromSessionRequest, caller: Reader) -> Response:
-    draft = drafts().from_session(caller.organization_id, body.session_id)
+    drafting = session_drafting(AGENT_TRANSCRIPT, PLAYGROUND_TRANSCRIPT, EVALUATION_TRANSCRIPT)
+    draft = drafting.draft(caller.organization_id, body.session_id)
     return reply(ScenarioDraft.of(draft))
 
 

@@ -1,16 +1,16 @@
-"""GET /v1/scenarios/{scenario_id}: read a scenario."""
+"""GET /v1/scenarios/{scenario_id}: get a scenario."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.models import ScenarioResponse
-from shared.scenarios.service import scenarios
+from shared.scenarios.library.api import ScenarioResponse
+from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -20,11 +20,11 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     operation_id="getScenario",
     summary="Get a scenario",
     response_model=ScenarioResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def get(scenario_id: UUID, caller: Reader) -> Response:
-    shown = scenarios().get(caller.organization_id, scenario_id)
-    return reply(ScenarioResponse.of(shown.value, shown.agents), version=shown.value.version)
+    found = scenarios().get(caller.organization_id, scenario_id)
+    return reply(ScenarioResponse.of(found.value, found.agent_names), version=found.value.version)
 
 
 handler = lambda_handler(router)

@@ -4,15 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from shared.http.api import PageResponse, error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.pages import CursorPage
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.models import ScenarioListParameters, ScenarioResponse
-from shared.scenarios.service import scenarios
+from shared.scenarios.library.api import ScenarioListParameters, ScenarioResponse
+from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -21,16 +20,16 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     "/v1/scenarios",
     operation_id="listScenarios",
     summary="List scenarios",
-    response_model=CursorPage[ScenarioResponse],
-    responses=refusals(400),
+    response_model=PageResponse[ScenarioResponse],
+    responses=error_responses(400),
 )
 async def list_scenarios(
-    asked: Annotated[ScenarioListParameters, Query()], caller: Reader
+    query: Annotated[ScenarioListParameters, Query()], caller: Reader
 ) -> Response:
-    cursors = Cursors(caller.organization_id, "scenarios", asked.filters())
-    page = scenarios().find(caller.organization_id, asked.to_query(cursors.read(asked.cursor)))
-    items = [ScenarioResponse.of(scenario, page.agents) for scenario in page.scenarios]
-    return reply(CursorPage.of(items, cursors, page.after))
+    cursors = Cursors(caller.organization_id, "scenarios", query.filters())
+    found = scenarios().list(caller.organization_id, query.to_query(cursors.read(query.cursor)))
+    items = [ScenarioResponse.of(scenario, found.agent_names) for scenario in found.value.items]
+    return reply(PageResponse.of(items, cursors, found.value.next_cursor))
 
 
 handler = lambda_handler(router)

@@ -1,19 +1,20 @@
-"""POST /v1/scenarios/{scenario_id}/replay: try a workflow in the world of a scenario."""
+"""POST /v1/scenarios/{scenario_id}/replay: open a playground session in its mock world."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.models import CreatePlaygroundSessionRequest as Opening
-from shared.playground.sessions.models import PlaygroundSessionResponse
-from shared.playground.sessions.service import Replayed, playground_sessions
-from shared.scenarios.service import scenarios
+from shared.playground.sessions.api import CreatePlaygroundSessionRequest as Body
+from shared.playground.sessions.api import PlaygroundSessionResponse
+from shared.playground.sessions.service import ScenarioReplay
+from shared.playground.sessions.wiring import playground_sessions
+from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -24,17 +25,15 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     summary="Open a playground session in the world of a scenario",
     status_code=201,
     response_model=PlaygroundSessionResponse,
-    responses=refusals(404, 409),
+    responses=error_responses(404, 409),
 )
-async def replay(
-    scenario_id: UUID, body: Opening, caller: Writer, idempotency: IdempotencyKey
-) -> Response:
+async def replay(scenario_id: UUID, body: Body, caller: Writer, key: IdempotencyKey) -> Response:
     owner = caller.organization_id
-    world = Replayed(scenario_id, lambda: scenarios().mock_world(owner, scenario_id))
+    world = ScenarioReplay(scenario_id, lambda: scenarios().mock_world(owner, scenario_id))
     source = body.catalog_slug, body.revision_id
-    opened = playground_sessions().open(owner, *source, idempotency, world)
-    content = PlaygroundSessionResponse.of(opened.session)
-    return reply(content, status=201, version=opened.session.version, replayed=opened.replayed)
+    created = playground_sessions().open(owner, *source, key, world)
+    session = PlaygroundSessionResponse.of(created.entity)
+    return reply(session, status=201, version=created.entity.version, replayed=created.replayed)
 
 
 handler = lambda_handler(router)

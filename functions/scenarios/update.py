@@ -1,17 +1,17 @@
-"""PUT /v1/scenarios/{scenario_id}: change a scenario, all but where it comes from."""
+"""PUT /v1/scenarios/{scenario_id}: update a scenario, except its origin."""
 
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.models import ScenarioResponse, ScenarioUpdate
-from shared.scenarios.service import scenarios
+from shared.scenarios.library.api import ScenarioResponse, ScenarioUpdate
+from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -21,14 +21,16 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     operation_id="updateScenario",
     summary="Update a scenario",
     response_model=ScenarioResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def update(
     scenario_id: UUID, body: ScenarioUpdate, caller: Writer, expected: ExpectedVersion
 ) -> Response:
     organization_id = caller.organization_id
-    shown = scenarios().update(organization_id, scenario_id, body.changes(), expected)
-    return reply(ScenarioResponse.of(shown.value, shown.agents), version=shown.value.version)
+    updated = scenarios().update(organization_id, scenario_id, body.changes(), expected)
+    return reply(
+        ScenarioResponse.of(updated.value, updated.agent_names), version=updated.value.version
+    )
 
 
 handler = lambda_handler(router)

@@ -1,4 +1,4 @@
-"""GET /docs and /docs/{asset}: the API's description to read and to try. Needs no key."""
+"""GET /docs and /docs/{asset}: the docs page. Needs no API key."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -12,15 +12,15 @@ router: APIRouter = PLAYGROUND.router(tags=["service"], include_in_schema=False)
 @router.get("/docs", operation_id="getDocs")
 async def docs(request: Request) -> Response:
     if request.scope["aws.event"]["requestContext"]["path"].endswith("/"):
-        # The page's addresses are relative to /docs, so it must not be read at /docs/.
+        # The page's URLs are relative to /docs and break at /docs/.
         return Response(status_code=308, headers={"Location": "../docs"})
     return Response(page(), media_type="text/html", headers=HEADERS)
 
 
 @router.get("/docs/{name}", operation_id="getDocsAsset")
 async def docs_asset(name: str) -> Response:
-    found = asset(name)
-    return Response(found.text, media_type=found.media_type, headers=found.headers)
+    file = asset(name)
+    return Response(file.text, media_type=file.media_type, headers=file.headers)
 
 
 handler = lambda_handler(router)

@@ -1,15 +1,15 @@
-"""GET /health: the API answers. Needs no key and reads nothing."""
+"""GET /health: health check. Needs no API key and reads nothing."""
 
 from fastapi import APIRouter, Response
 
 from shared.http.endpoint import lambda_handler
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
 
 router: APIRouter = PLAYGROUND.router(tags=["service"])
 
 
-@router.get("/health", operation_id="getHealth", summary="Tell whether the API answers")
+@router.get("/health", operation_id="getHealth", summary="Check the health of the API")
 async def health() -> Response:
     return reply({"status": "ok"})
 

@@ -1,25 +1,31 @@
-"""The import queue: store captured conversations as sessions."""
+"""Import queue: store captured conversations as sessions."""
 
 from functools import cache
 from typing import Any
 
-from shared.agents.import_service import importer as agent_importer
+from shared.agents.agents.wiring import agent_repository
+from shared.agents.sessions.importing import AgentSessionImporter
+from shared.agents.sessions.wiring import session_repository
 from shared.core.observability import logger
-from shared.evaluations.import_service import importer as evaluation_importer
-from shared.identity.service import identity
-from shared.imports.bucket import import_bucket
+from shared.evaluations.catalog.wiring import products, versions
+from shared.evaluations.sessions.importing import EvaluationSessionImporter
+from shared.evaluations.sessions.wiring import session_repository as evaluation_repository
+from shared.identity.wiring import identity
 from shared.imports.service import Importer, ImportService
-from shared.sessions.models import SessionKind
+from shared.imports.wiring import import_bucket
+from shared.sessions.domain import SessionKind
 
 
 @cache
 def service() -> ImportService:
     importers: dict[SessionKind, Importer] = {
-        SessionKind.AGENT: agent_importer(),
-        SessionKind.EVALUATION: evaluation_importer(),
+        SessionKind.AGENT: AgentSessionImporter(session_repository(), agent_repository()),
+        SessionKind.EVALUATION: EvaluationSessionImporter(
+            evaluation_repository(), products(), versions()
+        ),
     }
     return ImportService(
-        importers, import_bucket, lambda one: identity().organization(one) is not None
+        importers, import_bucket, lambda id_: identity().organization(id_) is not None
     )
 
 
@@ -27,8 +33,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     failures = []
     for record in event["Records"]:
         try:
-            service().take(record["body"])
-        except Exception as error:  # the edge: the others of the batch are not to come again
-            logger.exception("not imported", extra={"reason": str(error)})
+            service().import_message(record["body"])
+        except Exception as error:  # the edge: only failed messages are delivered again
+            logger.exception("import failed", extra={"reason": str(error)})
             failures.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failures}

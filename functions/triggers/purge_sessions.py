@@ -1,4 +1,4 @@
-"""``session.deleted`` on the bus: remove what the deleted session has left."""
+"""``session.deleted`` on the event bus: purge the remaining items of the session."""
 
 from typing import Any
 

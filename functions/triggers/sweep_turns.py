@@ -1,13 +1,14 @@
-"""Each minute: stop turns that have lost their runner, start those that nobody started."""
+"""Schedule, every minute: expire stale turns and restart lost ones."""
 
+from dataclasses import asdict
 from typing import Any
 
-from shared.agents.service import turns
+from shared.agents.sessions.wiring import turn_supervisor
 from shared.core.observability import logger
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  # Lambda's form
-    swept = turns().sweep()
-    if swept.stopped or swept.woken:
-        logger.warning("turns were swept", extra={"stopped": swept.stopped, "woken": swept.woken})
-    return {"stopped": swept.stopped, "woken": swept.woken}
+    result = asdict(turn_supervisor().sweep())
+    if any(result.values()):
+        logger.warning("turns swept", extra=result)
+    return result

@@ -1,15 +1,15 @@
-"""DELETE /v1/workflows/revisions/{revision_id}: remove a revision that is not active."""
+"""DELETE /v1/workflows/revisions/{revision_id}: delete a revision that is not active."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import RevisionId
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.service import workflows
+from shared.playground.revisions.wiring import revisions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,12 +19,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="deleteWorkflowRevision",
     summary="Delete a workflow revision",
     status_code=204,
-    responses=refusals(400, 404, 409),
+    responses=error_responses(400, 404, 409),
 )
 async def delete_revision(
     revision_id: RevisionId, caller: Writer, expected: ExpectedVersion
 ) -> Response:
-    workflows().delete_revision(caller.organization_id, revision_id, expected)
+    revisions().delete(caller.organization_id, revision_id, expected)
     return no_content()
 
 

@@ -1,15 +1,15 @@
-"""DELETE /v1/workflows/{workflow_id}: remove a workflow and its revisions."""
+"""DELETE /v1/workflows/{workflow_id}: delete a workflow and its revisions."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import WorkflowId
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import no_content
+from shared.http.responses import no_content
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.service import workflows
+from shared.playground.workflows.wiring import workflows
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,12 +19,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="deleteWorkflow",
     summary="Delete a workflow",
     status_code=204,
-    responses=refusals(400, 404, 409),
+    responses=error_responses(400, 404, 409),
 )
 async def delete_workflow(
     workflow_id: WorkflowId, caller: Writer, expected: ExpectedVersion
 ) -> Response:
-    workflows().delete_workflow(caller.organization_id, workflow_id, expected)
+    workflows().delete(caller.organization_id, workflow_id, expected)
     return no_content()
 
 

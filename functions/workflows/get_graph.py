@@ -1,15 +1,15 @@
-"""GET /v1/workflows/revisions/{revision_id}/graph: read a revision's graph alone."""
+"""GET /v1/workflows/revisions/{revision_id}/graph: get the graph of a revision."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import RevisionId
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.graph_responses import WorkflowGraphResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.graphs.api import WorkflowGraphResponse
+from shared.playground.revisions.wiring import revisions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,10 +19,11 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="getWorkflowRevisionGraph",
     summary="Get a workflow revision's compiled graph",
     response_model=WorkflowGraphResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def get_graph(revision_id: RevisionId, caller: Reader) -> Response:
-    revision, graph = workflows().revision(caller.organization_id, revision_id)
+    revision = revisions().get(caller.organization_id, revision_id)
+    graph = revisions().graph(revision)
     return reply(WorkflowGraphResponse.of(revision, graph), version=revision.version)
 
 

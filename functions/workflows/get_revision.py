@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 
 from shared.core.ids import RevisionId
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.responses import WorkflowRevisionResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.revisions.api import WorkflowRevisionResponse
+from shared.playground.revisions.wiring import revisions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,10 +19,11 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="getWorkflowRevision",
     summary="Get a workflow revision",
     response_model=WorkflowRevisionResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def get_revision(revision_id: RevisionId, caller: Reader) -> Response:
-    revision, graph = workflows().revision(caller.organization_id, revision_id)
+    revision = revisions().get(caller.organization_id, revision_id)
+    graph = revisions().graph(revision)
     return reply(WorkflowRevisionResponse.of(revision, graph), version=revision.version)
 
 

@@ -3,13 +3,13 @@
 from fastapi import APIRouter, Response
 
 from shared.core.ids import WorkflowId
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.responses import WorkflowDetailResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.workflows.api import WorkflowDetailResponse
+from shared.playground.workflows.wiring import workflows
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,10 +19,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="getWorkflow",
     summary="Get a workflow",
     response_model=WorkflowDetailResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def get_workflow(workflow_id: WorkflowId, caller: Reader) -> Response:
-    workflow, active = workflows().workflow(caller.organization_id, workflow_id)
+    workflow, active = workflows().get(caller.organization_id, workflow_id)
     graph = workflows().graph(active) if active else None
     content = WorkflowDetailResponse.of(workflow, active, graph)
     return reply(content, version=workflow.version)

@@ -3,15 +3,14 @@
 from fastapi import APIRouter, Response
 
 from shared.core.ids import WorkflowId
+from shared.http.api import PageQuery, PageResponse, error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.pages import Asked, CursorPage
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.responses import WorkflowRevisionResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.revisions.api import WorkflowRevisionResponse
+from shared.playground.revisions.wiring import revisions
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -20,16 +19,15 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     "/v1/workflows/{workflow_id}/revisions",
     operation_id="listWorkflowRevisions",
     summary="List workflow revisions",
-    response_model=CursorPage[WorkflowRevisionResponse],
-    responses=refusals(400, 404),
+    response_model=PageResponse[WorkflowRevisionResponse],
+    responses=error_responses(400, 404),
 )
-async def list_revisions(workflow_id: WorkflowId, caller: Reader, asked: Asked) -> Response:
+async def list_revisions(workflow_id: WorkflowId, caller: Reader, asked: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, f"workflow-{workflow_id}-revisions")
     start = cursors.read(asked.cursor)
-    found, after = workflows().list_revisions(
-        caller.organization_id, workflow_id, asked.limit, start
-    )
-    return reply(CursorPage.of(list(map(WorkflowRevisionResponse.of, found)), cursors, after))
+    page = revisions().list_revisions(caller.organization_id, workflow_id, asked.limit, start)
+    items = [WorkflowRevisionResponse.of(revision) for revision in page.items]
+    return reply(PageResponse.of(items, cursors, page.next_cursor))
 
 
 handler = lambda_handler(router)

@@ -1,16 +1,15 @@
-"""GET /v1/workflows: list the organisation's workflows, newest first."""
+"""GET /v1/workflows: list the organization's workflows, newest first."""
 
 from fastapi import APIRouter, Response
 
+from shared.http.api import PageQuery, PageResponse, error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.pages import Asked, CursorPage
 from shared.http.paging import Cursors
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.responses import WorkflowListResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.workflows.api import WorkflowListResponse
+from shared.playground.workflows.wiring import workflows
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -19,15 +18,15 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     "/v1/workflows",
     operation_id="listWorkflows",
     summary="List workflows",
-    response_model=CursorPage[WorkflowListResponse],
-    responses=refusals(400),
+    response_model=PageResponse[WorkflowListResponse],
+    responses=error_responses(400),
 )
-async def list_workflows(caller: Reader, asked: Asked) -> Response:
+async def list_workflows(caller: Reader, asked: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, "workflows")
     start = cursors.read(asked.cursor)
-    found, after = workflows().list_workflows(caller.organization_id, asked.limit, start)
-    items = [WorkflowListResponse.of(workflow) for workflow in found]
-    return reply(CursorPage.of(items, cursors, after))
+    page = workflows().list_workflows(caller.organization_id, asked.limit, start)
+    items = [WorkflowListResponse.of(workflow) for workflow in page.items]
+    return reply(PageResponse.of(items, cursors, page.next_cursor))
 
 
 handler = lambda_handler(router)

@@ -1,16 +1,16 @@
-"""POST /v1/workflows/{workflow_id}/set-active-revision: publish a revision."""
+"""POST /v1/workflows/{workflow_id}/set-active-revision: activate a revision."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import WorkflowId
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.requests import SetActiveRevisionRequest
-from shared.playground.workflows.responses import WorkflowRevisionResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.revisions.api import WorkflowRevisionResponse
+from shared.playground.workflows.api import SetActiveRevisionRequest
+from shared.playground.workflows.wiring import workflows
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -20,14 +20,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="setActiveWorkflowRevision",
     summary="Set the active workflow revision",
     response_model=WorkflowRevisionResponse,
-    responses=refusals(400, 404, 409),
+    responses=error_responses(400, 404, 409),
 )
 async def set_active_revision(
     workflow_id: WorkflowId, body: SetActiveRevisionRequest, caller: Writer
 ) -> Response:
-    revision, graph = workflows().set_active_revision(
-        caller.organization_id, workflow_id, body.revision_id
-    )
+    revision, graph = workflows().activate(caller.organization_id, workflow_id, body.revision_id)
     return reply(WorkflowRevisionResponse.of(revision, graph), version=revision.version)
 
 

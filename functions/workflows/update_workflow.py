@@ -3,15 +3,14 @@
 from fastapi import APIRouter, Response
 
 from shared.core.ids import WorkflowId
+from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.requests import WorkflowUpdate
-from shared.playground.workflows.responses import WorkflowResponse
-from shared.playground.workflows.service import workflows
+from shared.playground.workflows.api import WorkflowResponse, WorkflowUpdate
+from shared.playground.workflows.wiring import workflows
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -21,12 +20,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="updateWorkflow",
     summary="Update a workflow",
     response_model=WorkflowResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def update_workflow(
     workflow_id: WorkflowId, body: WorkflowUpdate, caller: Writer, expected: ExpectedVersion
 ) -> Response:
-    workflow, active = workflows().update_workflow(
+    workflow, active = workflows().update(
         caller.organization_id, workflow_id, body.changes(), expected
     )
     return reply(WorkflowResponse.of(workflow, active), version=workflow.version)

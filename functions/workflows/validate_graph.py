@@ -1,16 +1,15 @@
-"""POST /v1/workflows/revisions/{revision_id}/graph/validate: check a graph, store nothing."""
+"""POST /v1/workflows/revisions/{revision_id}/graph/validate: validate a graph."""
 
 from fastapi import APIRouter, Response
 
 from shared.core.ids import RevisionId
+from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.error_bodies import refusals
-from shared.http.replies import reply
+from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.workflows.graph_responses import WorkflowGraphValidationResponse
-from shared.playground.workflows.requests import WorkflowGraphRequest
-from shared.playground.workflows.service import workflows
+from shared.playground.graphs.api import WorkflowGraphRequest, WorkflowGraphValidationResponse
+from shared.playground.graphs.wiring import graphs
 
 router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 
@@ -20,13 +19,13 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     operation_id="validateWorkflowRevisionGraph",
     summary="Validate a workflow graph without saving it",
     response_model=WorkflowGraphValidationResponse,
-    responses=refusals(400, 404),
+    responses=error_responses(400, 404),
 )
 async def validate_graph(
     revision_id: RevisionId, body: WorkflowGraphRequest, caller: Reader
 ) -> Response:
-    verdict = workflows().validate_graph(caller.organization_id, revision_id, body.compiled_graph)
-    return reply(WorkflowGraphValidationResponse.of(verdict))
+    result = graphs().validate(caller.organization_id, revision_id, body.compiled_graph)
+    return reply(WorkflowGraphValidationResponse.of(result))
 
 
 handler = lambda_handler(router)

@@ -1,4 +1,4 @@
-"""Start the emulator: ``python -m local.emulator HOME`` (``--check`` only closes the gaps)."""
+"""Start of the emulator: ``python -m local.emulator HOME`` (``--check`` only closes the gaps)."""
 
 import sys
 from importlib.metadata import version
@@ -12,7 +12,7 @@ WRITTEN_FOR = "1.5.33"
 
 
 def apply_all() -> None:
-    """Close all gaps, or refuse an emulator that is not the one they were found in."""
+    """Close all gaps; raise ``Moved`` for an emulator of another version."""
     if version("ministack") != WRITTEN_FOR:
         raise Moved(
             f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}"

@@ -1,4 +1,4 @@
-"""The gateway responses of an API that is given as an OpenAPI body, as SAM gives it."""
+"""Gateway responses of an API that is defined by an OpenAPI body, as SAM does."""
 
 import json
 from typing import Any
@@ -25,7 +25,7 @@ def _import_responses(import_api: Any) -> Any:
 
 
 def apply() -> None:
-    """Take gateway responses over from the body: the emulator reads the paths only."""
+    """Read gateway responses from the body: the emulator reads the paths only."""
     if not hasattr(gateway, "_put_gateway_response"):
         raise Moved("apigateway_v1._put_gateway_response is gone")
     replace(gateway, "_import_rest_api", ("spec", "base_data"), _import_responses)

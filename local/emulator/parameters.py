@@ -1,4 +1,4 @@
-"""The stack's parameter values, for the SAM transform.
+"""Parameter values of the stack for the SAM transform.
 
 CloudFormation resolves them before SAM expands the template: a stage's name or a runtime may be
 a parameter. The emulator expands without them.
@@ -28,7 +28,7 @@ def _with_values(apply_transforms: Any) -> Any:
 
 
 def apply() -> None:
-    """Hand the parameter values of a stack operation to SAM."""
+    """Pass the parameter values of a stack operation to SAM."""
     original = engine._apply_transforms
     arguments = ("template", "provided_params", "previous_params")
     replacement = replace(engine, "_apply_transforms", arguments, _with_values)

@@ -1,4 +1,4 @@
-"""Replace a function of the emulator, and say so when it is no longer there."""
+"""Replacement of private functions of the emulator, with a check that they exist."""
 
 import inspect
 from collections.abc import Callable
@@ -7,24 +7,24 @@ from typing import Any
 
 
 class Moved(Exception):
-    """The emulator is not the one that the replacements were written for."""
+    """An emulator of another version than the replacements were written for."""
 
 
 def replace(
     owner: ModuleType, name: str, arguments: tuple[str, ...], wrap: Callable[[Any], Any]
 ) -> Any:
-    """Put ``wrap(original)`` in the place of a private function.
+    """Replace a private function by ``wrap(original)``.
 
     Parameters
     ----------
     owner
-        The module that holds it.
+        Module of the function.
     name
-        Its name.
+        Name of the function.
     arguments
-        The names of its parameters, as they were when the replacement was written.
+        Names of its parameters when the replacement was written.
     wrap
-        Given the original, returns what takes its place.
+        Returns the replacement of the original.
 
     Returns
     -------
@@ -34,7 +34,7 @@ def replace(
     Raises
     ------
     Moved
-        When the function is missing or takes other parameters.
+        The function is missing or has other parameters.
     """
     original = getattr(owner, name, None)
     if original is None:

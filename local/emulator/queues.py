@@ -1,7 +1,7 @@
-"""Queues of a state folder that is moved to another port.
+"""Queues of a state folder that is used on another port.
 
-A queue is known by its URL, which holds the port of the run that made it. With another port,
-the functions that read a queue would look for it under a URL that it does not have.
+The key of a queue is its URL, with the port of the run that created it. On another port, the
+functions that read a queue would not find it.
 """
 
 from typing import Any
@@ -23,10 +23,9 @@ def _keep_port(restore: Any) -> Any:
 
 
 def apply() -> None:
-    """Name queues by the port that those of the state folder have, whatever the port is now.
+    """Use the port of the state folder in the keys of queues.
 
-    Who asks for a URL is told the one that answers: the emulator writes the host and port of
-    the request into it.
+    Clients get a URL that works: the emulator puts the host and port of the request into it.
     """
     if f"{sqs.DEFAULT_HOST}:{sqs.DEFAULT_PORT}" != sqs._CANONICAL_NETLOC:
         raise Moved("sqs._CANONICAL_NETLOC is no longer made of host and port")

@@ -1,9 +1,8 @@
-"""Streams of tables that outlive a restart, and are read as their readers answer.
+"""Table streams that survive a restart, and partial batch answers of their functions.
 
-The emulator saves how far each function has read a stream, but not the stream: after a restart
-the functions would wait until as much was written as ever before, and what they had not read
-would be lost. It also passes over a function's answer that some records are to be handed over
-again.
+The emulator saves the stream position of each function, but not the stream: after a restart the
+functions would wait until as much was written as before, and unread records would be lost. It
+also ignores a function's answer that some records must be delivered again.
 """
 
 from contextvars import ContextVar
@@ -20,8 +19,8 @@ _polling: ContextVar[bool] = ContextVar("polling", default=False)
 
 def _with_streams(get_state: Any) -> Any:
     def state() -> dict[str, Any]:
-        # The items first: what is written meanwhile may be handed over without an item of its
-        # own, but no item is saved without its record.
+        # The items first: a concurrent write may leave a record without an item, but never an
+        # item without a record.
         tables = get_state()
         records, trimmed = AccountRegionScopedDict(), AccountRegionScopedDict()
         for (account, region, table), kept in dynamodb._stream_records.all_items():
@@ -35,7 +34,7 @@ def _with_streams(get_state: Any) -> Any:
 
 
 def _read_by_all(account: str, region: str, table: str) -> int:
-    """Return the position up to which every function that reads a table's stream has read it."""
+    """Return the position up to which all functions have read the stream of a table."""
     return min(
         (
             functions._dynamodb_stream_positions.get_scoped(account, region, mapping["UUID"], 0)
@@ -73,7 +72,7 @@ def _refuse_in_part(execute: Any) -> Any:
         result: dict[str, Any] = execute(func, event)
         answer = result.get("body")
         if _polling.get() and isinstance(answer, dict) and answer.get("batchItemFailures"):
-            # To the reader of the stream it has failed: the batch is handed over again.
+            # An error for the stream's reader: the batch is delivered again.
             return {**result, "error": True}
         return result
 
@@ -81,10 +80,10 @@ def _refuse_in_part(execute: Any) -> Any:
 
 
 def apply() -> None:
-    """Save and restore what is not read of a stream; hand a refused batch over again.
+    """Save and restore the unread part of streams, and deliver a refused batch again.
 
-    Again means whole, and after a second, as after an exception: AWS hands over what begins
-    with the first refused record, and gives up after the mapping's number of attempts.
+    The whole batch, after a second, as after an exception; AWS delivers the records from the
+    first refused one on, and gives up after the mapping's number of attempts.
     """
     for owner, name in (
         (dynamodb, "_stream_records"),

@@ -1,8 +1,8 @@
-"""Usage plans whose key is named by the authorizer.
+"""Usage plan keys named by the authorizer.
 
-The stack's API sets ``ApiKeySourceType: AUTHORIZER``: API Gateway then takes the key that counts
-for throttle and quota from the authorizer's ``usageIdentifierKey``, not from a header. The
-emulator loses the setting when it creates the API, and looks at the header only.
+The stack's API sets ``ApiKeySourceType: AUTHORIZER``: API Gateway then takes the key for throttle
+and quota from the authorizer's ``usageIdentifierKey`` instead of a header. The emulator loses the
+setting when it creates the API, and reads the header only.
 """
 
 import json
@@ -50,10 +50,10 @@ def _check_usage_key(check: Any) -> Any:
 
 
 def apply() -> None:
-    """Honour ``ApiKeySourceType`` and ``usageIdentifierKey``.
+    """Support ``ApiKeySourceType`` and ``usageIdentifierKey``.
 
-    The key travels from the authorizer to the check within one request, hence a context
-    variable. A cached answer of an authorizer would not set it; the stack's is never cached.
+    A context variable carries the key from the authorizer to the check within a request. A
+    cached authorizer answer would not set it; the stack's authorizer is never cached.
     """
     name = "_apigw_rest_api_create"
     created = replace(provisioners, name, ("logical_id", "props", "stack_name"), _keep_key_source)

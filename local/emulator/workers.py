@@ -1,7 +1,7 @@
-"""Function workers that start and answer without needless waiting.
+"""Function workers without needless waiting.
 
 Each worker would unpack its own copy of the layer (a second for a first call), and a call whose
-handler logs nothing would wait 50 ms for a log line that does not come.
+handler logs nothing would wait 50 ms for a log line.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ _layers = Path(tempfile.gettempdir()) / "layers"
 
 
 class _SharedLayerZip(zipfile.ZipFile):
-    """A zip file that, when it is a layer's, is unpacked once for all workers."""
+    """A zip file; a layer's is unpacked once for all workers."""
 
     def __init__(self, file: Any, *arguments: Any, **named: Any) -> None:
         super().__init__(file, *arguments, **named)
@@ -30,11 +30,11 @@ class _SharedLayerZip(zipfile.ZipFile):
             self._shared = _layers / hashlib.sha256(Path(file).read_bytes()).hexdigest()[:20]
 
     def namelist(self) -> list[str]:
-        """Return the members to check; those of a layer that is unpacked were checked then."""
+        """Return the members to check; those of an unpacked layer were checked before."""
         return [] if self._shared and self._shared.is_dir() else super().namelist()
 
     def extractall(self, path: Any = None, *arguments: Any, **named: Any) -> None:
-        """Unpack, or for a layer link to the one copy of it."""
+        """Unpack the file; for a layer, link to its one copy."""
         if self._shared is None:
             super().extractall(path, *arguments, **named)
             return
@@ -48,7 +48,7 @@ class _SharedLayerZip(zipfile.ZipFile):
 
 
 def apply() -> None:
-    """Share unpacked layers, and wait 3 ms instead of 50 for a first log line."""
+    """Share unpacked layers, and wait 3 ms instead of 50 for the first log line."""
     if not hasattr(runtime, "zipfile") or not hasattr(runtime, "Worker"):
         raise Moved("lambda_runtime no longer unpacks with zipfile")
     drain = runtime.Worker._drain_stderr_bounded

@@ -1,4 +1,4 @@
-"""One example request for each endpoint: what events/*.json are written from."""
+"""Example requests, one for each endpoint: the source of events/*.json."""
 
 from local.examples import agents, evaluations, identity, playground, scenarios, service
 from local.examples.example import Example

@@ -1,6 +1,6 @@
-"""Examples of functions/evaluation_sessions/."""
+"""Example requests of functions/evaluation_sessions/."""
 
-from local.examples.example import Example, made_by
+from local.examples.example import Example, example_id
 from shared.core.ids import (
     InferenceResultId,
     ProductId,
@@ -10,57 +10,63 @@ from shared.core.ids import (
     VersionId,
 )
 
-_PRODUCT = str(ProductId(made_by("/products")))
-_VERSION = str(VersionId(made_by("/versions")))
-_TEST = str(TestId(made_by("/tests")))
-_TEST_CASE = str(TestCaseId(made_by("/testCases")))
-_SESSION_ID = SessionId(made_by("/sessions"))
+_PRODUCT = str(ProductId(example_id("/products")))
+_VERSION = str(VersionId(example_id("/versions")))
+_TEST = str(TestId(example_id("/tests")))
+_TEST_CASE = str(TestCaseId(example_id("/testCases")))
+_SESSION_ID = SessionId(example_id("/sessions"))
 _SESSION = str(_SESSION_ID)
 _RESULT = str(InferenceResultId(_SESSION_ID, 1))
 
-_PRODUCT_MADE = ("evaluation_sessions.create_product",)
-_VERSION_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_version")
-_TEST_MADE = (*_PRODUCT_MADE, "evaluation_sessions.create_test")
-_TEST_CASE_MADE = (*_TEST_MADE, "evaluation_sessions.create_test_case")
-_BOTH_MADE = (*_TEST_CASE_MADE, "evaluation_sessions.create_version")
-_SESSION_MADE = (*_BOTH_MADE, "evaluation_sessions.create")
-_RESULT_MADE = (*_SESSION_MADE, "evaluation_sessions.create_inference_result")
+_CREATE_PRODUCT = ("evaluation_sessions.create_product",)
+_CREATE_VERSION = (*_CREATE_PRODUCT, "evaluation_sessions.create_version")
+_CREATE_TEST = (*_CREATE_PRODUCT, "evaluation_sessions.create_test")
+_CREATE_TEST_CASE = (*_CREATE_TEST, "evaluation_sessions.create_test_case")
+_CREATE_CATALOG = (*_CREATE_TEST_CASE, "evaluation_sessions.create_version")
+_CREATE_SESSION = (*_CREATE_CATALOG, "evaluation_sessions.create")
+_CREATE_RESULT = (*_CREATE_SESSION, "evaluation_sessions.create_inference_result")
 
 
-_PARENTS = {
+_CATALOG = {
     "evaluation_sessions.create_product": Example(
         body={"name": "Order desk", "description": "Answers questions about orders."}
     ),
-    "evaluation_sessions.list_products": Example(query=(("ids[]", _PRODUCT),), after=_PRODUCT_MADE),
-    "evaluation_sessions.get_product": Example(parameters={"id": _PRODUCT}, after=_PRODUCT_MADE),
-    "evaluation_sessions.update_product": Example(
-        parameters={"id": _PRODUCT}, body={"name": "Order help"}, after=_PRODUCT_MADE
+    "evaluation_sessions.list_products": Example(
+        query=(("ids[]", _PRODUCT),), after=_CREATE_PRODUCT
     ),
-    "evaluation_sessions.delete_product": Example(parameters={"id": _PRODUCT}, after=_PRODUCT_MADE),
+    "evaluation_sessions.get_product": Example(parameters={"id": _PRODUCT}, after=_CREATE_PRODUCT),
+    "evaluation_sessions.update_product": Example(
+        parameters={"id": _PRODUCT}, body={"name": "Order help"}, after=_CREATE_PRODUCT
+    ),
+    "evaluation_sessions.delete_product": Example(
+        parameters={"id": _PRODUCT}, after=_CREATE_PRODUCT
+    ),
     "evaluation_sessions.create_version": Example(
         body={"productId": _PRODUCT, "name": "v1", "systemPrompt": "You answer briefly."},
-        after=_PRODUCT_MADE,
+        after=_CREATE_PRODUCT,
     ),
     "evaluation_sessions.list_versions": Example(
-        query=(("productIds[]", _PRODUCT),), after=_VERSION_MADE
+        query=(("productIds[]", _PRODUCT),), after=_CREATE_VERSION
     ),
-    "evaluation_sessions.get_version": Example(parameters={"id": _VERSION}, after=_VERSION_MADE),
+    "evaluation_sessions.get_version": Example(parameters={"id": _VERSION}, after=_CREATE_VERSION),
     "evaluation_sessions.update_version": Example(
-        parameters={"id": _VERSION}, body={"description": "Brief."}, after=_VERSION_MADE
+        parameters={"id": _VERSION}, body={"description": "Brief."}, after=_CREATE_VERSION
     ),
-    "evaluation_sessions.delete_version": Example(parameters={"id": _VERSION}, after=_VERSION_MADE),
+    "evaluation_sessions.delete_version": Example(
+        parameters={"id": _VERSION}, after=_CREATE_VERSION
+    ),
     "evaluation_sessions.create_test": Example(
         body={"productId": _PRODUCT, "name": "Late orders", "type": "SCENARIOS"},
-        after=_PRODUCT_MADE,
+        after=_CREATE_PRODUCT,
     ),
     "evaluation_sessions.list_tests": Example(
-        query=(("productIds[]", _PRODUCT),), after=_TEST_MADE
+        query=(("productIds[]", _PRODUCT),), after=_CREATE_TEST
     ),
-    "evaluation_sessions.get_test": Example(parameters={"id": _TEST}, after=_TEST_MADE),
+    "evaluation_sessions.get_test": Example(parameters={"id": _TEST}, after=_CREATE_TEST),
     "evaluation_sessions.update_test": Example(
-        parameters={"id": _TEST}, body={"languageCode": "en"}, after=_TEST_MADE
+        parameters={"id": _TEST}, body={"languageCode": "en"}, after=_CREATE_TEST
     ),
-    "evaluation_sessions.delete_test": Example(parameters={"id": _TEST}, after=_TEST_MADE),
+    "evaluation_sessions.delete_test": Example(parameters={"id": _TEST}, after=_CREATE_TEST),
     "evaluation_sessions.create_test_case": Example(
         body={
             "testId": _TEST,
@@ -69,21 +75,21 @@ _PARENTS = {
             "context": "The customer has one order, 4711, which is late.",
             "userPersona": "In a hurry, polite.",
         },
-        after=_TEST_MADE,
+        after=_CREATE_TEST,
     ),
     "evaluation_sessions.list_test_cases": Example(
-        query=(("testIds[]", _TEST),), after=_TEST_CASE_MADE
+        query=(("testIds[]", _TEST),), after=_CREATE_TEST_CASE
     ),
     "evaluation_sessions.get_test_case": Example(
-        parameters={"id": _TEST_CASE}, after=_TEST_CASE_MADE
+        parameters={"id": _TEST_CASE}, after=_CREATE_TEST_CASE
     ),
     "evaluation_sessions.update_test_case": Example(
         parameters={"id": _TEST_CASE},
         body={"goal": "To know the day of delivery."},
-        after=_TEST_CASE_MADE,
+        after=_CREATE_TEST_CASE,
     ),
     "evaluation_sessions.delete_test_case": Example(
-        parameters={"id": _TEST_CASE}, after=_TEST_CASE_MADE
+        parameters={"id": _TEST_CASE}, after=_CREATE_TEST_CASE
     ),
 }
 
@@ -96,23 +102,23 @@ _SESSIONS = {
             "testCaseId": _TEST_CASE,
             "metadata": {"channel": "web"},
         },
-        after=_BOTH_MADE,
+        after=_CREATE_CATALOG,
     ),
     "evaluation_sessions.list": Example(
         query=(("versionIds[]", _VERSION), ("sort[]", "createdAt"), ("sort[]", "desc")),
-        after=_SESSION_MADE,
+        after=_CREATE_SESSION,
     ),
-    "evaluation_sessions.get": Example(parameters={"id": _SESSION}, after=_SESSION_MADE),
+    "evaluation_sessions.get": Example(parameters={"id": _SESSION}, after=_CREATE_SESSION),
     "evaluation_sessions.update": Example(
         parameters={"id": _SESSION},
         body={"metadata": {"channel": "app"}, "context": None},
-        after=_SESSION_MADE,
+        after=_CREATE_SESSION,
     ),
     "evaluation_sessions.finish": Example(
-        parameters={"id": _SESSION}, body={"stoppingReason": "GOAL_ACHIEVED"}, after=_SESSION_MADE
+        parameters={"id": _SESSION}, body={"stoppingReason": "GOAL_ACHIEVED"}, after=_CREATE_SESSION
     ),
-    "evaluation_sessions.delete": Example(parameters={"id": _SESSION}, after=_SESSION_MADE),
-    "evaluation_sessions.delete_batch": Example(body={"ids": [_SESSION]}, after=_SESSION_MADE),
+    "evaluation_sessions.delete": Example(parameters={"id": _SESSION}, after=_CREATE_SESSION),
+    "evaluation_sessions.delete_batch": Example(body={"ids": [_SESSION]}, after=_CREATE_SESSION),
     "evaluation_sessions.create_inference_result": Example(
         body={
             "sessionId": _SESSION,
@@ -123,13 +129,13 @@ _SESSIONS = {
             "outputTokens": 12,
             "status": "GENERATED",
         },
-        after=_SESSION_MADE,
+        after=_CREATE_SESSION,
     ),
     "evaluation_sessions.list_inference_results": Example(
-        query=(("sessionIds[]", _SESSION),), after=_RESULT_MADE
+        query=(("sessionIds[]", _SESSION),), after=_CREATE_RESULT
     ),
     "evaluation_sessions.get_inference_result": Example(
-        parameters={"id": _RESULT}, after=_RESULT_MADE
+        parameters={"id": _RESULT}, after=_CREATE_RESULT
     ),
     "evaluation_sessions.create_inference_results_batch": Example(
         body={
@@ -140,21 +146,21 @@ _SESSIONS = {
             ],
             "conversationSimulatorVersion": None,
         },
-        after=_SESSION_MADE,
+        after=_CREATE_SESSION,
     ),
     "evaluation_sessions.update_inference_result": Example(
-        parameters={"id": _RESULT}, body={"actualOutput": "On Wednesday."}, after=_RESULT_MADE
+        parameters={"id": _RESULT}, body={"actualOutput": "On Wednesday."}, after=_CREATE_RESULT
     ),
     "evaluation_sessions.delete_inference_result": Example(
-        parameters={"id": _RESULT}, after=_RESULT_MADE
+        parameters={"id": _RESULT}, after=_CREATE_RESULT
     ),
     "evaluation_sessions.generate_next_user_message": Example(
-        body={"sessionId": _SESSION, "maxTurns": 5}, after=_SESSION_MADE
+        body={"sessionId": _SESSION, "maxTurns": 5}, after=_CREATE_SESSION
     ),
 }
 
 EXAMPLES = {
-    **_PARENTS,
+    **_CATALOG,
     **_SESSIONS,
     "evaluation_sessions.get_auth_user": Example(),
     "evaluation_sessions.get_minimum_sdk_version": Example(),

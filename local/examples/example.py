@@ -1,4 +1,4 @@
-"""What an example says, and the ids it can count on."""
+"""Example request, and the ids that examples refer to."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,35 +9,34 @@ from shared.storage.idempotency import Idempotency
 
 ORGANIZATION = OrganizationId(UUID(int=1))
 KEY_ID = ApiKeyId(UUID(int=1))
-#: Sent by every example that creates something: its answer, id included, is then always the
-#: same, so that the examples that follow can name what it made.
+#: Sent by every example that creates a resource: its id is then always the same, and later
+#: examples can refer to it.
 IDEMPOTENCY_KEY = "example"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A request to one endpoint.
+    """Request to one endpoint.
 
     Attributes
     ----------
     parameters, query, body
-        What fills the path, what stands behind it, and the JSON that is sent.
+        Path parameters, query parameters and JSON body.
     after
-        The modules whose examples must have been carried out, in this order, for this one
-        to succeed.
-    refused
-        The status of its answer, where no examples before it lead to a success.
+        Modules whose examples must be executed before, in this order.
+    error_status
+        Status of the answer, if no preceding examples can make it succeed.
     """
 
     parameters: dict[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     body: Any = None
     after: tuple[str, ...] = ()
-    refused: int | None = None
+    error_status: int | None = None
 
 
-def made_by(path: str, part: str = "", method: str = "POST") -> UUID:
-    """Return the id of what the example of a path makes."""
+def example_id(path: str, part: str = "", method: str = "POST") -> UUID:
+    """Return the id of the resource that the example of a path creates."""
     request = Idempotency(
         organization_id=ORGANIZATION,
         operation=f"{method} {path}",

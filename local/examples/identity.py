@@ -1,9 +1,9 @@
 """Examples of functions/identity/."""
 
-from local.examples.example import Example, made_by
+from local.examples.example import Example, example_id
 from shared.core.ids import ApiKeyId
 
-_KEY = str(ApiKeyId(made_by("/v1/identity/api-keys")))
+_KEY = str(ApiKeyId(example_id("/v1/identity/api-keys")))
 
 EXAMPLES = {
     "identity.create_api_key": Example(

@@ -1,27 +1,29 @@
-"""Events of the functions that are not behind the API: the authorizer and the triggers."""
+"""Example events of the authorizer and of the triggers."""
 
 import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from local.examples.example import ORGANIZATION, made_by
+from local.examples.example import ORGANIZATION, example_id
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
-from shared.imports.envelope import Envelope
-from shared.sessions.event_items import event_items
-from shared.sessions.models import Event, SessionKind, event_id
-from shared.storage.records import BY_LIST, Key, Record, Row, to_item
+from shared.imports.api import Envelope
+from shared.sessions.domain import Event, SessionKind, event_id
+from shared.sessions.event_documents import event_items
+from shared.storage.records import BY_LIST, IndexEntry, Key, Record, to_item
 
-#: Of no stack: the form of a key, for the authorizer to look up.
+#: A well-formed key of no stack, for the authorizer.
 API_KEY = "gsk_" + "Example0" * 5
 
 _NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-_SESSION = SessionId(made_by("/v1/sessions"))
-_OPENED = Record(
+_SESSION = SessionId(example_id("/v1/sessions"))
+_SESSION_RECORD = Record(
     key=Key(f"{ORGANIZATION}#session#{_SESSION.hex}", "session"),
     type="agent_session",
-    rows={BY_LIST: Row(f"{ORGANIZATION}#agent-sessions", f"{timestamp(_NOW)}#{_SESSION.hex}")},
+    index_entries={
+        BY_LIST: IndexEntry(f"{ORGANIZATION}#agent-sessions", f"{timestamp(_NOW)}#{_SESSION.hex}")
+    },
     body={"id": _SESSION.hex},
 )
 
@@ -52,13 +54,14 @@ def _authorizer() -> dict[str, Any]:
     }
 
 
-def _stream(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
+def stream_event(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
+    """Return the event of a table stream for writes, each the item before and after."""
     return {"Records": [_write(number, *write) for number, write in enumerate(writes, 1)]}
 
 
 def _write(number: int, old: Record | None, new: Record | None) -> dict[str, Any]:
     images = {"OldImage": old, "NewImage": new}
-    subject = new or old or _OPENED
+    subject = new or old or _SESSION_RECORD
     name = "MODIFY" if old and new else "INSERT" if new else "REMOVE"
     return {
         "eventID": f"{number:032x}",
@@ -96,7 +99,7 @@ def _scheduled(rule: str) -> dict[str, Any]:
 
 
 def _deleted() -> dict[str, Any]:
-    """Return what the stack's bus says of a deleted session; docs/events.md has the fields."""
+    """Return the event of a deleted session; docs/events.md has the fields."""
     return _scheduled("agent-sessions-purge") | {
         "detail-type": "session.deleted",
         "source": "agent-sessions",
@@ -112,9 +115,9 @@ def _deleted() -> dict[str, Any]:
     }
 
 
-#: The first message of the example's session, as the log keeps it.
-_ASKED = event_items(
-    _OPENED.key.partition,
+#: First message of the example's session, as stored in its event log.
+_MESSAGE_RECORD = event_items(
+    _SESSION_RECORD.key.partition,
     [
         Event(
             id=event_id(_SESSION, 1, _NOW),
@@ -130,9 +133,9 @@ _ASKED = event_items(
             },
         )
     ],
-    marks={"starts_turn": "yes"},
+    stream_attributes={"starts_turn": "yes"},
 )[0]
-_CAPTURED = Envelope(
+_ENVELOPE = Envelope(
     organization_id=ORGANIZATION,
     kind=SessionKind.AGENT,
     import_name="march",
@@ -168,15 +171,15 @@ def _queue(*bodies: str) -> dict[str, Any]:
 
 
 LAMBDA_EVENTS = {
-    "triggers.import_sessions": _queue(_CAPTURED.to_body()),
+    "triggers.import_sessions": _queue(_ENVELOPE.to_body()),
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
-    "triggers.publish_changes": _stream(
-        (None, _OPENED),
-        (_OPENED, replace(_OPENED, version=2)),
-        (replace(_OPENED, version=2), None),
+    "triggers.publish_changes": stream_event(
+        (None, _SESSION_RECORD),
+        (_SESSION_RECORD, replace(_SESSION_RECORD, version=2)),
+        (replace(_SESSION_RECORD, version=2), None),
     ),
-    "triggers.run_turn": _stream((None, _ASKED)),
+    "triggers.run_turn": stream_event((None, _MESSAGE_RECORD)),
     "triggers.sweep_turns": _scheduled("agent-sessions-sweep-turns"),
     "triggers.purge_sessions": _deleted(),
 }

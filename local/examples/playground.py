@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from local.examples.example import Example, made_by
+from local.examples.example import Example, example_id
 
-_WORKFLOW_ID = str(made_by("/v1/workflows"))
-_REVISION_ID = str(made_by(f"/v1/workflows/{_WORKFLOW_ID}/revisions"))
-_SESSION_ID = str(made_by("/v1/workflow/playground/sessions"))
+_WORKFLOW_ID = str(example_id("/v1/workflows"))
+_REVISION_ID = str(example_id(f"/v1/workflows/{_WORKFLOW_ID}/revisions"))
+_SESSION_ID = str(example_id("/v1/workflow/playground/sessions"))
 
 _WORKFLOW = {"workflow_id": _WORKFLOW_ID}
 _REVISION = {"revision_id": _REVISION_ID}
 
-_WORKFLOW_MADE = ("workflows.create_workflow",)
-_REVISION_MADE = (*_WORKFLOW_MADE, "workflows.create_revision")
-_GRAPH_MADE = (*_REVISION_MADE, "workflows.put_graph")
+_CREATE_WORKFLOW = ("workflows.create_workflow",)
+_CREATE_REVISION = (*_CREATE_WORKFLOW, "workflows.create_revision")
+_PUT_GRAPH = (*_CREATE_REVISION, "workflows.put_graph")
 
 _GRAPH: dict[str, Any] = {
     "name": "Return an item",
@@ -59,8 +59,8 @@ _PLAYGROUND = {
         parameters={"session_id": _SESSION_ID},
         body={"decision": "approve", "note": "The photos are clear."},
         after=("playground.open_session",),
-        # An order's status needs nobody's approval.
-        refused=409,
+        # The workflow of the example has no approval.
+        error_status=409,
     ),
 }
 
@@ -68,14 +68,14 @@ _WORKFLOWS = {
     "workflows.create_workflow": Example(
         body={"name": "Returns", "description": "Takes back what does not fit."}
     ),
-    "workflows.list_workflows": Example(query=(("limit", "20"),), after=_WORKFLOW_MADE),
-    "workflows.get_workflow": Example(parameters=_WORKFLOW, after=_WORKFLOW_MADE),
+    "workflows.list_workflows": Example(query=(("limit", "20"),), after=_CREATE_WORKFLOW),
+    "workflows.get_workflow": Example(parameters=_WORKFLOW, after=_CREATE_WORKFLOW),
     "workflows.update_workflow": Example(
-        parameters=_WORKFLOW, body={"name": "Returns and refunds"}, after=_WORKFLOW_MADE
+        parameters=_WORKFLOW, body={"name": "Returns and refunds"}, after=_CREATE_WORKFLOW
     ),
-    "workflows.delete_workflow": Example(parameters=_WORKFLOW, after=_WORKFLOW_MADE),
+    "workflows.delete_workflow": Example(parameters=_WORKFLOW, after=_CREATE_WORKFLOW),
     "workflows.set_active_revision": Example(
-        parameters=_WORKFLOW, body=_REVISION, after=_GRAPH_MADE
+        parameters=_WORKFLOW, body=_REVISION, after=_PUT_GRAPH
     ),
 }
 
@@ -83,20 +83,20 @@ _REVISIONS = {
     "workflows.create_revision": Example(
         parameters=_WORKFLOW,
         body={"name": "First try", "instructions": "Be brief and kind."},
-        after=_WORKFLOW_MADE,
+        after=_CREATE_WORKFLOW,
     ),
-    "workflows.list_revisions": Example(parameters=_WORKFLOW, after=_REVISION_MADE),
-    "workflows.get_revision": Example(parameters=_REVISION, after=_REVISION_MADE),
+    "workflows.list_revisions": Example(parameters=_WORKFLOW, after=_CREATE_REVISION),
+    "workflows.get_revision": Example(parameters=_REVISION, after=_CREATE_REVISION),
     "workflows.update_revision": Example(
-        parameters=_REVISION, body={"name": "Second try"}, after=_REVISION_MADE
+        parameters=_REVISION, body={"name": "Second try"}, after=_CREATE_REVISION
     ),
-    "workflows.delete_revision": Example(parameters=_REVISION, after=_REVISION_MADE),
+    "workflows.delete_revision": Example(parameters=_REVISION, after=_CREATE_REVISION),
     "workflows.put_graph": Example(
-        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_REVISION_MADE
+        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_CREATE_REVISION
     ),
-    "workflows.get_graph": Example(parameters=_REVISION, after=_GRAPH_MADE),
+    "workflows.get_graph": Example(parameters=_REVISION, after=_PUT_GRAPH),
     "workflows.validate_graph": Example(
-        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_REVISION_MADE
+        parameters=_REVISION, body={"compiled_graph": _GRAPH}, after=_CREATE_REVISION
     ),
 }
 

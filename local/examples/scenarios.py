@@ -1,14 +1,14 @@
 """Examples of functions/scenarios/."""
 
-from local.examples.example import Example, made_by
+from local.examples.example import Example, example_id
 
-#: The agent and the session of the other examples: a session of any kind can be drafted from.
-_AGENT_ID = str(made_by("/v1/agents"))
-_TALKED_SESSION_ID = str(made_by("/v1/sessions"))
-_SCENARIO = {"scenario_id": str(made_by("/v1/scenarios"))}
+#: Agent and session of the other examples: a scenario can be drafted from any session.
+_AGENT_ID = str(example_id("/v1/agents"))
+_SESSION_ID = str(example_id("/v1/sessions"))
+_SCENARIO = {"scenario_id": str(example_id("/v1/scenarios"))}
 
-_AGENT_MADE = ("agents.create",)
-_SCENARIO_MADE = (*_AGENT_MADE, "scenarios.create")
+_CREATE_AGENT = ("agents.create",)
+_CREATE_SCENARIO = (*_CREATE_AGENT, "scenarios.create")
 
 EXAMPLES = {
     "scenarios.create": Example(
@@ -18,33 +18,33 @@ EXAMPLES = {
             "journey": "1. The user asks where the order is.\n2. The agent looks it up.",
             "mock_world": {"get_order": {"output": {"status": "late", "arrives": "Tuesday"}}},
             "success_criteria": [
-                {"description": "The day of arrival is told.", "output_type": "boolean"}
+                {"description": "The answer names the day of arrival.", "output_type": "boolean"}
             ],
             "tags": ["orders"],
             "agent_ids": [_AGENT_ID],
         },
-        after=_AGENT_MADE,
+        after=_CREATE_AGENT,
     ),
     "scenarios.list": Example(
-        query=(("agent_id", _AGENT_ID), ("tags", "orders"), ("limit", "20")), after=_SCENARIO_MADE
+        query=(("agent_id", _AGENT_ID), ("tags", "orders"), ("limit", "20")), after=_CREATE_SCENARIO
     ),
-    "scenarios.get": Example(parameters=_SCENARIO, after=_SCENARIO_MADE),
+    "scenarios.get": Example(parameters=_SCENARIO, after=_CREATE_SCENARIO),
     "scenarios.update": Example(
-        parameters=_SCENARIO, body={"tags": ["orders", "late"]}, after=_SCENARIO_MADE
+        parameters=_SCENARIO, body={"tags": ["orders", "late"]}, after=_CREATE_SCENARIO
     ),
-    "scenarios.delete": Example(parameters=_SCENARIO, after=_SCENARIO_MADE),
+    "scenarios.delete": Example(parameters=_SCENARIO, after=_CREATE_SCENARIO),
     "scenarios.replay": Example(
-        parameters=_SCENARIO, body={"catalog_slug": "order-status"}, after=_SCENARIO_MADE
+        parameters=_SCENARIO, body={"catalog_slug": "order-status"}, after=_CREATE_SCENARIO
     ),
     "scenarios.draft": Example(
         body={
             "brief": "A customer asks where a late order is and wants the money back.",
             "agent_id": _AGENT_ID,
         },
-        after=_AGENT_MADE,
+        after=_CREATE_AGENT,
     ),
     "scenarios.draft_from_session": Example(
-        body={"session_id": _TALKED_SESSION_ID},
-        after=(*_AGENT_MADE, "agent_sessions.create", "agent_sessions.create_message"),
+        body={"session_id": _SESSION_ID},
+        after=(*_CREATE_AGENT, "agent_sessions.create", "agent_sessions.create_message"),
     ),
 }

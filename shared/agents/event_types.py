@@ -1,4 +1,4 @@
-"""The types of events in the log of an agent session (the Everruns API)."""
+"""Event types in the log of an agent session (the Everruns API)."""
 
 INPUT_MESSAGE = "input.message"
 OUTPUT_MESSAGE_STARTED = "output.message.started"
@@ -19,8 +19,8 @@ SESSION_STARTED = "session.started"
 SESSION_ACTIVATED = "session.activated"
 SESSION_IDLED = "session.idled"
 
-#: What a client may filter by. Deltas, thinking, generations and the start of a session are
-#: in the API, and never written here.
+#: Types that a client may filter by. Deltas, thinking, generations and the start of a session
+#: are in the API, and never written here.
 EVENT_TYPES = frozenset(
     {
         INPUT_MESSAGE,

@@ -1,12 +1,12 @@
-"""How large what clients send may be. All limits answer with the same words.
+"""Size limits of client input. All of them produce the same error message.
 
-The Everruns API sets those of agents; the others are this project's own. Together they
-keep an agent and a session below the 400 KB that a stored item may have.
+The Everruns API defines those of agents; the others are this project's own. Together they
+keep an agent and a session below the 400 KB of a stored item.
 """
 
 from collections.abc import Iterable
 
-from shared.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig
 from shared.core.errors import InvalidInput
 from shared.core.json import dumps
 
@@ -19,24 +19,24 @@ MAX_TAG_LENGTH = 128
 MAX_CAPABILITIES = 250
 MAX_CAPABILITY_REF_BYTES = 128
 MAX_CAPABILITY_CONFIG_BYTES = 64 * 1024
-#: Of a message with all its parts, as JSON. It shares its 400 KB with nothing, but leaves
-#: room for the escapes and the frame it is stored with.
+#: Bytes of a message with all its parts, as JSON. It is stored in an item of its own, of
+#: 400 KB, with room for escapes and the item's other attributes.
 MAX_MESSAGE_BYTES = 320 * 1024
 
 
 def require(within: bool) -> None:
-    """Raise ``InvalidInput`` in the API's own words unless a limit is kept."""
+    """Raise ``InvalidInput`` with the Everruns API's message unless a limit is met."""
     if not within:
         raise InvalidInput("Input exceeds allowed limits")
 
 
 def size(text: str | None) -> int:
-    """Return the bytes of a text; one that only JSON can carry counts as it is stored."""
+    """Return the bytes of a text as it is stored; lone surrogates count too."""
     return len((text or "").encode("utf-8", "surrogatepass"))
 
 
 def check_agent(name: str | None, description: str | None, system_prompt: str | None) -> None:
-    """Check the texts of an agent that are given."""
+    """Check the texts of an agent; None is not checked."""
     require(size(name) <= MAX_NAME_BYTES)
     require(size(description) <= MAX_DESCRIPTION_BYTES)
     require(size(system_prompt) <= MAX_SYSTEM_PROMPT_BYTES)
@@ -48,14 +48,14 @@ def check_title(title: str | None) -> None:
 
 
 def check_tags(tags: Iterable[str]) -> None:
-    """Check number and length of tags."""
+    """Check the number and length of tags."""
     tags = list(tags)
     require(len(tags) <= MAX_TAGS)
     require(all(len(tag) <= MAX_TAG_LENGTH for tag in tags))
 
 
 def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
-    """Check number, names and the size of all configurations together."""
+    """Check the number and ids of capabilities, and the size of all configurations together."""
     capabilities = list(capabilities)
     require(len(capabilities) <= MAX_CAPABILITIES)
     require(all(size(one.ref) <= MAX_CAPABILITY_REF_BYTES for one in capabilities))

@@ -1,1 +1,1 @@
-"""Events out: what changed, told to whoever listens on the bus."""
+"""Change events: entity changes, published on the event bus."""

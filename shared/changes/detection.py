@@ -1,110 +1,105 @@
-"""Which change a write of the table is."""
+"""Change detection: map writes of the table to changes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from shared.changes.models import Change
+from shared.changes.domain import Change
 from shared.core.ids import AgentId, OrganizationId, SessionId
-from shared.sessions.event_items import events_of
+from shared.sessions.event_documents import events_of
 from shared.storage.records import BY_LIST, Record
 from shared.storage.streams import StreamRecord
 
-type Happening = Literal["created", "updated", "deleted"]
+type Action = Literal["created", "updated", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What an item of a type stands for, outside.
-
-    ``shown`` writes the id as the subject's own endpoints show it.
-    """
+    """Published form of an item type; ``format_id`` writes the id as the API shows it."""
 
     name: str
-    shown: Callable[[UUID], str]
+    format_id: Callable[[UUID], str] = str
     kind: str | None = None
 
 
-def _session(identifier: UUID) -> str:
+def _session_id(identifier: UUID) -> str:
     return str(SessionId(identifier))
 
 
-def _agent(identifier: UUID) -> str:
+def _agent_id(identifier: UUID) -> str:
     return str(AgentId(identifier))
 
 
-#: By the ``type`` of the item. The filter of the stream in template.yaml names the same.
+#: By the ``type`` of the item. The stream's filter in template.yaml names the same types.
 SUBJECTS = {
-    "agent_session": _Subject("session", _session, "agent"),
-    "evaluation_session": _Subject("session", _session, "evaluation"),
-    "playground_session": _Subject("session", str, "playground"),
-    "agent": _Subject("agent", _agent),
-    "scenario": _Subject("scenario", str),
-    "workflow": _Subject("workflow", str),
+    "agent_session": _Subject("session", _session_id, "agent"),
+    "evaluation_session": _Subject("session", _session_id, "evaluation"),
+    "playground_session": _Subject("session", kind="playground"),
+    "agent": _Subject("agent", _agent_id),
+    "scenario": _Subject("scenario"),
+    "workflow": _Subject("workflow"),
 }
 
 
-def change_of(written: StreamRecord) -> Change | None:
-    """Return the change that a write means to a listener, or None if it means nothing."""
-    record = written.record
-    if "turn" in record.marks:
-        return _end_of_turn(written, record)
+def change_of(write: StreamRecord) -> Change | None:
+    """Return the change that a write stands for, or None if it is not published."""
+    record = write.record
+    if "turn" in record.stream_attributes:
+        return _turn_end(write)
     subject = SUBJECTS.get(record.type)
-    happening = _happening(written.old, written.new)
-    if subject is None or happening is None:
+    action = _action(write.old, write.new)
+    if subject is None or action is None:
         return None
-    # Partition keys read <organisation>#<what>#<32 hexadecimal digits>.
-    organization, _, digits = record.key.partition.split("#")
-    details = {f"{subject.name}_id": subject.shown(UUID(digits))}
+    identifier = _identifier(record)
+    details = {f"{subject.name}_id": subject.format_id(identifier)}
     if subject.kind is not None:
         details["kind"] = subject.kind
+    return _change(write, f"{subject.name}.{action}", details)
+
+
+def _turn_end(write: StreamRecord) -> Change | None:
+    """Return the end of a turn that was appended to a session's event log."""
+    if write.old is not None or write.new is None:
+        return None
+    name = f"turn.{write.record.stream_attributes['turn']}"
+    end = next(event for event in events_of(write.record) if event.type == name)
+    details = {
+        "session_id": _session_id(_identifier(write.record)),
+        "kind": "agent",
+        "turn_id": end.data["turn_id"],
+    }
+    return _change(write, name, details)
+
+
+def _change(write: StreamRecord, name: str, details: dict[str, str]) -> Change:
+    partition = write.record.key.partition
     return Change(
-        id=written.id,
-        name=f"{subject.name}.{happening}",
-        organization_id=OrganizationId.parse(organization),
-        subject=record.key.partition,
-        version=record.version,
-        occurred_at=written.at,
+        id=write.id,
+        name=name,
+        organization_id=OrganizationId.parse(partition.partition("#")[0]),
+        subject=partition,
+        version=write.record.version,
+        occurred_at=write.at,
         details=details,
     )
 
 
-def _end_of_turn(written: StreamRecord, item: Record) -> Change | None:
-    """Return the end of a turn that was added to a session's log."""
-    if written.old is not None or written.new is None:
-        return None
-    name = f"turn.{item.marks['turn']}"
-    ended = next(event for event in events_of(item) if event.type == name)
-    organization, _, digits = item.key.partition.split("#")
-    return Change(
-        id=written.id,
-        name=name,
-        organization_id=OrganizationId.parse(organization),
-        subject=item.key.partition,
-        version=item.version,
-        occurred_at=written.at,
-        details={
-            "session_id": _session(UUID(digits)),
-            "kind": "agent",
-            "turn_id": ended.data["turn_id"],
-        },
-    )
+def _identifier(record: Record) -> UUID:
+    # Partition keys are <organization>#<kind>#<32 hexadecimal digits>.
+    return UUID(record.key.partition.rpartition("#")[2])
 
 
-def _happening(old: Record | None, new: Record | None) -> Happening | None:
-    """Tell what became of a thing that its organisation's list shows while it exists.
+def _action(old: Record | None, new: Record | None) -> Action | None:
+    """Return the change of an entity, which is in its organization's list while it exists.
 
-    An item that leaves the list is deleted for its users, whether it goes at once or is
-    kept for a while; the removal of a kept one is news to nobody.
+    An item that leaves the list is deleted for its users, whether it is removed at once or
+    remains as a tombstone; removing the tombstone is not published.
     """
-    was, remains = _listed(old), _listed(new)
-    if was and remains:
-        return "updated"
-    if remains:
-        return "created"
-    return "deleted" if was else None
+    if _is_listed(old):
+        return "updated" if _is_listed(new) else "deleted"
+    return "created" if _is_listed(new) else None
 
 
-def _listed(record: Record | None) -> bool:
-    return record is not None and BY_LIST in record.rows
+def _is_listed(record: Record | None) -> bool:
+    return record is not None and BY_LIST in record.index_entries

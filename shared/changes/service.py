@@ -1,53 +1,53 @@
-"""Publishing what the stream tells, in its order."""
+"""Change publisher: publish the changes of a stream, in order."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from shared.changes.detection import change_of
+from shared.changes.domain import Change
 from shared.changes.event_bridge import MAX_ENTRIES
-from shared.changes.models import Change
 from shared.storage.streams import StreamRecord
 
-type Told = tuple[StreamRecord, Change]
+type Batch = list[tuple[StreamRecord, Change]]
 
 
 class Bus(Protocol):
-    """Where changes are published."""
+    """Port to the event bus."""
 
     def publish(self, changes: list[Change]) -> list[Change]:
-        """Publish changes; return those that were not taken."""
+        """Publish changes; return the rejected ones."""
 
 
 def publish_changes(records: Iterable[StreamRecord], bus: Bus) -> str | None:
     """Publish the changes among the records of a stream.
 
-    Stops at the first change that the bus does not take and returns its position, to
-    be handed over again from there on: no later change of the same subject overtakes it.
-    Returns None when all are published.
+    Stops at the first change that the bus rejects and returns its position, from which the
+    stream delivers again: no later change of the same subject overtakes it. Returns None
+    when all are published.
     """
-    for told in _requests(records):
-        refused = {change.id for change in bus.publish([change for _, change in told])}
-        for record, change in told:
-            if change.id in refused:
+    for batch in _batches(records):
+        rejected = {change.id for change in bus.publish([change for _, change in batch])}
+        for record, change in batch:
+            if change.id in rejected:
                 return record.position
     return None
 
 
-def _requests(records: Iterable[StreamRecord]) -> Iterator[list[Told]]:
-    """Divide changes into requests, order kept, none with two changes of one subject.
+def _batches(records: Iterable[StreamRecord]) -> Iterator[Batch]:
+    """Divide changes into requests, in order, none with two changes of one subject.
 
-    A request may be taken in part, and then the second change would come before the first.
+    The bus may reject part of a request: the second change could come before the first.
     """
-    request: list[Told] = []
+    batch: Batch = []
     subjects: set[str] = set()
     for record in records:
         change = change_of(record)
         if change is None:
             continue
-        if len(request) == MAX_ENTRIES or change.subject in subjects:
-            yield request
-            request, subjects = [], set()
-        request.append((record, change))
+        if len(batch) == MAX_ENTRIES or change.subject in subjects:
+            yield batch
+            batch, subjects = [], set()
+        batch.append((record, change))
         subjects.add(change.subject)
-    if request:
-        yield request
+    if batch:
+        yield batch

@@ -1,12 +1,15 @@
-"""What can go wrong, in the words of the domain. HTTP is not known here.
+"""Errors of the domain. HTTP is not known here.
 
 Each error carries a ``code`` for machines and a message for people. The message is shown
-to the client: it names the field or the thing, and never another organisation's data.
+to the client: it names the field or the resource, and never another organization's data.
 """
+
+#: Answer to every write that kept meeting concurrent writers.
+CONCURRENTLY_MODIFIED = "The resource is being modified concurrently; retry."
 
 
 class DomainError(Exception):
-    """The base of all errors a use case may raise on purpose."""
+    """Base of all errors that a use case raises on purpose."""
 
     code = "error"
 
@@ -18,48 +21,59 @@ class DomainError(Exception):
 
 
 class InvalidInput(DomainError):
-    """The input cannot be accepted, whatever the state of the system."""
+    """Input that is not acceptable, whatever the state of the system."""
 
     code = "invalid_input"
 
 
 class Unprocessable(DomainError):
-    """The input is well-formed, but contradicts itself or an earlier request."""
+    """Well-formed input that contradicts itself or an earlier request."""
 
     code = "unprocessable"
 
 
 class NotFound(DomainError):
-    """The thing does not exist, or belongs to another organisation: no telling which."""
+    """Resource that does not exist or belongs to another organization; both look the same."""
 
     code = "not_found"
 
 
 class Forbidden(DomainError):
-    """The key lacks the scope for the operation."""
+    """API key without the scope that the operation needs."""
 
     code = "forbidden"
 
 
 class Conflict(DomainError):
-    """The state of the thing does not allow the operation now."""
+    """State of the resource that does not allow the operation now."""
 
     code = "conflict"
 
 
+class Deleted(Conflict):
+    """Repeated create of a resource that was deleted; its id is not used again."""
+
+    code = "deleted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Idempotency-Key: the resource that it created was deleted; use a new key."
+        )
+
+
 class PreconditionFailed(DomainError):
-    """The thing has changed since the version that the client named."""
+    """Resource that changed since the version that the client named."""
 
     code = "precondition_failed"
 
     def __init__(
-        self, message: str = "It was changed meanwhile; read it again and repeat."
+        self, message: str = "If-Match: the resource has changed since; read it again and retry."
     ) -> None:
         super().__init__(message)
 
 
 class TooLarge(DomainError):
-    """The input, or what it would grow to, is over a size limit."""
+    """Input, or a resource it would lead to, that exceeds a size limit."""
 
     code = "payload_too_large"
 
@@ -75,7 +89,7 @@ class Throttled(DomainError):
 
 
 class Unavailable(DomainError):
-    """Something the system depends on does not answer; the request may be repeated."""
+    """Dependency that does not respond; the request may be repeated."""
 
     code = "unavailable"
 
@@ -85,6 +99,9 @@ class Unavailable(DomainError):
 
 
 class Busy(Unavailable):
-    """Another writer is at the thing at this very moment; nothing was done."""
+    """Concurrent writer at the same item at this moment; nothing was done."""
 
     code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(CONCURRENTLY_MODIFIED)

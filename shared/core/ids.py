@@ -1,20 +1,21 @@
-"""Typed identifiers: made, shown and parsed here and nowhere else.
+"""Typed identifiers: the only place that creates, formats and parses them.
 
-Every identifier is a UUID. Each surface shows it in its own form: ``session_`` and
+Every identifier is a UUID. Each surface formats it in its own way: ``session_`` and
 32 lowercase hexadecimal digits, or the UUID with dashes. New identifiers are UUIDv7
-(RFC 9562), so that they sort by time of creation. Identifiers derived from an
-idempotency key are UUIDv8, the version RFC 9562 reserves for an application's own
-construction.
+(RFC 9562), which sort by time of creation. Identifiers derived from an idempotency key are
+UUIDv8, the version for custom constructions.
 """
 
 import hashlib
 import re
-from typing import Any, ClassVar, NewType, Self
+from typing import TYPE_CHECKING, Any, ClassVar, NewType, Self
 from uuid import UUID
 
-from pydantic import GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
 from uuid6 import uuid7
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
 
 _HEX = re.compile(r"[0-9a-f]{32}")
 
@@ -25,7 +26,7 @@ def new_uuid() -> UUID:
 
 
 def derived_uuid(*parts: str) -> UUID:
-    """Return the UUID (version 8) that always belongs to these parts."""
+    """Return the UUID (version 8) derived from these parts."""
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
     number = int.from_bytes(digest[:16])
     number = number & ~(0xF << 76) | 8 << 76
@@ -33,15 +34,18 @@ def derived_uuid(*parts: str) -> UUID:
 
 
 class TypedId:
-    """A UUID that knows what it names, and is shown as ``<prefix>_<32 hex>``.
+    """A UUID with the type of its entity, formatted as ``<prefix>_<32 hex>``.
 
-    Not a dataclass: FastAPI takes those for bodies, and an id stands in paths.
+    Not a dataclass: FastAPI takes those for bodies, and ids are path parameters.
     """
 
     __slots__ = ("uuid",)
 
     prefix: ClassVar[str]
     label: ClassVar[str]
+
+    def __init_subclass__(cls, prefix: str, label: str = "") -> None:
+        cls.prefix, cls.label = prefix, label or prefix
 
     def __init__(self, uuid: UUID) -> None:
         self.uuid = uuid
@@ -52,10 +56,9 @@ class TypedId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read ``<prefix>_<32 lowercase hex>``.
+        """Return the id of ``<prefix>_<32 lowercase hex>``, of any UUID version.
 
-        Any 32 lowercase hexadecimal digits are taken, whatever UUID version they
-        claim. Raises ``ValueError`` for everything else.
+        Raises ``ValueError`` for any other text.
         """
         prefix, _, digits = text.partition("_")
         if prefix != cls.prefix or not _HEX.fullmatch(digits):
@@ -80,8 +83,11 @@ class TypedId:
 
     @classmethod
     def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+        cls, source: Any, handler: "GetCoreSchemaHandler"
+    ) -> "core_schema.CoreSchema":
+        # Triggers and the authorizer use ids, but no models: they start without Pydantic.
+        from pydantic_core import PydanticCustomError, core_schema  # noqa: PLC0415
+
         def read(value: Any) -> TypedId:
             if isinstance(value, cls):
                 return value
@@ -107,127 +113,91 @@ class TypedId:
         return {"type": "string", "pattern": f"^{cls.prefix}_[0-9a-f]{{32}}$"}
 
 
-class OrganizationId(TypedId):
-    """The tenant that owns everything a key can reach."""
+class OrganizationId(TypedId, prefix="org", label="organization"):
+    """The tenant of an API key."""
 
     __slots__ = ()
 
-    prefix = "org"
-    label = "organization"
 
-
-class ApiKeyId(TypedId):
+class ApiKeyId(TypedId, prefix="key", label="API key"):
     """An API key, without its secret."""
 
     __slots__ = ()
 
-    prefix = "key"
-    label = "API key"
 
-
-class AgentId(TypedId):
+class AgentId(TypedId, prefix="agent"):
     """An agent."""
 
     __slots__ = ()
 
-    prefix = "agent"
-    label = "agent"
 
-
-class ModelId(TypedId):
+class ModelId(TypedId, prefix="model"):
     """A model in the stack's registry."""
 
     __slots__ = ()
 
-    prefix = "model"
-    label = "model"
 
-
-class SessionId(TypedId):
-    """A session of any kind; the playground shows it as a UUID with dashes."""
+class SessionId(TypedId, prefix="session"):
+    """A session of any kind; the playground formats it as a UUID with dashes."""
 
     __slots__ = ()
 
-    prefix = "session"
-    label = "session"
-
 
 def session_id_in_any_form(text: str) -> SessionId:
-    """Read a session's id as any surface shows it: prefixed, or as a UUID.
+    """Return the session id of a text in the form of any surface: prefixed, or a UUID.
 
-    Raises ``ValueError`` for anything else.
+    Raises ``ValueError`` for any other text.
     """
     return SessionId.parse(text) if text.startswith("session_") else SessionId(UUID(text))
 
 
-class MessageId(TypedId):
+class MessageId(TypedId, prefix="message"):
     """A message of an agent session."""
 
     __slots__ = ()
 
-    prefix = "message"
-    label = "message"
 
-
-class EventId(TypedId):
-    """An entry of a session's event log; see ``shared.sessions.models.event_id``."""
+class EventId(TypedId, prefix="event"):
+    """An event of a session's log; see ``shared.sessions.domain.event_id``."""
 
     __slots__ = ()
 
-    prefix = "event"
-    label = "event"
 
-
-class TurnId(TypedId):
+class TurnId(TypedId, prefix="turn"):
     """One run of an agent, from a message to its answer."""
 
     __slots__ = ()
 
-    prefix = "turn"
-    label = "turn"
 
-
-class ProductId(TypedId):
+class ProductId(TypedId, prefix="product"):
     """A product under evaluation."""
 
     __slots__ = ()
 
-    prefix = "product"
-    label = "product"
 
-
-class VersionId(TypedId):
+class VersionId(TypedId, prefix="version"):
     """A version of a product."""
 
     __slots__ = ()
 
-    prefix = "version"
-    label = "version"
 
-
-class TestId(TypedId):
+class TestId(TypedId, prefix="test"):
     """A test of a product: a set of test cases."""
 
     __slots__ = ()
 
-    prefix = "test"
-    label = "test"
 
-
-class TestCaseId(TypedId):
+class TestCaseId(TypedId, prefix="testCase", label="test case"):
     """A case of a test."""
 
     __slots__ = ()
 
-    prefix = "testCase"
-    label = "test case"
-
 
 class InferenceResultId:
-    """A turn of an evaluation session, shown as ``ir_`` and 40 hexadecimal digits.
+    """A turn of an evaluation session, formatted as ``ir_`` and 40 hexadecimal digits.
 
-    32 digits of the session and 8 of the turn's sequence in its log: the id tells where
-    the turn is stored, so that reading one needs no index. Sequences end at 2**32 - 1.
+    32 digits of the session and 8 of the turn's sequence in its log, so that reading a turn
+    needs no index. Sequences end at 2**32 - 1.
     """
 
     __slots__ = ("sequence", "session_id")
@@ -240,7 +210,7 @@ class InferenceResultId:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read what ``str`` writes. Raises ``ValueError`` for everything else."""
+        """Return the id of a text in that form. Raises ``ValueError`` for any other."""
         found = cls._FORM.fullmatch(text)
         if found is None or int(found[2], 16) == 0:
             raise ValueError("expected ir_ and 40 lowercase hexadecimal digits")
@@ -256,6 +226,6 @@ class InferenceResultId:
         return hash((self.session_id, self.sequence))
 
 
-#: A workflow and a revision of one: plain UUIDs, which the API takes and shows with dashes.
+#: Plain UUIDs, which the API formats with dashes.
 WorkflowId = NewType("WorkflowId", UUID)
 RevisionId = NewType("RevisionId", UUID)

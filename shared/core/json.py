@@ -1,4 +1,4 @@
-"""JSON in its one compact form: what is stored, answered, hashed and signed."""
+"""JSON in one compact form, for documents, answers, hashes and signatures."""
 
 import hashlib
 import json
@@ -6,51 +6,51 @@ import math
 import re
 from typing import Any, NoReturn
 
-#: Levels of arrays and objects in what a client sends, at most. What walks a value by
-#: recursion (validation, encoding, redaction) then stays far from the interpreter's limit.
+#: Nesting levels of a request, at most. Recursion over a value (validation, encoding,
+#: redaction) then stays far from the interpreter's limit.
 MAX_NESTING = 100
 
-#: An escape that may be half of a surrogate pair.
+#: An escape that may be a lone surrogate.
 _SURROGATE = re.compile(r"\\u[dD]")
 
 
 def dumps(value: Any) -> str:
-    """Write compact JSON; the order of keys is kept.
+    """Return compact JSON; the order of keys is kept.
 
-    Text is written as it is. Only where it holds a lone surrogate, which UTF-8 cannot
-    carry but JSON can, the whole is written in ASCII with escapes.
+    Text is not escaped. A value with a lone surrogate, which UTF-8 cannot encode, is written
+    in ASCII with escapes as a whole.
     """
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     return text if _encodable(text) else json.dumps(value, separators=(",", ":"))
 
 
 def as_text(value: Any) -> str:
-    """Return a text as it is, and any other value as JSON."""
+    """Return text unchanged, and any other value as JSON."""
     return value if isinstance(value, str) else dumps(value)
 
 
 def loads(text: str | bytes) -> Any:
-    """Read JSON that this project wrote."""
+    """Return the value of JSON that this project wrote."""
     return json.loads(text)
 
 
 def loads_strict(text: str | bytes) -> Any:
-    """Read JSON from outside, as RFC 8259 has it, and only what can be written again.
+    """Return the value of JSON from outside, according to RFC 8259.
 
-    Raises ``json.JSONDecodeError`` also for what Python's reader would let pass or choke
-    on: ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers too large for a double
-    (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``, names
-    with half of a surrogate pair (in values it is let pass; see :func:`dumps`).
+    Raises ``json.JSONDecodeError`` also where Python's parser accepts too much or fails
+    otherwise: ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers too large for a
+    double (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``, and
+    keys with a lone surrogate (values may have one; see :func:`dumps`).
     """
     try:
         if isinstance(text, bytes):
-            # A byte order mark is let pass, as section 8.1 of the RFC allows.
+            # Section 8.1 of the RFC allows to ignore a byte order mark.
             text = text.decode("utf-8-sig")
         value = json.loads(
             text,
             parse_constant=_refuse_constant,
             parse_float=_finite,
-            object_pairs_hook=_named if _SURROGATE.search(text) else None,
+            object_pairs_hook=_checked_keys if _SURROGATE.search(text) else None,
         )
     except json.JSONDecodeError:
         raise
@@ -62,7 +62,7 @@ def loads_strict(text: str | bytes) -> Any:
 
 
 def fingerprint(value: Any) -> str:
-    """Return a digest that is equal for equal JSON values, whatever the order of keys."""
+    """Return a digest that is equal for equal JSON values, in any order of keys."""
     return hashlib.sha256(
         json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
     ).hexdigest()
@@ -77,7 +77,7 @@ def _encodable(text: str) -> bool:
 
 
 class _NotJson(ValueError):
-    """What Python's reader takes for JSON, and the RFC does not."""
+    """Text that Python accepts as JSON and the RFC does not."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -91,15 +91,15 @@ def _finite(text: str) -> float:
     return number
 
 
-def _named(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse names that UTF-8 cannot carry: Pydantic cannot write them."""
+def _checked_keys(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse keys that UTF-8 cannot encode: Pydantic cannot serialize them."""
     if not all(_encodable(name) for name, _ in fields):
-        raise _NotJson("a name holds half of a surrogate pair")
+        raise _NotJson("a key has a lone surrogate")
     return dict(fields)
 
 
 def _too_deep(value: Any) -> bool:
-    """Tell whether a value has more than ``MAX_NESTING`` levels, without recursion."""
+    """Return whether a value has more than ``MAX_NESTING`` levels, without recursion."""
     level = [value]
     for _ in range(MAX_NESTING):
         level = [

@@ -1,11 +1,10 @@
-"""The logger and the metrics of a function: structured lines that CloudWatch can query.
+"""Logger and metrics of a function: structured lines that CloudWatch can query.
 
-Names and the namespace come from ``POWERTOOLS_SERVICE_NAME`` and
-``POWERTOOLS_METRICS_NAMESPACE``. Tracing is Lambda's own: no SDK is loaded for it.
+The service name and the namespace come from ``POWERTOOLS_SERVICE_NAME`` and
+``POWERTOOLS_METRICS_NAMESPACE``. Lambda itself traces; no SDK is loaded for it.
 
-Metrics are for what API Gateway and Lambda do not measure of themselves, at no price:
-counts, latencies and errors by route are theirs. Ours is ``Faults``, the answers that
-were a defect and not a refusal.
+API Gateway and Lambda measure counts, latencies and errors by route at no price. The only
+metric here is ``Faults``: answers caused by a defect.
 """
 
 import os

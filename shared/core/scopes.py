@@ -1,14 +1,14 @@
-"""What an API key may do."""
+"""Scopes of API keys."""
 
 from collections.abc import Iterable
 from typing import Literal, get_args
 
 type KeyScope = Literal["read", "write", "admin"]
 
-#: The weakest first: each holds those before it.
+#: Weakest first: each scope includes those before it.
 SCOPES: tuple[KeyScope, ...] = get_args(KeyScope.__value__)
 
 
-def permitted(scope: KeyScope, held: Iterable[str]) -> bool:
-    """Tell whether one of the scopes held is this one, or a stronger."""
-    return not {*SCOPES[SCOPES.index(scope) :]}.isdisjoint(held)
+def permitted(scope: KeyScope, granted: Iterable[str]) -> bool:
+    """Return whether a key's scopes include this one."""
+    return not {*SCOPES[SCOPES.index(scope) :]}.isdisjoint(granted)

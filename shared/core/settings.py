@@ -1,4 +1,4 @@
-"""What the stack tells its functions through environment variables (see template.yaml)."""
+"""Settings of the functions, from environment variables (see template.yaml)."""
 
 import os
 from dataclasses import dataclass
@@ -14,27 +14,26 @@ class Settings:
     table_name
         The one table.
     list_shards
-        How many partitions each list index is spread over (1 to 64). It may grow at any
-        time; it must not shrink, or rows in the dropped partitions leave the lists.
+        Number of partitions of each list (1 to 64). It may grow at any time; it must not
+        shrink, or the entries of the dropped partitions disappear from the lists.
     key_cache_seconds
-        How long an authorizer may answer from memory, so how long a revoked key can live.
+        Seconds for which an authorizer answers from memory, and a revoked key still works.
     event_bus_name
-        Where changes are published; empty where a function publishes nothing.
+        Event bus for changes; empty for functions that publish none.
     models
-        The registry of language models, as JSON (see ``shared/llm/registry.py``).
+        Registry of language models, as JSON (see ``shared/llm/registry.py``).
     playground_model
-        The id of the model that talks in playground sessions; empty: a script does.
+        Id of the model that speaks in playground sessions; empty for the scripted one.
     drafter, drafter_model
-        Who writes the words of a drafted scenario, ``rules`` or ``bedrock``, and Bedrock's
-        own name of the model that does.
+        Author of drafted scenarios, ``rules`` or ``bedrock``, and Bedrock's id of the model.
     import_bucket
-        Where conversations too large for the import queue lie; empty in other functions.
+        Bucket of conversations too large for the import queue; empty for other functions.
     simulator_model
-        The id of the model that plays the user in simulations; empty: a script does.
+        Id of the model that simulates users; empty for the scripted one.
     default_model_id
-        The model of turns where nobody has chosen one; empty is the scripted one.
+        Model of turns for which none was chosen; empty for the scripted one.
     turn_timeout_seconds
-        How long a turn may take. One without progress for twice as long is stopped.
+        Time limit of a turn. A turn without progress for twice as long is stopped.
     """
 
     table_name: str
@@ -71,5 +70,5 @@ class Settings:
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
+    """Return the settings of this process; the environment is read once."""
     return Settings.from_environment()

@@ -1,1 +1,1 @@
-"""Evaluation sessions, their turns, and the products, versions, tests and test cases above."""
+"""Evaluations: sessions, inference results, and the catalog of what is evaluated."""

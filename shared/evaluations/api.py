@@ -1,4 +1,4 @@
-"""What the API models of this area have in common: camelCase, strict types, bare schemas."""
+"""API models shared by the evaluation surface: camelCase, strict types, plain schemas."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -18,13 +18,14 @@ from shared.core.clock import timestamp
 
 
 class ApiModel(BaseModel):
-    """A body in camelCase; its schema has no titles and no null defaults, as the contract's."""
+    """Body in camelCase; like the contract's, its schema has no titles and no null defaults."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
         strict=True,
         allow_inf_nan=False,
         protected_namespaces=(),
+        defer_build=False,
     )
 
     @classmethod
@@ -40,14 +41,20 @@ class ApiModel(BaseModel):
         return schema
 
 
+class Fields(ApiModel):
+    """Base of fields that several models share; never validated, so its schema is not built."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
 class Request(ApiModel):
-    """What a client sends. Keys that are not known are ignored."""
+    """Request body; unknown keys are ignored."""
 
 
 class Answer(ApiModel):
-    """What the API answers, made from the attributes of a domain object.
+    """Response body, built from the attributes of a domain object.
 
-    A field that a request may leave out is in every answer, and told as such.
+    Fields that are optional in a request are always present, and required in the schema.
     """
 
     model_config = ConfigDict(
@@ -59,7 +66,7 @@ class Answer(ApiModel):
 
 
 class Error(BaseModel):
-    """Why a request was refused: the kind of error, and a sentence about it."""
+    """Error code and message of a rejected request."""
 
     error: str
     message: str
@@ -67,21 +74,21 @@ class Error(BaseModel):
 
 def _not_null(value: Any) -> Any:
     if value is None:
-        raise PydanticCustomError("null", "must not be null; leave it out instead")
+        raise PydanticCustomError("null", "must not be null; omit the field instead")
     return value
 
 
 def _object_under(key: str) -> BeforeValidator:
-    """Return a validator that takes an object, or a text and puts it under a key."""
+    """Return a validator that accepts an object, or a string to put under a key."""
 
-    def read(value: Any) -> Any:
+    def parse(value: Any) -> Any:
         if isinstance(value, str):
             return {key: value}
         if not isinstance(value, dict):
-            raise PydanticCustomError("text_or_object", "expected a string or an object")
+            raise PydanticCustomError("text_or_object", "must be a string or an object")
         return value
 
-    return BeforeValidator(read)
+    return BeforeValidator(parse)
 
 
 def _text(value: Any) -> Any:
@@ -92,11 +99,12 @@ def _moment(value: Any) -> Any:
     return timestamp(value) if isinstance(value, datetime) else value
 
 
-#: Says of a field that a change cannot touch it.
-STAYS = "Cannot be changed; it may be sent as it is."
-#: May be left out, but not be null.
+#: Description of fields that an update cannot change.
+READ_ONLY = "Read-only: accepted only with its current value."
+#: Optional, but not nullable.
 NotNull = BeforeValidator(_not_null)
 
+TEXT = WithJsonSchema({"type": "string"})
 TEXT_OR_OBJECT = WithJsonSchema(
     {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": True}]}
 )
@@ -109,14 +117,14 @@ TEXT_OBJECT_OR_NULL = WithJsonSchema(
         ]
     }
 )
-#: A context: a text is short for ``{"value": text}``.
+#: A context: a string is short for ``{"value": string}``.
 ContextValue = Annotated[dict[str, Any], _object_under("value"), TEXT_OR_OBJECT]
-#: The user's input: a text is short for ``{"user_message": text}``.
+#: The user's input: a string is short for ``{"user_message": string}``.
 InputValue = Annotated[dict[str, Any], _object_under("user_message"), TEXT_OR_OBJECT]
 NullableContext = Annotated[ContextValue | None, TEXT_OBJECT_OR_NULL]
 NullableInput = Annotated[InputValue | None, TEXT_OBJECT_OR_NULL]
 
-#: An id or a time as it is answered.
+#: Ids and times in a response.
 Id = Annotated[str, BeforeValidator(_text)]
 NullableId = Annotated[str | None, BeforeValidator(_text)]
 Moment = Annotated[str, BeforeValidator(_moment), Field(json_schema_extra={"format": "date-time"})]
@@ -128,30 +136,38 @@ NullableMoment = Annotated[
 
 
 class Change(Request):
-    """What to change: a field left out stays, null clears it."""
+    """Partial update: an omitted field stays, null clears it."""
 
-    def told(self) -> dict[str, Any]:
-        """Return the fields that were sent, null among them."""
+    def sent_fields(self) -> dict[str, Any]:
+        """Return the fields of the request, nulls included."""
         return self.model_dump(exclude_unset=True)
 
 
 class Update(Change):
-    """A change of what stands by itself.
+    """Partial update of an entity.
 
-    What the service sets may be sent as it is, so that a client can send back what it was
-    answered.
+    Fields set by the service are accepted with their current value, so that a client can
+    send back a whole response.
     """
 
-    id: str | None = Field(default=None, description=STAYS)
-    user_id: str | None = Field(default=None, description=STAYS)
-    created_at: str | None = Field(default=None, description=STAYS)
-    deleted_at: str | None = Field(default=None, description=STAYS)
+    id: str | None = Field(default=None, description=READ_ONLY)
+    user_id: str | None = Field(default=None, description=READ_ONLY)
+    created_at: str | None = Field(default=None, description=READ_ONLY)
+    deleted_at: str | None = Field(default=None, description=READ_ONLY)
 
 
 class Resource(Answer):
-    """A stored thing, with what the service itself sets of each."""
+    """Stored entity, with the fields that the service sets."""
 
     id: Id
     user_id: NullableId
     created_at: Moment
     deleted_at: NullableMoment
+
+
+class User(Answer):
+    """The API key of the request, shown as a user; the service has no user accounts."""
+
+    id: Id = Field(description="Id of the API key; the `userId` of sessions and turns.")
+    organization_id: Id
+    name: str = Field(description="Name of the API key.")

@@ -1,1 +1,1 @@
-"""The edge: what every endpoint does the same way between API Gateway and its service."""
+"""HTTP layer of every endpoint: from API Gateway's event to the service, and back."""

@@ -1,4 +1,4 @@
-"""Who calls: read from the authorizer's context, and held to a scope."""
+"""Caller of a request: read from the authorizer's context, and checked for a scope."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.core.scopes import KeyScope, permitted
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The key that signed the request, and the organisation it acts for."""
+    """The API key that authenticated the request, and its organization."""
 
     organization_id: OrganizationId
     key_id: ApiKeyId
@@ -30,20 +30,17 @@ class Caller:
             scopes=frozenset(context["scopes"].split()),
         )
 
-    def may(self, scope: KeyScope) -> bool:
-        return permitted(scope, self.scopes)
 
-
-def _with_scope(scope: KeyScope) -> Callable[[Request], Awaitable[Caller]]:
+def _require(scope: KeyScope) -> Callable[[Request], Awaitable[Caller]]:
     async def caller(request: Request) -> Caller:
         found = Caller.of(request)
-        if not found.may(scope):
-            raise Forbidden(f"This API key lacks the scope '{scope}'.")
+        if not permitted(scope, found.scopes):
+            raise Forbidden(f"API key: must have the scope '{scope}'.")
         return found
 
     return caller
 
 
-Reader = Annotated[Caller, Depends(_with_scope("read"))]
-Writer = Annotated[Caller, Depends(_with_scope("write"))]
-Admin = Annotated[Caller, Depends(_with_scope("admin"))]
+Reader = Annotated[Caller, Depends(_require("read"))]
+Writer = Annotated[Caller, Depends(_require("write"))]
+Admin = Annotated[Caller, Depends(_require("admin"))]

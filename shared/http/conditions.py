@@ -12,21 +12,20 @@ from shared.http.caller import Caller
 from shared.storage.idempotency import Idempotency
 
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
-_TAG = re.compile(r'(?:W/)?"(\d{1,15})"')
+_ETAG = re.compile(r'(?:W/)?"(\d{1,15})"')
 
 
 async def _idempotency(request: Request) -> Idempotency | None:
-    """Read ``Idempotency-Key``; the same key with another payload is refused later on.
+    """Parse ``Idempotency-Key``. Storage rejects a key that was used with another payload.
 
-    The payload is the body, and the query where there is one. The scope of a key is the
-    organisation and the operation: one key may serve a session and an agent without the
-    two getting in each other's way.
+    The payload is the body, and the query if there is one. A key is scoped to organization
+    and operation: creating a session and an agent under one key is no conflict.
     """
     key = request.headers.get("idempotency-key")
     if key is None:
         return None
     if not _KEY.fullmatch(key):
-        raise InvalidInput("Idempotency-Key: expected 1 to 255 printable ASCII characters.")
+        raise InvalidInput("Idempotency-Key: must be 1 to 255 printable ASCII characters.")
     return Idempotency(
         organization_id=Caller.of(request).organization_id,
         operation=f"{request.method} {request.scope['path']}",
@@ -41,25 +40,25 @@ async def _payload(request: Request) -> Any:
     if body:
         try:
             payload = await request.json()
-        except JSONDecodeError:  # refused by the endpoint's model, or of no interest to it
+        except JSONDecodeError:  # the endpoint's model rejects it, or the endpoint has no body
             payload = body.decode("latin-1")
     query = request.scope["query_string"].decode("latin-1")
     return {"body": payload, "query": query} if query else payload
 
 
 async def _expected_version(request: Request) -> int | None:
-    """Read ``If-Match``: the version the client last saw, or None for any.
+    """Parse ``If-Match``: the version that the client last read, or None for any.
 
-    A weak tag is taken for its strong one: gateways and proxies that compress weaken
-    the tag of what they pass on, and the version in it is still the version.
+    A weak ETag counts as its strong form: gateways and proxies that compress a response
+    weaken its ETag, which still names the same version.
     """
     header = request.headers.get("if-match")
     if header is None or header.strip() == "*":
         return None
-    found = _TAG.fullmatch(header.strip())
-    if found is None:
-        raise PreconditionFailed("If-Match names no version of this resource.")
-    return int(found[1])
+    match = _ETAG.fullmatch(header.strip())
+    if match is None:
+        raise PreconditionFailed("If-Match: must be an ETag of this resource, or *.")
+    return int(match[1])
 
 
 IdempotencyKey = Annotated[Idempotency | None, Depends(_idempotency)]

@@ -1,7 +1,7 @@
-"""The docs page: Swagger UI out of a package, so that it works without a network.
+"""Docs page: Swagger UI, served from a package so that the page needs no CDN.
 
-All addresses are relative to ``<base>/docs``: the page works under a stage, a base path or
-a domain of one's own without being told.
+All URLs are relative to ``<base>/docs``: the page works under any stage, base path or
+custom domain.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from shared.core.errors import NotFound
 
-#: The page is where people type their key: it runs and loads nothing but its own files.
+#: Users enter their API key into the page: it may run and load only its own files.
 HEADERS = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": (
@@ -21,9 +21,9 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
 }
-#: A year, as long as it gets (RFC 9111): an asset's address changes with its content.
-_KEPT = "public, max-age=31536000, immutable"
-_START = """\
+#: One year, the maximum (RFC 9111): the URL of an asset changes with its content.
+_CACHE_CONTROL = "public, max-age=31536000, immutable"
+_START_SCRIPT = """\
 window.ui = SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#swagger-ui",
@@ -33,25 +33,25 @@ window.ui = SwaggerUIBundle({
   validatorUrl: null,
 });
 """
-_STYLE, _BUNDLE, _STARTER = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
-#: All there is to ask for; any other name is refused before a file is looked for.
+_STYLE, _BUNDLE, _START_FILE = "swagger-ui.css", "swagger-ui-bundle.js", "start.js"
+#: The only assets; any other name is rejected before the file system is read.
 _MEDIA_TYPES = {
     _STYLE: "text/css",
     _BUNDLE: "application/javascript",
-    _STARTER: "application/javascript",
+    _START_FILE: "application/javascript",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file that the page loads."""
+    """File that the page loads."""
 
     text: str
     media_type: str
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Cache-Control": _KEPT, "X-Content-Type-Options": "nosniff"}
+        return {"Cache-Control": _CACHE_CONTROL, "X-Content-Type-Options": "nosniff"}
 
     @property
     def digest(self) -> str:
@@ -60,21 +60,21 @@ class Asset:
 
 @cache
 def asset(name: str) -> Asset:
-    """Return a file of the page. Raises ``NotFound`` for every name but the three known."""
+    """Return an asset. Raises ``NotFound`` for unknown names."""
     if name not in _MEDIA_TYPES:
-        raise NotFound("No such file")
-    if name == _STARTER:
-        return Asset(_START, _MEDIA_TYPES[name])
-    # The package's folder of static files; the layer of the function carries only these.
+        raise NotFound("File not found")
+    if name == _START_FILE:
+        return Asset(_START_SCRIPT, _MEDIA_TYPES[name])
+    # The function's layer contains only the package's static files.
     file = files("fastapi_offline") / "static" / name
     return Asset(file.read_text(encoding="utf-8"), _MEDIA_TYPES[name])
 
 
 @cache
 def page() -> str:
-    """Return the page's HTML."""
-    style, bundle, starter = (
-        f"docs/{name}?v={asset(name).digest}" for name in (_STYLE, _BUNDLE, _STARTER)
+    """Return the HTML of the page."""
+    style, bundle, start = (
+        f"docs/{name}?v={asset(name).digest}" for name in (_STYLE, _BUNDLE, _START_FILE)
     )
     return f"""\
 <!DOCTYPE html>
@@ -89,7 +89,7 @@ def page() -> str:
 <body>
   <div id="swagger-ui"></div>
   <script src="{bundle}"></script>
-  <script src="{starter}"></script>
+  <script src="{start}"></script>
 </body>
 </html>
 """

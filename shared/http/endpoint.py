@@ -1,4 +1,4 @@
-"""From a router with one endpoint to a Lambda handler."""
+"""Lambda handler of an endpoint: a router behind FastAPI and Mangum."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from shared.core.observability import logger, metrics
 from shared.http.surfaces import surface_of
 from shared.storage.table import table
 
-# One line a request is written by the route, with its id; Mangum's would be a second, without.
+# The route logs one line per request, with its id; Mangum's line would be a second, without.
 logging.getLogger("mangum").setLevel(logging.WARNING)
 
 type Event = dict[str, Any]
@@ -24,9 +24,9 @@ type Handler = Callable[[Event, Any], dict[str, Any]]
 def lambda_handler(router: APIRouter) -> Handler:
     """Return the handler of a function whose routes are in ``router``.
 
-    No schema and no docs page are built in a function. In Lambda, what the first request
-    would build (the storage's client) is built now: start-up has a whole processor, and a
-    snapshot of it may be kept.
+    A function has no OpenAPI schema and no docs page. In Lambda, the storage client that
+    the first request needs is created during INIT, which runs with a full vCPU and may be
+    part of a snapshot.
     """
     app = FastAPI(
         openapi_url=None,
@@ -34,7 +34,7 @@ def lambda_handler(router: APIRouter) -> Handler:
         redoc_url=None,
         telemetry={"tracing": False},
         redirect_slashes=False,
-        exception_handlers=dict.fromkeys((404, 405), surface_of(router).answer_no_route),
+        exception_handlers=dict.fromkeys((404, 405), surface_of(router).no_route_response),
     )
     app.router.routes.extend(router.routes)
     _set_event_loop()
@@ -45,27 +45,27 @@ def lambda_handler(router: APIRouter) -> Handler:
     def handler(event: Event, context: Any) -> dict[str, Any]:
         logger.append_keys(
             function_request_id=getattr(context, "aws_request_id", None),
-            organization_id=_authorizer(event).get("organization_id"),
+            organization_id=_authorizer_context(event).get("organization_id"),
         )
-        answer = adapter({**event, "path": own_path(event)}, context)
+        response = adapter({**event, "path": route_path(event)}, context)
         if metrics.metric_set:
             metrics.flush_metrics()
-        return answer
+        return response
 
     return handler
 
 
 @cache
 def _set_event_loop() -> None:
-    """Give this process the one loop that Mangum runs every request on."""
+    """Set the event loop on which Mangum runs every request of this process."""
     asyncio.set_event_loop(asyncio.new_event_loop())
 
 
-def own_path(event: Event) -> str:
-    """Return the path as the route knows it, without a stage or base path before it.
+def route_path(event: Event) -> str:
+    """Return the request's path without a stage or base path, as routes are declared.
 
-    API Gateway names the matched resource: the request's path ends in as many segments
-    as the resource has. A greedy resource (``{name+}``) is found by its fixed beginning.
+    API Gateway names the matched resource: the path ends in as many segments as the
+    resource has. A greedy resource (``{name+}``) is located by its fixed beginning.
     """
     path, resource = str(event["path"]), str(event["resource"])
     if resource == "/":
@@ -77,5 +77,5 @@ def own_path(event: Event) -> str:
     return "/" + "/".join(segments[-resource.count("/") :])
 
 
-def _authorizer(event: Event) -> dict[str, Any]:
+def _authorizer_context(event: Event) -> dict[str, Any]:
     return event.get("requestContext", {}).get("authorizer") or {}

@@ -1,4 +1,4 @@
-"""From what went wrong to an HTTP status: one table for all surfaces."""
+"""Mapping of domain errors to HTTP statuses and headers: one table for all surfaces."""
 
 from shared.core.errors import (
     Conflict,
@@ -27,15 +27,12 @@ STATUS: dict[type[DomainError], int] = {
 
 
 def status_of(error: DomainError) -> int:
-    """Return the status of the nearest class in the table (a subclass inherits)."""
-    for kind in type(error).__mro__:
-        if kind in STATUS:
-            return STATUS[kind]
-    return 500
+    """Return the status of the error's nearest class in the table (subclasses inherit)."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 
 def headers_of(error: DomainError) -> dict[str, str]:
-    """Return the headers an error brings along: when to come back, where that is known."""
+    """Return the headers of an error: ``Retry-After``, where the delay is known."""
     if isinstance(error, Throttled | Unavailable):
         return {"Retry-After": str(error.retry_after)}
     return {}

@@ -1,7 +1,7 @@
-"""Input that does not fit its model: told in each surface's words, at a readable length.
+"""Validation errors: status and body in each surface's form, cut to a readable length.
 
-What a client sent may be a megabyte, and Pydantic repeats it in every error: all of it
-would be more than a function may answer (6 MB). So errors, and what they show, are cut.
+A request may be a megabyte, and Pydantic repeats it in every error: the whole would exceed
+the 6 MB of a function's response. So the number of errors and the values in them are cut.
 """
 
 from typing import Any
@@ -12,24 +12,23 @@ from shared.core.json import dumps
 
 type Errors = list[dict[str, Any]]
 
-_NO_OBJECT = "The body must be a JSON object, sent with content-type: application/json."
+_NOT_AN_OBJECT = "body: must be a JSON object, sent with content-type: application/json"
 
-#: Errors told at once, at most.
+#: Errors in one response, at most.
 MAX_ERRORS = 50
-#: Characters of an input, a message or a place that an error shows, at most.
-MAX_SHOWN = 1000
-
+#: Characters of an input, a message or a location in an error, at most.
+MAX_TEXT = 1000
 
 #: Ids of agent and evaluation sessions are UUIDs behind a prefix there.
 _UUID = "must be a UUID, without a prefix"
-_TIME = "must be a time in ISO 8601 form with its zone, as in 2026-01-31T12:00:00Z"
-#: What Pydantic says for programmers, said for people; each goes on behind a field's name.
-_PLAIN = {
+_TIME = "must be an ISO 8601 time with a zone, such as 2026-01-31T12:00:00Z"
+#: Rules in place of Pydantic's messages, by error type; they follow a field's name.
+_RULES = {
     "dict_type": "must be an object",
     "model_attributes_type": "must be an object",
     "model_type": "must be an object",
-    "extra_forbidden": "is not known here",
-    "union_tag_invalid": "must have as {discriminator} one of {expected_tags}",
+    "extra_forbidden": "is unknown; remove it",
+    "union_tag_invalid": "must have a {discriminator} that is one of {expected_tags}",
     "union_tag_not_found": "must have a {discriminator}",
     "uuid_type": _UUID,
     "uuid_parsing": _UUID,
@@ -38,100 +37,95 @@ _PLAIN = {
     "datetime_from_date_parsing": _TIME,
     "timezone_aware": _TIME,
 }
-#: A pattern that every text fits but an empty one and one of spaces.
+#: Pattern that rejects only empty and blank texts.
 _NOT_BLANK = r"\S"
 
 
-def in_detail(errors: Errors) -> tuple[int, dict[str, Any]]:
-    """Answer in FastAPI's own form: 422 and a list of errors."""
-    return 422, {"detail": [_presentable(error) for error in errors[:MAX_ERRORS]]}
+def playground_response(errors: Errors) -> tuple[int, dict[str, Any]]:
+    """Return 422 and a list of errors, in FastAPI's own form."""
+    return 422, {"detail": [_detail(error) for error in errors[:MAX_ERRORS]]}
 
 
-def in_a_sentence(errors: Errors) -> tuple[int, dict[str, Any]]:
-    """Answer with the first error.
-
-    Ids and parameters are a client's slip of address: 400; the rest of a body: 422.
-    """
+def agents_response(errors: Errors) -> tuple[int, dict[str, Any]]:
+    """Return the first error: 400 for ids and parameters, 422 for the rest of a body."""
     first = errors[0]
-    place, *path = first["loc"]
+    source, *path = first["loc"]
     name = str(path[-1]) if path else ""
     if first["type"] == "invalid_id":
         return 400, {"error": first["msg"]}
     if name.endswith("_id") and len(path) == 1 and first["type"] == "missing":
         label = name.removesuffix("_id")
         return 400, {"error": f"Invalid {label} ID: {_lower(first['msg'])}"}
-    return 400 if place in ("path", "query") else 422, {"error": _sentence(first)}
+    return 400 if source in ("path", "query") else 422, {"error": _sentence(first)}
 
 
-def as_bad_request(errors: Errors) -> tuple[int, dict[str, Any]]:
-    """Answer 400 with the first error."""
+def evaluations_response(errors: Errors) -> tuple[int, dict[str, Any]]:
+    """Return 400 and the first error."""
     return 400, {"error": "bad_request", "message": _sentence(errors[0])}
 
 
-def _is_no_object(error: dict[str, Any]) -> bool:
-    """Tell whether there is no JSON object in the place of the whole body."""
-    kinds = ("model_attributes_type", "dict_type", "model_type", "missing")
-    return tuple(error["loc"]) == ("body",) and error["type"] in kinds
+def _is_not_an_object(error: dict[str, Any]) -> bool:
+    """Return true if the whole body is missing or is not a JSON object."""
+    types = ("model_attributes_type", "dict_type", "model_type", "missing")
+    return tuple(error["loc"]) == ("body",) and error["type"] in types
 
 
 def _sentence(error: dict[str, Any]) -> str:
-    """Say where and what, as in ``message.content.0.text: field required``."""
-    if _is_no_object(error):
-        return _NO_OBJECT
-    where = ".".join(str(step) for step in error["loc"][1:])
+    """Return field and rule, as in ``message.content.0.text: field required``."""
+    if _is_not_an_object(error):
+        return _NOT_AN_OBJECT
     if error["type"] == "json_invalid":
-        return f"The body is not valid JSON: {error.get('ctx', {}).get('error', 'unreadable')}"
-    told = _plain(error) or error["msg"].removeprefix("Value error, ")
-    return _cut(f"{where}: {_lower(told)}" if where else told)
+        return f"body: must be valid JSON: {error.get('ctx', {}).get('error', 'unreadable')}"
+    field = ".".join(str(step) for step in error["loc"][1:])
+    rule = _rule(error) or _message(error)
+    return _cut(f"{field}: {_lower(rule)}" if field else rule)
 
 
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
 
-def _plain(error: dict[str, Any]) -> str | None:
-    """Return what is wrong with a field in plain words, where Pydantic's own are not."""
+def _message(error: dict[str, Any]) -> str:
+    return str(error["msg"].removeprefix("Value error, "))
+
+
+def _rule(error: dict[str, Any]) -> str | None:
+    """Return the rule that the field breaks, or None if Pydantic's message is used."""
     context = error.get("ctx", {})
     if context.get("pattern") == _NOT_BLANK or context.get("min_length") == 1:
         return "must not be empty"
-    text = _PLAIN.get(error["type"])
+    text = _RULES.get(error["type"])
     return text and text.format_map(context)
 
 
-def _told(error: dict[str, Any]) -> str:
-    """Say what is wrong without the place, which stands beside it."""
-    if _is_no_object(error):
-        return _NO_OBJECT
-    name = next((step for step in reversed(error["loc"][1:]) if isinstance(step, str)), "The body")
-    plain = _plain(error)
-    told = f"{name} {plain}" if plain else error["msg"].removeprefix("Value error, ")
-    return _cut(told)
-
-
-def _presentable(error: dict[str, Any]) -> dict[str, Any]:
-    """Keep the documented keys of an error; an exception in ``ctx`` becomes its text."""
-    shown: dict[str, Any] = {
+def _detail(error: dict[str, Any]) -> dict[str, Any]:
+    """Return the documented keys of an error; an exception in ``ctx`` becomes its text."""
+    steps = error["loc"][1:]
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "The body")
+    rule = _rule(error)
+    message = f"{name} {rule}" if rule else _message(error)
+    detail: dict[str, Any] = {
         "loc": [_cut(step) if isinstance(step, str) else step for step in error["loc"]],
-        "msg": _told(error),
+        "msg": _NOT_AN_OBJECT if _is_not_an_object(error) else _cut(message),
         "type": error["type"],
     }
     if "input" in error:
-        shown["input"] = _shown(error["input"])
+        detail["input"] = _json_value(error["input"])
     if context := error.get("ctx"):
-        shown["ctx"] = {
-            key: _cut(str(value)) if isinstance(value, Exception) else _shown(value)
+        detail["ctx"] = {
+            key: _cut(str(value)) if isinstance(value, Exception) else _json_value(value)
             for key, value in context.items()
         }
-    return shown
+    return detail
 
 
-def _shown(value: Any) -> Any:
-    """Return a value as JSON can say it; the beginning of its text, where that is long."""
+def _json_value(value: Any) -> Any:
+    """Return a value that JSON can hold; the beginning of its text, if that is long."""
     if isinstance(value, bytes):
         value = value.decode(errors="replace")
     try:
         text = dumps(value)
-    except (TypeError, ValueError):  # no JSON: the default of a parameter, a bound of a model
+    except (TypeError, ValueError):  # not JSON: the default of a parameter, a bound of a model
         try:
             value = jsonable_encoder(value)
             text = dumps(value)
@@ -139,8 +133,8 @@ def _shown(value: Any) -> Any:
             value = text = str(value)
     if isinstance(value, str):
         return _cut(value)
-    return value if len(text) <= MAX_SHOWN else _cut(text)
+    return value if len(text) <= MAX_TEXT else _cut(text)
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}…"
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"

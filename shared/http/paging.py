@@ -1,4 +1,4 @@
-"""Cursors: opaque, signed, and good only for the list and filters they came from."""
+"""Page cursors: opaque, signed, and valid only for their list and filters."""
 
 import base64
 import binascii
@@ -11,15 +11,16 @@ from shared.core.ids import OrganizationId
 from shared.core.json import dumps, fingerprint
 from shared.storage.secret import signing_secret
 
-_SIGNATURE = 16
+_SIGNATURE_BYTES = 16
+_INVALID = "cursor: must be a next_cursor of this list with the same filters."
 
 
 class Cursors:
-    """Writes and reads the cursors of one list.
+    """Writer and reader of the cursors of one list.
 
-    A cursor holds the position to go on behind and a signature over organisation, list
-    and filters. So a cursor from elsewhere, of another filter, or edited, is refused
-    instead of quietly giving a wrong page.
+    A cursor holds the position that a page ends at, and a signature over organization, list
+    and filters: an edited cursor, or one of another list or filter, is rejected and never
+    returns a wrong page.
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class Cursors:
         self._binding = dumps([str(organization_id), list_name, fingerprint(filters or {})])
 
     def write(self, position: str | None) -> str | None:
-        """Return the cursor of a position; None, at the end of a list, stays None."""
+        """Return the cursor of a position; None, for the end of a list, stays None."""
         if position is None:
             return None
         signed = self._signature(position) + position.encode()
@@ -41,13 +42,13 @@ class Cursors:
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             signed = base64.b64decode(padded, altchars=b"-_", validate=True)
-            signature, position = signed[:_SIGNATURE], signed[_SIGNATURE:].decode()
+            signature, position = signed[:_SIGNATURE_BYTES], signed[_SIGNATURE_BYTES:].decode()
         except (binascii.Error, ValueError) as error:
-            raise InvalidInput("cursor: not a cursor of this list.") from error
+            raise InvalidInput(_INVALID) from error
         if not hmac.compare_digest(signature, self._signature(position)):
-            raise InvalidInput("cursor: not a cursor of this list and these filters.")
+            raise InvalidInput(_INVALID)
         return position
 
     def _signature(self, position: str) -> bytes:
         message = dumps([self._binding, position]).encode()
-        return hmac.digest(signing_secret(), message, hashlib.sha256)[:_SIGNATURE]
+        return hmac.digest(signing_secret(), message, hashlib.sha256)[:_SIGNATURE_BYTES]

@@ -1,4 +1,4 @@
-"""A request as this API reads it: strict JSON, a size limit, one request id."""
+"""HTTP request with strict JSON, a size limit and one request id."""
 
 import re
 from typing import Any
@@ -8,22 +8,21 @@ from fastapi import Request
 from shared.core.errors import TooLarge
 from shared.core.json import loads_strict
 
-#: Bytes of a request body, at most. API Gateway itself would let 10 MB pass, and a
-#: function's event holds 6 MB.
+#: Bytes of a request body, at most. API Gateway accepts 10 MB, and a function's event 6 MB.
 MAX_BODY_BYTES = 1024 * 1024
 
-_CALLERS_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
+_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 class ApiRequest(Request):
-    """Starlette's request, with the body held to this API's limits."""
+    """Starlette's request, with this API's limits on the body."""
 
     max_body_bytes = MAX_BODY_BYTES
 
     async def body(self) -> bytes:
         body = await super().body()
         if len(body) > self.max_body_bytes:
-            raise TooLarge(f"The body is larger than {self.max_body_bytes // 1024} KiB.")
+            raise TooLarge(f"body: must be at most {self.max_body_bytes // 1024} KiB.")
         return body
 
     async def json(self) -> Any:
@@ -33,12 +32,12 @@ class ApiRequest(Request):
 
 
 def request_id(request: Request) -> str:
-    """Return the caller's own ``X-Request-Id`` if it is usable, else API Gateway's.
+    """Return the caller's ``X-Request-Id`` if it is valid, else API Gateway's.
 
-    Usable is 1 to 128 visible ASCII characters: it is repeated in headers and log lines.
+    Valid is 1 to 128 visible ASCII characters: it is repeated in headers and log lines.
     """
     own = request.headers.get("x-request-id", "")
-    if _CALLERS_REQUEST_ID.fullmatch(own):
+    if _REQUEST_ID.fullmatch(own):
         return own
     event: dict[str, Any] = request.scope.get("aws.event", {})
     return str(event.get("requestContext", {}).get("requestId", "local"))

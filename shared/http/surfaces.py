@@ -1,7 +1,7 @@
-"""The three surfaces: each has its own error body, chosen by the route.
+"""Surfaces: families of routes, each with its own error body.
 
-A client of one surface never meets another's error body, also in the application that
-holds all routes.
+A route answers with the error body of its surface, also in the application that holds all
+routes.
 """
 
 import time
@@ -18,62 +18,67 @@ from starlette.exceptions import HTTPException
 from shared.core.errors import DomainError, InvalidInput, NotFound
 from shared.core.observability import MetricUnit, logger, metrics
 from shared.http.errors import headers_of, status_of
-from shared.http.invalid_input import Errors, as_bad_request, in_a_sentence, in_detail
-from shared.http.replies import reply
+from shared.http.invalid_input import (
+    Errors,
+    agents_response,
+    evaluations_response,
+    playground_response,
+)
 from shared.http.request import MAX_BODY_BYTES, ApiRequest, request_id
+from shared.http.responses import reply
 
 type Handle = Callable[[Request], Awaitable[Response]]
-type Render = Callable[[DomainError], dict[str, Any]]
-type Invalid = Callable[[Errors], tuple[int, dict[str, Any]]]
+type ErrorBody = Callable[[DomainError], dict[str, Any]]
+type InvalidInputResponse = Callable[[Errors], tuple[int, dict[str, Any]]]
 
-_INTERNAL = DomainError("Something went wrong on our side.", code="internal_error")
+_INTERNAL = DomainError("Internal error; retry, then report the request id.", code="internal_error")
 
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """How one family of routes answers what it refuses.
+    """A family of routes and its form of errors.
 
     Attributes
     ----------
     name
         For log lines.
-    refused
-        The body of a domain error.
-    invalid
-        Status and body of input that does not fit its model.
+    error_body
+        Body of a domain error.
+    invalid_input
+        Status and body for input that fails validation.
     """
 
     name: str
-    refused: Render
-    invalid: Invalid
+    error_body: ErrorBody
+    invalid_input: InvalidInputResponse
 
     def router(self, *, max_body_bytes: int = MAX_BODY_BYTES, **options: Any) -> APIRouter:
-        """Return a router whose routes answer in this surface's way."""
+        """Return a router whose routes answer in this surface's form."""
         route_class = _route_class(self, max_body_bytes)
         return APIRouter(route_class=route_class, strict_content_type=False, **options)
 
-    def answer_error(self, error: DomainError) -> Response:
-        response = reply(self.refused(error), status=status_of(error))
+    def error_response(self, error: DomainError) -> Response:
+        response = reply(self.error_body(error), status=status_of(error))
         response.headers.update(headers_of(error))
         return response
 
-    async def answer_no_route(self, request: Request, _error: Exception) -> Response:
-        """Answer a path that API Gateway let through and no route fits, such as ``a%2Fb``."""
+    async def no_route_response(self, request: Request, _error: Exception) -> Response:
+        """Answer a path that API Gateway routes here and no route matches, such as ``a%2Fb``."""
 
-        async def refuse(_request: Request) -> Response:
+        async def reject(_request: Request) -> Response:
             raise NotFound("No route has this path and method")
 
-        return await self.answer(request, request.url.path, refuse)
+        return await self.respond(request, request.url.path, reject)
 
-    async def answer(self, request: Request, path: str, handle: Handle) -> Response:
-        """Answer a request; its id is on the answer, and on the one line that is logged of it.
+    async def respond(self, request: Request, path: str, handle: Handle) -> Response:
+        """Answer a request: set its id on the response, and log one line.
 
-        ``path`` is for the line: that of the route, so that lines of one route are alike.
+        ``path`` is the route's, for the log: lines of one route are alike.
         """
         started = time.perf_counter()
         identifier = request_id(request)
         logger.append_keys(request_id=identifier)
-        response = await self._handled(request, handle)
+        response = await self._handle(request, handle)
         response.headers["X-Request-Id"] = identifier
         logger.info(
             "%s %s",
@@ -87,46 +92,46 @@ class Surface:
         )
         return response
 
-    async def _handled(self, request: Request, handle: Handle) -> Response:
-        """Run a route and turn whatever comes of it into an answer."""
+    async def _handle(self, request: Request, handle: Handle) -> Response:
+        """Run a route; every error becomes a response."""
         try:
             return await handle(request)
         except RequestValidationError as error:
-            status, body = self.invalid(list(error.errors()))
+            status, body = self.invalid_input(list(error.errors()))
             return reply(body, status=status)
         except DomainError as error:
-            return self.answer_error(error)
+            return self.error_response(error)
         except HTTPException as error:
             # FastAPI wraps what reading the body raises.
             cause = error.__cause__
-            unreadable = InvalidInput("The body cannot be read.", code="bad_request")
-            return self.answer_error(cause if isinstance(cause, DomainError) else unreadable)
-        except Exception:  # the edge: everything ends as an answer, and none of it unlogged
+            unreadable = InvalidInput("body: must be readable; send it again.", code="bad_request")
+            return self.error_response(cause if isinstance(cause, DomainError) else unreadable)
+        except Exception:  # the edge: every error is logged and becomes a response
             logger.exception("unexpected error")
             metrics.add_metric(name="Faults", unit=MetricUnit.Count, value=1)
-            return self.answer_error(_INTERNAL)
+            return self.error_response(_INTERNAL)
 
 
 def surface_of(router: APIRouter) -> Surface:
-    """Return the surface that made a router."""
-    surface: Surface = router.route_class.answers_for  # type: ignore[attr-defined]  # see below
+    """Return the surface that created a router."""
+    surface: Surface = router.route_class.surface  # type: ignore[attr-defined]  # see below
     return surface
 
 
 @cache
-def _route_class(surface: Surface, max_body_bytes: int) -> type[APIRoute]:
+def _route_class(its_surface: Surface, max_body_bytes: int) -> type[APIRoute]:
     class SurfaceRoute(APIRoute):
-        answers_for = surface
+        surface = its_surface
 
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handle = super().get_route_handler()
 
-            async def answer(request: Request) -> Response:
-                own = ApiRequest(request.scope, request.receive)
-                own.max_body_bytes = max_body_bytes
-                return await surface.answer(own, self.path, handle)
+            async def respond(request: Request) -> Response:
+                limited = ApiRequest(request.scope, request.receive)
+                limited.max_body_bytes = max_body_bytes
+                return await self.surface.respond(limited, self.path, handle)
 
-            return answer
+            return respond
 
     return SurfaceRoute
 
@@ -139,9 +144,9 @@ def _message_only(error: DomainError) -> dict[str, Any]:
     return {"error": error.message}
 
 
-#: Playground, workflows, scenarios, identity, and what belongs to no product.
-PLAYGROUND = Surface("playground", refused=_code_and_message, invalid=in_detail)
+#: Playground, workflows, scenarios, identity, and the service's own routes.
+PLAYGROUND = Surface("playground", _code_and_message, playground_response)
 #: Agents and agent sessions.
-AGENTS = Surface("agents", refused=_message_only, invalid=in_a_sentence)
-#: Evaluation sessions and their parents.
-EVALUATIONS = Surface("evaluations", refused=_code_and_message, invalid=as_bad_request)
+AGENTS = Surface("agents", _message_only, agents_response)
+#: Evaluation sessions and their catalog.
+EVALUATIONS = Surface("evaluations", _code_and_message, evaluations_response)

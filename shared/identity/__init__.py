@@ -1,1 +1,1 @@
-"""Organisations and their API keys."""
+"""Organizations and their API keys."""

@@ -1,1 +1,1 @@
-"""Sessions in: conversations that were captured elsewhere, taken from a queue."""
+"""Imports: captured conversations, received from a queue and stored as sessions."""

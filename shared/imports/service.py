@@ -1,4 +1,4 @@
-"""What is done with a message of the import queue."""
+"""Import service: store the conversation of a queue message as a session."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -7,13 +7,13 @@ from typing import Any, Protocol
 from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import loads_strict
-from shared.imports.envelope import Envelope
+from shared.imports.api import Envelope
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
-from shared.sessions.models import SessionKind
+from shared.sessions.domain import SessionKind
 
 
 class Importer(Protocol):
-    """Makes sessions of one kind."""
+    """Port to an area: stores sessions of one kind."""
 
     def add(
         self,
@@ -23,39 +23,39 @@ class Importer(Protocol):
         import_name: str,
         at: datetime,
     ) -> SessionId:
-        """Store a conversation as a session, once however often it is called."""
+        """Store a conversation as a session; repeated calls store it once."""
 
 
 class Bucket(Protocol):
-    """Where large conversations lie."""
+    """Port to the objects of large conversations."""
 
     def read(self, key: str) -> bytes:
         """Return an object's content."""
 
 
 class ImportService:
-    """Takes conversations in."""
+    """Use case of the import queue. ``organization_exists`` is called once per id."""
 
     def __init__(
         self,
         importers: Mapping[SessionKind, Importer],
         bucket: Callable[[], Bucket],
-        exists: Callable[[OrganizationId], bool],
+        organization_exists: Callable[[OrganizationId], bool],
     ) -> None:
         self._importers = importers
         self._bucket = bucket
-        self._exists = exists
+        self._organization_exists = organization_exists
         self._known: set[OrganizationId] = set()
 
-    def take(self, body: str) -> SessionId:
+    def import_message(self, body: str) -> SessionId:
         """Store the conversation of a message.
 
-        Raises ``InvalidInput`` for a message or a conversation that does not fit,
-        ``NotFound`` for an organisation or object that is not there, ``Unprocessable`` for
-        another conversation under the same id, and what storing raises.
+        Raises ``InvalidInput`` for an invalid message or conversation, ``NotFound`` for an
+        unknown organization or object, ``Unprocessable`` for another conversation under the
+        same id, and what storing raises.
         """
         envelope = Envelope.from_body(body)
-        self._require(envelope.organization_id)
+        self._require_organization(envelope.organization_id)
         conversation = read_conversation(self._content(envelope))
         return self._importers[envelope.kind].add(
             envelope.organization_id,
@@ -70,10 +70,10 @@ class ImportService:
         try:
             return loads_strict(self._bucket().read(envelope.object_key))
         except ValueError as error:
-            raise InvalidInput("The object holds no JSON.") from error
+            raise InvalidInput("object: must be valid JSON.") from error
 
-    def _require(self, organization_id: OrganizationId) -> None:
+    def _require_organization(self, organization_id: OrganizationId) -> None:
         if organization_id not in self._known:
-            if not self._exists(organization_id):
+            if not self._organization_exists(organization_id):
                 raise NotFound("Organization not found")
             self._known.add(organization_id)

@@ -1,1 +1,1 @@
-"""Language models behind one port, and the registry that names them."""
+"""Language models: the port, its providers, and the registry of configured models."""

@@ -1,48 +1,47 @@
-"""Amazon Bedrock's Converse API behind the port. The only module that names Bedrock."""
+"""Bedrock provider: the Converse API behind the port. The only module that calls Bedrock."""
 
 import time
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from typing import Any, Self
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as BotoConnectionError
+from botocore.session import get_session
 
 from shared.core.backoff import Backoff, Sleep
 from shared.core.observability import logger
-from shared.core.settings import settings
-from shared.llm.bedrock_messages import answer_of, converse_arguments
+from shared.llm.bedrock_messages import converse_arguments, parse_response
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest
 
-#: Tries of one question; throttled functions come back apart.
-_PATIENCE = Backoff(tries=4, first=1.0, longest=8.0)
+#: Tries of one request; jitter separates throttled functions.
+_RETRIES = Backoff(tries=4, first=1.0, longest=8.0)
 
-#: Errors that may be gone in a moment, and what a user is told of them.
-_PASSING = {
-    "ThrottlingException": "The model is receiving too many requests; try again shortly.",
-    "ServiceQuotaExceededException": "The model's quota is used up; try again later.",
-    "ModelNotReadyException": "The model is not ready; try again shortly.",
-    "ModelTimeoutException": "The model took too long to answer; try again.",
-    "InternalServerException": "The model's service failed; try again.",
-    "ServiceUnavailableException": "The model's service is unavailable; try again shortly.",
+#: Messages to the user for transient errors, by error code.
+_TRANSIENT = {
+    "ThrottlingException": "The model receives too many requests; retry later.",
+    "ServiceQuotaExceededException": "The model's quota is exceeded; retry later.",
+    "ModelNotReadyException": "The model is not ready; retry later.",
+    "ModelTimeoutException": "The model did not answer in time; retry.",
+    "InternalServerException": "The model's service failed; retry.",
+    "ServiceUnavailableException": "The model's service is unavailable; retry later.",
 }
-_LASTING = {
-    "AccessDeniedException": "The stack may not use this model.",
+#: Messages for permanent errors.
+_PERMANENT = {
+    "AccessDeniedException": "The stack is not allowed to use this model.",
     "ResourceNotFoundException": "The model does not exist in this region.",
-    "ValidationException": "The model does not take this conversation.",
+    "ValidationException": "The model rejects this conversation.",
     "ModelErrorException": "The model failed on this conversation.",
 }
-_SILENT = "The model does not answer; try again shortly."
-_REFUSED = "The model refused the request."
+_NO_ANSWER = "The model does not answer; retry later."
+_REJECTED = "The model rejected the request."
 
 
 class BedrockModel:
-    """A :class:`~shared.llm.port.LanguageModel` that asks Bedrock.
+    """:class:`~shared.llm.port.LanguageModel` that calls Bedrock.
 
-    ``effort`` is ignored: each family of models has a field of its own for it. An image at
-    a URL is not fetched; the model is told the URL.
+    ``effort`` is ignored: each family of models has its own field for it. An image at a URL
+    is not fetched; the model gets the URL.
     """
 
     def __init__(
@@ -55,17 +54,31 @@ class BedrockModel:
         self._sleep = sleep
         self._monotonic = monotonic
 
+    @classmethod
+    def connect(cls, *, read_timeout: float) -> Self:
+        """Return a model with a client of its own; ``read_timeout`` is in seconds.
+
+        The SDK's retries are off: :meth:`answer` retries within its time limit.
+        """
+        config = Config(
+            connect_timeout=2,
+            read_timeout=read_timeout,
+            retries={"mode": "standard", "total_max_attempts": 1},
+            tcp_keepalive=True,
+        )
+        return cls(get_session().create_client("bedrock-runtime", config=config))
+
     def answer(self, request: ModelRequest) -> ModelAnswer:
-        """Ask up to four times while the time limit lasts; only what may pass is repeated."""
+        """Call up to four times within the time limit; only transient errors are retried."""
         arguments = converse_arguments(request)
         deadline = self._monotonic() + request.time_limit
-        for failures in range(1, _PATIENCE.tries + 1):
+        for failures in range(1, _RETRIES.tries + 1):
             try:
-                return answer_of(self._client.converse(**arguments))
+                return parse_response(self._client.converse(**arguments))
             except (ClientError, BotoCoreError) as error:
                 failure = _failure(error)
-                pause = _PATIENCE.pause(failures)
-                last = failures == _PATIENCE.tries or self._monotonic() + pause >= deadline
+                pause = _RETRIES.pause(failures)
+                last = failures == _RETRIES.tries or self._monotonic() + pause >= deadline
                 if last or not failure.retryable:
                     raise failure from error
                 self._sleep(pause)
@@ -73,34 +86,16 @@ class BedrockModel:
 
 
 def _failure(error: ClientError | BotoCoreError) -> ModelFailed:
-    """Return what an error of the SDK means to whoever waits for the turn."""
+    """Return the failure of a turn for an error of the SDK."""
     if isinstance(error, ClientError):
         code = error.response["Error"]["Code"]
-        logger.warning("the model refused", extra={"code": code, "reason": str(error)})
-        if code in _PASSING:
-            return ModelFailed(_PASSING[code], retryable=True)
-        return ModelFailed(_LASTING.get(code, _REFUSED), retryable=False)
+        logger.warning("the model rejected the request", extra={"code": code, "reason": str(error)})
+        if code in _TRANSIENT:
+            return ModelFailed(_TRANSIENT[code], retryable=True)
+        return ModelFailed(_PERMANENT.get(code, _REJECTED), retryable=False)
     if isinstance(error, BotoConnectionError | HTTPClientError):
         logger.warning("the model does not answer", extra={"reason": str(error)})
-        return ModelFailed(_SILENT, retryable=True)
-    # The SDK did not even send it: a conversation that Converse has no form for, no keys.
-    logger.error("the model could not be asked", extra={"reason": str(error)})
-    return ModelFailed(_REFUSED, retryable=False)
-
-
-@cache
-def bedrock() -> BedrockModel:
-    """Return the model of this process.
-
-    One attempt may take as long as a turn. The SDK's own retries are off: ours know the limit.
-    """
-    client = boto3.client(
-        "bedrock-runtime",
-        config=Config(
-            connect_timeout=2,
-            read_timeout=settings().turn_timeout_seconds,
-            retries={"mode": "standard", "total_max_attempts": 1},
-            tcp_keepalive=True,
-        ),
-    )
-    return BedrockModel(client)
+        return ModelFailed(_NO_ANSWER, retryable=True)
+    # The SDK did not send it: Converse has no form for the conversation, or credentials lack.
+    logger.error("the request to the model could not be sent", extra={"reason": str(error)})
+    return ModelFailed(_REJECTED, retryable=False)

@@ -1,4 +1,4 @@
-"""Conversations in Converse's form, and its answers in the port's."""
+"""Mapping between the port's conversations and Converse's messages."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ from shared.llm.port import (
     ToolSpecification,
 )
 
-#: What Converse calls the image formats that it takes.
+#: Image formats that Converse accepts, by media type.
 _IMAGE_FORMATS = {
     "image/png": "png",
     "image/jpeg": "jpeg",
@@ -24,12 +24,12 @@ _IMAGE_FORMATS = {
     "image/gif": "gif",
     "image/webp": "webp",
 }
-#: Converse refuses an empty text, and a message without content.
-_NOTHING = "(nothing)"
+#: Placeholder: Converse rejects an empty text, and a message without content.
+_EMPTY = "(nothing)"
 
 
 def converse_arguments(request: ModelRequest) -> dict[str, Any]:
-    """Return the arguments of ``Converse`` for a request."""
+    """Return the arguments of a ``Converse`` call."""
     arguments: dict[str, Any] = {
         "modelId": request.model,
         "messages": _messages(request.messages),
@@ -41,8 +41,8 @@ def converse_arguments(request: ModelRequest) -> dict[str, Any]:
     return arguments
 
 
-def answer_of(response: dict[str, Any]) -> ModelAnswer:
-    """Return what Converse answered."""
+def parse_response(response: dict[str, Any]) -> ModelAnswer:
+    """Return the answer in a response of ``Converse``."""
     content = response["output"]["message"]["content"]
     usage = response.get("usage", {})
     return ModelAnswer(
@@ -61,23 +61,23 @@ def answer_of(response: dict[str, Any]) -> ModelAnswer:
 
 
 def _messages(messages: tuple[ChatMessage, ...]) -> list[dict[str, Any]]:
-    """Return messages whose roles alternate, as Converse wants them; tools answer as users."""
-    found: list[dict[str, Any]] = []
+    """Return messages with alternating roles, as Converse requires; tool results are user's."""
+    merged: list[dict[str, Any]] = []
     for message in messages:
         role = "assistant" if message.role == "agent" else "user"
-        blocks = list(_blocks(message)) or [{"text": _NOTHING}]
-        if found and found[-1]["role"] == role:
-            found[-1]["content"] += blocks
+        blocks = list(_blocks(message)) or [{"text": _EMPTY}]
+        if merged and merged[-1]["role"] == role:
+            merged[-1]["content"] += blocks
         else:
-            found.append({"role": role, "content": blocks})
-    return found
+            merged.append({"role": role, "content": blocks})
+    return merged
 
 
 def _blocks(message: ChatMessage) -> Iterator[dict[str, Any]]:
     for part in message.content:
         match part["type"]:
             case "text":
-                yield {"text": part["text"] if part["text"].strip() else _NOTHING}
+                yield {"text": part["text"] if part["text"].strip() else _EMPTY}
             case "image":
                 yield _image(part)
             case "image_file":
@@ -103,18 +103,12 @@ def _image(part: Part) -> dict[str, Any]:
 
 
 def _tool_result(part: Part) -> dict[str, Any]:
-    if "error" in part:
-        return {
-            "toolUseId": part["tool_call_id"],
-            "content": [{"text": part["error"]}],
-            "status": "error",
-        }
-    value = part.get("result")
-    text = as_text(value)
+    failed = "error" in part
+    text = part["error"] if failed else as_text(part.get("result")) or _EMPTY
     return {
         "toolUseId": part["tool_call_id"],
-        "content": [{"text": text or _NOTHING}],
-        "status": "success",
+        "content": [{"text": text}],
+        "status": "error" if failed else "success",
     }
 
 

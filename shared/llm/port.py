@@ -1,6 +1,6 @@
-"""The port to a language model: what a turn asks of it, and what it gets back.
+"""Port to language models: requests, answers and failures.
 
-Every implementation (scripted, Bedrock, one of your own) is a :class:`LanguageModel`.
+Every provider (scripted, Bedrock, one of your own) implements :class:`LanguageModel`.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ type Part = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUsage:
-    """Tokens that one or more calls of a model took."""
+    """Tokens used by one or more calls of a model."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -39,7 +39,7 @@ NO_USAGE = TokenUsage()
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message of the conversation so far."""
+    """One message of a conversation."""
 
     role: Role
     content: tuple[Part, ...]
@@ -47,7 +47,7 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToolSpecification:
-    """A tool the model may call; ``parameters`` is a JSON schema of its arguments."""
+    """Tool that the model may call; ``parameters`` is the JSON schema of its arguments."""
 
     name: str
     description: str
@@ -56,7 +56,7 @@ class ToolSpecification:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call the model asks for; its result goes back with the same id."""
+    """Tool call that the model requests; its result carries the same id."""
 
     id: str
     name: str
@@ -65,17 +65,17 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:
-    """One question to a model.
+    """One request to a model.
 
     Attributes
     ----------
     model
         The provider's name of the model.
     effort
-        How much to reason (``low``, ``medium``, ``high``); None is the model's own way.
-        A model that has no such setting ignores it.
+        Reasoning effort (``low``, ``medium``, ``high``); None for the model's default.
+        A model without such a setting ignores it.
     time_limit
-        Seconds that the answer may take, repeated attempts included.
+        Seconds that the answer may take, retries included.
     """
 
     model: str
@@ -88,7 +88,7 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAnswer:
-    """What a model said. With ``tool_calls`` it waits for their results."""
+    """Answer of a model. With ``tool_calls``, the model waits for their results."""
 
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
@@ -96,7 +96,7 @@ class ModelAnswer:
 
 
 class ModelFailed(Exception):
-    """The model gave no answer; ``retryable`` when a later turn may well get one."""
+    """Failure to answer; ``retryable`` if a later turn may succeed."""
 
     def __init__(self, reason: str, *, retryable: bool) -> None:
         super().__init__(reason)
@@ -105,7 +105,7 @@ class ModelFailed(Exception):
 
 
 class LanguageModel(Protocol):
-    """Something that answers a conversation."""
+    """Model that answers a conversation."""
 
     def answer(self, request: ModelRequest) -> ModelAnswer:
         """Return the next message. Raises :class:`ModelFailed`, and nothing else."""

@@ -1,4 +1,4 @@
-"""Which models there are: named by the stack, the scripted one built in."""
+"""Registry of models: those that the stack is configured with, and the built-in one."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from shared.core.json import loads_strict
 
 SCRIPTED = "scripted"
 BEDROCK = "bedrock"
-#: The same in every stack, so that examples and tests can name it.
+#: The same in every stack, for examples and tests.
 SCRIPTED_MODEL_ID = ModelId.parse("model_00000000000000000000000000000001")
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model that sessions can be run with.
+    """Model that sessions can use.
 
     Attributes
     ----------
     provider
-        Which implementation of the port serves it: ``scripted`` or ``bedrock``.
+        Implementation of the port: ``scripted`` or ``bedrock``.
     name
-        What the provider calls it.
+        The provider's id of the model.
     """
 
     id: ModelId
@@ -32,7 +32,7 @@ class Model:
 
 
 class ModelRegistry:
-    """The models of the stack, in the order of the stack's parameter."""
+    """Models of the stack, in the order of the stack's parameter."""
 
     def __init__(self, models: Mapping[ModelId, Model]) -> None:
         scripted = Model(SCRIPTED_MODEL_ID, SCRIPTED, SCRIPTED)
@@ -40,17 +40,17 @@ class ModelRegistry:
 
     @classmethod
     def parse(cls, text: str) -> "ModelRegistry":
-        """Read ``model_<32 hex>=<provider>/<name>,…``, or the same as a JSON object.
+        """Parse ``model_<32 hex>=<provider>/<name>,…``, or the same as a JSON object.
 
-        The short form goes through a shell and the SAM CLI without quotes. The long one is
-        ``{"model_<32 hex>": {"provider": …, "name": …}}``. Raises ``ValueError`` that says
-        what is wrong: the stack is set up wrongly.
+        The short form passes a shell and the SAM CLI without quotes. The long one is
+        ``{"model_<32 hex>": {"provider": …, "name": …}}``. Raises ``ValueError`` with the
+        reason if the stack's configuration is invalid.
         """
         try:
             entries = _entries(text.strip())
             return cls({model.id: model for model in (_model(*entry) for entry in entries)})
         except (ValueError, AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"MODELS is not a registry of models: {error!r}") from error
+            raise ValueError(f"MODELS: must be a registry of models: {error!r}") from error
 
     def all(self) -> list[Model]:
         return list(self._models.values())
@@ -65,14 +65,14 @@ class ModelRegistry:
 def _entries(text: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     if text.startswith("{"):
         return list(loads_strict(text).items())
-    found = []
+    entries = []
     for entry in filter(None, (part.strip() for part in text.split(","))):
         identifier, _, model = entry.partition("=")
         provider, slash, name = model.partition("/")
         if not slash or not name:
             raise ValueError(f"expected model_<32 hex>=<provider>/<name>, not {entry!r}")
-        found.append((identifier, {"provider": provider, "name": name}))
-    return found
+        entries.append((identifier, {"provider": provider, "name": name}))
+    return entries
 
 
 def _model(identifier: str, entry: Mapping[str, Any]) -> Model:

@@ -1,8 +1,8 @@
-"""The scripted model: answers the same to the same, without a network and at no price.
+"""Scripted provider: deterministic answers, without network and cost.
 
-It calls a tool when it is asked for what the tool does and has the tool: the time,
-arithmetic, notes. Three marks in a message rehearse what a real model does at times:
-``[wait 2]`` takes so many seconds, ``[fail]`` and ``[fail retryable]`` give no answer.
+The model calls a tool that it has when a message asks for it: time, arithmetic, notes. Three
+markers in a message simulate a real model's behavior: ``[wait 2]`` delays the answer by
+seconds, ``[fail]`` and ``[fail retryable]`` raise a failure.
 """
 
 import hashlib
@@ -20,43 +20,43 @@ from shared.llm.port import (
     TokenUsage,
     ToolCall,
 )
-from shared.llm.scripted_requests import wanted_tools
+from shared.llm.scripted_tools import requested_tools
 
-#: Seconds that ``[wait …]`` takes at most: a rehearsal is not to hold a function for long.
+#: Seconds that ``[wait …]`` delays an answer, at most.
 MAX_WAIT = 30.0
-#: Characters a token, roughly, of English text.
-_CHARACTERS_A_TOKEN = 4
+#: Characters per token of English text, roughly.
+_CHARACTERS_PER_TOKEN = 4
 
 _WAIT = re.compile(r"\[wait (\d{1,3}(?:\.\d{1,3})?)\]")
 _FAIL = re.compile(r"\[fail( retryable)?\]")
 
 
 class ScriptedModel:
-    """A :class:`~shared.llm.port.LanguageModel` that needs nobody."""
+    """:class:`~shared.llm.port.LanguageModel` without a model behind it."""
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep
 
     def answer(self, request: ModelRequest) -> ModelAnswer:
-        """Return a tool's call, or what tools have answered, or what was said."""
-        said = _last_words(request.messages)
+        """Return tool calls, else the tools' results, else the message itself."""
+        message = _last_text(request.messages)
         results = _results(request.messages)
         if not results:
-            self._rehearse(said, request.time_limit)
-            calls = _calls(said, request)
+            self._simulate(message, request.time_limit)
+            calls = _calls(message, request)
             if calls:
                 return ModelAnswer(text="", tool_calls=calls, usage=_usage(request, str(calls)))
-        text = " ".join(_told(result) for result in results) or f"You said: {said}"
+        text = " ".join(_as_sentence(result) for result in results) or f"You said: {message}"
         return ModelAnswer(text=text, usage=_usage(request, text))
 
-    def _rehearse(self, said: str, time_limit: float) -> None:
-        if wait := _WAIT.search(said):
+    def _simulate(self, text: str, time_limit: float) -> None:
+        if wait := _WAIT.search(text):
             self._sleep(min(float(wait[1]), MAX_WAIT, time_limit))
-        if fail := _FAIL.search(said):
-            raise ModelFailed("The scripted model was asked to fail.", retryable=bool(fail[1]))
+        if fail := _FAIL.search(text):
+            raise ModelFailed("The scripted model fails on request.", retryable=bool(fail[1]))
 
 
-def _last_words(messages: tuple[ChatMessage, ...]) -> str:
+def _last_text(messages: tuple[ChatMessage, ...]) -> str:
     for message in reversed(messages):
         if message.role == "user":
             texts = [part["text"] for part in message.content if part["type"] == "text"]
@@ -65,22 +65,22 @@ def _last_words(messages: tuple[ChatMessage, ...]) -> str:
 
 
 def _results(messages: tuple[ChatMessage, ...]) -> list[Part]:
-    """Return what tools have answered since the user spoke last."""
-    found: list[Part] = []
+    """Return the tool results since the last user message."""
+    results: list[Part] = []
     for message in messages:
         if message.role == "user":
-            found = []
+            results = []
         elif message.role == "tool_result":
-            found += message.content
-    return found
+            results += message.content
+    return results
 
 
-def _calls(said: str, request: ModelRequest) -> tuple[ToolCall, ...]:
-    have = {tool.name for tool in request.tools}
+def _calls(text: str, request: ModelRequest) -> tuple[ToolCall, ...]:
+    names = {tool.name for tool in request.tools}
     return tuple(
-        ToolCall(_call_id(said, len(request.messages), place), name, arguments)
-        for place, (name, arguments) in enumerate(wanted_tools(said))
-        if name in have
+        ToolCall(_call_id(text, len(request.messages), index), name, arguments)
+        for index, (name, arguments) in enumerate(requested_tools(text))
+        if name in names
     )
 
 
@@ -88,7 +88,7 @@ def _call_id(*parts: str | int) -> str:
     return "call_" + hashlib.sha256(dumps(parts).encode()).hexdigest()[:24]
 
 
-def _told(result: Part) -> str:
+def _as_sentence(result: Part) -> str:
     if "error" in result:
         return f"That did not work: {result['error']}"
     value = result.get("result")
@@ -98,8 +98,8 @@ def _told(result: Part) -> str:
 
 
 def _usage(request: ModelRequest, answer: str) -> TokenUsage:
-    asked = request.system_prompt + dumps([message.content for message in request.messages])
+    prompt = request.system_prompt + dumps([message.content for message in request.messages])
     return TokenUsage(
-        input_tokens=-(-len(asked) // _CHARACTERS_A_TOKEN),
-        output_tokens=-(-len(answer) // _CHARACTERS_A_TOKEN),
+        input_tokens=-(-len(prompt) // _CHARACTERS_PER_TOKEN),
+        output_tokens=-(-len(answer) // _CHARACTERS_PER_TOKEN),
     )

@@ -1,1 +1,1 @@
-"""The workflow playground: graphs, the catalog, workflows with revisions, and sessions."""
+"""Workflow playground: graphs, catalog, workflows with revisions, and sessions."""

@@ -1,14 +1,14 @@
-"""A conversation graph: nodes, edges, variables, and the mock world its tools live in.
+"""Graph models: nodes, edges, variables, and the mock world of their tools.
 
-These models are both the form in which a client writes a graph and the form the engine
-runs; they hold what a single field can tell. What only the whole graph can tell is in
-``validation``.
+Clients write graphs in this form, and the engine runs it. The models check single fields;
+``validation`` checks the graph as a whole.
 
-Texts that are said to the user (``text``, ``static_text``, ``failure_message``,
-``suspend_message``) may name variables as ``{{variable}}``: the value takes its place, and
-a variable without a value leaves nothing.
+Texts for the user (``text``, ``static_text``, ``failure_message``, ``suspend_message``) may
+contain ``{{variable}}`` placeholders: each is replaced by the value, or by nothing if the
+variable has none.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -25,35 +25,37 @@ from pydantic import (
 
 from shared.core.json import fingerprint
 
-#: What a graph may hold, as the Feather API fixes it.
+#: Limits of the Feather API.
 MAX_NODES = 200
 MAX_EDGES = 1_000
 MAX_VARIABLES = 200
-#: Bytes of a graph, written as compact JSON.
+#: Bytes of a graph as compact JSON.
 MAX_GRAPH_BYTES = 256 * 1024
-#: How slowly a mocked tool may answer, in milliseconds (the Feather API).
+#: Longest delay of a mocked tool, in milliseconds (the Feather API).
 MAX_DELAY_MS = 60_000
-#: How long an approval may be waited for, in seconds: a year.
+#: Longest timeout of an approval, in seconds: a year.
 MAX_APPROVAL_SECONDS = 365 * 24 * 3600
+#: Placeholder of a variable in a text for the user.
+PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 
 type VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_]\w*$", max_length=128)]
 type NodeId = Annotated[str, Field(min_length=1, max_length=128)]
 type Slug = Annotated[str, Field(min_length=1, max_length=128)]
-#: Kept as text here; ``expressions`` gives it a meaning, and bounds it.
+#: Parsed and limited by ``expressions``.
 type Expression = str
-#: Where in a tool's output a value stands: ``order.items.0.name``; digits index a list.
+#: Path of a value in a tool's output: ``order.items.0.name``; digits index a list.
 type DotPath = Annotated[str, Field(min_length=1, max_length=500)]
 type Bindings = dict[VariableName, DotPath]
 
 
 class Part(BaseModel):
-    """What all parts of a graph share: fixed once read, and no unknown fields."""
+    """Base of all graph models: immutable, without unknown fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
 
 
 class Variable(Part):
-    """A value that the conversation finds out (derived) or the service fills in (system)."""
+    """Variable, set by the conversation (derived) or by the service (system)."""
 
     name: VariableName
     type: Literal["string", "int", "float", "bool", "enum"]
@@ -63,13 +65,13 @@ class Variable(Part):
     description: str = ""
 
 
-def declared(variables: Mapping[str, Variable], name: str) -> Variable:
-    """Return a variable by its name; one that is not declared is a text."""
+def get_variable(variables: Mapping[str, Variable], name: str) -> Variable:
+    """Return a variable by its name; an undeclared one is a string."""
     return variables.get(name) or Variable(name=name, type="string")
 
 
 class ToolRef(Part):
-    """A tool that a node may call, and which variables take what from its output."""
+    """Tool of a node, and the output paths that its variables are set from."""
 
     kind: Literal["api", "integration", "util", "kb"]
     id: Annotated[str, Field(min_length=1, max_length=128)]
@@ -81,14 +83,14 @@ def _tool_form(value: Any) -> str:
     return "Slug" if isinstance(value, str) else "ToolRef"
 
 
-#: A tool by its slug alone, or by a reference.
+#: Tool by slug or by reference.
 type StepTool = Annotated[
     Annotated[Slug, Tag("Slug")] | Annotated[ToolRef, Tag("ToolRef")], Discriminator(_tool_form)
 ]
 
 
 class AgentNode(Part):
-    """Talks with the user until its required variables are set and ``done_when`` holds."""
+    """Node whose agent talks until its required variables are set and ``done_when`` holds."""
 
     type: Literal["agent"]
     id: NodeId
@@ -100,9 +102,14 @@ class AgentNode(Part):
     tools: tuple[ToolRef, ...] = ()
     knowledge_bases: tuple[str, ...] = ()
 
+    @property
+    def writable(self) -> tuple[str, ...]:
+        """Variables that the agent may write, required ones first."""
+        return tuple(dict.fromkeys((*self.required_writes, *self.writes)))
+
 
 class Step(Part):
-    """One thing an action does: say a text, call a tool, or look something up."""
+    """Step of an action: say a text, call a tool, or retrieve knowledge."""
 
     id: Annotated[str, Field(min_length=1, max_length=128)]
     kind: Literal["speak", "tool_call", "knowledge_retrieval"]
@@ -112,21 +119,21 @@ class Step(Part):
     output_bindings: Bindings = {}
 
     @model_validator(mode="after")
-    def _complete(self) -> Self:
+    def _require_text_or_tool(self) -> Self:
         if self.kind == "speak" and not self.text:
-            raise ValueError("a speak step needs a text")
+            raise ValueError("a speak step must have a text")
         if self.kind != "speak" and self.tool is None:
-            raise ValueError(f"a {self.kind} step needs a tool")
+            raise ValueError(f"a {self.kind} step must have a tool")
         return self
 
     @property
     def tool_slug(self) -> str | None:
-        """The tool's slug, whether it is named by slug or by reference."""
+        """Slug of the tool."""
         return self.tool.slug if isinstance(self.tool, ToolRef) else self.tool
 
 
 class ActionNode(Part):
-    """Runs its steps in order, without the user."""
+    """Node that runs its steps in order, without the user."""
 
     type: Literal["action"]
     id: NodeId
@@ -137,10 +144,10 @@ class ActionNode(Part):
 
 
 class HandoffNode(Part):
-    """Gives the conversation to a person: says its text, and the session ends.
+    """Node that hands the conversation over to a person: it says its text and ends the session.
 
-    ``voice_config`` and ``on_failure`` are for telephone lines; they are kept, and the
-    playground, where handing over cannot fail, does not use them.
+    ``voice_config`` and ``on_failure`` are for telephone lines: they are stored, but not
+    used in the playground, where a handoff cannot fail.
     """
 
     type: Literal["handoff"]
@@ -152,7 +159,7 @@ class HandoffNode(Part):
 
 
 class ApprovalNode(Part):
-    """Waits for a decision where ``condition`` holds (always, without one)."""
+    """Node that waits for a decision if ``condition`` holds or is absent."""
 
     type: Literal["approval"]
     id: NodeId
@@ -171,7 +178,7 @@ type Node = Annotated[
 
 
 class Edge(Part):
-    """A way from a node to the next; the first by priority whose condition holds is taken."""
+    """Edge between two nodes; the first by priority whose condition holds is taken."""
 
     source: NodeId = Field(alias="from")
     target: NodeId = Field(alias="to")
@@ -181,14 +188,14 @@ class Edge(Part):
 
 
 class MockOutput(Part):
-    """What a tool answers in the playground."""
+    """Output of a tool in the playground."""
 
     output: Any
     delay_ms: Annotated[StrictInt, Field(ge=0, le=MAX_DELAY_MS)] = 0
 
 
 class MockError(Part):
-    """How a tool fails in the playground."""
+    """Error of a tool in the playground."""
 
     error: str
     delay_ms: Annotated[StrictInt, Field(ge=0, le=MAX_DELAY_MS)] = 0
@@ -207,13 +214,13 @@ type MockAnswer = Annotated[
     Discriminator(
         _mock_form,
         custom_error_type="mock_answer",
-        custom_error_message="expected exactly one of output and error",
+        custom_error_message="must have exactly one of output and error",
     ),
 ]
 
 
 class Graph(Part):
-    """A whole graph."""
+    """Graph of a conversation."""
 
     name: Annotated[str, Field(min_length=1, max_length=255)]
     entry_node_id: NodeId
@@ -224,24 +231,23 @@ class Graph(Part):
     mock_world: dict[Slug, MockAnswer] = {}
 
     def normalized(self) -> dict[str, Any]:
-        """Return the graph with every default written out, as clients are shown it."""
+        """Return the document that clients see, defaults included."""
         return self.model_dump(mode="json", by_alias=True)
 
     def document(self) -> dict[str, Any]:
-        """Return the graph without its defaults, as it is stored and hashed.
+        """Return the document that is stored and hashed, without defaults.
 
-        So graphs that mean the same are the same, and a field that a later release adds
-        does not change the hash of a graph that does not use it. For that, a default
-        never changes once it is released.
+        Equivalent graphs have the same hash, and a field added later does not change the
+        hash of a graph that does not use it. A released default must therefore never change.
         """
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def graph_hash(document: dict[str, Any]) -> str:
-    """Return the SHA-256 that names the graph of a :meth:`Graph.document`."""
+    """Return the SHA-256 of a :meth:`Graph.document`, in hexadecimal."""
     return fingerprint(document)
 
 
 def edge_id(index: int, edge: Edge) -> str:
-    """Return what an edge is called in findings and traces: its place and its ends."""
+    """Return the id of an edge in findings and traces: its index and its ends."""
     return f"{index}:{edge.source}->{edge.target}"

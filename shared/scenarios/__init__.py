@@ -1,1 +1,1 @@
-"""Test scenarios, drafted from captured sessions of any kind."""
+"""Scenarios: the stored library, drafting, redaction and mock worlds."""

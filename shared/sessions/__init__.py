@@ -1,1 +1,1 @@
-"""What every kind of session shares: the session, its events, the log they are kept in."""
+"""Sessions of all kinds: session, events, log and transcript."""

@@ -1,15 +1,13 @@
-"""The agents of an organisation by id: what other areas may know of them, which is the name.
+"""Agent directory: the keys and names of agents, for areas other than their own.
 
-Agents are kept by an area of their own. Whoever shows an agent beside something else needs
-its name as it is now, for many ids at once, and nothing more: that, and where an agent
-stands in the table, is written down here.
+Answers that refer to agents show their current names, for many ids at once.
 """
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from shared.core.ids import AgentId, OrganizationId
-from shared.sessions.models import AgentRef
+from shared.sessions.domain import AgentRef
 from shared.storage.records import Key
 from shared.storage.table import Table
 
@@ -17,7 +15,7 @@ AGENT = "agent"
 
 
 def agent_key(organization_id: OrganizationId, agent_id: AgentId) -> Key:
-    """Return where an agent is stored."""
+    """Return the primary key of an agent."""
     return Key(f"{organization_id}#agent#{agent_id.hex}", AGENT)
 
 
@@ -30,7 +28,7 @@ class AgentDirectory:
     def find(
         self, organization_id: OrganizationId, agent_ids: Iterable[UUID]
     ) -> dict[UUID, AgentRef]:
-        """Return the agents there are: one batch read for 100, none for none."""
+        """Return the agents that exist: one batch read for 100, none without ids."""
         keys = {agent_key(organization_id, AgentId(one)): AgentId(one) for one in agent_ids}
         if not keys:
             return {}

@@ -1,43 +1,43 @@
-"""What an append writes: the session, its new events, and the receipt of the request."""
+"""Append to a log: the writes of the session, its new events, and the request's receipt."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from shared.core.clock import moment, timestamp
-from shared.core.errors import PreconditionFailed
-from shared.sessions.documents import LAST_EVENT_AT, SessionCodec, to_record
-from shared.sessions.event_items import event_items
-from shared.sessions.models import Event, NewEvent, Session, event_id
-from shared.sessions.receipts import receipt
-from shared.storage.idempotency import Idempotency
+from shared.sessions.documents import LAST_EVENT_AT, SessionCodec
+from shared.sessions.domain import Event, NewEvent, Session, event_id
+from shared.sessions.event_documents import event_items
+from shared.storage.idempotency import Idempotency, receipt
 from shared.storage.records import Record
-from shared.storage.transactions import Action, Create, Replace
+from shared.storage.repository import replacement
+from shared.storage.transactions import Action, Create
 
 #: Before the first event of a log.
-_LONG_AGO = "1970-01-01T00:00:00Z"
+_NO_EVENT_YET = "1970-01-01T00:00:00Z"
 
 type Change[S] = Callable[[S], tuple[S, list[NewEvent]]]
-#: What is written along with an append; it may depend on the session before and after.
+#: Actions written along with an append; they may depend on the session before and after.
 type Also[S] = Sequence[Action] | Callable[[S, S], Sequence[Action]]
-#: The marks of the new events' items; they may depend on the changed session.
-type Marks[S] = dict[str, str] | Callable[[S], dict[str, str]]
+#: Stream attributes of the new events' items; they may depend on the changed session.
+type StreamAttributes[S] = dict[str, str] | Callable[[S], dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Append[S: Session]:
-    """An append as it is asked for; see ``SessionStore.append``."""
+    """An append as requested; see ``SessionStore.append``."""
 
     change: Change[S]
-    expected_version: int | None = None
     idempotency: Idempotency | None = None
-    marks: Marks[S] | None = None
+    stream_attributes: StreamAttributes[S] | None = None
     also: Also[S] = ()
+    note: Callable[[S], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Planned[S: Session]:
-    """What an append leaves when it is written: the session and its new events.
+class AppendPlan[S: Session]:
+    """The session and its new events after an append, and the actions that write them.
 
     The first of ``actions`` is the session's, the receipt's is the last.
     """
@@ -47,17 +47,13 @@ class Planned[S: Session]:
     actions: list[Action]
 
 
-def expect(session: Session, version: int | None) -> None:
-    """Raise ``PreconditionFailed`` for a session at another version, if one is expected."""
-    if version is not None and session.version != version:
-        raise PreconditionFailed
-
-
-def place(current: Record, session: Session, new: list[NewEvent], now: datetime) -> list[Event]:
-    """Give new events their places in a session's log, at its end."""
+def number_events(
+    current: Record, session: Session, new: list[NewEvent], now: datetime
+) -> list[Event]:
+    """Return new events with their sequences, ids and times at the end of a session's log."""
     # No earlier than the event before: the clocks of two functions may differ, and ids sort
     # by time first.
-    at = max(now, moment(current.body.get(LAST_EVENT_AT, _LONG_AGO)))
+    at = max(now, moment(current.body.get(LAST_EVENT_AT, _NO_EVENT_YET)))
     return [
         Event(
             id=event_id(session.id, sequence, at),
@@ -71,7 +67,7 @@ def place(current: Record, session: Session, new: list[NewEvent], now: datetime)
     ]
 
 
-def planned[S: Session](
+def plan_append[S: Session](
     codec: SessionCodec[S],
     current: Record,
     append: Append[S],
@@ -79,35 +75,47 @@ def planned[S: Session](
     *,
     at: datetime,
     now: int,
-) -> Planned[S]:
-    """Return what an append writes over a session's item.
+) -> AppendPlan[S]:
+    """Return the writes of an append over a session's record.
 
-    ``change`` is the session before and after it, and what is new in its log, from ``at`` on.
+    ``change`` is the session before and after it, and the new events, from ``at`` on.
     ``now``, from which the receipt is kept, is in seconds since the epoch.
     """
     before, after, new = change
-    events = place(current, before, new, at)
+    events = number_events(current, before, new, at)
     # Counted here, whatever the change made of it.
     last = before.last_sequence + len(events)
     stored = replace(after, version=before.version + 1, last_sequence=last)
-    marks = append.marks(stored) if callable(append.marks) else append.marks
+    attributes = append.stream_attributes
+    if callable(attributes):
+        attributes = attributes(stored)
     partition = current.key.partition
-    actions: list[Action] = [
-        Replace(_session_item(codec, current, stored, events), current.version)
-    ]
-    actions += map(Create, event_items(partition, events, marks))
+    actions: list[Action] = replacement(
+        current, following_record(codec, current, stored, events), now
+    )
+    actions += map(Create, event_items(partition, events, attributes))
     actions += append.also(before, stored) if callable(append.also) else append.also
     if append.idempotency is not None:
-        actions.append(Create(receipt(partition, append.idempotency, events, now)))
-    return Planned(stored, events, actions)
+        body: dict[str, Any] = {"span": [event.sequence for event in events[:1] + events[-1:]]}
+        if append.note is not None:
+            body["note"] = append.note(before)
+        actions.append(Create(receipt(append.idempotency, body, now, partition)))
+    return AppendPlan(stored, events, actions)
 
 
-def _session_item[S: Session](
-    codec: SessionCodec[S], current: Record, stored: S, events: list[Event]
+def span_of(record: Record) -> tuple[int, int] | None:
+    """Return the first and last sequence of a receipt's events; None without events."""
+    span = record.body["span"]
+    return (span[0], span[-1]) if span else None
+
+
+def following_record[S: Session](
+    codec: SessionCodec[S], current: Record, session: S, new: Sequence[Event] = ()
 ) -> Record:
-    item = current.followed_by(to_record(codec, stored))
-    if events:
-        item.body[LAST_EVENT_AT] = timestamp(events[-1].at)
+    """Return the record of a changed session, with the time of the newest event of its log."""
+    record = codec.to_record(session)
+    if new:
+        record.body[LAST_EVENT_AT] = timestamp(new[-1].at)
     elif LAST_EVENT_AT in current.body:
-        item.body[LAST_EVENT_AT] = current.body[LAST_EVENT_AT]
-    return item
+        record.body[LAST_EVENT_AT] = current.body[LAST_EVENT_AT]
+    return record

@@ -1,8 +1,8 @@
-"""Reads messages as the common model APIs write them, into a transcript.
+"""Conversation payloads: messages and tool events of the common model APIs.
 
-The forms differ: text or a list of parts as content, tool calls beside the content or
-among its parts, arguments and results as JSON values or as text that holds JSON. What is
-not recognised is passed over: a captured conversation is evidence, not input to refuse.
+Content is text or a list of parts; tool calls are beside the content or among its parts;
+arguments and results are JSON values or text with JSON in it. Unknown forms are skipped: a
+captured conversation is a record, not input to validate.
 """
 
 import json
@@ -20,12 +20,12 @@ _TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 _CALL_PARTS = frozenset({"tool_call", "tool_use", "function_call"})
 _RESULT_PARTS = frozenset({"tool_result", "function_call_output"})
 _IMAGE_PARTS = frozenset({"image", "image_file", "image_url", "input_image"})
-#: Tools that answer with text only tell an error by its first word.
+#: Tools that answer in plain text mark an error by its first word.
 _ERROR = re.compile(r"\s*error\b", re.IGNORECASE)
 
 
 def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> None:
-    """Record one message with the tool calls or results that it carries."""
+    """Record a message with its tool calls or results."""
     role = str(message.get("role") or message.get("type") or "").lower()
     content = message.get("content")
     if role in _USER:
@@ -44,7 +44,7 @@ def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> Non
 
 
 def record_parts(recorder: TranscriptRecorder, content: Any) -> None:
-    """Record the tool calls and results among the parts of a message's content."""
+    """Record the tool calls and results among the parts of a content."""
     for part in content if isinstance(content, list) else []:
         if not isinstance(part, dict):
             continue
@@ -55,8 +55,45 @@ def record_parts(recorder: TranscriptRecorder, content: Any) -> None:
             _record_result(recorder, part, result)
 
 
+def record_tool_call(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
+    """Record the call of a tool event: its fields, or those of its ``tool_call``."""
+    call = data["tool_call"] if isinstance(data.get("tool_call"), dict) else data
+    part = {
+        "type": "tool_call",
+        "id": call.get("tool_call_id") or call.get("id"),
+        "name": call.get("tool_name") or call.get("name") or call.get("tool"),
+        "arguments": call.get("arguments"),
+    }
+    record_parts(recorder, [part])
+
+
+def record_tool_result(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
+    """Record the result of a tool event; JSON is parsed only in the text of parts."""
+    identifier = str(data.get("tool_call_id") or "")
+    tool = str(data.get("tool_name") or data.get("tool") or "")
+    error = data.get("error")
+    if data.get("success") is False or error is not None:
+        failed = error if error is not None else data.get("result")
+        recorder.answer(identifier, tool, error=to_text(failed) or "failed")
+        return
+    value = data.get("result", data.get("output"))
+    recorder.answer(identifier, tool, output=result_value(value) if is_parts(value) else value)
+
+
+def to_text(value: Any) -> str:
+    """Return a JSON value as text; null becomes ""."""
+    return "" if value is None else as_text(value)
+
+
+def is_parts(value: Any) -> bool:
+    """Check whether a value is a list of content parts."""
+    return isinstance(value, list) and any(
+        isinstance(part, dict) and isinstance(part.get("type"), str) for part in value
+    )
+
+
 def text_of(content: Any) -> str:
-    """Return the words in a message's content; an image is told by ``[image]``."""
+    """Return the text of a content; an image becomes ``[image]``."""
     if isinstance(content, str):
         return content
     if isinstance(content, dict):
@@ -73,14 +110,14 @@ def text_of(content: Any) -> str:
 
 
 def result_value(content: Any) -> Any:
-    """Return a tool's result as a JSON value: out of parts, out of text that holds JSON."""
+    """Return a tool's result as a JSON value, extracted from parts or parsed from text."""
     if isinstance(content, list) and _has_parts(content, _TEXT_PARTS | _IMAGE_PARTS):
         content = text_of(content)
-    return parsed(content)
+    return parse_json(content)
 
 
-def parsed(value: Any) -> Any:
-    """Return the object or array that a text holds; anything else as it is."""
+def parse_json(value: Any) -> Any:
+    """Parse a text that is a JSON object or array; return any other value unchanged."""
     if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
         return value
     try:
@@ -90,7 +127,7 @@ def parsed(value: Any) -> Any:
 
 
 def _finite(digits: str) -> float | str:
-    """Read a number; one too large to be written again stays its text."""
+    """Parse a number; one beyond the range of JSON stays text."""
     number = float(digits)
     return number if math.isfinite(number) else digits
 
@@ -110,7 +147,7 @@ def _record_call(recorder: TranscriptRecorder, call: dict[str, Any]) -> None:
     if not isinstance(name, str) or not name:
         return
     identifier = _identifier(call)
-    arguments = parsed(function.get("arguments", function.get("input")))
+    arguments = parse_json(function.get("arguments", function.get("input")))
     recorder.call(identifier, name, {} if arguments in (None, "") else arguments)
     for key in ("output", "result", "error"):
         if call.get(key) is not None:
@@ -123,7 +160,7 @@ def _record_result(recorder: TranscriptRecorder, result: dict[str, Any], content
     tool = str(result.get("name") or result.get("tool_name") or "")
     value = result_value(content)
     error = result.get("error")
-    if error is None and (result.get("is_error") or _tells_error(value)):
+    if error is None and (result.get("is_error") or _is_error_text(value)):
         error = value
     if error is None:
         recorder.answer(identifier, tool, output=value)
@@ -131,14 +168,14 @@ def _record_result(recorder: TranscriptRecorder, result: dict[str, Any], content
         recorder.answer(identifier, tool, error=as_text(error))
 
 
-def _tells_error(value: Any) -> bool:
+def _is_error_text(value: Any) -> bool:
     return isinstance(value, str) and _ERROR.match(value) is not None
 
 
-def _identifier(carrier: dict[str, Any]) -> str:
+def _identifier(payload: dict[str, Any]) -> str:
     for key in ("tool_call_id", "tool_use_id", "call_id", "id"):
-        if isinstance(carrier.get(key), str):
-            return str(carrier[key])
+        if isinstance(payload.get(key), str):
+            return str(payload[key])
     return ""
 
 

@@ -1,39 +1,74 @@
-"""Sessions as stored documents, and back; for their events see ``event_items``."""
+"""Sessions as stored documents, and back; for their events see ``event_documents``."""
 
+from abc import abstractmethod
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, OrganizationId, SessionId
-from shared.sessions.models import AgentRef, Session, SessionKind
-from shared.storage.records import BY_LIST, Key, Record, Row
+from shared.sessions.domain import AgentRef, Session, SessionKind
+from shared.storage.codec import Codec
+from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 
 SESSION = "session"
 EVENTS = "events"
-#: In a session's document: when its newest event was, so that a log's times never run
-#: backwards.
+#: Field of a session's document: the time of its newest event, so that the times of a log
+#: never decrease.
 LAST_EVENT_AT = "last_event_at"
 
 
-class SessionCodec[S: Session](Protocol):
-    """How a kind of session keeps what only it has."""
+class SessionCodec[S: Session](Codec[S, SessionId]):
+    """The stored form of one kind of session: what all kinds share, and its own state."""
 
-    @property
-    def kind(self) -> SessionKind:
-        """Which kind of session it is."""
+    kind: ClassVar[SessionKind]
+    label = "Session"
 
+    def __init_subclass__(cls) -> None:
+        cls.type = f"{cls.kind}_session"
+
+    @abstractmethod
     def to_state(self, session: S) -> dict[str, Any]:
-        """Return what only this kind has, as JSON values."""
+        """Return the fields of this kind only, as JSON values."""
 
+    @abstractmethod
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> S:
         """Return the session; ``common`` are the arguments that all kinds share."""
 
-    def rows(self, session: S) -> dict[str, Row]:
-        """Return the session's index rows beside the list of its kind."""
+    @abstractmethod
+    def index_entries(self, session: S) -> dict[str, IndexEntry]:
+        """Return the session's index entries beside the one in the list of its kind."""
+
+    def key(self, organization_id: OrganizationId, identifier: SessionId) -> Key:
+        return session_key(organization_id, identifier)
+
+    def to_record(self, entity: S) -> Record:
+        sort = list_sort(entity.created_at, entity.id.hex)
+        return Record(
+            key=session_key(entity.organization_id, entity.id),
+            type=self.type,
+            version=entity.version,
+            index_entries={
+                BY_LIST: IndexEntry(session_list(entity.organization_id, self.kind), sort),
+                **self.index_entries(entity),
+            },
+            body={
+                "id": entity.id.hex,
+                "organization_id": entity.organization_id.hex,
+                "created_at": timestamp(entity.created_at),
+                "updated_at": timestamp(entity.updated_at),
+                "tags": list(entity.tags),
+                "agent": entity.agent and {"id": entity.agent.id.hex, "name": entity.agent.name},
+                "last_sequence": entity.last_sequence,
+                "state": self.to_state(entity),
+            },
+        )
+
+    def from_record(self, record: Record) -> S:
+        return self.from_state(common_fields(record), record.body["state"])
 
 
 def session_key(organization_id: OrganizationId, session_id: SessionId) -> Key:
-    """Return where a session is kept, whatever its kind."""
+    """Return the primary key of a session of any kind."""
     return Key(f"{organization_id}#session#{session_id.hex}", SESSION)
 
 
@@ -48,41 +83,17 @@ def session_list(organization_id: OrganizationId, kind: SessionKind) -> str:
 
 
 def list_sort(created_at: datetime, identifier: str) -> str:
-    """Return where a thing stands in a list ordered by creation."""
+    """Return the sort key in a list that is ordered by creation."""
     return f"{timestamp(created_at)}#{identifier}"
 
 
-def to_record[S: Session](codec: SessionCodec[S], session: S) -> Record:
-    """Write a session as its item."""
-    place = list_sort(session.created_at, session.id.hex)
-    return Record(
-        key=session_key(session.organization_id, session.id),
-        type=f"{codec.kind}_session",
-        version=session.version,
-        rows={
-            BY_LIST: Row(session_list(session.organization_id, codec.kind), place),
-            **codec.rows(session),
-        },
-        body={
-            "id": session.id.hex,
-            "organization_id": session.organization_id.hex,
-            "created_at": timestamp(session.created_at),
-            "updated_at": timestamp(session.updated_at),
-            "tags": list(session.tags),
-            "agent": session.agent and {"id": session.agent.id.hex, "name": session.agent.name},
-            "last_sequence": session.last_sequence,
-            "state": codec.to_state(session),
-        },
-    )
-
-
 def kind_of(record: Record) -> SessionKind:
-    """Return the kind of a session's item."""
+    """Return the kind of a session's record."""
     return SessionKind(record.type.removesuffix("_session"))
 
 
 def common_fields(record: Record) -> dict[str, Any]:
-    """Read what all kinds share, as arguments of ``Session``."""
+    """Return the fields that all kinds share, as arguments of ``Session``."""
     body = record.body
     agent = body["agent"]
     return {
@@ -95,8 +106,3 @@ def common_fields(record: Record) -> dict[str, Any]:
         "last_sequence": body["last_sequence"],
         "version": record.version,
     }
-
-
-def from_record[S: Session](codec: SessionCodec[S], record: Record) -> S:
-    """Read a session from its item."""
-    return codec.from_state(common_fields(record), record.body["state"])

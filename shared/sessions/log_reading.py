@@ -1,10 +1,10 @@
-"""Reading a part of a session's log, in either direction, up to so many bytes."""
+"""Reads of a part of a session's log, in either direction, up to a number of bytes."""
 
 from collections.abc import Iterator
 
 from shared.sessions.documents import events_sort
-from shared.sessions.event_items import MAX_EVENTS_PER_ITEM, events_of
-from shared.sessions.models import Event
+from shared.sessions.domain import Event
+from shared.sessions.event_documents import MAX_EVENTS_PER_ITEM, events_of
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 
@@ -12,9 +12,9 @@ from shared.storage.table import Table
 def events_after(
     table: Table, partition: str, *, after: int, last: int, max_bytes: int
 ) -> list[Event]:
-    """Read events behind a sequence up to ``last``, oldest first, at least one if there is any.
+    """Return events behind a sequence up to ``last``, oldest first, at least one if any.
 
-    One request for each megabyte, and one more where ``after`` lies within events that were
+    One request for each megabyte, and one more where ``after`` is within events that were
     written together. Reading ends with the item that fills ``max_bytes``.
     """
     if after >= last:
@@ -27,7 +27,7 @@ def events_after(
         if max_bytes <= 0:
             break
     if not events or events[0].sequence > after + 1:
-        # The event behind ``after`` lies in an item that begins before it.
+        # The event behind ``after`` is in an item that begins before it.
         lowest = Key(partition, events_sort(1))
         for record in table.query(lowest, upto=events_sort(after + 1), ascending=False, limit=1):
             events = events_of(record) + events
@@ -37,14 +37,13 @@ def events_after(
 def newest_events(
     table: Table, partition: str, *, last: int, max_items: int, max_bytes: int, after: int = 0
 ) -> list[Event]:
-    """Read the end of a log up to ``last``, oldest first: one request for each megabyte.
+    """Return the end of a log up to ``last``, oldest first: one request for each megabyte.
 
-    Ends with the item that fills ``max_bytes``, or after ``max_items``, or at ``after``,
-    behind which the events told lie. ``last`` must come from a consistent read of the
-    session, and no event of the log be ever rewritten: then the log can be read at half the
-    price, without consistency, because a part of it without a gap, up to ``last``, is the
-    log. What had not come through yet is read once more, consistently; that may bring up to
-    ``max_bytes`` more.
+    Ends with the item that fills ``max_bytes``, after ``max_items``, or behind ``after``.
+    ``last`` must come from a consistent read of the session, and the log must not be
+    rewritten: then an eventually consistent read, at half the price, suffices where it
+    returns no gap up to ``last``. Missing events are read again consistently; that may
+    return up to ``max_bytes`` more.
     """
     if last <= after:
         return []
@@ -59,7 +58,7 @@ def newest_events(
 
 
 def _is_end(events: list[Event], last: int) -> bool:
-    """Tell whether events are the end of a log up to ``last``, none left out."""
+    """Return whether events are the complete end of a log up to ``last``."""
     first = last + 1 - len(events)
     return all(event.sequence == place for place, event in enumerate(events, first))
 

@@ -1,15 +1,16 @@
-"""Removing what deleted sessions of any kind have left in their partitions."""
+"""Purge of deleted sessions of any kind: removal of their events."""
 
 from collections.abc import Callable
 
 from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.deletion import is_deleted
 from shared.sessions.documents import SESSION, session_key
+from shared.storage.idempotency import RECEIPT_PREFIX
 from shared.storage.purging import purge_partition
 from shared.storage.table import Table
+from shared.storage.tombstones import is_tombstone
 
-#: Milliseconds before a function's end when it stops, to be started again for the rest.
+#: Milliseconds before a function's end at which it stops, to be started again for the rest.
 _MARGIN_MS = 5_000
 
 
@@ -20,20 +21,24 @@ def purge_session(
     *,
     remaining_ms: Callable[[], int] | None = None,
 ) -> None:
-    """Remove all but the tombstone of a deleted session.
+    """Remove all items of a deleted session but its tombstone and the receipts.
 
-    Repeating it does no harm: what is gone is gone, and nothing is added behind a tombstone;
-    a session that is not deleted is left alone. Raises ``Unavailable`` when there is no time
-    to finish, and ``Throttled`` when the table takes no more for now: called again, it goes
-    on with the rest. ``remaining_ms`` tells the milliseconds that are left to the function.
+    Receipts have no content, and expire by themselves. Safe to repeat; a session that is not
+    deleted stays as it is. ``remaining_ms`` returns the milliseconds left to the function.
+    Raises ``Unavailable`` when they do not suffice and ``Throttled`` when the table is
+    throttled: called again, it continues with the rest.
     """
 
-    def may_go_on() -> bool:
+    def has_time() -> bool:
         return remaining_ms is None or remaining_ms() > _MARGIN_MS
 
     key = session_key(organization_id, session_id)
     session = table.get(key)
-    if session is None or not is_deleted(session):
+    if session is None or not is_tombstone(session):
         return
-    if not purge_partition(table, key.partition, keep=SESSION, may_go_on=may_go_on):
-        raise Unavailable("Not all of the session's events could be removed in time.")
+    if not purge_partition(table, key.partition, keep=_stays, has_time=has_time):
+        raise Unavailable("The session's events could not all be removed in time; retry.")
+
+
+def _stays(sort: str) -> bool:
+    return sort == SESSION or sort.startswith(RECEIPT_PREFIX)

@@ -1,36 +1,32 @@
-"""A transcript: what was said and done in a session, in one form for all kinds.
-
-Drafting, and whatever else reads conversations, sees this and not the events: those
-differ between an agent's session, a workflow in the playground and an evaluation.
-"""
+"""Transcript: messages and tool calls of a session, in one form for all kinds of session."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.sessions.models import AgentRef, SessionKind
+from shared.sessions.domain import AgentRef, SessionKind
 
 
 @dataclass(frozen=True, slots=True)
 class UserSaid:
-    """A turn of the user."""
+    """Message of the user."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class AssistantSaid:
-    """A message of the assistant."""
+    """Message of the assistant."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ToolCalled:
-    """A tool was called.
+    """Tool call.
 
-    ``call`` counts the calls of the transcript from 1. It is not the identifier that the
-    model gave: those may be missing, or repeated within a session.
+    ``call`` counts the calls of the transcript from 1. It is not the model's identifier,
+    which may be missing or repeated within a session.
     """
 
     call: int
@@ -40,7 +36,7 @@ class ToolCalled:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswered:
-    """The answer to a call: an output, or, where ``error`` is not None, an error."""
+    """Answer to a tool call: an output, or an error if ``error`` is not None."""
 
     call: int
     tool: str
@@ -50,7 +46,7 @@ class ToolAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalDecided:
-    """A person decided on a suspended step: ``approve`` or ``deny``."""
+    """Decision on a suspended step: ``approve`` or ``deny``."""
 
     decision: str
     note: str = ""
@@ -58,19 +54,19 @@ class ApprovalDecided:
 
 @dataclass(frozen=True, slots=True)
 class HandedOff:
-    """The conversation went over to a person, or to another system."""
+    """Handoff of the conversation to a person or another system."""
 
 
 @dataclass(frozen=True, slots=True)
-class Signalled:
-    """Something a reader should know that nobody said: a suspension, a failure."""
+class Signaled:
+    """Signal of the runtime, such as a suspension or a failure."""
 
     signal: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The session was closed, for this reason."""
+    """End of the session, with its reason."""
 
     reason: str
 
@@ -82,23 +78,23 @@ type Entry = (
     | ToolAnswered
     | ApprovalDecided
     | HandedOff
-    | Signalled
+    | Signaled
     | Ended
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
-    """A session as it went.
+    """Transcript of a session.
 
     Attributes
     ----------
     entries
-        In the order in which they happened.
+        In the order of the session.
     events_left_out
-        How many events from the middle of an over-long session are not in ``entries``.
+        Number of events from the middle of an over-long session that ``entries`` lacks.
     gap_at
-        Where in ``entries`` those would stand.
+        Index in ``entries`` of that gap.
     """
 
     kind: SessionKind
@@ -109,11 +105,11 @@ class Transcript:
     gap_at: int = 0
 
     def user_turns(self) -> list[str]:
-        """Return what the user said, turn by turn."""
+        """Return the texts of the user's messages."""
         return [entry.text for entry in self.entries if isinstance(entry, UserSaid)]
 
     def calls(self) -> Iterator[tuple[ToolCalled, ToolAnswered | None]]:
-        """Go through the tool calls with their answers; None where none was recorded."""
+        """Yield the tool calls with their answers; None if no answer was recorded."""
         answers = {entry.call: entry for entry in self.entries if isinstance(entry, ToolAnswered)}
         for entry in self.entries:
             if isinstance(entry, ToolCalled):

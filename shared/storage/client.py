@@ -1,4 +1,4 @@
-"""The one DynamoDB client of a process."""
+"""The process-wide DynamoDB client: timeouts, retries, and the parser of read responses."""
 
 import json
 import os
@@ -8,33 +8,33 @@ from urllib.request import getproxies
 
 from botocore.config import Config
 from botocore.httpsession import get_cert_path
+from botocore.parsers import JSONParser, ResponseParserFactory
 from botocore.session import Session, get_session
 
 from shared.core.errors import Unavailable
-from shared.storage.connections import KeptConnections
+from shared.storage.connections import ConnectionPool
 from shared.storage.errors import STORAGE_SILENT
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.client import DynamoDBClient
 
-#: Seconds. DynamoDB answers in milliseconds, a page of 1 MB in a tenth of a second.
+#: Seconds. DynamoDB responds in milliseconds; a page of 1 MB takes a tenth of a second.
 _CONNECT_TIMEOUT, _READ_TIMEOUT = 1, 2
-#: Operations whose answers mean what their JSON says: attribute values, none of them binary
-#: as this project stores none, and no time stamps. The answers to writes are short.
-_READS = ("BatchGetItem", "GetItem", "Query")
+#: Responses whose attribute values mean what their JSON says: this project stores no binary
+#: values. Responses to writes are short; the SDK parses them.
+_READS = frozenset({"BatchGetItemOutput", "GetItemOutput", "QueryOutput"})
 
 
 @cache
 def dynamodb() -> "DynamoDBClient":
-    """Return the low-level client: it starts faster than the resource and hides nothing.
+    """Return the low-level client, which starts faster than the resource.
 
-    Three attempts with the SDK's own back-off (3 seconds at most) end before a function's
-    10 seconds do, so that the caller hears 429 or 503 and may try again.
-
-    Two things that the SDK does for every service are done here for this one, by its own
-    hooks: sending (see ``connections``), and reading what was read from the table.
+    Three attempts with the SDK's own backoff (3 seconds at most) end before a function's
+    timeout of 10 seconds, so that the caller receives 429 or 503 and can retry.
     """
     session = get_session()
+    # An SDK that ignores this component parses reads itself: slower, with the same result.
+    session.register_component("response_parser_factory", _ParserFactory())
     client: Any = session.create_client(
         "dynamodb",
         config=Config(
@@ -43,47 +43,53 @@ def dynamodb() -> "DynamoDBClient":
             retries={"mode": "standard", "total_max_attempts": 3},
             tcp_keepalive=True,
             parameter_validation=False,
-            # A fixed text: the SDK would put its own together anew for every request.
+            # A fixed text: the SDK would assemble its own for every request.
             user_agent="agent-sessions",
-            # One host for all requests, whose connections are kept.
+            # One host for all requests, so that its connections are reused.
             account_id_endpoint_mode="disabled",
         ),
     )
-    events = client.meta.events
-    for operation in _READS:
-        events.register(f"before-parse.dynamodb.{operation}", _read_json)
-    # A proxy is the SDK's business.
+    # ConnectionPool does not support proxies; the SDK's transport does.
     if not getproxies():
-        connections = KeptConnections(
+        pool = ConnectionPool(
             client.meta.endpoint_url,
-            _trusted(session),
+            _ca_bundle(session),
             connect_timeout=_CONNECT_TIMEOUT,
             read_timeout=_READ_TIMEOUT,
         )
-        events.register("before-send.dynamodb", connections.send)
-    return client  # type: ignore[no-any-return]  # the SDK makes its clients' classes as it runs
+        # An SDK that ignores the handler sends by its own transport: slower, with the same result.
+        client.meta.events.register("before-send.dynamodb", pool.send)
+    return client  # type: ignore[no-any-return]  # the SDK creates client classes at run time
 
 
-def _trusted(session: Session) -> str:
-    """Return the file of certificate authorities, chosen as the SDK chooses."""
-    chosen: Any = session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE")
-    return str(get_cert_path(chosen or True))
+def _ca_bundle(session: Session) -> str:
+    """Return the file of certificate authorities, selected by the SDK's rules."""
+    configured: Any = session.get_config_variable("ca_bundle") or os.environ.get(
+        "REQUESTS_CA_BUNDLE"
+    )
+    return str(get_cert_path(configured or True))
 
 
-def _read_json(
-    response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
-) -> None:
-    """Read an answer as the JSON it is, and leave the SDK's parser nothing to do.
+class _ReadParser(JSONParser):
+    """Parser that returns the response of a read as the JSON it is.
 
-    The parser tries all ten kinds of every attribute value: for a page of a list that
-    takes as long as sending the request. Errors are left to it.
+    The SDK's parser tries all ten types on every attribute value: for a page of a list, that
+    takes as long as sending the request. It also returns a response without items for a body
+    that is not JSON. Errors, writes and the response metadata are left to it.
     """
-    if response_dict["status_code"] >= 300:
-        return
-    try:
-        answer = json.loads(response_dict["body"])
-    except ValueError as error:
-        # The SDK would take it for an answer without anything in it.
-        raise Unavailable(STORAGE_SILENT) from error
-    customized_response_dict.update(answer)
-    response_dict["body"] = b"{}"
+
+    def parse(self, response: Any, shape: Any) -> Any:
+        if response["status_code"] >= 300 or shape is None or shape.name not in _READS:
+            return super().parse(response, shape)
+        try:
+            content = json.loads(response["body"])
+        except ValueError as error:
+            raise Unavailable(STORAGE_SILENT) from error
+        return super().parse({**response, "body": b"{}"}, shape) | content
+
+
+class _ParserFactory(ResponseParserFactory):
+    """Factory of parsers by protocol; a protocol other than JSON gets the SDK's own."""
+
+    def create_parser(self, protocol_name: str) -> Any:
+        return _ReadParser() if protocol_name == "json" else super().create_parser(protocol_name)

@@ -1,9 +1,8 @@
-"""Connections to DynamoDB that are kept, by the standard library.
+"""Pool of HTTP connections to one DynamoDB endpoint, on the standard library's client.
 
 The SDK's transport serves every service: pools by host, proxies, streams, bodies of any size.
-It takes a third of the processor time of a request to DynamoDB, whose requests and answers are
-small and whole. What happens above the transport stays the SDK's: endpoint, signature, retries,
-errors.
+It takes a third of the CPU time of a request to DynamoDB, whose requests and responses are
+small and complete. Endpoint, signature, retries and errors stay the SDK's.
 """
 
 import socket
@@ -24,23 +23,23 @@ from botocore.exceptions import (
 from urllib3.util import wait_for_read
 
 
-class KeptConnections:
-    """The connections to one endpoint.
+class ConnectionPool:
+    """Pool of connections to one endpoint.
 
     Parameters
     ----------
     endpoint_url
         Scheme, host and port.
-    trusted
-        The file of the certificate authorities that may vouch for the endpoint.
+    ca_bundle
+        File of the certificate authorities that the endpoint's certificate is verified with.
     connect_timeout, read_timeout
-        In seconds, the second for each wait for more of an answer.
+        In seconds; the read timeout applies to each wait for more of a response.
     """
 
     def __init__(
-        self, endpoint_url: str, trusted: str, *, connect_timeout: float, read_timeout: float
+        self, endpoint_url: str, ca_bundle: str, *, connect_timeout: float, read_timeout: float
     ) -> None:
-        self._trusted = trusted
+        self._ca_bundle = ca_bundle
         self._connect_timeout = connect_timeout
         self._read_timeout = read_timeout
         parts = urlsplit(endpoint_url)
@@ -48,45 +47,45 @@ class KeptConnections:
         self._host, self._port = parts.hostname or "", parts.port
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._tls: ssl.SSLContext | None = None
-        # Taken by one operation and put back by one: threads need no lock.
+        # list.pop and list.append are atomic: threads need no lock.
         self._idle: list[HTTPConnection] = []
         weakref.finalize(self, _close, self._idle)
 
     def send(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
-        """Send a request and return its answer; None where it goes to another endpoint.
+        """Send a request and return its response; None for another endpoint.
 
-        Then the SDK sends it. Raises what the SDK's own transport raises: it knows what of
-        that to retry. A handler of its event ``before-send``.
+        A handler of the SDK's event ``before-send``: on None the SDK sends the request itself.
+        Raises what the SDK's own transport raises, so that the SDK's retries apply.
         """
         url = request.url
         if not url.startswith(f"{self._origin}/"):
             return None
-        connection = self._kept() or self._connected()
+        connection = self._idle_connection() or self._connect()
         try:
-            answer = self._ask(connection, request)
+            response = self._exchange(connection, request)
         except TimeoutError as error:
             connection.close()
             raise ReadTimeoutError(endpoint_url=url, error=error) from error
         except (OSError, HTTPException) as error:
             connection.close()
             raise ConnectionClosedError(endpoint_url=url, request=request, error=error) from error
-        if connection.sock is not None:  # the answer left it open
+        if connection.sock is not None:  # the response left the connection open
             self._idle.append(connection)
-        return answer
+        return response
 
-    def _ask(self, connection: HTTPConnection, request: AWSPreparedRequest) -> AWSResponse:
+    def _exchange(self, connection: HTTPConnection, request: AWSPreparedRequest) -> AWSResponse:
         path = request.url.removeprefix(self._origin)
         headers: Any = request.headers
         body: Any = request.body
         connection.request(request.method, path, body, headers)
-        with connection.getresponse() as answer:
-            if answer.length is None and not answer.chunked:
-                raise HTTPException("broken off before it told its length")
-            found: Any = dict(answer.getheaders())
-            return AWSResponse(request.url, answer.status, found, _Whole(answer.read()))
+        with connection.getresponse() as response:
+            if response.length is None and not response.chunked:
+                raise HTTPException("response: must declare its length or be chunked")
+            received: Any = dict(response.getheaders())
+            return AWSResponse(request.url, response.status, received, _Body(response.read()))
 
-    def _kept(self) -> HTTPConnection | None:
-        """Return a connection that is still there: one closed by the other side is readable."""
+    def _idle_connection(self) -> HTTPConnection | None:
+        """Return an open idle connection: one that the endpoint has closed is readable."""
         while True:
             try:
                 connection = self._idle.pop()
@@ -96,8 +95,8 @@ class KeptConnections:
                 return connection
             connection.close()
 
-    def _connected(self) -> HTTPConnection:
-        connection = self._unconnected()
+    def _connect(self) -> HTTPConnection:
+        connection = self._new_connection()
         try:
             connection.connect()
         except TimeoutError as error:
@@ -110,12 +109,12 @@ class KeptConnections:
         connection.sock.settimeout(self._read_timeout)
         return connection
 
-    def _unconnected(self) -> HTTPConnection:
+    def _new_connection(self) -> HTTPConnection:
         if not self._secure:
             return HTTPConnection(self._host, self._port, timeout=self._connect_timeout)
         if self._tls is None:
-            # Certificate and host name are checked.
-            self._tls = ssl.create_default_context(cafile=self._trusted)
+            # Verifies certificate and host name.
+            self._tls = ssl.create_default_context(cafile=self._ca_bundle)
         return HTTPSConnection(
             self._host, self._port, timeout=self._connect_timeout, context=self._tls
         )
@@ -126,8 +125,8 @@ def _close(idle: list[HTTPConnection]) -> None:
         connection.close()
 
 
-class _Whole:
-    """The body of an answer, in the form in which the SDK asks for it."""
+class _Body:
+    """Response body with the interface that the SDK reads."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content

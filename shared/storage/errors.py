@@ -1,4 +1,4 @@
-"""From AWS error codes to errors of the domain, in one place."""
+"""AWS error codes as errors of the domain."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,9 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 
 from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
 
-THROTTLED = "The service is receiving too many requests; try again shortly."
-STORAGE_SILENT = "The storage does not answer; try again shortly."
-BUSY = "It is being changed right now; try again."
-TOO_LARGE = "What would be stored is larger than the 400 KB an entry may have."
+THROTTLED = "The service is receiving too many requests; retry shortly."
+STORAGE_SILENT = "The database does not respond; retry shortly."
+TOO_LARGE = "The item would exceed 400 KB, the limit of one stored item."
 
 _THROTTLED = frozenset(
     {
@@ -33,7 +32,7 @@ _UNAVAILABLE = frozenset(
 
 
 def domain_error(error: ClientError) -> DomainError | None:
-    """Return what an AWS error means to a client, or None for a defect of ours."""
+    """Return the domain error of an AWS error, or None if it is a defect of this project."""
     code = error.response["Error"]["Code"]
     if code in _THROTTLED:
         return Throttled(THROTTLED)
@@ -49,13 +48,13 @@ def domain_error(error: ClientError) -> DomainError | None:
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Let only errors of the domain, conditional failures and defects pass."""
+    """Translate AWS errors; conditional failures and defects pass unchanged."""
     try:
         yield
     except ClientError as error:
-        meaning = domain_error(error)
-        if meaning is None:
+        known = domain_error(error)
+        if known is None:
             raise
-        raise meaning from error
+        raise known from error
     except (BotoConnectionError, HTTPClientError) as error:
         raise Unavailable(STORAGE_SILENT) from error

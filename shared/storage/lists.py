@@ -1,8 +1,7 @@
 """Lists: one query a shard of a sparse index, merged in order.
 
-A list is spread over ``shards`` index partitions, so that an organisation which writes a
-lot is not held to the 1,000 writes a second of one. Each row is the whole item: a page
-needs no look-up.
+A list is spread over ``shards`` index partitions, so that a busy organization is not limited
+to the 1,000 writes a second of one. Each entry is the whole item: a page needs no look-up.
 """
 
 import heapq
@@ -20,24 +19,24 @@ from shared.storage.table import Table
 #: by code point. An empty text is no sort key.
 _BEGIN = "\x00"
 _END = "\U0010ffff"
-#: Rows that are asked of one list among many, at least.
-_LEAST_ROWS = 20
+#: Entries requested of one list among many, at least.
+_MIN_SHARE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListQuery:
-    """What part of a list to read.
+    """The part of a list to read.
 
     Attributes
     ----------
     list
-        The list, as in ``Row.list``.
+        The list, as in ``IndexEntry.list``.
     index
         The index that holds it.
     ascending
-        By sort key, upwards; the default is downwards, newest first.
+        Ascending by sort key; the default is descending, newest first.
     after
-        The sort key of the last row already seen; reading goes on behind it.
+        The sort key of the last entry already seen; reading continues behind it.
     lowest, highest
         Bounds of the sort key, both included.
     """
@@ -51,11 +50,11 @@ class ListQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Rows in order, and the sort key to go on behind, or None at the end."""
+class Page[T]:
+    """A part of a list in order, and the cursor of the next one; None on the last page."""
 
-    records: list[Record]
-    after: str | None
+    items: list[T]
+    next_cursor: str | None
 
 
 def read_page(
@@ -66,12 +65,12 @@ def read_page(
     skip: int = 0,
     passes: Callable[[Record], bool] | None = None,
     max_bytes: int = sys.maxsize,
-) -> Page:
-    """Read ``limit`` rows, after passing over ``skip``; only those that pass, if that is asked.
+) -> Page[Record]:
+    """Return ``limit`` records after the first ``skip``; only those that pass, if given.
 
-    Fewer where these are more than ``max_bytes``, as they are stored; one at least of any.
-    Costs one query a shard for each megabyte. Rows passed over are read and paid for;
-    going on by ``after`` is not.
+    Fewer where these exceed ``max_bytes`` as stored, but at least one if there is any. Costs
+    one query a shard for each megabyte. Skipped records are read and paid for; those before
+    ``after`` are not.
     """
     if limit == 0:
         return Page([], None)
@@ -86,7 +85,7 @@ def read_page(
 
 
 def count(table: Table, query: ListQuery) -> int:
-    """Count the rows of a list, those that have expired left out.
+    """Return the number of entries of a list that have not expired.
 
     Costs one query a shard for each megabyte of the list.
     """
@@ -110,18 +109,18 @@ def count(table: Table, query: ListQuery) -> int:
 
 
 def sort_key(record: Record, index: str) -> str:
-    """Return where a record stands in an index."""
-    return record.rows[index].sort
+    """Return the sort key of a record in an index."""
+    return record.index_entries[index].sort
 
 
-def merged(table: Table, queries: Sequence[ListQuery], wanted: int) -> Iterator[Record]:
-    """Read several lists as one, in order; they must be of one index and one direction.
+def merged(table: Table, queries: Sequence[ListQuery], limit: int) -> Iterator[Record]:
+    """Return several lists as one, in order; they must be of one index and one direction.
 
-    Read lazily: one query a shard of each list to begin with, of as many rows as it takes
-    to come to about ``wanted`` rows in all; more only where the caller goes on.
+    Read lazily: one query a shard of each list at first, for about ``limit`` entries in all;
+    more only where the caller continues.
     """
-    # One list alone is read in one go; of several, each holds its part of what is wanted.
-    share = wanted if len(queries) == 1 else 2 * wanted // max(1, len(queries)) + _LEAST_ROWS
+    # One list alone is read at once; of several, each holds its share.
+    share = limit if len(queries) == 1 else 2 * limit // max(1, len(queries)) + _MIN_SHARE
     shards = [
         _shard(table, query, shard, share) for query in queries for shard in range(table.shards)
     ]
@@ -131,11 +130,11 @@ def merged(table: Table, queries: Sequence[ListQuery], wanted: int) -> Iterator[
     return (row for row in rows if sort_key(row, index) != after)
 
 
-def _shard(table: Table, query: ListQuery, shard: int, wanted: int) -> Iterator[Record]:
+def _shard(table: Table, query: ListQuery, shard: int, limit: int) -> Iterator[Record]:
     if _is_empty(query):
         return
-    # One more, since the bounds include the row that reading goes on behind.
-    request = _request(table, query, shard) | {"Limit": min(wanted + 1, 1000)}
+    # One more, since the bounds include the entry at ``after``.
+    request = _request(table, query, shard) | {"Limit": min(limit + 1, 1000)}
     while True:
         with translated():
             page = table.client.query(**request)

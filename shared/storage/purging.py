@@ -1,4 +1,4 @@
-"""Removing what lies in a partition, however much it is."""
+"""Removal of the items of a partition, however many they are."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import batched
@@ -11,23 +11,27 @@ from shared.storage.table import Table
 
 #: Items in one batch write, at most (DynamoDB's own limit).
 _BATCH = 25
-#: Tries of a batch of which DynamoDB leaves something over, being throttled.
-_LEFT_OVER = Backoff(tries=8, first=0.1, longest=1.0)
+#: Tries of a batch that DynamoDB, being throttled, leaves partly unprocessed.
+_UNPROCESSED = Backoff(tries=8, first=0.1, longest=1.0)
 
 
 def purge_partition(
-    table: Table, partition: str, *, keep: str, may_go_on: Callable[[], bool] = lambda: True
+    table: Table,
+    partition: str,
+    *,
+    keep: Callable[[str], bool],
+    has_time: Callable[[], bool] = lambda: True,
 ) -> bool:
-    """Remove all items of a partition but the one whose sort key is ``keep``.
+    """Remove the items of a partition but those whose sort key ``keep`` accepts.
 
-    Stops when ``may_go_on`` says so, and returns whether nothing is left. Called again it
-    goes on with what is there: there is no other state that could be lost. Raises
-    ``Throttled`` when DynamoDB leaves something over time and again.
+    Stops when ``has_time`` is false, and returns whether nothing is left. Called again, it
+    continues with what is there: there is no other state. Raises ``Throttled`` when DynamoDB
+    leaves some items unprocessed.
     """
     for keys in _pages(table, partition):
-        to_go = (key for key in keys if key["sk"]["S"] != keep)
-        for batch in batched(to_go, _BATCH):
-            if not _remove(table, batch, may_go_on):
+        doomed = (key for key in keys if not keep(key["sk"]["S"]))
+        for batch in batched(doomed, _BATCH):
+            if not _remove(table, batch, has_time):
                 return False
     return True
 
@@ -49,10 +53,10 @@ def _pages(table: Table, partition: str) -> Iterator[list[dict[str, Any]]]:
         request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _remove(table: Table, keys: Sequence[dict[str, Any]], may_go_on: Callable[[], bool]) -> bool:
-    """Remove one batch, unless it is time to stop; tell whether it is gone."""
-    for _ in _LEFT_OVER.attempts(table.sleep):
-        if not may_go_on():
+def _remove(table: Table, keys: Sequence[dict[str, Any]], has_time: Callable[[], bool]) -> bool:
+    """Remove one batch, unless the time is up; return whether it is gone."""
+    for _ in _UNPROCESSED.attempts(table.sleep):
+        if not has_time():
             return False
         keys = _delete(table, keys)
         if not keys:
@@ -61,9 +65,9 @@ def _remove(table: Table, keys: Sequence[dict[str, Any]], may_go_on: Callable[[]
 
 
 def _delete(table: Table, keys: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Send one batch and return the keys that DynamoDB left over."""
+    """Send one batch and return the unprocessed keys."""
     requests: Any = [{"DeleteRequest": {"Key": key}} for key in keys]
     with translated():
         answer = table.client.batch_write_item(RequestItems={table.name: requests})
-    left_over: Any = answer.get("UnprocessedItems", {}).get(table.name, [])
-    return [one["DeleteRequest"]["Key"] for one in left_over]
+    unprocessed: Any = answer.get("UnprocessedItems", {}).get(table.name, [])
+    return [one["DeleteRequest"]["Key"] for one in unprocessed]

@@ -1,13 +1,13 @@
-"""A stored item, and its form in DynamoDB's attribute values.
+"""Records: stored items, and their form in DynamoDB's attribute values.
 
-What a document says is one JSON string, ``body``: written and read whole, without loss of
-number types, in one step. Only what a key, a condition or a stream filter needs stands
+The document of an entity is one JSON string, ``body``: written and read whole, without loss
+of number types, in one step. Only what a key, a condition or a stream filter needs stands
 beside it as an attribute of its own.
 """
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from shared.core.json import dumps, loads
@@ -18,7 +18,7 @@ type AttributeValues = dict[str, Any]
 BY_LIST = "by_list"
 BY_PARENT = "by_parent"
 BY_LINK = "by_link"
-#: What the names of an index's two key attributes begin with.
+#: Prefix of the names of an index's two key attributes.
 PREFIX = {BY_LIST: "list", BY_PARENT: "parent", BY_LINK: "link"}
 
 
@@ -34,10 +34,10 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A place in an index: the list it belongs to, and where it stands in it.
+class IndexEntry:
+    """The entry of an item in an index: its list, and its sort key there.
 
-    ``list`` starts with the organisation. ``sort`` is unique within the list and sorts it.
+    ``list`` starts with the organization. ``sort`` is unique within the list.
     """
 
     list: str
@@ -55,20 +55,20 @@ class Record:
     Attributes
     ----------
     type, schema_version
-        What the body is, and which of its written forms; a repository reads all forms
-        ever written.
+        Kind of the body, and its written form; a repository reads all forms ever written.
     version
-        Counts the writes of this item, from 1; guards it against lost updates.
-    rows
-        The index rows, by index name. An item without a row is not in that index.
-    marks
-        Further attributes that a stream filter looks at.
+        Number of writes of this item, from 1; guards against lost updates.
+    index_entries
+        Entries by index name. An item without an entry is not in that index.
+    stream_attributes
+        Further attributes, for stream filters.
     expires_at
         Seconds since the epoch after which the item does not exist any more.
-    fingerprint, original
-        Of an item made under an idempotency key: the payload's digest, and, once the
-        item has been changed, the body it was created with, so that a replay is answered
-        as the first time.
+    fingerprint
+        Digest of the payload, of an item created under an idempotency key.
+    original
+        The body at creation, in items that an earlier version of this code has changed;
+        now it is an item of its own (see ``repository``).
     size
         Bytes of the body's JSON in an item that was read; 0 in one to be written.
     """
@@ -78,29 +78,16 @@ class Record:
     body: dict[str, Any]
     schema_version: int = 1
     version: int = 1
-    rows: Mapping[str, Row] = field(default_factory=dict)
-    marks: Mapping[str, str] = field(default_factory=dict)
+    index_entries: Mapping[str, IndexEntry] = field(default_factory=dict)
+    stream_attributes: Mapping[str, str] = field(default_factory=dict)
     expires_at: int | None = None
     fingerprint: str | None = None
     original: dict[str, Any] | None = None
     size: int = field(default=0, compare=False)
 
-    def as_created(self) -> "Record":
-        """Return the record as it was when it was created."""
-        if self.original is None:
-            return self
-        return replace(self, body=self.original, original=None, version=1)
-
-    def followed_by(self, following: "Record") -> "Record":
-        """Return the record that takes this one's place, keeping what a replay needs."""
-        original = self.original
-        if original is None and self.fingerprint is not None:
-            original = self.body
-        return replace(following, fingerprint=self.fingerprint, original=original)
-
 
 def to_item(record: Record, *, shards: int) -> AttributeValues:
-    """Write a record as attribute values."""
+    """Return a record as attribute values."""
     item: AttributeValues = {
         **record.key.attributes(),
         "type": {"S": record.type},
@@ -108,11 +95,11 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
         "version": {"N": str(record.version)},
         "body": {"S": dumps(record.body)},
     }
-    for index, row in record.rows.items():
+    for index, entry in record.index_entries.items():
         prefix = PREFIX[index]
-        item[f"{prefix}_pk"] = {"S": row.partition(shards)}
-        item[f"{prefix}_sk"] = {"S": row.sort}
-    for name, value in record.marks.items():
+        item[f"{prefix}_pk"] = {"S": entry.partition(shards)}
+        item[f"{prefix}_sk"] = {"S": entry.sort}
+    for name, value in record.stream_attributes.items():
         item[f"mark_{name}"] = {"S": value}
     if record.expires_at is not None:
         item["expires_at"] = {"N": str(record.expires_at)}
@@ -124,7 +111,7 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
 
 
 def from_item(item: AttributeValues) -> Record:
-    """Read what :func:`to_item` wrote (also from a stream's image)."""
+    """Return the record that :func:`to_item` wrote (also from a stream's image)."""
     body = item["body"]["S"]
     return Record(
         key=Key(item["pk"]["S"], item["sk"]["S"]),
@@ -133,12 +120,14 @@ def from_item(item: AttributeValues) -> Record:
         version=int(item["version"]["N"]),
         body=loads(body),
         size=len(body.encode()),
-        rows={
-            index: Row(item[f"{prefix}_pk"]["S"].rpartition("#")[0], item[f"{prefix}_sk"]["S"])
+        index_entries={
+            index: IndexEntry(
+                item[f"{prefix}_pk"]["S"].rpartition("#")[0], item[f"{prefix}_sk"]["S"]
+            )
             for index, prefix in PREFIX.items()
             if f"{prefix}_pk" in item
         },
-        marks={
+        stream_attributes={
             name.removeprefix("mark_"): value["S"]
             for name, value in item.items()
             if name.startswith("mark_")

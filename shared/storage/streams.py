@@ -1,4 +1,4 @@
-"""What the table's stream hands to a function."""
+"""Records of the table's stream, as a function receives them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ class StreamRecord:
     Attributes
     ----------
     id
-        Of the write, unique in the stream; the same each time the write is handed over.
+        Id of the write, unique in the stream; the same each time it is delivered.
     position
-        Where the write stands in its shard. A function that names it in its answer gets
-        the batch again from there on.
+        Position of the write in its shard. A function that returns it gets the batch again
+        from there on.
     at
-        When the table took the write, to the second.
+        Time of the write, to the second.
     old, new
         The item before and after; None where it did not exist.
     """
@@ -33,7 +33,7 @@ class StreamRecord:
 
     @property
     def record(self) -> Record:
-        """The item as it is now, or as it was last."""
+        """The item after the write, or its last state where it was removed."""
         record = self.new or self.old
         if record is None:
             raise ValueError(f"the stream record {self.id} carries no image")
@@ -41,7 +41,7 @@ class StreamRecord:
 
 
 def stream_records(event: dict[str, Any]) -> Iterator[StreamRecord]:
-    """Read the records of an invocation, in the order of the stream."""
+    """Return the records of an invocation, in the order of the stream."""
     for entry in event["Records"]:
         written = entry["dynamodb"]
         yield StreamRecord(
@@ -54,7 +54,7 @@ def stream_records(event: dict[str, Any]) -> Iterator[StreamRecord]:
 
 
 def resume_at(position: str | None) -> dict[str, Any]:
-    """Return a function's answer: all done, or to be handed over again from a position on."""
+    """Return the answer of a function: all done, or deliver again from a position on."""
     return {"batchItemFailures": [{"itemIdentifier": position}] if position else []}
 
 

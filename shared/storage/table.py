@@ -1,23 +1,23 @@
-"""Reading and writing single items: conditional, and told apart when a condition fails."""
+"""The table: reads by key and by partition, and single conditional puts."""
 
 import secrets
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import batched, islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from shared.core.backoff import CROWDED, Backoff, Sleep
+from shared.core.backoff import Backoff, Sleep
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Busy, Conflict, NotFound, PreconditionFailed, Throttled
+from shared.core.errors import Busy, Throttled
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
 from shared.storage.conditions import absent, at_version
-from shared.storage.errors import BUSY, THROTTLED, translated
-from shared.storage.idempotency import Idempotency
+from shared.storage.contention import ConditionFailed
+from shared.storage.errors import THROTTLED, translated
 from shared.storage.records import AttributeValues, Key, Record, from_item, to_item
 
 if TYPE_CHECKING:
@@ -25,24 +25,16 @@ if TYPE_CHECKING:
 
 #: Keys in one batch read, at most (DynamoDB's own limit).
 _BATCH = 100
-#: Reads of one batch. Three bring 100 items of 400 KB; of a table that is throttled, the
-#: rest is waited for: 3.5 seconds at most.
-_LEFT_OVER = Backoff(tries=8, first=0.05, longest=1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """What a create left in the table; ``replayed`` when an earlier request made it."""
-
-    record: Record
-    replayed: bool
+#: Reads of one batch. Three return 100 items of 400 KB; the rest of a throttled table is
+#: retried for 3.5 seconds at most.
+_UNPROCESSED = Backoff(tries=8, first=0.05, longest=1.0)
 
 
 class Table:
     """The one table, as records.
 
     Reads by key are strongly consistent unless the caller says otherwise. An item past its
-    expiry is not there, although DynamoDB removes it up to days later.
+    expiry does not exist, although DynamoDB removes it up to days later.
     """
 
     def __init__(
@@ -61,77 +53,59 @@ class Table:
         self._clock = clock
 
     def get(self, key: Key) -> Record | None:
-        """Read one item, or None."""
+        """Return one item, or None."""
         with translated():
-            found = self.client.get_item(
+            response = self.client.get_item(
                 TableName=self.name, Key=key.attributes(), ConsistentRead=True
             )
-        return self.alive(found.get("Item"))
+        return self.alive(response.get("Item"))
 
     def get_many(self, keys: Iterable[Key]) -> dict[Key, Record]:
-        """Read items by key, 100 a request; those that do not exist are left out.
+        """Return items by key, 100 a request; those that do not exist are left out.
 
         Raises as :meth:`items`.
         """
-        found = map(self.alive, self.items(keys))
-        return {record.key: record for record in found if record}
+        records = map(self.alive, self.items(keys))
+        return {record.key: record for record in records if record}
 
     def items(self, keys: Iterable[Key]) -> Iterator[AttributeValues]:
-        """Read items by key as they lie in the table, expired ones too: 100 a request.
+        """Return items by key as they are stored, expired ones too: 100 a request.
 
-        What DynamoDB leaves over (above 16 MB, or when throttled) is asked for again.
-        Raises ``Throttled`` when it does so time and again.
+        Keys that DynamoDB leaves unprocessed (above 16 MB, or when throttled) are requested
+        again. Raises ``Throttled`` when some stay unprocessed.
         """
         for batch in batched(dict.fromkeys(keys), _BATCH):
-            waiting: Any = [key.attributes() for key in batch]
-            for _ in _LEFT_OVER.attempts(self.sleep):
+            remaining: Any = [key.attributes() for key in batch]
+            for _ in _UNPROCESSED.attempts(self.sleep):
                 with translated():
-                    answer: Any = self.client.batch_get_item(
-                        RequestItems={self.name: {"Keys": waiting, "ConsistentRead": True}}
+                    response: Any = self.client.batch_get_item(
+                        RequestItems={self.name: {"Keys": remaining, "ConsistentRead": True}}
                     )
-                yield from answer["Responses"].get(self.name, ())
-                waiting = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys")
-                if not waiting:
+                yield from response["Responses"].get(self.name, ())
+                remaining = response.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys")
+                if not remaining:
                     break
             else:
                 raise Throttled(THROTTLED)
 
-    def create(self, record: Record, idempotency: Idempotency | None = None) -> Created:
-        """Write an item that must not exist yet, or has expired: one conditional put.
+    def create(self, record: Record) -> Record:
+        """Put an item that must not exist yet, or has expired: one request.
 
-        Under an idempotency key an existing item is the answer, if it was made with the
-        same payload; else ``Unprocessable``. Without a key an existing item raises
-        ``Conflict``, unless it says the same: what an attempt wrote whose answer was lost,
-        or a thing that is named by its content. A transaction that holds the item is waited
-        for; ``Busy`` is raised when all tries met one.
+        Raises :class:`ConditionFailed` with the item that exists, and ``Busy`` when a
+        transaction holds it or it has expired meanwhile.
         """
-        if idempotency is not None:
-            record = replace(record, fingerprint=idempotency.fingerprint)
-        item = self._put_new(to_item(record, shards=self.shards))
-        if item is None:
-            return Created(record, replayed=False)
-        existing = from_item(item)
-        if idempotency is not None:
-            idempotency.check(existing.fingerprint)
-            return Created(existing.as_created(), replayed=True)
-        if existing.body == record.body:
-            return Created(existing, replayed=False)
-        raise Conflict("It exists already.")
+        self._put(record, absent(self.now()))
+        return record
 
     def replace(self, record: Record, *, expected_version: int) -> Record:
-        """Write the next version of an item, if nobody else did since it was read.
+        """Put the next version of an item that must be at ``expected_version``: one request.
 
-        Raises ``PreconditionFailed`` when the version is not the expected one any more,
-        ``NotFound`` when the item is gone.
+        Raises :class:`ConditionFailed` with the item at another version, or None where it
+        does not exist, and ``Busy`` when a transaction holds it.
         """
         following = self.next_version(record, expected_version)
-        item = to_item(following, shards=self.shards)
-        # Tells whose write it was, when a lost answer made the SDK write twice.
-        item["write_id"] = {"S": secrets.token_hex(8)}
-        existing = self._put(item, at_version(expected_version, self.now()))
-        if existing is None or existing.get("write_id") == item["write_id"]:
-            return following
-        raise PreconditionFailed
+        self._put(following, at_version(expected_version, self.now()), must_exist=True)
+        return following
 
     def query(
         self,
@@ -142,11 +116,11 @@ class Table:
         limit: int | None = None,
         consistent: bool = True,
     ) -> Iterator[Record]:
-        """Read the items of one partition from ``key.sort`` up to ``upto``, both included.
+        """Return the items of one partition from ``key.sort`` up to ``upto``, both included.
 
         One request for each 1 MB; the next page is read when it is asked for. ``limit`` is
-        the number of items at most, those that have expired not counted. A read that is
-        not ``consistent`` costs half, and may miss what was written in the last moments.
+        the number of items at most, expired ones not counted. A read that is not
+        ``consistent`` costs half, and may miss what was written in the last moments.
         """
         request: dict[str, Any] = {
             "TableName": self.name,
@@ -161,8 +135,8 @@ class Table:
         }
         if limit is not None:
             request["Limit"] = limit
-        found = map(self.alive, self._queried(request))
-        return islice(filter(None, found), limit)
+        records = map(self.alive, self._query(request))
+        return islice(filter(None, records), limit)
 
     def next_version(self, record: Record, expected_version: int) -> Record:
         """Return the record numbered as the successor of a version."""
@@ -181,8 +155,7 @@ class Table:
             return None
         return record
 
-    def _queried(self, request: dict[str, Any]) -> Iterator[AttributeValues]:
-        """Read what a query finds as it lies in the table, page by page."""
+    def _query(self, request: dict[str, Any]) -> Iterator[AttributeValues]:
         while True:
             with translated():
                 page = self.client.query(**request)
@@ -191,38 +164,31 @@ class Table:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def _conflicting_item(self, error: ClientError) -> AttributeValues | None:
-        """Return the item that failed a condition, or None if there is none; else raise."""
-        if error.response["Error"]["Code"] == "TransactionConflictException":
-            raise Busy(BUSY) from error
-        if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-            raise error
-        return error.response.get("Item")  # type: ignore[return-value]  # untyped extra of botocore
-
-    def _put_new(self, item: AttributeValues) -> AttributeValues | None:
-        """Put what must not exist; return None, or the item that does."""
-        for _ in CROWDED.attempts(self.sleep):
-            try:
-                return self._put(item, absent(self.now()))
-            except (Busy, NotFound):
-                continue  # held by a transaction; or what stood there has expired meanwhile
-        raise Busy(BUSY)
-
-    def _put(self, item: AttributeValues, condition: dict[str, Any]) -> AttributeValues | None:
-        """Put under a condition; return None, or the item that stood against it.
-
-        Raises ``NotFound`` where none stands there any more, ``Busy`` where a transaction
-        holds it.
-        """
+    def _put(self, record: Record, condition: dict[str, Any], *, must_exist: bool = False) -> None:
+        item = to_item(record, shards=self.shards)
+        # Identifies this write: after a lost answer the SDK puts the item a second time.
+        item["write_id"] = {"S": secrets.token_hex(8)}
         try:
             with translated():
                 self.client.put_item(TableName=self.name, Item=item, **condition)
         except ClientError as error:
-            existing = self._conflicting_item(error)
-            if self.alive(existing) is None:
-                raise NotFound("It does not exist.") from error
-            return existing
-        return None
+            existing = _failed_item(error)
+            if existing and existing.get("write_id") == item["write_id"]:
+                return
+            found = self.alive(existing)
+            if found is None and not must_exist:
+                raise Busy from error  # expired between the condition and now
+            raise ConditionFailed({0: found}) from error
+
+
+def _failed_item(error: ClientError) -> AttributeValues | None:
+    """Return the item that failed a condition, or None if there is none; else raise."""
+    code = error.response["Error"]["Code"]
+    if code == "TransactionConflictException":
+        raise Busy from error
+    if code != "ConditionalCheckFailedException":
+        raise error
+    return error.response.get("Item")  # type: ignore[return-value]  # untyped extra of botocore
 
 
 @cache

@@ -1,41 +1,27 @@
-"""Several items written together or not at all."""
+"""Transactions: several items written together or not at all."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.core.backoff import CROWDED
 from shared.core.errors import (
+    CONCURRENTLY_MODIFIED,
     Busy,
     Conflict,
-    NotFound,
-    PreconditionFailed,
     Throttled,
     TooLarge,
     Unavailable,
 )
-from shared.storage.conditions import absent, at_version, present
-from shared.storage.errors import BUSY, STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
-from shared.storage.idempotency import Idempotency
+from shared.storage.conditions import absent, at_version
+from shared.storage.contention import CONTENTION, ConditionFailed
+from shared.storage.errors import STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
 from shared.storage.records import Key, Record, to_item
-from shared.storage.table import Created, Table
+from shared.storage.table import Table
 
 #: Actions in one transaction, at most (DynamoDB's own limit).
 MAX_ACTIONS = 100
-
-
-class Refused(Exception):
-    """A condition failed; nothing was written.
-
-    ``existing`` tells, for each failed action by its position, the item that stood
-    against it, or None where an item was expected and there is none.
-    """
-
-    def __init__(self, existing: dict[int, Record | None]) -> None:
-        super().__init__(f"conditions failed at {sorted(existing)}")
-        self.existing = existing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +41,9 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove an item; of ``expected_version`` if one is given, else if it exists."""
+    """Remove an item, whether it exists or not."""
 
     key: Key
-    expected_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +57,33 @@ class Add:
 type Action = Create | Replace | Delete | Add
 
 
-def transact(table: Table, actions: list[Action]) -> None:
+def write(table: Table, actions: Sequence[Action]) -> None:
+    """Write all or nothing: one item by a put, which costs half, several by a transaction.
+
+    Raises as :func:`transact`.
+    """
+    if len(actions) == 1:
+        [action] = actions
+        if isinstance(action, Create):
+            table.create(action.record)
+            return
+        if isinstance(action, Replace):
+            table.replace(action.record, expected_version=action.expected_version)
+            return
+    transact(table, actions)
+
+
+def transact(table: Table, actions: Sequence[Action]) -> None:
     """Write all or nothing, as one request.
 
     The SDK sends a client token along, so that a request repeated after a lost answer is
-    carried out once, and answered as it was (DynamoDB knows a token for 10 minutes). Raises
-    :class:`Refused` when a condition fails, ``Busy`` when another transaction holds one of
-    the items at this moment or what stood against a create has expired since, ``TooLarge``
+    carried out once and answered as it was (DynamoDB remembers a token for 10 minutes).
+    Raises :class:`ConditionFailed` when a condition fails, ``Busy`` when another transaction
+    holds one of the items or an item that failed a create has expired since, ``TooLarge``
     for more than ``MAX_ACTIONS`` or an item of more than 400 KB.
     """
     if len(actions) > MAX_ACTIONS:
-        raise TooLarge(f"What would be stored takes more than {MAX_ACTIONS} entries at once.")
+        raise TooLarge(f"The request would write more than {MAX_ACTIONS} items; split it.")
     try:
         with translated():
             table.client.transact_write_items(
@@ -92,67 +93,36 @@ def transact(table: Table, actions: list[Action]) -> None:
         if error.response["Error"]["Code"] != "TransactionCanceledException":
             raise
         reasons: Any = error.response["CancellationReasons"]
-        meaning = _cancelled(table, actions, reasons)
-        if meaning is None:
+        cause = _cause(table, actions, reasons)
+        if cause is None:
             raise
-        raise meaning from error
+        raise cause from error
 
 
-def delete(table: Table, key: Key, *, expected_version: int | None = None) -> None:
-    """Remove one item; of ``expected_version`` if one is given.
+def write_when_free(table: Table, actions: Sequence[Action]) -> None:
+    """As :func:`write`, but wait while another transaction holds one of the items.
 
-    A transaction of one, at twice the price of a plain delete, which has no client token: one
-    whose answer was lost is sent again by the SDK, finds nothing, and would be told that the
-    item does not exist. Raises ``NotFound`` when it does not, ``PreconditionFailed`` when it
-    is at another version, ``Conflict`` when other transactions hold it time and again.
+    For writes whose conditions alone decide, without a new read. Raises ``Conflict`` when all
+    tries meet other transactions, and :class:`ConditionFailed`.
     """
-    try:
-        transact_patiently(table, [Delete(key, expected_version)])
-    except Refused as refused:
-        if refused.existing[0] is None:
-            raise NotFound("It does not exist.") from refused
-        raise PreconditionFailed from refused
-    except Busy as busy:
-        raise Conflict(BUSY) from busy
-
-
-def transact_patiently(table: Table, actions: list[Action]) -> None:
-    """As :func:`transact`, but wait while another transaction holds one of the items.
-
-    For writes that need not be thought over again when the items have changed: their
-    conditions are looked at anew. Raises ``Busy`` when all tries met others.
-    """
-    for _ in CROWDED.attempts(table.sleep):
+    for _ in CONTENTION.attempts(table.sleep):
         try:
-            return transact(table, actions)
+            return write(table, actions)
         except Busy:
             continue
-    raise Busy(BUSY)
+    raise Conflict(CONCURRENTLY_MODIFIED)
 
 
-def create_together(
-    table: Table,
-    record: Record,
-    also: Iterable[Action],
-    idempotency: Idempotency | None = None,
-) -> Created:
-    """Create an item along with other writes, or return what the same request had made.
+def write_unless_exists(table: Table, record: Record) -> bool:
+    """Write an item unless it exists, and return whether it was written.
 
-    As :meth:`Table.create`, in one transaction that waits for others. Raises
-    :class:`Refused` when the item exists and no idempotency key is given, or when only one
-    of the other writes is refused; ``Unprocessable`` for a key that was used otherwise.
+    For items named by their content: one that exists says the same. Raises ``Conflict``.
     """
-    if idempotency is not None:
-        record = replace(record, fingerprint=idempotency.fingerprint)
     try:
-        transact_patiently(table, [Create(record), *also])
-    except Refused as refused:
-        existing = refused.existing.get(0)
-        if existing is None or idempotency is None:
-            raise
-        idempotency.check(existing.fingerprint)
-        return Created(existing.as_created(), replayed=True)
-    return Created(record, replayed=False)
+        write_when_free(table, [Create(record)])
+    except ConditionFailed:
+        return False
+    return True
 
 
 def _request(table: Table, action: Action) -> Any:
@@ -164,9 +134,7 @@ def _request(table: Table, action: Action) -> Any:
         return {"Put": _put(table, following) | at_version(action.expected_version, now)}
     if isinstance(action, Add):
         return {"Update": _addition(table, action)}
-    expected = action.expected_version
-    condition = present(now) if expected is None else at_version(expected, now)
-    return {"Delete": {"TableName": table.name, "Key": action.key.attributes()} | condition}
+    return {"Delete": {"TableName": table.name, "Key": action.key.attributes()}}
 
 
 def _addition(table: Table, action: Add) -> dict[str, Any]:
@@ -183,10 +151,10 @@ def _put(table: Table, record: Record) -> dict[str, Any]:
     return {"TableName": table.name, "Item": to_item(record, shards=table.shards)}
 
 
-def _cancelled(
-    table: Table, actions: list[Action], reasons: list[dict[str, Any]]
+def _cause(
+    table: Table, actions: Sequence[Action], reasons: list[dict[str, Any]]
 ) -> Exception | None:
-    """Return what the reasons come to, the most telling first, or None for a defect of ours."""
+    """Return the error of a cancelled transaction, the most specific first; None for a defect."""
     codes = {reason.get("Code") for reason in reasons}
     if "ConditionalCheckFailed" in codes:
         existing = {
@@ -194,15 +162,14 @@ def _cancelled(
             for position, reason in enumerate(reasons)
             if reason.get("Code") == "ConditionalCheckFailed"
         }
-        # What stood against a create and is not there any more expired in between.
         if any(isinstance(actions[one], Create) and not existing[one] for one in existing):
-            return Busy(BUSY)
-        return Refused(existing)
+            return Busy()  # the item that failed a create has expired since
+        return ConditionFailed(existing)
     if "ValidationError" in codes:
-        told = " ".join(str(reason.get("Message")) for reason in reasons)
-        return TooLarge(TOO_LARGE) if "size" in told else None
+        messages = " ".join(str(reason.get("Message")) for reason in reasons)
+        return TooLarge(TOO_LARGE) if "size" in messages else None
     if codes & {"ThrottlingError", "ProvisionedThroughputExceeded"}:
         return Throttled(THROTTLED)
     if "TransactionConflict" in codes:
-        return Busy(BUSY)
+        return Busy()
     return Unavailable(STORAGE_SILENT)

@@ -1,12 +1,12 @@
-"""Where this API differs from the contracts, each time on purpose."""
+"""Intended differences between this API and the contracts."""
 
-_PERSONAS = "a scenario names a persona by its id; who plays it is another system's matter"
-_SIMULATION = "a scenario is handed to whatever runs it; running it is not this project's part"
-_FILES = "a session has a log, not a file system"
-_TRACES = "spans are the work of the account's own tracing"
-_MARKDOWN = "agents are made and read as JSON"
+_PERSONAS = "a scenario refers to a persona by id; another system plays it"
+_SIMULATION = "another system runs scenarios"
+_FILES = "a session has an event log, not a file system"
+_TRACES = "the account's own tracing has the spans"
+_MARKDOWN = "agents are created and read as JSON"
 
-#: Operations of the contracts that this project does not offer, and why.
+#: Operations of the contracts that this API does not have, and the reason.
 OUT_OF_SCOPE = {
     **dict.fromkeys(
         ["createPersona", "listPersonas", "getPersona", "updatePersona", "deletePersona"], _PERSONAS
@@ -25,19 +25,16 @@ OUT_OF_SCOPE = {
     **dict.fromkeys(["import_agent", "export_agent"], _MARKDOWN),
 }  # fmt: skip
 
-#: Request headers that no contract has and none forbids; a client that sends none loses nothing.
+#: Optional request headers that no contract has or forbids.
 OWN_HEADERS = {"Idempotency-Key", "If-Match"}
 
-#: Operations still to be built. It only shrinks: a test fails when one of them exists.
-NOT_YET: set[str] = set()
+_FORM = "the contract states the form of the id in prose, this API in the schema"
+_EMPTY = "this API documents the default"
+_LIMIT = "each service sets its own limits"
+_PRESENT = "always present, null if empty: more than the contract promises"
+_SET_BY_SERVICE = "set by the service; the contract has one schema for request and response"
 
-_FORM = "the contract's prose states the form of the id; here the schema does"
-_EMPTY = "what leaving it out means, or what stands when there is none, is written down"
-_LIMIT = "limits are each service's own to set"
-_PRESENT = "always present, as null where there is none: more than the contract promises"
-_MADE_HERE = "the contract describes request and answer by one schema; this is set by the service"
-
-#: By core operation and place: why it differs from the contract.
+#: Reasons of differences, by core operation and location.
 CORE_ALLOWED: dict[str, dict[str, str]] = {
     "create_session": {
         "request.properties.agent_id.pattern": _FORM,
@@ -46,21 +43,21 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "request.properties.tags.default": _EMPTY,
         "response 201.properties.capabilities.default": _EMPTY,
         "response 201.properties.tags.default": _EMPTY,
-        "response 201.properties.harness_id": "newer SDKs refuse an answer without it",
-        "status 404": "an unknown agent or model is told as such, as the original does",
-        "status 422": "the rest of a body that does not fit, and a reused idempotency key",
+        "response 201.properties.harness_id": "newer SDKs reject a response without it",
+        "status 404": "unknown agent or model, as in the original",
+        "status 422": "other invalid fields, and a reused idempotency key",
     },
     "create_session_v1_workflow_playground_sessions_post": {
-        "status 401": "the contract's prose has it: no key, or none that is known",
-        "status 404": "the contract's prose has it: an unknown slug, or revision",
-        "status 409": "the contract's prose has it: a revision whose graph cannot run",
+        "status 401": "in the contract's prose: no key, or an unknown one",
+        "status 404": "in the contract's prose: unknown slug or revision",
+        "status 409": "in the contract's prose: a revision whose graph cannot run",
     },
     "createSession": {
         "request.properties.customId.minLength": _LIMIT,
         "request.properties.customId.maxLength": _LIMIT,
-        "request.properties.isProduction.nullable": "the official SDK sends null: not given",
-        "request.properties.status.default": "the original opens sessions as PENDING, "
-        "whatever its document says",
+        "request.properties.isProduction.nullable": "the official SDK sends null if missing",
+        "request.properties.status.default": "the original creates sessions as PENDING, "
+        "unlike its document",
         "response 201.required": _PRESENT,
         "response 400.required": _PRESENT,
         "response 401.required": _PRESENT,
@@ -68,7 +65,7 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
     },
 }
 
-_NO_TOOLS = "tools are named in the graph; a revision's own list of them is always empty"
+_NO_TOOLS = "tools are named in the graph; a revision's list of tools is always empty"
 
 
 def _without_tools(*places: str) -> dict[str, str]:
@@ -79,7 +76,7 @@ def _without_tools(*places: str) -> dict[str, str]:
     }
 
 
-#: By other operation and place: why a field or parameter differs.
+#: Reasons of differing fields and parameters, by other operation and location.
 OTHER_ALLOWED: dict[str, dict[str, str]] = {
     **dict.fromkeys(
         ["createWorkflow", "getWorkflow", "updateWorkflow"], _without_tools(".active_revision")
@@ -96,7 +93,7 @@ OTHER_ALLOWED: dict[str, dict[str, str]] = {
     "listWorkflowRevisions": _without_tools(".items[]"),
     "updateWorkflowRevisionGraph": _without_tools(".revision"),
     "createTestCase": {
-        "request.testId": "a case belongs to a test",
+        "request.testId": "a test case belongs to a test",
         **dict.fromkeys(
             [
                 "request.id",
@@ -105,7 +102,7 @@ OTHER_ALLOWED: dict[str, dict[str, str]] = {
                 "request.deletedAt",
                 "request.creditsUsed",
             ],
-            _MADE_HERE,
+            _SET_BY_SERVICE,
         ),
     },
 }

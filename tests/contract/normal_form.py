@@ -1,7 +1,7 @@
-"""Schemas in one form, whichever way their authors wrote the same thing down.
+"""Normal form of OpenAPI schemas, for comparison.
 
-OpenAPI 3.0 says ``nullable: true`` where 3.1 says ``type: [string, null]`` and Pydantic says
-``anyOf`` with ``null``; references, titles and orders differ without meaning anything.
+OpenAPI 3.0 writes ``nullable: true`` where 3.1 writes ``type: [string, null]`` and Pydantic
+``anyOf`` with ``null``; references, titles and order differ without meaning.
 """
 
 import json
@@ -11,14 +11,14 @@ from typing import Any
 
 type Schema = dict[str, Any]
 
-#: For people; binds no client.
+#: Documentation only.
 _PROSE = {"title", "description", "example", "examples", "summary", "deprecated", "x-order"}
 _NULL = {"type": "null"}
 
 
 @dataclass(frozen=True)
 class Document:
-    """An OpenAPI document whose schemas are asked for in normal form."""
+    """OpenAPI document that returns its schemas in normal form."""
 
     content: Schema
     open: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Document:
         }
 
     def normal(self, schema: Schema) -> Schema:
-        """Return a schema in normal form, references resolved."""
+        """Return a schema in normal form, with references resolved."""
         if "$ref" in schema:
             return self._resolved(schema)
         schema = _without_prose(schema)
@@ -57,13 +57,13 @@ class Document:
 
     def _choice(self, choices: list[Schema], around: Schema) -> Schema:
         normal = [self.normal(choice) for choice in choices]
-        kept = [choice for choice in normal if choice != _NULL]
-        nullable = len(kept) < len(normal) or around.pop("nullable", False)
-        if len(kept) == 1:
-            found = kept[0] | self._plain(around)
+        others = [choice for choice in normal if choice != _NULL]
+        nullable = len(others) < len(normal) or around.pop("nullable", False)
+        if len(others) == 1:
+            schema = others[0] | self._plain(around)
         else:
-            found = {"anyOf": sorted(kept, key=json.dumps)} | self._plain(around)
-        return found | {"nullable": True} if nullable else found
+            schema = {"anyOf": sorted(others, key=json.dumps)} | self._plain(around)
+        return schema | {"nullable": True} if nullable else schema
 
     def _plain(self, schema: Schema) -> Schema:
         found = dict(schema)
@@ -79,9 +79,9 @@ class Document:
         if "enum" in found:
             found["enum"] = sorted(value for value in found["enum"] if value is not None)
         if found.get("additionalProperties") is True:
-            del found["additionalProperties"]  # what is so when nothing is said
+            del found["additionalProperties"]  # the default
         if found.get("default", 0) is None:
-            del found["default"]  # to say nothing and to say null are one here
+            del found["default"]  # equal to no default
         return self._nested(found)
 
     def _nested(self, schema: Schema) -> Schema:
@@ -97,12 +97,12 @@ class Document:
         return schema
 
 
-def differences(expected: Any, found: Any, place: str = "") -> dict[str, str]:
-    """Return what differs, by place: ``properties.title.maxLength``."""
+def differences(expected: Any, found: Any, location: str = "") -> dict[str, str]:
+    """Return the differences by location: ``properties.title.maxLength``."""
     if isinstance(expected, dict) and isinstance(found, dict):
         collected: dict[str, str] = {}
         for key in sorted(expected.keys() | found.keys()):
-            where = f"{place}.{key}" if place else key
+            where = f"{location}.{key}" if location else key
             if key not in expected:
                 collected[where] = f"added: {json.dumps(found[key], sort_keys=True)}"
             elif key not in found:
@@ -112,7 +112,7 @@ def differences(expected: Any, found: Any, place: str = "") -> dict[str, str]:
         return collected
     if expected == found:
         return {}
-    return {place: f"expected {json.dumps(expected)}, found {json.dumps(found)}"}
+    return {location: f"expected {json.dumps(expected)}, found {json.dumps(found)}"}
 
 
 def _without_prose(schema: Schema) -> Schema:

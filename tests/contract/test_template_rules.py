@@ -1,15 +1,16 @@
-"""What AWS asks of a stack, or advises, and the local AWS does not check."""
+"""Rules and recommendations of AWS that the emulator does not check."""
 
 from collections import defaultdict
 from typing import Any
 
 import pytest
 
-from tests.support.policies import grants
+from tests.support.policies import delivery_needs, grants, role_grants, role_of, roles
 from tests.support.template import functions, template, transformed
 
-#: Seconds that API Gateway waits for a function.
-GATEWAY_WAITS = 29
+#: Seconds after which API Gateway ends a request.
+GATEWAY_TIMEOUT = 29
+MANAGED = "arn:${AWS::Partition}:iam::aws:policy"
 
 
 def _of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -20,18 +21,18 @@ def _of_type(kind: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def _decided(value: Any, **conditions: bool) -> Any:
-    """Return a value with each ``Fn::If`` decided; None is ``AWS::NoValue``."""
+def _evaluated(value: Any, **conditions: bool) -> Any:
+    """Return a value with each ``Fn::If`` evaluated; None is ``AWS::NoValue``."""
     if isinstance(value, list):
-        return [_decided(one, **conditions) for one in value]
+        return [_evaluated(one, **conditions) for one in value]
     if not isinstance(value, dict):
         return value
     if value == {"Ref": "AWS::NoValue"}:
         return None
     if "Fn::If" in value:
         condition, then, otherwise = value["Fn::If"]
-        return _decided(then if conditions[condition] else otherwise, **conditions)
-    return {name: _decided(one, **conditions) for name, one in value.items()}
+        return _evaluated(then if conditions[condition] else otherwise, **conditions)
+    return {name: _evaluated(one, **conditions) for name, one in value.items()}
 
 
 def _timeout(function: str) -> int:
@@ -46,54 +47,66 @@ def _has_route(function: str) -> bool:
 
 
 @pytest.mark.parametrize("logged", [True, False])
-def test_stage_has_the_setting_of_access_logs_whole_or_not_at_all(logged: bool) -> None:
+def test_access_log_setting_is_complete_or_absent(logged: bool) -> None:
     [stage] = _of_type("AWS::ApiGateway::Stage").values()
 
-    setting = _decided(stage["AccessLogSetting"], AccessLogged=logged)
+    setting = _evaluated(stage["AccessLogSetting"], AccessLogged=logged)
 
     assert (sorted(setting) if logged else setting) == (
         ["DestinationArn", "Format"] if logged else None
     )
 
 
-def test_functions_with_routes_end_while_the_gateway_waits() -> None:
+def test_functions_with_routes_time_out_before_the_gateway() -> None:
     routed = [name for name in functions() if _has_route(name)]
 
-    assert not [name for name in routed if _timeout(name) > GATEWAY_WAITS]
+    assert not [name for name in routed if _timeout(name) > GATEWAY_TIMEOUT]
 
 
-def test_functions_that_may_ask_a_model_give_up_on_it_before_their_time_is_over() -> None:
+def test_model_requests_time_out_before_their_function() -> None:
     """Bedrock's client waits for an answer as long as TURN_TIMEOUT_SECONDS."""
-    asking = [
+    invoking = [
         name
         for name in functions()
         if any(grant.action == "bedrock:InvokeModel" for grant in grants(name))
     ]
-    most = template()["Parameters"]["TurnTimeoutSeconds"]["MaxValue"]
+    longest = template()["Parameters"]["TurnTimeoutSeconds"]["MaxValue"]
     waits = {
         name: int(
             functions()[name]
             .get("Environment", {})
             .get("Variables", {})
-            .get("TURN_TIMEOUT_SECONDS", most)
+            .get("TURN_TIMEOUT_SECONDS", longest)
         )
-        for name in asking
+        for name in invoking
     }
 
-    assert len(asking) > 5
+    assert len(invoking) > 5
     assert not {name: wait for name, wait in waits.items() if wait >= _timeout(name)}
 
 
-def test_messages_stay_hidden_while_they_are_tried_and_are_tried_often_enough() -> None:
-    """Six times the function's time, and five times in all, as AWS advises."""
+def test_no_function_may_invoke_models_by_default() -> None:
+    [policy] = _of_type("AWS::IAM::Policy").values()
+    allowing = [name for name, role in roles().items() if "bedrock" in str(role)]
+
+    assert not allowing
+    assert transformed()["InvokeModelsPolicy"]["Condition"] == "ModelsAllowed"
+    assert template()["Parameters"]["ModelArns"]["Default"] == ""
+    assert policy["PolicyDocument"]["Statement"] == [
+        {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": {"Ref": "ModelArns"}}
+    ]
+
+
+def test_import_queue_has_recommended_visibility_timeout_and_receive_count() -> None:
+    """Six times the function's timeout, and at least five attempts."""
     queue = template()["Resources"]["ImportQueue"]["Properties"]
 
     assert queue["VisibilityTimeout"] >= 6 * _timeout("ImportSessionsFunction")
     assert queue["RedrivePolicy"]["maxReceiveCount"] >= 5
 
 
-def test_paths_have_one_variable_at_one_place() -> None:
-    """API Gateway refuses siblings ``{a}`` and ``{b}``."""
+def test_sibling_paths_have_the_same_variable() -> None:
+    """API Gateway rejects siblings ``{a}`` and ``{b}``."""
     [api] = _of_type("AWS::ApiGateway::RestApi").values()
     variables = defaultdict(set)
     for path in api["Body"]["paths"]:
@@ -106,8 +119,8 @@ def test_paths_have_one_variable_at_one_place() -> None:
     assert not {parent: names for parent, names in variables.items() if len(names) > 1}
 
 
-def test_old_versions_go() -> None:
-    """Lambda charges for the snapshot of each version that there is, used or not."""
+def test_old_versions_are_deleted() -> None:
+    """Lambda charges for the snapshot of each existing version, used or not."""
     policies = [
         resource["DeletionPolicy"]
         for resource in transformed().values()
@@ -117,7 +130,7 @@ def test_old_versions_go() -> None:
     assert set(policies) == {"Delete"}
 
 
-def test_dead_letter_queues_have_an_alarm_each_where_a_topic_is_named() -> None:
+def test_each_dead_letter_queue_has_an_alarm_if_a_topic_is_set() -> None:
     alarms = {
         name: resource
         for name, resource in transformed().items()
@@ -136,7 +149,7 @@ def test_dead_letter_queues_have_an_alarm_each_where_a_topic_is_named() -> None:
     assert template()["Parameters"]["AlarmTopicArn"]["Default"] == ""
 
 
-def test_whoever_reads_the_stream_may_send_what_it_cannot_do_to_its_queue() -> None:
+def test_failed_batches_of_the_stream_go_to_the_dead_letter_queue() -> None:
     mappings = [
         mapping
         for mapping in _of_type("AWS::Lambda::EventSourceMapping").values()
@@ -147,18 +160,69 @@ def test_whoever_reads_the_stream_may_send_what_it_cannot_do_to_its_queue() -> N
     for mapping in mappings:
         destination = mapping["DestinationConfig"]["OnFailure"]["Destination"]
         assert destination == {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
-        role = transformed()[mapping["FunctionName"]["Ref"] + "Role"]["Properties"]
-        allowed = [
-            statement["Resource"]
-            for policy in role["Policies"]
-            for statement in policy["PolicyDocument"]["Statement"]
-            if statement["Action"] == "sqs:SendMessage"
-        ]
-        assert destination in allowed
+        function = mapping["FunctionName"]["Ref"]
+        [need] = delivery_needs(function)
+        assert need.resource.endswith("DeadLetterQueue")
+        assert any(grant.covers(need) for grant in grants(function))
 
 
-def test_deletions_that_the_bus_cannot_hand_over_are_kept() -> None:
-    """Given the rule of deleted sessions, then it has a queue that lets it in."""
+def test_roles_have_the_managed_policies_of_their_functions_events() -> None:
+    """SAM adds them to roles that it makes itself; each role here names them."""
+    of_events = {
+        "DynamoDB": "service-role/AWSLambdaDynamoDBExecutionRole",
+        "SQS": "service-role/AWSLambdaSQSQueueExecutionRole",
+    }
+    assert template()["Globals"]["Function"]["Tracing"] == "Active"
+    for function, properties in functions().items():
+        kinds = {event["Type"] for event in properties.get("Events", {}).values()}
+        names = ["service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"]
+        names += [of_events[kind] for kind in sorted(kinds & of_events.keys())]
+        policies = roles()[role_of(function)]["ManagedPolicyArns"]
+        assert policies == [{"Sub": f"{MANAGED}/{name}"} for name in names], function
+
+
+def test_only_lambda_assumes_roles() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+    }
+    for role in roles().values():
+        assert role["AssumeRolePolicyDocument"]["Statement"] == [statement]
+
+
+def test_each_role_is_used_and_differs_from_all_others() -> None:
+    """Functions with the same statements share a role, so that the stack stays small."""
+    assert {role_of(function) for function in functions()} == roles().keys()
+
+    by_content = defaultdict(list)
+    for name, role in roles().items():
+        by_content[role_grants(name), str(role["ManagedPolicyArns"])].append(name)
+    assert not [names for names in by_content.values() if len(names) > 1]
+
+
+def test_writes_of_functions_are_limited_to_kinds_of_keys() -> None:
+    unlimited = {
+        (name, grant.action)
+        for name in roles()
+        for grant in role_grants(name)
+        if grant.action.endswith(("WriteItem", "PutItem", "UpdateItem", "DeleteItem"))
+        and not grant.keys
+    }
+
+    assert not unlimited
+
+
+def test_functions_of_read_routes_write_sessions_only() -> None:
+    """A read may end a stale turn or an overdue approval; nothing else is written."""
+    for name, properties in functions().items():
+        events = properties.get("Events", {}).values()
+        methods = {event["Properties"]["Method"] for event in events if event["Type"] == "Api"}
+        if methods == {"get"}:
+            assert {key for grant in grants(name) for key in grant.keys} <= {"*#session#*"}, name
+
+
+def test_undeliverable_deletions_go_to_the_dead_letter_queue() -> None:
     rule = "PurgeSessionsFunctionDeleted"
     [target] = transformed()[rule]["Properties"]["Targets"]
     [policy] = _of_type("AWS::SQS::QueuePolicy").values()

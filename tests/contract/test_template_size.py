@@ -1,18 +1,24 @@
-"""How large the stack is once SAM has spelled it out, and how many read its stream."""
+"""Size of the stack after the SAM transform, and the readers of its stream."""
+
+from collections.abc import Callable
 
 from tests.support.template import functions, transformed
 
-#: Of CloudFormation's 500: what is left is room for a few areas more.
-MOST_RESOURCES = 450
+#: CloudFormation's limit is 500; the difference is for what SAM may add in a later version.
+MAX_RESOURCES = 470
 
 
-def test_stack_stays_under_the_limit_of_resources() -> None:
-    """Given the template, when SAM transforms it, then it is well under 500 resources."""
-    assert 300 < len(transformed()) < MOST_RESOURCES
+def test_stack_stays_below_resource_limit(record_property: Callable[[str, str], None]) -> None:
+    count = len(transformed())
+    left = MAX_RESOURCES - count
+    room = f"{count} resources, {left} left: {left // 2} endpoints, or {left // 4} with an alias"
+    record_property("summary", f"template.yaml: {room}")
+
+    assert 250 < count <= MAX_RESOURCES, room
 
 
-def test_table_has_no_more_stream_readers_than_it_serves_well() -> None:
-    """Given the template, then at most two functions read the stream, as DynamoDB advises."""
+def test_table_stream_has_two_readers() -> None:
+    """DynamoDB throttles a stream with more than two readers per shard."""
     readers = [
         name
         for name, properties in functions().items()

@@ -1,35 +1,20 @@
-"""Evaluation sessions on the deployed stack, where the way through the gateway matters."""
+"""Evaluation sessions on the deployed stack: gateway limits, the stream, and deletion."""
 
-import time
 from typing import Any
 
-import boto3
 import httpx
-import pytest
 
-from local.settings import REGION
-from shared.core.ids import SessionId
-from tests.support.running_stack import RunningStack
-
-#: Seconds until what runs in the background is given up: a cold function and the stream.
-PATIENCE = 120
+from tests.integration.conftest import create
+from tests.support.running_stack import RunningStack, until
 
 
-@pytest.fixture
-def version(http: httpx.Client) -> str:
-    product = http.post("/products", json={"name": "Shop"}).json()["id"]
-    return str(http.post("/versions", json={"productId": product}).json()["id"])
+def new_session(http: httpx.Client, version: str, **fields: Any) -> str:
+    return create(http, "/sessions", versionId=version, **fields)
 
 
-def _opened(http: httpx.Client, version: str, **fields: Any) -> str:
-    return str(http.post("/sessions", json={"versionId": version, **fields}).json()["id"])
-
-
-def test_conversation_of_100_turns_and_4_megabytes_is_recorded(
-    http: httpx.Client, version: str
-) -> None:
-    """Given the largest batch, then gateway, function and table take it, and answer it whole."""
-    session = _opened(http, version)
+def test_batch_of_100_turns_and_4_megabytes_is_recorded(http: httpx.Client, version: str) -> None:
+    """The largest batch passes gateway, function and table, and so does its response."""
+    session = new_session(http, version)
     turns = [
         {"role": "assistant" if number % 2 else "user", "content": f"{number:02} " + "a" * 39_000}
         for number in range(100)
@@ -45,51 +30,29 @@ def test_conversation_of_100_turns_and_4_megabytes_is_recorded(
     assert listed.json() == answer.json()
 
 
-def test_deleted_sessions_leave_only_a_tombstone(
+def test_deleted_sessions_leave_only_tombstones(
     stack: RunningStack, http: httpx.Client, version: str
 ) -> None:
-    """Given sessions with turns, when they are deleted together, then what was said goes too."""
-    opened = [_opened(http, version, customId=name) for name in "ab"]
-    for session in opened:
-        turn = {"sessionId": session, "input": "my secret", "actualOutput": "well kept"}
-        assert http.post("/inferenceResults", json=turn).status_code == 201
+    sessions = [new_session(http, version, customId=name) for name in "ab"]
+    for session in sessions:
+        create(
+            http, "/inferenceResults", sessionId=session, input="secret", actualOutput="well kept"
+        )
 
-    answer = http.request("DELETE", "/sessions/batch", json={"ids": opened})
+    answer = http.request("DELETE", "/sessions/batch", json={"ids": sessions})
 
     assert answer.status_code == 204
     assert http.get("/sessions", params={"versionIds[]": version}).json() == []
-    assert _opened(http, version, customId="a")
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=stack.aws_endpoint_url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    deadline = time.monotonic() + PATIENCE
-    for session in opened:
-        partition = f"{stack.organization_id}#session#{SessionId.parse(session).hex}"
-        while len(items := _items(client, stack.table_name, partition)) > 1:
-            assert time.monotonic() < deadline, items
-            time.sleep(0.1)
-        assert "well kept" not in str(items)
+    assert new_session(http, version, customId="a")
+    for session in sessions:
+        until(lambda: len(stack.session_items(session)) == 1)  # noqa: B023  # called at once
+        assert "well kept" not in str(stack.session_items(session))
 
 
-def _items(client: Any, table: str, partition: str) -> list[Any]:
-    found: list[Any] = client.query(
-        TableName=table,
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": {"S": partition}},
-        ConsistentRead=True,
-    )["Items"]
-    return found
-
-
-def test_version_is_deleted_after_its_sessions(http: httpx.Client, version: str) -> None:
-    """Given a version with a session, then it stays as long as the session does."""
-    session = _opened(http, version)
-    refused = http.delete(f"/versions/{version}")
-    assert (refused.status_code, session in refused.json()["message"]) == (400, True)
+def test_version_is_deletable_after_its_sessions(http: httpx.Client, version: str) -> None:
+    session = new_session(http, version)
+    rejected = http.delete(f"/versions/{version}")
+    assert (rejected.status_code, session in rejected.json()["message"]) == (400, True)
 
     assert http.delete(f"/sessions/{session}").status_code == 204
     assert http.delete(f"/versions/{version}").status_code == 204

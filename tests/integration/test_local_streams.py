@@ -1,4 +1,4 @@
-"""The emulator's table streams: what a function refuses is handed over again."""
+"""Table streams of the emulator: a rejected batch is delivered again."""
 
 import io
 import json
@@ -6,27 +6,25 @@ import zipfile
 from pathlib import Path
 
 from local.aws import client
-from tests.support.running_stack import RunningStack
-from tests.support.waiting import until
+from tests.support.running_stack import RunningStack, until
 
-#: Refuses its first batch, and writes down each that it is handed.
+#: Rejects its first batch, and records each that is delivered.
 CODE = """
 import json, pathlib
 
 def handler(event, context):
-    handed = pathlib.Path({file!r})
-    first = not handed.exists()
-    with handed.open("a") as file:
+    delivered = pathlib.Path({file!r})
+    first = not delivered.exists()
+    with delivered.open("a") as file:
         keys = [one["dynamodb"]["Keys"]["key"]["S"] for one in event["Records"]]
         print(json.dumps(keys), file=file)
-    refused = event["Records"][0]["dynamodb"]["SequenceNumber"]
-    return {{"batchItemFailures": [{{"itemIdentifier": refused}}] if first else []}}
+    rejected = event["Records"][0]["dynamodb"]["SequenceNumber"]
+    return {{"batchItemFailures": [{{"itemIdentifier": rejected}}] if first else []}}
 """
 
 
-def test_refused_batch_is_handed_over_again(stack: RunningStack, tmp_path: Path) -> None:
-    """Given a function that refuses a record, then it gets it again, and the next only then."""
-    file = tmp_path / "handed"
+def test_rejected_batch_is_delivered_again_first(stack: RunningStack, tmp_path: Path) -> None:
+    file = tmp_path / "delivered"
     tables, functions = client(stack.local, "dynamodb"), client(stack.local, "lambda")
     stream = tables.create_table(
         TableName="things",
@@ -51,8 +49,8 @@ def test_refused_batch_is_handed_over_again(stack: RunningStack, tmp_path: Path)
         tables.put_item(TableName="things", Item={"key": {"S": key}})
 
     until(lambda: file.exists() and "second" in file.read_text())
-    handed = [json.loads(line) for line in file.read_text().splitlines()]
-    assert handed == [["first"], ["first"], ["second"]]
+    delivered = [json.loads(line) for line in file.read_text().splitlines()]
+    assert delivered == [["first"], ["first"], ["second"]]
 
 
 def _package(code: str) -> bytes:

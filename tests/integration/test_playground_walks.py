@@ -1,4 +1,4 @@
-"""The catalog's workflows, walked to each of their ends through the deployed API."""
+"""Workflows of the catalog, walked to each of their ends through the deployed API."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ URL = "/v1/workflow/playground/sessions"
 
 
 def _end(walk: Walk) -> tuple[Any, ...]:
-    """Return where a walk ends, and which decisions it takes."""
+    """Return the last node and the decisions of a walk."""
     decisions = tuple(turn["decide"] for turn in walk["turns"] if "decide" in turn)
     return walk["edges"][-1].rpartition("->")[2], decisions
 
 
 def _to_each_end() -> list[Any]:
-    """Return the first recorded walk to each end that the catalog's own tools lead to."""
+    """Return the first recorded walk to each end that needs only the catalog's tools."""
     first: dict[Any, Any] = {}
     for slug, walk in all_walks():
         waits = any("wait_seconds" in turn for turn in walk["turns"])
@@ -29,7 +29,7 @@ def _to_each_end() -> list[Any]:
 
 
 @pytest.mark.parametrize(("slug", "walk"), _to_each_end())
-def test_given_a_recorded_walk_when_it_is_walked_through_the_api_then_it_ends_the_same(
+def test_recorded_walk_has_the_same_course_through_the_api(
     http: httpx.Client, slug: str, walk: Walk
 ) -> None:
     session = http.post(URL, json={"catalog_slug": slug}).json()["session_id"]
@@ -42,19 +42,19 @@ def test_given_a_recorded_walk_when_it_is_walked_through_the_api_then_it_ends_th
         answer = http.post(f"{URL}/{session}/{path}", json=body)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/event-stream")
-        name, told = last(answer.text)
-        assert name == "complete", told
-        assert (told["reply"], told["current_step_id"], told["last_signal"]) == (
+        name, data = last(answer.text)
+        assert name == "complete", data
+        assert (data["reply"], data["current_step_id"], data["last_signal"]) == (
             turn["reply"], turn["at"], turn["signal"]
         )  # fmt: skip
 
-    told.pop("reply")
-    assert http.get(f"{URL}/{session}").json() == told
-    ways = [
+    data.pop("reply")
+    assert http.get(f"{URL}/{session}").json() == data
+    edges = [
         node["way"]["edge_id"] or f"{node['node_id']}->{node['way']['to']}"
         for traced in http.get(f"{URL}/{session}/trace").json()["items"]
         for node in traced["nodes"]
         if node["way"]
     ]
-    assert ways == walk["edges"]
+    assert edges == walk["edges"]
     assert http.post(f"{URL}/{session}/messages", json={"message": "Hi"}).status_code == 409

@@ -1,4 +1,4 @@
-"""The README's requests, pasted as they stand there."""
+"""Requests of the README, executed unchanged."""
 
 import os
 import re
@@ -20,11 +20,10 @@ def _blocks() -> list[str]:
     return _SHELL.findall(section[1])
 
 
-def test_four_requests_answer_as_the_readme_says(stack: RunningStack) -> None:
-    """Given a running stack, when the README's commands are pasted, then each succeeds."""
+def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:
     first, *requests = _blocks()
     setting = first.replace('eval "$(make -s env)"', "", 1)
-    # Each block ends in a line of its own, so that the answers can be told apart.
+    # A line after each block separates the answers.
     script = "\n".join([setting, *(f"{block}\necho '{_END}'" for block in requests)])
 
     done = subprocess.run(

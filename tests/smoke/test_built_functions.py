@@ -1,13 +1,16 @@
-"""The built artifact under Lambda's own runtime: nothing that it needs is missing from it."""
+"""Built artifact under Lambda's own runtime: complete, byte-compiled, with its own SDK."""
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from local.build import LOCAL
+from local.environments import interpreter
 from local.examples.lambda_events import API_KEY
 from local.rie import BuiltFunction
+from local.trim_sdk import SERVICES
 from tests.support.running_stack import RunningStack
 from tests.support.template import ROOT, functions
 
@@ -35,7 +38,6 @@ def _built(handler: str) -> tuple[Path, list[Path]]:
 
 @pytest.mark.parametrize("event", _one_per_folder(), ids=lambda path: path.stem)
 def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_path: Path) -> None:
-    """Given the artifact alone, when the function gets its event, then it answers it."""
     handler = f"{event.stem.replace('-', '.')}.handler"
     code, layers = _built(handler)
     variables = {
@@ -53,21 +55,62 @@ def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_
     assert (answer or {}).get("statusCode", 200) < 500, answer
 
 
-def test_every_folder_has_an_event() -> None:
-    """Given the folders of functions, then each is represented by an event."""
+def test_every_folder_of_functions_has_an_event() -> None:
     folders = {properties["Handler"].partition(".")[0] for properties in functions().values()}
 
     assert {event.name.partition("-")[0] for event in EVENTS} >= folders
 
 
-@pytest.mark.parametrize("part", ["HealthFunction/service", "DependenciesLayer/python/shared/core"])
-def test_built_code_has_byte_code_that_stays_valid(part: str) -> None:
-    """Given a built folder, then each module has byte-code that is not checked by time.
-
-    PEP 552: the second word of a .pyc is 1 for a hash that is not checked.
-    """
+@pytest.mark.parametrize(
+    "part",
+    [
+        "HealthFunction/service",
+        "DependenciesLayer/python/botocore",
+        "DependenciesLayer/python/shared/core",
+    ],
+)
+def test_built_code_has_byte_code_without_time_checks(part: str) -> None:
+    """PEP 552: the second word of a .pyc is 1 for a hash that is not checked."""
     modules = sorted((LOCAL.folder / part).glob("*.py"))
     compiled = sorted((LOCAL.folder / part / "__pycache__").glob("*.pyc"))
 
     assert len(compiled) == len(modules) > 0
     assert {int.from_bytes(file.read_bytes()[4:8], "little") for file in compiled} == {1}
+
+
+#: Prints the SDK's folder, its version, and the endpoint of each service in each partition.
+_DESCRIBE_SDK = """
+import json, sys, botocore
+from botocore.session import get_session
+session = get_session()
+partitions = {session.get_partition_for_region(region): region for region in sys.argv[2].split()}
+print(json.dumps([botocore.__file__, botocore.__version__, {
+    f"{service} {partition}": session.create_client(service, region).meta.endpoint_url
+    for service in sys.argv[1].split() for partition, region in partitions.items()
+}]))
+"""
+#: One region of each partition.
+_REGIONS = (
+    "eu-west-1 cn-north-1 us-gov-west-1 us-iso-east-1 us-isob-east-1 eu-isoe-west-1"
+    " us-isof-south-1 eusc-de-east-1"
+)
+
+
+def _describe_sdk(environment: str, layer: Path) -> tuple[Path, str, dict[str, str]]:
+    done = subprocess.run(
+        [interpreter(environment), "-c", _DESCRIBE_SDK, " ".join(SERVICES), _REGIONS],
+        env={"PYTHONPATH": str(layer), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    file, version, endpoints = json.loads(done.stdout)
+    return Path(file), version, endpoints
+
+
+def test_functions_use_the_sdk_of_the_layer_with_the_endpoints_of_the_full_one() -> None:
+    layer = LOCAL.folder / "DependenciesLayer" / "python"
+    file, version, endpoints = _describe_sdk("lambda", layer)
+    assert file.is_relative_to(layer)
+    assert len(endpoints) == len(SERVICES) * len(_REGIONS.split())
+    assert (version, endpoints) == _describe_sdk("dev", ROOT)[1:]

@@ -1,1 +1,1 @@
-"""What several suites stand on."""
+"""Helpers of several test suites."""

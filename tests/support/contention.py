@@ -1,8 +1,8 @@
-"""Other writers at the same items: moto has none that would hold an item for a moment."""
+"""Concurrent writers that moto does not have: requests fail as if others wrote the same items."""
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,23 +10,20 @@ from botocore.exceptions import ClientError
 from shared.storage.client import dynamodb
 
 type Refuse = Callable[[str, dict[str, Any]], ClientError | None]
+type Refused = AbstractContextManager[list[str]]
 
 
-@contextmanager
-def held(times: int | None = None) -> Iterator[list[str]]:
-    """Let the next writes, or all, meet a transaction that holds an item of theirs.
+def conflicting_transactions(times: int | None = None) -> Refused:
+    """Let the next writes, or all, meet a transaction that holds one of their items.
 
-    The list given names the operations that met one.
+    The context yields a list of the operations that met one.
     """
-    with _refused(times, _conflict) as met:
-        yield met
+    return _refused(times, _conflict)
 
 
-@contextmanager
-def overtaken(times: int | None = None) -> Iterator[list[str]]:
+def concurrent_changes(times: int | None = None) -> Refused:
     """Let the next transactions, or all, find an item that was changed since it was read."""
-    with _refused(times, _newer_version) as met:
-        yield met
+    return _refused(times, _newer_version)
 
 
 @contextmanager
@@ -60,17 +57,16 @@ def _newer_version(operation: str, request: dict[str, Any]) -> ClientError | Non
     if operation != "TransactWriteItems":
         return None
     arguments = [next(iter(action.values())) for action in request["TransactItems"]]
-    named = ["#version" in one.get("ConditionExpression", "") for one in arguments]
-    if not any(named):
+    versioned = ["#version" in one.get("ConditionExpression", "") for one in arguments]
+    if not any(versioned):
         return None
-    return _cancelled(["ConditionalCheckFailed" if one else "None" for one in named])
+    return _cancelled(["ConditionalCheckFailed" if one else "None" for one in versioned])
 
 
 def _cancelled(codes: list[str]) -> ClientError:
-    reasons = [{"Code": code} for code in codes]
     error = _error("TransactionCanceledException", "TransactWriteItems")
     answer: Any = error.response
-    answer["CancellationReasons"] = reasons
+    answer["CancellationReasons"] = [{"Code": code} for code in codes]
     return error
 
 

@@ -1,4 +1,4 @@
-"""Requests as API Gateway hands them to a function, and its answers."""
+"""API Gateway in this process: requests to functions, and their answers."""
 
 import base64
 import importlib
@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
+from local.gateway_event import gateway_event
 from shared.core.ids import ApiKeyId, OrganizationId
 from tests.support.template import functions
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the API."""
+    """Answer of the API."""
 
     status: int
     headers: dict[str, str]
@@ -28,7 +29,7 @@ class Answer:
 
 @dataclass
 class Gateway:
-    """The API in one process: routes as in the template, the very handlers behind them."""
+    """The API in one process: the template's routes and the real handlers."""
 
     organization_id: OrganizationId = field(default_factory=OrganizationId.new)
     key_id: ApiKeyId = field(default_factory=ApiKeyId.new)
@@ -44,7 +45,7 @@ class Gateway:
         headers: dict[str, str] | None = None,
         raw: str | None = None,
     ) -> Answer:
-        """Send a request. ``raw`` is a body sent as it is, in place of JSON."""
+        """Send a request. ``raw`` is a body sent unchanged, in place of JSON."""
         parts = urlsplit(url)
         handler, resource, parameters = route(method, parts.path)
         text = raw if raw is not None else (None if body is None else json.dumps(body))
@@ -65,25 +66,15 @@ class Gateway:
         text: str | None,
         headers: dict[str, str] | None,
     ) -> dict[str, Any]:
-        sent = {"content-type": "application/json", **(headers or {})}
-        pairs = parse_qsl(query, keep_blank_values=True)
-        multi: dict[str, list[str]] = {}
-        for name, value in pairs:
-            multi.setdefault(name, []).append(value)
-        return {
-            "resource": resource,
-            "path": self.prefix + path,
-            "httpMethod": method,
-            "headers": sent,
-            "multiValueHeaders": {name: [value] for name, value in sent.items()},
-            "queryStringParameters": dict(pairs) or None,
-            "multiValueQueryStringParameters": multi or None,
-            "pathParameters": parameters or None,
-            "stageVariables": None,
-            "requestContext": {
-                "resourcePath": resource,
-                "httpMethod": method,
-                "path": self.prefix + path,
+        return gateway_event(
+            method,
+            resource,
+            self.prefix + path,
+            parameters=parameters,
+            query=parse_qsl(query, keep_blank_values=True),
+            headers={"content-type": "application/json", **(headers or {})},
+            body=text,
+            context={
                 "requestId": str(uuid4()),
                 "stage": "api",
                 "identity": {"sourceIp": "127.0.0.1"},
@@ -94,9 +85,7 @@ class Gateway:
                     "scopes": self.scopes,
                 },
             },
-            "body": text,
-            "isBase64Encoded": False,
-        }
+        )
 
 
 def _headers(answer: dict[str, Any]) -> dict[str, str]:
@@ -107,18 +96,18 @@ def _headers(answer: dict[str, Any]) -> dict[str, str]:
 
 
 def route(method: str, path: str) -> tuple[Any, str, dict[str, str]]:
-    """Return handler, resource and path parameters, as the template's events have them."""
-    found = []
+    """Return handler, resource and path parameters of a route of the template."""
+    candidates = []
     for properties in functions().values():
         for event in properties.get("Events", {}).values():
             if event["Type"] != "Api" or event["Properties"]["Method"] != method.lower():
                 continue
             resource = event["Properties"]["Path"]
             if match := re.fullmatch(_pattern(resource), path):
-                found.append((resource.count("{"), properties["Handler"], resource, match))
-    if not found:
+                candidates.append((resource.count("{"), properties["Handler"], resource, match))
+    if not candidates:
         raise LookupError(f"no route for {method} {path}")
-    _, handler, resource, match = min(found, key=lambda candidate: candidate[0])
+    _, handler, resource, match = min(candidates, key=lambda candidate: candidate[0])
     module, _, name = handler.rpartition(".")
     function = getattr(importlib.import_module(f"functions.{module}"), name)
     return function, resource, match.groupdict()

@@ -1,9 +1,9 @@
-"""Random graphs that are valid by how they are made, and all that can be said to them.
+"""Random graphs that are valid by construction, and random messages.
 
-One maker serves both Hypothesis (``graphs()``, which shrinks what fails) and plain random
-numbers (``random_graph``, which makes thousands a second). Graphs have agents with required
-writes, actions whose tools succeed, fail or are unknown, approvals, hand-offs, failure paths,
-and cycles. They are valid because each node's last edge is sure to be open and leads forward.
+One builder serves Hypothesis (``graphs()``, which shrinks failures) and plain random numbers
+(``random_graph``, which builds thousands per second). Graphs have agents with required
+writes, actions whose tools succeed, fail or are unknown, approvals, handoffs, failure paths,
+and cycles. They are valid because each node's last edge is always open and leads forward.
 """
 
 from dataclasses import dataclass, field
@@ -13,8 +13,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from shared.playground.graph import Graph
-
-type Part = dict[str, Any]
+from tests.support.node_graphs import (
+    Part,
+    action,
+    agent,
+    approval,
+    edge,
+    failure_path,
+    handoff,
+    variable,
+)
 
 _WORDS = ["late", "lost", "open", "48143", "Ada Lovelace", "ada@example.org", "0", "-7", "2.5"]
 _TEXTS = ["Hello.", "It is {{%s}}.", "{{%s}} and {{ %s }}", "{{%s}}", "No names."]
@@ -25,29 +33,24 @@ _MESSAGES = [
 _SYSTEM = ["session_id", "opened_at", "channel"]
 
 
-def node_ids(graph: Graph) -> set[str]:
-    """Return what the nodes of a graph are called."""
-    return {node.id for node in graph.nodes}
-
-
 def random_graph(random: Random) -> Graph:
-    """Return a graph that the validator finds no error in."""
-    return Graph.model_validate(_Maker(random).graph())
+    """Return a graph without validation errors."""
+    return Graph.model_validate(_Builder(random).graph())
 
 
 def graphs() -> st.SearchStrategy[Graph]:
-    """Return graphs that the validator finds no error in."""
+    """Return a strategy for graphs without validation errors."""
     return st.builds(random_graph, st.randoms(use_true_random=False))
 
 
 def random_message(random: Random, graph: Graph) -> str:
-    """Return what a user may say: sometimes an answer, sometimes not."""
+    """Return a user's message, which may be a valid answer."""
     choices = [value for variable in graph.context_variables for value in variable.enum_values]
     return random.choice(_MESSAGES + choices)
 
 
 @dataclass
-class _Maker:
+class _Builder:
     random: Random
     variables: list[Part] = field(default_factory=list)
     edges: list[Part] = field(default_factory=list)
@@ -59,8 +62,8 @@ class _Maker:
         self.ids = [f"n{i}" for i in range(size + ends)]
         nodes = [self._node(i) for i in range(size)]
         nodes += [self._end(self.ids[size + i]) for i in range(ends)]
-        system = [{"name": name, "type": "string", "source": "system"} for name in _SYSTEM]
-        self.random.shuffle(self.edges)  # priorities, not places, put them in order
+        system = [variable(name, source="system") for name in _SYSTEM]
+        self.random.shuffle(self.edges)  # their priorities define the order
         return {
             "name": "Random",
             "entry_node_id": self.ids[0] if self._chance(0.9) else self.random.choice(self.ids),
@@ -75,15 +78,13 @@ class _Maker:
 
     def _variable(self, index: int) -> Part:
         kind = self.random.choice(["string", "int", "float", "bool", "enum"])
-        made: Part = {
-            "name": f"v{index}",
-            "type": kind,
+        fields: Part = {
             "description": self.random.choice(["", "The e-mail address", f"Value {index}?"]),
             "reask_cap": self.random.choice([0, 1, 3]),
         }
         if kind == "enum":
-            made["enum_values"] = ["late", "lost", "open"][: self.random.randint(1, 3)]
-        return made
+            fields["enum_values"] = ["late", "lost", "open"][: self.random.randint(1, 3)]
+        return variable(f"v{index}", kind, **fields)
 
     def _name(self) -> str:
         return str(self.random.choice(self.variables)["name"])
@@ -98,34 +99,29 @@ class _Maker:
         if kind == "approval":
             return self._approval(index)
         node = self._agent(node_id) if kind == "agent" else self._action(node_id)
-        self._ways(index, node)
+        self._edges(index, node)
         return node
 
     def _end(self, node_id: str) -> Part:
         if self._chance(0.5):
-            return {"id": node_id, "type": "handoff", "static_text": self._text()}
+            return handoff(node_id, self._text())
         node = self._action(node_id) if self._chance(0.7) else self._agent(node_id)
         if self._can_fail(node) and self._chance(0.5):
-            self._edge(node_id, self._anywhere(), is_failure_path=True)
+            self.edges.append(failure_path(node_id, self._any_node()))
         return node
 
     def _agent(self, node_id: str) -> Part:
         required = self._names(3)
-        node: Part = {
-            "id": node_id,
-            "type": "agent",
-            "instructions": "Ask.",
-            "required_writes": required,
-            "writes": self._names(2),
-            "tools": [self._tool() for _ in range(self.random.choice([0, 0, 0, 1, 2]))],
-        }
+        writes = self._names(2)
+        tools = [self._tool() for _ in range(self.random.choice([0, 0, 0, 1, 2]))]
+        node = agent(node_id, *required, writes=writes, tools=tools)
         if required and self._chance(0.3):
             node["done_when"] = self._comparison(self.random.choice(required))
         return node
 
     def _action(self, node_id: str) -> Part:
         steps = [self._step(f"s{i}") for i in range(self.random.randint(0, 3))]
-        return {"id": node_id, "type": "action", "failure_message": self._text(), "steps": steps}
+        return action(node_id, *steps, failure_message=self._text())
 
     def _step(self, step_id: str) -> Part:
         if self._chance(0.4):
@@ -140,16 +136,12 @@ class _Maker:
         }
 
     def _approval(self, index: int) -> Part:
-        node: Part = {
-            "id": self.ids[index],
-            "type": "approval",
-            "approver_role": "lead",
-            "suspend_message": self._text(),
-            "on_approve": self._anywhere(),
-            "on_deny": self._later(index),
-        }
+        text, targets = self._text(), [self._any_node(), self._later_node(index)]
         if self._chance(0.5):
-            node["on_approve"], node["on_deny"] = node["on_deny"], node["on_approve"]
+            targets.reverse()
+        node = approval(
+            self.ids[index], suspend_message=text, on_approve=targets[0], on_deny=targets[1]
+        )
         if self._chance(0.5):
             node["condition"] = self._condition()
         if self._chance(0.3):
@@ -183,48 +175,48 @@ class _Maker:
     def _input(self) -> str:
         return self._name() if self._chance(0.6) else self._condition()
 
-    # ---------------------------------------------------------------------------- ways
-    def _anywhere(self) -> str:
+    # --------------------------------------------------------------------------- edges
+    def _any_node(self) -> str:
         return self.random.choice(self.ids)
 
-    def _later(self, index: int) -> str:
+    def _later_node(self, index: int) -> str:
         return self.random.choice(self.ids[index + 1 :])
-
-    def _edge(self, source: str, target: str, **fields: Any) -> None:
-        self.edges.append({"from": source, "to": target, **fields})
 
     def _can_fail(self, node: Part) -> bool:
         if node["type"] == "agent":
             return bool(node["required_writes"]) or "done_when" in node
         return any(step["kind"] != "speak" for step in node["steps"])
 
-    def _ways(self, index: int, node: Part) -> None:
+    def _edges(self, index: int, node: Part) -> None:
+        source = node["id"]
         for priority in range(self.random.choice([0, 0, 1, 2, 3])):
-            where = {"condition": self._condition(), "priority": priority}
-            self._edge(node["id"], self._anywhere(), **where)
-        self._sure_way(index, node)
+            condition, target = self._condition(), self._any_node()
+            self.edges.append(edge(source, target, condition=condition, priority=priority))
+        self._unconditional_edges(index, node)
         if self._can_fail(node) and self._chance(0.8):
             if self._chance(0.3):
-                where = {"condition": self._condition(), "is_failure_path": True}
-                self._edge(node["id"], self._anywhere(), **where)
-            self._edge(node["id"], self._later(index), is_failure_path=True, priority=9)
+                condition, target = self._condition(), self._any_node()
+                self.edges.append(failure_path(source, target, condition=condition))
+            self.edges.append(failure_path(source, self._later_node(index), priority=9))
 
-    def _sure_way(self, index: int, node: Part) -> None:
-        """Lead forward in any case: by one edge, or by several that leave no gap."""
-        source = node["id"]
+    def _unconditional_edges(self, index: int, node: Part) -> None:
+        """Add edges that always lead forward: one, or several that cover every case."""
         enums = [v for v in self.variables if v["type"] == "enum"]
-        asked = [v for v in enums if v["name"] in node.get("required_writes", ())]
-        if asked and self._chance(0.5):
-            variable = self.random.choice(asked)
-            for value in variable["enum_values"]:
-                condition = f'{variable["name"]} == "{value}"'
-                self._edge(source, self._later(index), condition=condition, priority=8)
+        required = [v for v in enums if v["name"] in node.get("required_writes", ())]
+        conditions: list[Part] = [{}]
+        if required and self._chance(0.5):
+            chosen = self.random.choice(required)
+            names = [f'{chosen["name"]} == "{value}"' for value in chosen["enum_values"]]
+            conditions = [{"condition": name, "priority": 8} for name in names]
         elif self._chance(0.2):
             condition = self._comparison(self._name())
-            self._edge(source, self._later(index), condition=condition, priority=7)
-            self._edge(source, self._later(index), condition=f"not ({condition})", priority=8)
-        else:
-            self._edge(source, self._later(index), priority=9)
+            conditions = [
+                {"condition": condition, "priority": 7},
+                {"condition": f"not ({condition})", "priority": 8},
+            ]
+        for fields in conditions:
+            target = self._later_node(index)
+            self.edges.append(edge(node["id"], target, **{"priority": 9, **fields}))
 
     # --------------------------------------------------------------------- expressions
     def _condition(self) -> str:

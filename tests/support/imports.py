@@ -1,13 +1,13 @@
-"""Messages of the import queue, as the queue hands them to its function."""
+"""Messages of the import queue, delivered to the import function."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from functions.triggers import import_sessions
 from shared.core.ids import OrganizationId
-from shared.identity.service import identity
-from shared.imports.envelope import Envelope
-from shared.sessions.models import SessionKind
+from shared.identity.wiring import identity
+from shared.imports.api import Envelope
+from shared.sessions.domain import SessionKind
 from tests.support.gateway import Gateway
 
 SENT_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
@@ -16,7 +16,7 @@ SENT_AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 def body_of(
     organization_id: OrganizationId, kind: SessionKind, conversation: Any, **fields: Any
 ) -> str:
-    """Return a message about a conversation."""
+    """Return a message with a conversation."""
     envelope = Envelope(
         organization_id=organization_id,
         kind=kind,
@@ -28,14 +28,14 @@ def body_of(
     return envelope.to_body()
 
 
-def handed_over(*bodies: str) -> list[str]:
-    """Hand a batch to the function; return the numbers of those that come again."""
+def deliver(*bodies: str) -> list[str]:
+    """Deliver a batch to the function; return the numbers of the failed messages."""
     records = [{"messageId": str(number), "body": body} for number, body in enumerate(bodies)]
     answer = import_sessions.handler({"Records": records}, None)
     return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
 
 def known(api: Gateway) -> Gateway:
-    """Make the organisation of an API's caller exist."""
+    """Create the organization of an API's caller."""
     identity().create_organization(api.organization_id, "Test")
     return api

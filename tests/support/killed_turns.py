@@ -1,4 +1,4 @@
-"""Turns whose function is killed in the middle, and what a user finds afterwards."""
+"""Turns whose function is killed in the middle, and the session that a user reads afterwards."""
 
 import os
 import signal
@@ -15,29 +15,29 @@ from tests.support.running_stack import RunningStack
 from tests.support.sse import last
 
 URL = "/v1/workflow/playground/sessions"
-#: One message that runs four nodes and waits 200 ms for a tool.
+#: A message that runs four nodes and waits 200 ms for a tool.
 MESSAGE = "I am ada@example.org and it is about HP-20417"
-#: The function that is killed, as the template names it.
+#: The killed function, as named in the template.
 _FUNCTION = "SendPlaygroundMessageFunction"
-#: What two sessions cannot have in common.
-_OWN = ("session_id", "created_at")
+#: Fields that differ between any two sessions.
+_UNIQUE = ("session_id", "created_at")
 
 
 class Torn(AssertionError):
-    """A session that is neither before nor after its turn, or that cannot go on."""
+    """Session that is neither before nor after its turn, or cannot continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """What a kill came to: whether it met the function, and on which side the session was."""
+    """Result of a kill: status, processes killed, and whether the turn is stored."""
 
     status: int
     killed: int
-    turn_was_kept: bool
+    turn_is_stored: bool
 
 
 def workers(stack: RunningStack) -> list[int]:
-    """Return the processes of the message function, of this very stack."""
+    """Return the process ids of the stack's message function."""
     emulator = running_pid(stack.local)
     listed = subprocess.run(
         ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(emulator)],
@@ -50,7 +50,7 @@ def workers(stack: RunningStack) -> list[int]:
 
 
 def undisturbed(client: httpx.Client) -> dict[str, Any]:
-    """Return how a session stands after the message, when nobody is killed."""
+    """Return a session after the message without a kill."""
     session = _open(client)["session_id"]
     name, complete = last(_say(client, session, "undisturbed").text)
     if name != "complete":
@@ -61,11 +61,10 @@ def undisturbed(client: httpx.Client) -> dict[str, Any]:
 def kill_in_a_turn(
     stack: RunningStack, client: httpx.Client, expected: dict[str, Any], seconds: float
 ) -> Killed:
-    """Send a message, kill its function so long after, and hold what follows to the promise.
+    """Send a message, kill its function after ``seconds``, and check the session.
 
-    The session is readable, as it was before the turn or as it is after it; its log agrees;
-    and the same message, sent again with its key, brings it to where it would have been.
-    Raises :class:`Torn`.
+    The session is readable, as before or as after the turn; its log agrees; and the same
+    message, sent again with its key, leads to the expected session. Raises :class:`Torn`.
     """
     before = _open(client)
     session = before["session_id"]
@@ -78,19 +77,19 @@ def kill_in_a_turn(
         answer = sent.result()
     found = _read(client, session)
     turns = client.get(f"{URL}/{session}/trace").json()["items"]
-    kept = found != before
-    if kept and _comparable(found) != {k: v for k, v in expected.items() if k != "reply"}:
+    stored = found != before
+    if stored and _comparable(found) != {k: v for k, v in expected.items() if k != "reply"}:
         raise Torn(f"neither before nor after: {found}")
-    if len(turns) != kept:
-        raise Torn(f"the log holds {len(turns)} turns of a session with {int(kept)}")
-    if answer.status_code == httpx.codes.OK and not kept:
+    if len(turns) != stored:
+        raise Torn(f"the log holds {len(turns)} turns of a session with {int(stored)}")
+    if answer.status_code == httpx.codes.OK and not stored:
         raise Torn("the turn was answered and is lost")
     again = _say(client, session, "once")
     if again.status_code != httpx.codes.OK or _comparable(last(again.text)[1]) != expected:
-        raise Torn(f"it does not go on: {again.status_code} {again.text}")
+        raise Torn(f"it does not continue: {again.status_code} {again.text}")
     if len(client.get(f"{URL}/{session}/trace").json()["items"]) != 1:
-        raise Torn("one message has become two turns")
-    return Killed(answer.status_code, len(victims), kept)
+        raise Torn("one message has two turns")
+    return Killed(answer.status_code, len(victims), stored)
 
 
 def _open(client: httpx.Client) -> dict[str, Any]:
@@ -111,6 +110,6 @@ def _say(client: httpx.Client, session: str, key: str) -> httpx.Response:
 
 
 def _comparable(session: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in session.items() if key not in _OWN}
-    values = {k: v for k, v in kept["context_vars"].items() if k != "session_id"}
-    return {**kept, "context_vars": values}
+    common = {key: value for key, value in session.items() if key not in _UNIQUE}
+    values = {k: v for k, v in common["context_vars"].items() if k != "session_id"}
+    return {**common, "context_vars": values}

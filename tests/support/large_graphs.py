@@ -1,12 +1,13 @@
-"""Valid graphs of the largest size that a graph may have."""
+"""Valid graphs of the maximum size."""
 
 from typing import Any
 
 from shared.playground.graph import MAX_EDGES, MAX_NODES, MAX_VARIABLES
+from tests.support.node_graphs import Part, agent, edge, handoff, variable
 
 
-def largest() -> dict[str, Any]:
-    """Return a valid graph of the largest size: each node leads on by three conditions."""
+def largest() -> Part:
+    """Return a valid graph of the maximum size, with three conditions per node."""
     graph = _skeleton()
     for i in range(MAX_NODES - 1):
         kind, name, other = i % 5, f"v{i}", f"v{i * 7 % MAX_VARIABLES}"
@@ -25,8 +26,8 @@ def largest() -> dict[str, Any]:
     return graph
 
 
-def hardest() -> dict[str, Any]:
-    """Return a valid graph of the largest size in which every way out has to be proved."""
+def hardest() -> Part:
+    """Return a valid graph of the maximum size without unconditional edges."""
     graph = _skeleton()
     for i in range(MAX_NODES - 1):
         name, other = f"v{i}", f"v{i * 7 % MAX_VARIABLES}"
@@ -46,19 +47,13 @@ def hardest() -> dict[str, Any]:
     return graph
 
 
-def _skeleton() -> dict[str, Any]:
+def _skeleton() -> Part:
     kinds = ["string", "int", "float", "bool", "enum"]
-    variables: list[dict[str, Any]] = [
-        {"name": f"v{i}", "type": kinds[i % 5], "description": f"Value {i}"}
-        for i in range(MAX_VARIABLES)
-    ]
-    for variable in variables[4::5]:
-        variable["enum_values"] = ["a", "b", "c", "d"]
-    agents = [
-        {"id": f"n{i}", "type": "agent", "instructions": "Ask.", "required_writes": [f"v{i}"]}
-        for i in range(MAX_NODES - 1)
-    ]
-    last = {"id": f"n{MAX_NODES - 1}", "type": "handoff", "static_text": "A colleague goes on."}
+    variables = [variable(f"v{i}", kinds[i % 5]) for i in range(MAX_VARIABLES)]
+    for enum in variables[4::5]:
+        enum["enum_values"] = ["a", "b", "c", "d"]
+    agents = [agent(f"n{i}", f"v{i}") for i in range(MAX_NODES - 1)]
+    last = handoff(f"n{MAX_NODES - 1}", "A colleague goes on.")
     return {
         "name": "Largest",
         "entry_node_id": "n0",
@@ -68,12 +63,12 @@ def _skeleton() -> dict[str, Any]:
     }
 
 
-def _edge(source: int, target: int, **fields: Any) -> dict[str, Any]:
-    return {"from": f"n{source}", "to": f"n{min(target, MAX_NODES - 1)}", **fields}
+def _edge(source: int, target: int, **fields: Any) -> Part:
+    return edge(f"n{source}", f"n{min(target, MAX_NODES - 1)}", **fields)
 
 
-def _fill_up(graph: dict[str, Any]) -> None:
-    """Add conditional edges of their own up to the limit."""
+def _fill_up(graph: Part) -> None:
+    """Add conditional edges up to the limit."""
     for extra in range(MAX_EDGES - len(graph["edges"])):
         source = extra % (MAX_NODES - 1)
         condition = f"missing(v{(extra * 3) % MAX_VARIABLES})"

@@ -1,4 +1,4 @@
-"""A network that loses answers: the request is carried out, and its sender does not hear."""
+"""Network that loses responses: requests are executed, and their sender gets an error."""
 
 import json
 from collections.abc import Iterator
@@ -9,23 +9,26 @@ from unittest.mock import patch
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber
 
+_WRITES = {"PutItem", "TransactWriteItems"}
+
 
 @contextmanager
-def lost_answers(number: int = 1) -> Iterator[list[str]]:
-    """Lose the next answers; the list given names the operations they were to.
+def lost_answers() -> Iterator[list[str]]:
+    """Lose the response to the next write; yield a list that gets its operation.
 
-    The SDK's own retries are at work: it sends the same request again. One with a client token
-    that was carried out already is answered as it was: moto knows no tokens, DynamoDB does.
+    The SDK retries with the same request. A request whose client token was seen before gets its
+    first response, as from DynamoDB; moto does not support client tokens.
     """
     lost: list[str] = []
     answers: dict[str, Any] = {}
-    carry_out = BotocoreStubber.__call__
+    execute = BotocoreStubber.__call__
 
     def lose(self: BotocoreStubber, event_name: str, request: Any, **options: Any) -> Any:
         token = json.loads(request.body).get("ClientRequestToken")
-        answer = answers.get(token) or carry_out(self, event_name, request, **options)
-        if len(lost) < number:
-            lost.append(event_name.rpartition(".")[2])
+        answer = answers.get(token) or execute(self, event_name, request, **options)
+        operation = event_name.rpartition(".")[2]
+        if not lost and operation in _WRITES:
+            lost.append(operation)
             if token is not None:
                 answers[token] = answer
             raise ConnectionClosedError(endpoint_url=request.url)

@@ -1,4 +1,4 @@
-"""Many evaluation sessions at once, written as the service would have written them."""
+"""Many evaluation sessions, written directly in the service's stored form."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -6,9 +6,8 @@ from itertools import batched
 from typing import Any
 
 from shared.core.ids import ApiKeyId, OrganizationId, ProductId, SessionId, TestCaseId, VersionId
-from shared.evaluations.models import EvaluationSession
-from shared.evaluations.session_documents import EvaluationCodec
-from shared.sessions.documents import to_record
+from shared.evaluations.sessions.documents import EvaluationCodec
+from shared.evaluations.sessions.domain import EvaluationSession
 from shared.storage.records import to_item
 from shared.storage.table import Table
 
@@ -49,7 +48,7 @@ def write(table: Table, sessions: Iterator[EvaluationSession]) -> None:
     codec = EvaluationCodec()
     for batch in batched(sessions, _BATCH):
         requests: list[Any] = [
-            {"PutRequest": {"Item": to_item(to_record(codec, one), shards=table.shards)}}
+            {"PutRequest": {"Item": to_item(codec.to_record(one), shards=table.shards)}}
             for one in batch
         ]
         while requests:

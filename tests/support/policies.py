@@ -1,4 +1,4 @@
-"""What template.yaml lets each function do, and what each request to AWS asks for."""
+"""Permissions that template.yaml gives each function, and those that each request needs."""
 
 import os
 import re
@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
+from local.model_arns import Account, model_arns
 from tests.support.template import functions, template
 
-#: The verbs of a transaction's parts: no action of IAM is named for the transaction itself.
+#: The verbs of a transaction's parts: IAM has no action for the transaction itself.
 _PARTS = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
@@ -18,34 +19,64 @@ _PARTS = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
     "Get": "dynamodb:GetItem",
 }
+_WRITES = ("PutItem", "UpdateItem", "DeleteItem")
+_ACCOUNT = Account("123456789012", "eu-west-1")
 _PSEUDO_PARAMETERS = {
-    "AWS::Partition": "aws",
-    "AWS::Region": "eu-west-1",
-    "AWS::AccountId": "123456789012",
+    "AWS::Partition": _ACCOUNT.partition,
+    "AWS::Region": _ACCOUNT.region,
+    "AWS::AccountId": _ACCOUNT.id,
     "AWS::StackName": "agent-sessions",
 }
+_LEADING_KEYS = ("ForAllValues:StringLike", "dynamodb:LeadingKeys")
+#: Parts of partition keys that differ from item to item, and what stands for them here.
+_VARIABLE_PARTS = (
+    (re.compile(r"org_[0-9a-f]{32}"), "<org>"),
+    (re.compile(r"[0-9a-f]{32,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"(?<=#)\d+$"), "<shard>"),
+)
+
+#: The Bedrock models of the stack that the policies are read for.
+MODEL = "some.model-v1"
+PROFILE = f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{MODEL}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Need:
-    """An action of IAM on a resource: what one request to AWS asks for."""
+    """An IAM action on a resource, as one request to AWS needs it.
+
+    ``key`` is the kind of partition key that a write names: ``<org>#session#<id>``.
+    """
 
     action: str
     resource: str
+    key: str = ""
 
     def __str__(self) -> str:
-        return f"{self.action} on {self.resource}"
+        return f"{self.action} on {self.resource}" + (f" at {self.key}" if self.key else "")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """An action on a pattern of resources (``*`` is any text): what a policy allows."""
+    """An IAM action on a pattern of resources, as a policy allows it.
+
+    ``keys`` are the patterns of partition keys that it is limited to; none is no limit. In a
+    pattern ``*`` is any text.
+    """
 
     action: str
     resource: str
+    keys: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        limit = f" at {', '.join(self.keys)}" if self.keys else ""
+        return f"{self.action} on {self.resource}{limit}"
 
     def covers(self, need: Need) -> bool:
-        return fnmatchcase(need.action, self.action) and fnmatchcase(need.resource, self.resource)
+        return (
+            fnmatchcase(need.action, self.action)
+            and fnmatchcase(need.resource, self.resource)
+            and (not self.keys or any(fnmatchcase(need.key, key) for key in self.keys))
+        )
 
 
 @cache
@@ -57,31 +88,100 @@ def handlers() -> dict[str, str]:
     }
 
 
+def role_of(function: str) -> str:
+    """Return the logical id of a function's role."""
+    name, attribute = functions()[function]["Role"]["GetAtt"].split(".")
+    assert attribute == "Arn"
+    return str(name)
+
+
+@cache
+def roles() -> dict[str, dict[str, Any]]:
+    """Return the properties of every role, by logical id."""
+    return _of_type("AWS::IAM::Role")
+
+
 @cache
 def grants(function: str) -> frozenset[Grant]:
-    """Return what a function's own policies allow, one action on one resource each.
+    """Return what the policies of a function's role allow, one action on one resource each.
 
-    The policies that SAM adds for logs, traces and event sources are AWS's own, and left out.
+    AWS's managed policies (logs, traces, event sources) are left out; tests/contract/
+    test_template_rules.py checks those.
     """
-    policies = functions()[function].get("Policies", [])
-    return frozenset(grant for policy in policies for grant in _grants(policy["Statement"]))
+    return role_grants(role_of(function))
+
+
+@cache
+def role_grants(role: str) -> frozenset[Grant]:
+    """Return what the policies of a role and those attached to it allow."""
+    attached = [
+        policy
+        for policy in _of_type("AWS::IAM::Policy").values()
+        if {"Ref": role} in policy["Roles"]
+    ]
+    return frozenset(
+        grant
+        for policy in [*roles()[role].get("Policies", []), *attached]
+        for grant in _grants(policy["PolicyDocument"]["Statement"])
+    )
+
+
+@cache
+def delivery_needs(function: str) -> frozenset[Need]:
+    """Return what Lambda needs of a function's role to send failed events to a queue."""
+    properties = functions()[function]
+    events = properties.get("Events", {}).values()
+    configured = [properties.get("EventInvokeConfig", {}), *(one["Properties"] for one in events)]
+    queues = [
+        source["DestinationConfig"]["OnFailure"]["Destination"]
+        for source in configured
+        if "DestinationConfig" in source
+    ]
+    return frozenset(Need("sqs:SendMessage", _resolved(queue)) for queue in queues)
+
+
+def _of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {
+        name: resource["Properties"]
+        for name, resource in template()["Resources"].items()
+        if resource["Type"] == kind
+    }
 
 
 def _grants(statements: list[dict[str, Any]]) -> Iterator[Grant]:
     for statement in statements:
-        assert set(statement) == {"Effect", "Action", "Resource"}, "read no more than it knows"
+        assert set(statement) - {"Condition"} == {"Effect", "Action", "Resource"}
         assert statement["Effect"] == "Allow"
-        for action in _listed(statement["Action"]):
-            for resource in _listed(statement["Resource"]):
-                yield Grant(action, _resolved(resource))
+        keys = _leading_keys(statement.get("Condition"))
+        for action in _as_list(statement["Action"]):
+            for resource in _resources(statement["Resource"]):
+                yield Grant(action, resource, keys)
 
 
-def _listed(value: Any) -> list[Any]:
+def _leading_keys(condition: Any) -> tuple[str, ...]:
+    """Return the patterns of a condition; the only kind that this module understands."""
+    if condition is None:
+        return ()
+    operator, context_key = _LEADING_KEYS
+    keys = condition[operator][context_key]
+    assert condition == {operator: {context_key: keys}}
+    return tuple(_as_list(keys))
+
+
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _resources(value: Any) -> list[str]:
+    if value == {"Ref": "ModelArns"}:
+        return model_arns(
+            {"Models": f"model_{0:032x}=bedrock/{MODEL}", "DrafterModel": PROFILE}, _ACCOUNT
+        )
+    return [_resolved(resource) for resource in _as_list(value)]
+
+
 def _resolved(value: Any) -> str:
-    """Return a ``!GetAtt`` or ``!Sub`` of the template as the text that it comes to."""
+    """Return the text that a ``!GetAtt`` or ``!Sub`` of the template evaluates to."""
     if isinstance(value, str):
         return value
     [(function, argument)] = value.items()
@@ -100,17 +200,18 @@ def _attribute(name: str) -> str:
 
 
 def arn(kind: str, name: str) -> str:
-    """Return the name of a resource of the stack; here its logical id stands for its own name."""
+    """Return the ARN of a resource of the stack; here its logical id is its name."""
     place = "eu-west-1:123456789012"
     return {
         "AWS::DynamoDB::Table": f"arn:aws:dynamodb:{place}:table/{name}",
         "AWS::Events::EventBus": f"arn:aws:events:{place}:event-bus/{name}",
         "AWS::S3::Bucket": f"arn:aws:s3:::{name}",
+        "AWS::SQS::Queue": f"arn:aws:sqs:{place}:{name}",
     }[kind]
 
 
 def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
-    """Return what a request asks for, as AWS's service authorization reference tells it."""
+    """Return what a request needs, according to AWS's service authorization reference."""
     if service == "dynamodb":
         return set(_table_needs(operation, arguments))
     if (service, operation) == ("events", "PutEvents"):
@@ -120,7 +221,7 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
         bucket = _known("IMPORT_BUCKET", arguments["Bucket"])
         return {Need("s3:GetObject", f"{bucket}/{arguments['Key']}")}
     if (service, operation) == ("bedrock-runtime", "Converse"):
-        return {Need("bedrock:InvokeModel", _model(arguments["modelId"]))}
+        return {Need("bedrock:InvokeModel", arn) for arn in _model(arguments["modelId"])}
     return {Need(f"{service}:{operation}", "a resource that tests/support/policies.py cannot name")}
 
 
@@ -129,28 +230,41 @@ def _table_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:
     if operation in ("TransactWriteItems", "TransactGetItems"):
         for part in arguments["TransactItems"]:
             [(verb, request)] = part.items()
-            yield Need(_PARTS[verb], _known("TABLE_NAME", request["TableName"]))
-    elif operation in ("BatchGetItem", "BatchWriteItem"):
+            key = _key(request) if verb in ("Put", "Update", "Delete") else ""
+            yield Need(_PARTS[verb], _known("TABLE_NAME", request["TableName"]), key)
+    elif operation == "BatchGetItem":
         for table in arguments["RequestItems"]:
             yield Need(action, _known("TABLE_NAME", table))
+    elif operation == "BatchWriteItem":
+        for table, writes in arguments["RequestItems"].items():
+            for write in writes:
+                [request] = write.values()
+                yield Need(action, _known("TABLE_NAME", table), _key(request))
     else:
         index = f"/index/{arguments['IndexName']}" if "IndexName" in arguments else ""
-        yield Need(action, _known("TABLE_NAME", arguments["TableName"]) + index)
+        key = _key(arguments) if operation in _WRITES else ""
+        yield Need(action, _known("TABLE_NAME", arguments["TableName"]) + index, key)
 
 
-def _model(name: str) -> str:
-    """Return the resource behind what a request calls the model: it may be its whole ARN."""
-    if name.startswith("arn:"):
-        return name
-    if name.startswith(("apac.", "eu.", "global.", "us.")):
-        return f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/{name}"
-    return f"arn:aws:bedrock:eu-west-1::foundation-model/{name}"
+def _key(request: dict[str, Any]) -> str:
+    """Return the kind of the partition key that a write names."""
+    key = str((request.get("Item") or request["Key"])["pk"]["S"])
+    for pattern, name in _VARIABLE_PARTS:
+        key = pattern.sub(name, key)
+    return key
+
+
+def _model(name: str) -> set[str]:
+    """Return the resources behind a model id: a profile is authorized with its model."""
+    profile, _, model = name.rpartition("/eu.") if name.startswith("arn:") else ("", "", name)
+    foundation = f"arn:aws:bedrock:eu-west-1::foundation-model/{model}"
+    return {foundation, name} if profile else {foundation}
 
 
 def _known(variable: str, name: str) -> str:
-    """Return the resource whose name a variable tells the functions, if that is the name.
+    """Return the ARN of the resource that a variable names, if ``name`` is that resource.
 
-    A test that sets no such variable has made a client of its own, for the stack's resource.
+    A test that sets no such variable has its own client, for the stack's resource.
     """
     if os.environ.get(variable, name) != name:
         return name

@@ -1,7 +1,7 @@
-"""Many clients that send the same request at the same moment."""
+"""Concurrent callers: the same call or request from many threads at the same moment."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from threading import Barrier, Lock
@@ -11,6 +11,24 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from tests.support.gateway import Answer, Gateway, route
+
+
+def at_once[T](
+    callers: int, call: Callable[[int], T], *, storage_is_atomic: bool = False
+) -> list[T]:
+    """Call from many threads at once, each with its number; return all results in order.
+
+    ``storage_is_atomic`` is true if a better emulator than moto stands for DynamoDB.
+    """
+    start = Barrier(callers)
+
+    def run(number: int) -> T:
+        start.wait()
+        return call(number)
+
+    lock = nullcontext() if storage_is_atomic else atomic_requests()
+    with lock, ThreadPoolExecutor(callers) as threads:
+        return list(threads.map(run, range(callers)))
 
 
 def race(
@@ -23,10 +41,7 @@ def race(
     clients: int = 20,
     storage_is_atomic: bool = False,
 ) -> list[Answer]:
-    """Send a request from many threads at once and return all answers.
-
-    ``storage_is_atomic`` where something better than moto answers for DynamoDB.
-    """
+    """Send the same request from many threads at once; return all answers."""
     requests = [(method, url, body)] * clients
     return race_of(api, requests, headers=headers, storage_is_atomic=storage_is_atomic)
 
@@ -38,31 +53,27 @@ def race_of(
     headers: dict[str, str] | None = None,
     storage_is_atomic: bool = False,
 ) -> list[Answer]:
-    """Send requests at the same moment, each from a thread of its own; as :func:`race`."""
-    start = Barrier(len(requests))
+    """Send requests at the same moment, each from its own thread; return all answers."""
     for method, url, _ in requests:
-        route(method, url)  # a handler is made in the main thread, which then has an event loop
+        route(method, url)  # a handler is created in the main thread, which has an event loop
 
-    def client(request: tuple[str, str, Any]) -> Answer:
-        loop = asyncio.new_event_loop()  # each copy of a function has one of its own
+    def send(number: int) -> Answer:
+        loop = asyncio.new_event_loop()  # each copy of a function has its own
         asyncio.set_event_loop(loop)
         try:
-            start.wait()
-            return api(*request, headers=headers)
+            return api(*requests[number], headers=headers)
         finally:
             loop.close()
 
-    lock = nullcontext() if storage_is_atomic else atomic_requests()
-    with lock, ThreadPoolExecutor(len(requests)) as threads:
-        return list(threads.map(client, requests))
+    return at_once(len(requests), send, storage_is_atomic=storage_is_atomic)
 
 
 @contextmanager
 def atomic_requests() -> Iterator[None]:
-    """Let moto answer one request at a time.
+    """Serialize the requests to moto.
 
-    DynamoDB checks conditions and writes in one step; moto does not when threads meet.
-    Between the requests of one client those of the others still come in any order.
+    DynamoDB checks conditions and writes in one step; moto does not across threads.
+    Requests of different clients still interleave.
     """
     lock = Lock()
     send = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, and stable for a decade

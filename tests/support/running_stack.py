@@ -1,12 +1,14 @@
-"""A whole local stack for tests, apart from any other that runs on this machine."""
+"""Local stack for tests, separate from any other on this machine."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from local import processes
-from local.api_key import MadeKey, create
+from local.api_key import CreatedKey, create
 from local.aws import client
 from local.rie import free_port
 from local.run import bring_up
@@ -15,10 +17,21 @@ from shared.core.scopes import SCOPES, KeyScope
 from tests.support.run_killer import sitecustomize
 from tests.support.run_killer.sitecustomize import FOLDER
 
+#: Seconds until a wait fails. A cold function on a busy machine takes a few.
+PATIENCE = 120
+
+
+def until(holds: Callable[[], Any]) -> None:
+    """Wait until a condition holds; fail after ``PATIENCE``."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "the condition does not hold in time"
+        time.sleep(0.1)
+
 
 @dataclass(frozen=True, slots=True)
 class RunningStack:
-    """How tests reach the stack."""
+    """Endpoints and credentials of the stack."""
 
     local: LocalStack
     api_url: str
@@ -32,8 +45,8 @@ class RunningStack:
         *,
         organization: str | None = None,
         scopes: Sequence[KeyScope] = SCOPES,
-    ) -> MadeKey:
-        """Make a key: of a new organisation, or of the one named (made when it is unknown)."""
+    ) -> CreatedKey:
+        """Create an API key, and its organization unless it exists."""
         return create(
             self.local,
             STACK_NAME,
@@ -42,24 +55,25 @@ class RunningStack:
             scopes=scopes,
         )
 
-    def items_of_session(self, session_id: str) -> list[str]:
-        """Return the sort keys of what is stored of a session, its id in any form."""
+    def session_items(self, session_id: str) -> dict[str, Any]:
+        """Return the items of a session by sort key; its id may have any form."""
         digits = session_id.removeprefix("session_").replace("-", "")
-        found = client(self.local, "dynamodb").query(
+        items = client(self.local, "dynamodb").query(
             TableName=self.table_name,
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": f"{self.organization_id}#session#{digits}"}},
+            ConsistentRead=True,
         )["Items"]
-        return [item["sk"]["S"] for item in found]
+        return {item["sk"]["S"]: item for item in items}
 
     def restart(self) -> None:
-        """Stop the stack as `make stop` does, and start it again on what it has saved."""
+        """Stop the stack as `make stop` does, and start it again on its data."""
         processes.stop(self.local)
         bring_up(self.local, _environment(self.local))
 
     @contextmanager
     def on_another_port(self) -> Iterator["RunningStack"]:
-        """Stop the stack, and let it run on another port for a while."""
+        """Restart the stack on another port for the duration of the block."""
         processes.stop(self.local)
         with running_stack(self.local.home) as moved:
             yield moved
@@ -68,7 +82,7 @@ class RunningStack:
 
 @contextmanager
 def running_stack(folder: Path) -> Iterator[RunningStack]:
-    """Bring a stack up from the built artifact (built if need be), and stop it at the end."""
+    """Start a stack from the build, which is made if necessary; stop it at the end."""
     local = LocalStack(port=free_port(), home=folder)
     endpoint = bring_up(local, _environment(local))
     try:
@@ -85,7 +99,7 @@ def running_stack(folder: Path) -> Iterator[RunningStack]:
 
 
 def _environment(local: LocalStack) -> dict[str, str]:
-    """Return what lets a storm count and kill runs of a function; without one it does nothing."""
+    """Return the environment in which a storm counts and kills runs of a function."""
     return {
         "PYTHONPATH": str(Path(sitecustomize.__file__).parent),
         FOLDER: str(storm_folder(local)),
@@ -93,5 +107,5 @@ def _environment(local: LocalStack) -> dict[str, str]:
 
 
 def storm_folder(local: LocalStack) -> Path:
-    """Return where a storm over a stack keeps its seed and its counts."""
+    """Return the folder of a storm's seed and counts."""
     return local.home / "storm"

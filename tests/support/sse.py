@@ -1,11 +1,11 @@
-"""Reading a finite stream of server-sent events."""
+"""Parser of finite streams of server-sent events."""
 
 import json
 from typing import Any
 
 
 def frames(text: str) -> list[tuple[str, Any]]:
-    """Return the frames of a stream: names and data."""
+    """Return the frames of a stream: event names and data."""
     assert text.endswith("\n\n")
     return [_frame(block) for block in text.removesuffix("\n\n").split("\n\n")]
 
@@ -16,5 +16,5 @@ def _frame(block: str) -> tuple[str, Any]:
 
 
 def last(text: str) -> tuple[str, Any]:
-    """Return the frame that a stream ended with: complete or error."""
+    """Return the last frame of a stream."""
     return frames(text)[-1]

@@ -1,57 +1,66 @@
-"""The table in this process (moto), and the requests that reach it."""
+"""Table in this process (moto), and the requests sent to it."""
 
 import sys
 import threading
 from collections import Counter
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import Any
 from unittest.mock import patch
 
+import botocore.session
 import pytest
 from moto import mock_aws
 
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
-from shared.storage.connections import KeptConnections
+from shared.storage.connections import ConnectionPool
 from shared.storage.records import Key, Record
-from shared.storage.secret import signing_secret
+from shared.storage.secret import create_signing_secret, signing_secret
 from shared.storage.table import Table, table
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
+#: Endings of the modules that cache something for the life of a process.
+_CACHING = ("service", "wiring", "functions.triggers.import_sessions")
 
-
-#: Modules beside the services that keep something for the life of a process.
-_KEEPERS = ("functions.identity.authorizer", "functions.triggers.import_sessions")
+# The SDK's service models, read once a process: reading them takes four fifths of a new table.
+botocore.session.create_loader = cache(botocore.session.create_loader)
 
 
 def forget_process_state() -> None:
-    """Drop what a process keeps: the next use builds it anew, as in a fresh function."""
-    for kept in (settings, dynamodb, table, signing_secret):
-        kept.cache_clear()
+    """Clear the caches of a process: the next use builds them anew, as in a new function."""
+    for cached in (settings, dynamodb, table, signing_secret):
+        cached.cache_clear()
     for name, module in list(sys.modules.items()):
-        if (name.startswith("shared.") and name.endswith("service")) or name in _KEEPERS:
+        if name.startswith(("shared.", "functions.")) and name.endswith(_CACHING):
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
 
 
+def set_variables(
+    monkeypatch: pytest.MonkeyPatch, *, credential: str = "testing", **variables: str
+) -> None:
+    """Set environment variables of a function, those of the SDK included."""
+    credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), credential)
+    for name, value in (credentials | {"AWS_DEFAULT_REGION": "eu-west-1"} | variables).items():
+        monkeypatch.setenv(name, value)
+
+
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Make the template's table in moto and point the functions at it."""
-    monkeypatch.setenv("TABLE_NAME", TABLE)
-    monkeypatch.setenv("LIST_SHARDS", "3")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    """Create the template's table in moto and point the functions at it."""
+    set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3")
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    # Moto answers where the SDK would send; what sends beside it must not.
-    monkeypatch.setattr(KeptConnections, "send", lambda *_, **__: None)
+    # Moto answers in place of the SDK's transport; our own must not send.
+    monkeypatch.setattr(ConnectionPool, "send", lambda *_, **__: None)
     with mock_aws():
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
+        create_signing_secret(table())
         yield dynamodb()
     forget_process_state()
 
@@ -61,11 +70,9 @@ def emulated_table(
     monkeypatch: pytest.MonkeyPatch, *, endpoint_url: str, table_name: str
 ) -> Iterator[None]:
     """Point this process's functions at a running stack's table."""
-    monkeypatch.setenv("TABLE_NAME", table_name)
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint_url)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    set_variables(
+        monkeypatch, credential="test", TABLE_NAME=table_name, AWS_ENDPOINT_URL=endpoint_url
+    )
     forget_process_state()
     yield
     forget_process_state()
@@ -91,9 +98,9 @@ def counted_requests() -> Iterator[Counter[str]]:
 
 @contextmanager
 def late_writes(missing: Container[int]) -> Iterator[None]:
-    """Let queries that are not consistent miss the items of events that begin at these places.
+    """Hide items of events by their first sequence from eventually consistent queries.
 
-    They have not come through yet; moto has no such moment.
+    Simulates replication delay, which moto does not have.
     """
     query = Table.query
 

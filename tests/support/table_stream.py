@@ -1,4 +1,4 @@
-"""The table's stream in this process: what was written, handed to the functions that react."""
+"""Table stream in this process: writes, delivered to the functions that react to them."""
 
 import json
 from collections.abc import Callable
@@ -16,13 +16,13 @@ type Entry = dict[str, Any]
 
 
 class TableStream:
-    """Takes from moto what its stream holds, each record once."""
+    """Reader of moto's stream; each record is read once."""
 
     def __init__(self) -> None:
         self._positions = count(1)
 
-    def news(self) -> list[Entry]:
-        """Return what was written since the last look, in its order, as Lambda gets it."""
+    def read(self) -> list[Entry]:
+        """Return the records since the last read, in order, in Lambda's form."""
         [tables] = [
             backend.tables
             for account in get_backend("dynamodb").values()
@@ -30,25 +30,25 @@ class TableStream:
             if TABLE in backend.tables
         ]
         shard: Any = tables[TABLE].stream_shard
-        taken, shard.items = shard.items, []
-        return [self._as_lambda_gets_it(record.to_json()) for record in taken]
+        records, shard.items = shard.items, []
+        return [self._in_lambdas_form(record.to_json()) for record in records]
 
     def deliver(self, module: str, handler: Handler, *, limit: int = 100) -> int:
-        """Hand on what the function's filter lets pass, until nothing new comes of it.
+        """Deliver the records that pass the function's filter, until no new ones arise.
 
-        Returns how many records there were.
+        Returns the number of delivered records.
         """
         delivered = 0
         for _ in range(limit):
-            records = [entry for entry in self.news() if passes(module, entry)]
+            records = [entry for entry in self.read() if passes(module, entry)]
             if not records:
                 return delivered
             answer = handler({"Records": records}, None)
             assert answer == {"batchItemFailures": []}
             delivered += len(records)
-        raise AssertionError("the stream does not come to rest")
+        raise AssertionError("the stream does not end")
 
-    def _as_lambda_gets_it(self, record: Entry) -> Entry:
+    def _in_lambdas_form(self, record: Entry) -> Entry:
         position = next(self._positions)
         written = record["dynamodb"] | {
             "ApproximateCreationDateTime": 1_760_000_000.0 + position,
@@ -58,7 +58,7 @@ class TableStream:
 
 
 def passes(module: str, entry: Entry) -> bool:
-    """Tell whether the template's filter hands an entry to a function."""
+    """Return whether an entry passes the template's filter of a function."""
     return any(_matches(pattern, entry) for pattern in _patterns(module))
 
 

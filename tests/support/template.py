@@ -1,4 +1,4 @@
-"""template.yaml as data: what is tested is what is deployed."""
+"""template.yaml as data, so that tests read what is deployed."""
 
 import json
 import subprocess
@@ -10,13 +10,13 @@ import yaml
 
 from local.environments import interpreter
 
-# The transform's own package pins an older Pydantic than the functions use, so it runs in the
-# environment of the tools.
+# The package of the transform pins an older Pydantic than the functions use, so the transform
+# runs in the environment of the tools.
 _TRANSFORM = """
 import json, sys
 from unittest.mock import Mock
 from samtranslator.translator.transform import transform
-from samtranslator.yaml_helper import yaml_parse
+from samcli.yamlhelper import yaml_parse
 template = yaml_parse(open("template.yaml").read())
 template["Globals"]["Function"]["CodeUri"] = "s3://bucket/functions"
 for resource in template["Resources"].values():
@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads CloudFormation's short tags (``!Ref X``) as plain values."""
+    """YAML loader that reads CloudFormation's short tags (``!Ref X``) as plain values."""
 
 
 def _tag(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
@@ -54,7 +54,7 @@ def template() -> dict[str, Any]:
 
 @cache
 def transformed() -> dict[str, dict[str, Any]]:
-    """Return the resources that SAM makes of the template, by logical id."""
+    """Return the resources of the template after the SAM transform, by logical id."""
     done = subprocess.run(
         [interpreter("tools"), "-c", _TRANSFORM],
         cwd=ROOT,
@@ -68,7 +68,7 @@ def transformed() -> dict[str, dict[str, Any]]:
 
 
 def table_definition(name: str) -> dict[str, Any]:
-    """Return the arguments of CreateTable that the template's table stands for."""
+    """Return the arguments of CreateTable for the template's table."""
     properties = template()["Resources"]["Table"]["Properties"]
     return {
         "TableName": name,

@@ -1,4 +1,4 @@
-"""Many sessions at once, records handed over twice, runs killed: what must hold at the end."""
+"""Storm: concurrent sessions, records delivered twice, and killed runs of the turn function."""
 
 import json
 import time
@@ -18,7 +18,7 @@ from local.settings import REGION
 from tests.support.run_killer.sitecustomize import KILLS, RUNS, SEED, chosen
 from tests.support.running_stack import RunningStack, storm_folder
 
-#: Seconds until all sessions must have come to rest.
+#: Seconds after which all sessions must be idle.
 PATIENCE = 600
 _FUNCTION = "RunTurnFunction"
 _ENDS = ("turn.completed", "turn.failed", "turn.cancelled")
@@ -26,22 +26,21 @@ _ENDS = ("turn.completed", "turn.failed", "turn.cancelled")
 
 @dataclass(slots=True)
 class Storm:
-    """What a storm came to.
+    """Result of a storm.
 
     Attributes
     ----------
     runs
-        Of the function, whichever source they were for.
+        Runs of the function, for both event sources.
     kills
-        The runs that were killed: which one, counted from 1, at which of its requests to the
-        storage, and when.
+        The killed runs: number, from 1, storage request, and moment.
     """
 
     sessions: int
     messages: int
     runs: int = 0
     kills: list[dict[str, Any]] = field(default_factory=list)
-    handed_over_again: int = 0
+    redelivered: int = 0
     seconds: float = 0.0
     ends: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -50,38 +49,38 @@ class Storm:
 def storm(
     stack: RunningStack, client: httpx.Client, sessions: int, messages: int, seed: int
 ) -> Storm:
-    """Post messages to sessions at once; hand each record over again; kill runs; look at the end.
+    """Send messages to concurrent sessions, deliver each record twice, kill runs, check the end.
 
-    The stack's own event source runs the turns, and is met by a second one that hands over
-    what was handed over already. Of each twenty runs of the function, for either of them,
-    one is killed at one of its requests to the storage: see ``run_killer``.
+    The stack's event source runs the turns; a second source delivers the same records again.
+    One of each twenty runs of the function is killed at a storage request (see
+    ``run_killer``).
     """
     found = Storm(sessions, messages)
     started = time.monotonic()
     opened = _open(client, sessions)
-    folder = _begin(stack, seed)
+    folder = _start_kills(stack, seed)
     streams = _client(stack, "dynamodbstreams")
     iterators = _iterators(stack, streams)
-    over = Flag()
+    done = Flag()
     with ThreadPoolExecutor(sessions + 1) as threads:
-        again = threads.submit(_hand_over_again, stack, streams, iterators, found, over)
+        redelivery = threads.submit(_redeliver, stack, streams, iterators, found, done)
         try:
-            said = list(threads.map(lambda one: _say(client, one, messages), opened))
+            sent = list(threads.map(lambda one: _send_messages(client, one, messages), opened))
             deadline = time.monotonic() + PATIENCE
-            while not _at_rest(client, opened, messages) and time.monotonic() < deadline:
+            while not _all_idle(client, opened, messages) and time.monotonic() < deadline:
                 time.sleep(1)
         finally:
-            over.set()
-        again.result()
-    # The last records were handed over again to sessions at rest.
+            done.set()
+        redelivery.result()
+    # The last records were delivered again to idle sessions.
     found.seconds = round(time.monotonic() - started, 1)
-    _end(folder, seed, found)
-    for session, asked in zip(opened, said, strict=True):
-        _check(client, session, asked, found)
+    _end_kills(folder, seed, found)
+    for session, ids in zip(opened, sent, strict=True):
+        _check(client, session, ids, found)
     return found
 
 
-def _begin(stack: RunningStack, seed: int) -> Path:
+def _start_kills(stack: RunningStack, seed: int) -> Path:
     folder = storm_folder(stack.local)
     folder.mkdir(exist_ok=True)
     for count in (RUNS, KILLS):
@@ -90,14 +89,14 @@ def _begin(stack: RunningStack, seed: int) -> Path:
     return folder
 
 
-def _end(folder: Path, seed: int, found: Storm) -> None:
-    """Let runs live again, and hold the counts to what was to happen: one of each twenty."""
+def _end_kills(folder: Path, seed: int, found: Storm) -> None:
+    """End the kills, and check that one of each twenty runs was killed."""
     (folder / SEED).unlink()
     found.runs = (folder / RUNS).stat().st_size
     found.kills = [json.loads(line) for line in (folder / KILLS).read_text().splitlines()]
     killed = sorted(kill["run"] for kill in found.kills)
     if killed != [run for run in range(1, found.runs + 1) if chosen(str(seed), run)]:
-        found.faults.append(f"of {found.runs} runs, others were killed than chosen: {killed}")
+        found.faults.append(f"of {found.runs} runs, other ones than chosen were killed: {killed}")
 
 
 def _open(client: httpx.Client, number: int) -> list[str]:
@@ -109,26 +108,26 @@ def _open(client: httpx.Client, number: int) -> list[str]:
     ]
 
 
-def _say(client: httpx.Client, session: str, messages: int) -> list[str]:
-    said = []
+def _send_messages(client: httpx.Client, session: str, messages: int) -> list[str]:
+    ids = []
     for number in range(messages):
-        answer = _patiently(
+        answer = _retry(
             client,
             "POST",
             f"/v1/sessions/{session}/messages",
             json={"message": {"content": [{"type": "text", "text": f"Message {number}"}]}},
             headers={"Idempotency-Key": str(number)},
         )
-        said.append(str(answer.json()["id"]))
-    return said
+        ids.append(str(answer.json()["id"]))
+    return ids
 
 
-def _patiently(client: httpx.Client, method: str, url: str, **sent: Any) -> httpx.Response:
-    """Send again what was refused for the moment, or got no answer, as clients do."""
+def _retry(client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
+    """Retry a request that was throttled or got no response, as clients do."""
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            answer = client.request(method, url, **sent)
+            answer = client.request(method, url, **options)
             if answer.status_code < 429 or time.monotonic() > deadline:
                 return answer.raise_for_status()
         except httpx.TransportError:
@@ -137,44 +136,44 @@ def _patiently(client: httpx.Client, method: str, url: str, **sent: Any) -> http
         time.sleep(1)
 
 
-def _at_rest(client: httpx.Client, sessions: list[str], messages: int) -> bool:
+def _all_idle(client: httpx.Client, sessions: list[str], messages: int) -> bool:
     for session in sessions:
         url = f"/v1/sessions/{session}/events"
-        found = _patiently(client, "GET", url, params={"types": list(_ENDS)})
+        found = _retry(client, "GET", url, params={"types": list(_ENDS)})
         if len(found.json()["data"]) < messages:
             return False
     return True
 
 
-def _check(client: httpx.Client, session: str, asked: list[str], found: Storm) -> None:
-    """Hold a session to the promise: every message answered once, in order, without a gap."""
+def _check(client: httpx.Client, session: str, message_ids: list[str], found: Storm) -> None:
+    """Check that every message of a session is answered once, in order, without a gap."""
     url = f"/v1/sessions/{session}"
-    events = _patiently(client, "GET", f"{url}/events").json()["data"]
-    state = _patiently(client, "GET", url).json()
+    events = _retry(client, "GET", f"{url}/events").json()["data"]
+    state = _retry(client, "GET", url).json()
 
     def of(*types: str) -> list[str]:
         return [e["context"]["input_message_id"] for e in events if e["type"] in types]
 
-    held = {
+    checks = {
         "sequences have no gap": [e["sequence"] for e in events] == list(range(1, len(events) + 1)),
-        "messages are in order": of("input.message") == asked,
-        "each has one turn, in order": of("turn.started") == asked,
-        "each turn ends once": of(*_ENDS) == asked,
-        "each is answered once": of("output.message.completed") == asked,
+        "messages are in order": of("input.message") == message_ids,
+        "each has one turn, in order": of("turn.started") == message_ids,
+        "each turn ends once": of(*_ENDS) == message_ids,
+        "each is answered once": of("output.message.completed") == message_ids,
         "the session is idle": state["status"] == "idle",
     }
     found.ends.update(e["type"] for e in events if e["type"] in _ENDS)
-    found.faults += [f"{session}: not so: {name}" for name, so in held.items() if not so]
+    found.faults += [f"{session}: violated: {name}" for name, holds in checks.items() if not holds]
 
 
-def _hand_over_again(
+def _redeliver(
     stack: RunningStack,
     streams: Any,
     iterators: list[str],
     found: Storm,
-    over: Flag,
+    done: Flag,
 ) -> None:
-    """Read the table's stream and hand its records to the function once more."""
+    """Read the table's stream and deliver its records to the function again."""
     functions = _client(stack, "lambda")
     name = next(
         one["FunctionName"]
@@ -184,7 +183,7 @@ def _hand_over_again(
     )
     with ThreadPoolExecutor(3) as lanes:
         records: list[dict[str, Any]] = []
-        while records or not over.is_set():
+        while records or not done.is_set():
             records = []
             for place, iterator in enumerate(iterators):
                 page = streams.get_records(ShardIterator=iterator, Limit=100)
@@ -197,9 +196,9 @@ def _hand_over_again(
 
 
 def _run(functions: Any, name: str, batch: list[dict[str, Any]], found: Storm) -> None:
-    """Hand a batch over until it is taken, as an event source does."""
+    """Deliver a batch until the function succeeds, as an event source does."""
     payload = json.dumps({"Records": batch})
-    found.handed_over_again += len(batch)
+    found.redelivered += len(batch)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
@@ -210,7 +209,7 @@ def _run(functions: Any, name: str, batch: list[dict[str, Any]], found: Storm) -
             "batchItemFailures": []
         }:
             return
-    found.faults.append(f"a batch of {len(batch)} records was never taken")
+    found.faults.append(f"a batch of {len(batch)} records never succeeded")
 
 
 def _client(stack: RunningStack, service: Any) -> Any:

@@ -1,7 +1,7 @@
-"""What the shell that starts the tests says to AWS's libraries and to the functions: not heard.
+"""Isolation from the user's shell: its AWS variables and function settings are removed.
 
-A profile, a region or an address that the user has set would else decide what a test does, and
-a test could reach the user's own account.
+A profile, region or endpoint in the shell would otherwise change what a test does, and a test
+could reach the user's own account.
 """
 
 import os
@@ -18,9 +18,9 @@ _NO_FILES = {
 
 
 def forget_users_shell() -> None:
-    """Take AWS's variables and the functions' own out of this process's environment.
+    """Remove AWS's and the functions' variables from this process's environment.
 
-    A proxy stays, for what is downloaded, but is not asked for this machine's own ports.
+    A proxy stays, for downloads, but is not used for this machine's own ports.
     """
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")) or name in _SETTINGS:

@@ -1,9 +1,9 @@
-"""Holds each handled event to what the template gives its function: permissions and variables.
+"""Checks of every handled event: permissions and variables that the template gives its function.
 
-The local AWS checks no permissions, so a missing one would first be met in a user's account.
-From :func:`begin` on, each handler of ``functions/`` notes what it asks of AWS and what it reads
-of its environment while it runs, and fails the test that called it when the template does not
-give it that. What was granted and never asked for is told by :func:`unused_grants`.
+The emulator checks no permissions, so a missing one would first fail in a user's account. From
+:func:`begin` on, each request to AWS and each setting read while a handler of ``functions/``
+runs is compared with template.yaml; a handler without the permission or the variable fails the
+test that called it. :func:`unused_grants` reports what is granted and never used.
 """
 
 import importlib.abc
@@ -15,35 +15,46 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass, field, fields
+from fnmatch import fnmatchcase
 from types import ModuleType
 from typing import Any
 
 import botocore.handlers
 
 from shared.core.settings import Settings
-from tests.support.policies import Need, grants, handlers, needs, variables
+from tests.support.policies import (
+    Need,
+    delivery_needs,
+    grants,
+    handlers,
+    needs,
+    role_grants,
+    role_of,
+    roles,
+    variables,
+)
 
 
 class NotGiven(AssertionError):
-    """A function asked for what the template does not give it."""
+    """A function lacks a permission or a variable in the template."""
 
 
 @dataclass
 class Invocation:
-    """One event being handled by a function, and what it was not given."""
+    """One event being handled by a function, and what it lacks."""
 
     function: str
     missing: set[str] = field(default_factory=set)
 
 
 _running: ContextVar[Invocation | None] = ContextVar("running", default=None)
-#: What each function asked for, of those that ran in this process.
+#: Needs of each function that ran in this process.
 asked: defaultdict[str, set[Need]] = defaultdict(set)
 
 
 @contextmanager
 def running(function: str) -> Iterator[None]:
-    """Take what happens inside for what a function does; fails if it may not do all of it."""
+    """Attribute everything inside to a function; fail if the template does not allow it."""
     invocation = Invocation(function)
     asked[function]  # it ran
     token = _running.set(invocation)
@@ -56,7 +67,7 @@ def running(function: str) -> Iterator[None]:
 
 
 def begin() -> None:
-    """Watch every handler, every AWS client and the settings of this process from now on."""
+    """Check every handler, every AWS client and the settings of this process from now on."""
     botocore.handlers.BUILTIN_HANDLERS.append(("provide-client-params", _note_request))
     for one in fields(Settings):
         setattr(Settings, one.name, _WatchedSetting(one.name, getattr(Settings, one.name)))
@@ -65,17 +76,35 @@ def begin() -> None:
 
 
 def unused_grants(asked_for: Mapping[str, Iterable[Need]]) -> list[str]:
-    """Return what no event had need of, as sentences."""
-    return [
-        f"{function} may {grant.action} on {grant.resource}, and never does"
+    """Return a sentence for each grant that a function never used.
+
+    A shared role must be used whole by each of its functions; only a kind of key that its writes
+    are limited to is enough for one of them.
+    """
+    used = {
+        function: {*asked_for.get(function, ()), *delivery_needs(function)}
         for function in sorted(handlers().values())
+    }
+    return [
+        f"{function} may {grant}, and never does"
+        for function, needed in used.items()
         for grant in sorted(grants(function))
-        if not any(grant.covers(need) for need in asked_for.get(function, ()))
+        if not any(grant.covers(need) for need in needed)
+    ] + [
+        f"{role} may write {key}, and none of its functions does"
+        for role in sorted(roles())
+        for key in sorted({key for grant in role_grants(role) for key in grant.keys})
+        if not any(
+            fnmatchcase(need.key, key)
+            for function, needed in used.items()
+            if role_of(function) == role
+            for need in needed
+        )
     ]
 
 
 def _note_request(params: dict[str, Any], model: Any, **_: Any) -> None:
-    """Look at a request before it is sent (an event of botocore)."""
+    """Check a request before it is sent (an event of botocore)."""
     invocation = _running.get()
     if invocation is None:
         return
@@ -86,11 +115,11 @@ def _note_request(params: dict[str, Any], model: Any, **_: Any) -> None:
 
 
 def _not_allowed(function: str, need: Need) -> str:
-    return f"{function} asks for {need}, which its policy in template.yaml does not allow"
+    return f"{function} needs {need}, which {role_of(function)} in template.yaml does not allow"
 
 
 class _WatchedSetting:
-    """Stands before a field of the settings and notes who reads it."""
+    """Descriptor in front of a field of the settings; checks that its reader has the variable."""
 
     def __init__(self, name: str, slot: Any) -> None:
         self._name = name
@@ -112,7 +141,7 @@ class _WatchedSetting:
 
 
 def _start_in_context(start: Callable[[threading.Thread], None]) -> Any:
-    """Let threads know whose they are, as Python 3.14 can by itself."""
+    """Start threads in the context of their starter, as Python 3.14 can by itself."""
 
     def started(self: threading.Thread) -> None:
         context, run = copy_context(), self.run
@@ -123,7 +152,7 @@ def _start_in_context(start: Callable[[threading.Thread], None]) -> Any:
 
 
 class _HandlerFinder(importlib.abc.MetaPathFinder):
-    """Puts the watch around each handler when its module is imported."""
+    """Wraps each handler when its module is imported."""
 
     def find_spec(
         self, fullname: str, path: Any, target: ModuleType | None = None

@@ -1,4 +1,4 @@
-"""How much work something is, by measures that a busy machine does not change."""
+"""Measures of work that do not depend on the load of the machine."""
 
 import cProfile
 import pstats
@@ -10,16 +10,15 @@ from typing import Any
 
 @contextmanager
 def processor_time(limit: float) -> Iterator[None]:
-    """Break the block off when it has taken so many seconds of the processor.
+    """Fail the block when it exceeds a number of seconds of CPU time of this process.
 
-    Only this process's own time counts. Limits are a hundred times what is needed: they are for
-    what would take hours, or never end.
+    Limits are a hundred times what is needed: they catch work that takes hours or never ends.
     """
 
-    def break_off(*_: Any) -> None:
-        raise AssertionError(f"it takes more than {limit:g} s of the processor")
+    def fail(*_: Any) -> None:
+        raise AssertionError(f"takes more than {limit:g} s of CPU time")
 
-    before = signal.signal(signal.SIGVTALRM, break_off)
+    before = signal.signal(signal.SIGVTALRM, fail)
     signal.setitimer(signal.ITIMER_VIRTUAL, limit)
     try:
         yield
@@ -29,8 +28,8 @@ def processor_time(limit: float) -> Iterator[None]:
 
 
 def calls(run: Callable[[], object]) -> int:
-    """Count the functions that are called, which is the same on every machine."""
+    """Return the number of function calls, which is the same on every machine."""
     with cProfile.Profile() as profile:
         run()
-    counted: Any = pstats.Stats(profile)
-    return int(counted.total_calls)
+    stats: Any = pstats.Stats(profile)
+    return int(stats.total_calls)

@@ -17,11 +17,11 @@ def dynamodb_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 @pytest.fixture
 def api(dynamodb_table: Any) -> Gateway:
-    """The API as one organisation with an unrestricted key sees it."""
+    """The API for one organization with an unrestricted key."""
     return Gateway()
 
 
 @pytest.fixture
 def other_api(dynamodb_table: Any) -> Gateway:
-    """The same API and table as another organisation sees them."""
+    """The same API and table for another organization."""
     return Gateway()

@@ -1,173 +1,182 @@
-"""What the template gives each function is what the function asks for.
+"""Permissions and variables of each function: given by the template as far as needed.
 
-Every test that hands an event to a function is a test of that too (tests/support/watch.py); here
-is what no other test asks for, and the watch itself.
+Every test that hands an event to a function checks them too (tests/support/watch.py). Here are
+the requests that no other test makes, and the tests of the check itself.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import boto3
 import botocore.handlers
 import pytest
 
 from functions.triggers import expire_approvals, run_turn
 from shared.core.settings import settings
-from shared.llm.bedrock import bedrock
+from shared.llm.wiring import bedrock
 from shared.storage.records import Key, Record
 from shared.storage.table import table
 from shared.storage.transactions import Add, Create, Delete, transact
 from tests.support import watch
 from tests.support.agents import new_agent, new_session
 from tests.support.agents import say as say_to_agent
-from tests.support.evaluations import made, new_world
+from tests.support.evaluations import new_entity, new_world
 from tests.support.gateway import Gateway
-from tests.support.policies import Need, grants, handlers, needs
+from tests.support.policies import MODEL as NAME
+from tests.support.policies import PROFILE, Need, grants, handlers, needs
 from tests.support.storage import TABLE, forget_process_state
 from tests.support.turns import RUN_TURN, Turns
 from tests.support.watch import NotGiven, running, unused_grants
 from tests.unit.playground.conversations import (
     URL,
-    awaiting_approval,
     decide,
-    let_pass,
-    opened,
+    open_awaiting_approval,
+    open_overdue,
+    open_session,
     say,
 )
 
 TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/Table"
 MODEL = f"model_{'a' * 32}"
-NAME = "some.model-v1:0"
-ASKS_THE_MODEL = Need("bedrock:InvokeModel", f"arn:aws:bedrock:eu-west-1::foundation-model/{NAME}")
-PROFILE = f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{NAME}"
+INVOKES_MODEL = Need("bedrock:InvokeModel", f"arn:aws:bedrock:eu-west-1::foundation-model/{NAME}")
+INVOKES_PROFILE = Need("bedrock:InvokeModel", PROFILE)
 MINUTE = SimpleNamespace(get_remaining_time_in_millis=lambda: 50_000)
 
 
-# ---------------------------------------------------------------------------- the watch
-def test_given_a_request_that_a_policy_does_not_allow_then_the_test_that_made_it_fails(
-    dynamodb_table: Any,
-) -> None:
+# ---------------------------------------------------------------------------- the check
+def test_request_without_permission_fails_the_test(dynamodb_table: Any) -> None:
     sentence = (
-        f"HealthFunction asks for dynamodb:GetItem on {TABLE_ARN}, "
-        "which its policy in template.yaml does not allow"
+        f"HealthFunction needs dynamodb:GetItem on {TABLE_ARN}, "
+        "which LogOnlyRole in template.yaml does not allow"
     )
     with pytest.raises(NotGiven) as failed, running("HealthFunction"):
         table().get(Key("p", "s"))
     assert str(failed.value) == sentence
 
 
-def test_given_a_policy_without_the_action_when_the_endpoint_is_called_then_the_test_fails(
+def test_endpoint_without_permission_fails_the_test(
     api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever the endpoint makes of it: here, in an account, an answer of 500."""
+    """In an account the answer would be an error 500."""
     monkeypatch.setattr(watch, "grants", lambda function: frozenset())
 
-    with pytest.raises(NotGiven, match="CreateAgentFunction asks for dynamodb:PutItem"):
+    with pytest.raises(NotGiven, match="CreateAgentFunction needs dynamodb:PutItem"):
         api("POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
 
 
-def test_given_a_thread_of_a_function_then_its_requests_are_the_functions(
-    dynamodb_table: Any,
-) -> None:
+def test_write_of_another_kind_of_key_fails_the_test(dynamodb_table: Any) -> None:
+    record = Record(key=Key(f"org_{'a' * 32}#api-key#{'b' * 32}", "api-key"), type="a", body={})
+
+    with pytest.raises(NotGiven) as failed, running("UpdateSessionFunction"):
+        table().create(record)
+
+    assert str(failed.value) == (
+        f"UpdateSessionFunction needs dynamodb:PutItem on {TABLE_ARN} at <org>#api-key#<id>, "
+        "which WriteSessionRole in template.yaml does not allow"
+    )
+
+
+def test_requests_of_threads_count_for_their_function(dynamodb_table: Any) -> None:
     def read() -> None:
         thread = threading.Thread(target=lambda: table().get(Key("p", "s")))
         thread.start()
         thread.join()
 
-    with pytest.raises(NotGiven, match="asks for dynamodb:GetItem"), running("HealthFunction"):
+    with pytest.raises(NotGiven, match="needs dynamodb:GetItem"), running("HealthFunction"):
         read()
     read()
 
 
-def test_given_a_variable_that_is_not_set_for_a_function_when_it_reads_it_then_the_test_fails(
-    dynamodb_table: Any,
-) -> None:
+def test_variable_not_set_for_function_fails_the_test(dynamodb_table: Any) -> None:
     with running("ImportSessionsFunction"):
         assert settings().import_bucket == ""
 
     with pytest.raises(NotGiven) as failed, running("HealthFunction"):
         settings().import_bucket  # noqa: B018  # read, as a function does
-    told = "HealthFunction reads IMPORT_BUCKET, which template.yaml does not set for it"
-    assert str(failed.value) == told
+    sentence = "HealthFunction reads IMPORT_BUCKET, which template.yaml does not set for it"
+    assert str(failed.value) == sentence
 
 
-def test_given_a_transaction_then_it_needs_the_verbs_of_its_parts(dynamodb_table: Any) -> None:
+def test_transaction_needs_the_actions_of_its_parts(dynamodb_table: Any) -> None:
     record = Record(key=Key("p", "a"), type="thing", body={})
     table().create(Record(key=Key("p", "b"), type="thing", body={}))
 
     with pytest.raises(NotGiven) as failed, running("HealthFunction"):
         transact(table(), [Create(record), Delete(Key("p", "b")), Add(Key("p", "c"), 1)])
 
-    told = str(failed.value)
-    assert [f"dynamodb:{verb}Item" in told for verb in ("Put", "Delete", "Update", "Get")] == [
-        True,
-        True,
-        True,
-        False,
-    ]
-    assert "Transact" not in told
+    actions = re.findall(r"needs (\S+) on", str(failed.value))
+    assert actions == ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+
+
+PARTITION = f"org_{'a' * 32}#session#{'b' * 32}"
+WRITE = {"TableName": TABLE, "Key": {"pk": {"S": PARTITION}}}
 
 
 @pytest.mark.parametrize(
     ("service", "operation", "arguments", "needed"),
     [
-        (
-            "dynamodb",
-            "Query",
-            {"TableName": TABLE, "IndexName": "by_list"},
-            Need("dynamodb:Query", f"{TABLE_ARN}/index/by_list"),
-        ),
-        (
-            "dynamodb",
-            "TransactGetItems",
-            {"TransactItems": [{"Get": {"TableName": TABLE}}]},
-            Need("dynamodb:GetItem", TABLE_ARN),
-        ),
-        (
-            "dynamodb",
-            "TransactWriteItems",
-            {"TransactItems": [{"ConditionCheck": {"TableName": TABLE}}]},
-            Need("dynamodb:ConditionCheckItem", TABLE_ARN),
-        ),
-        (
-            "dynamodb",
-            "BatchGetItem",
-            {"RequestItems": {TABLE: {"Keys": []}}},
-            Need("dynamodb:BatchGetItem", TABLE_ARN),
-        ),
-        ("dynamodb", "PutItem", {"TableName": "another"}, Need("dynamodb:PutItem", "another")),
-        ("bedrock-runtime", "Converse", {"modelId": NAME}, ASKS_THE_MODEL),
+        ("dynamodb", "Query", {"TableName": TABLE, "IndexName": "by_list"},
+         {Need("dynamodb:Query", f"{TABLE_ARN}/index/by_list")}),
+        ("dynamodb", "TransactGetItems", {"TransactItems": [{"Get": {"TableName": TABLE}}]},
+         {Need("dynamodb:GetItem", TABLE_ARN)}),
+        ("dynamodb", "TransactWriteItems",
+         {"TransactItems": [{"ConditionCheck": {"TableName": TABLE}}, {"Delete": WRITE}]},
+         {Need("dynamodb:ConditionCheckItem", TABLE_ARN),
+          Need("dynamodb:DeleteItem", TABLE_ARN, "<org>#session#<id>")}),
+        ("dynamodb", "BatchGetItem", {"RequestItems": {TABLE: {"Keys": []}}},
+         {Need("dynamodb:BatchGetItem", TABLE_ARN)}),
+        ("dynamodb", "BatchWriteItem", {"RequestItems": {TABLE: [{"DeleteRequest": WRITE}]}},
+         {Need("dynamodb:BatchWriteItem", TABLE_ARN, "<org>#session#<id>")}),
+        ("dynamodb", "PutItem", {"TableName": "another", "Item": {"pk": {"S": "key#" + "c" * 64}}},
+         {Need("dynamodb:PutItem", "another", "key#<id>")}),
+        ("bedrock-runtime", "Converse", {"modelId": NAME}, {INVOKES_MODEL}),
+        ("bedrock-runtime", "Converse", {"modelId": PROFILE}, {INVOKES_MODEL, INVOKES_PROFILE}),
     ],
 )  # fmt: skip
-def test_given_a_request_then_what_it_needs_is_what_aws_asks_for(
-    dynamodb_table: Any, service: str, operation: str, arguments: dict[str, Any], needed: Need
+def test_request_needs_the_actions_that_aws_authorizes(
+    dynamodb_table: Any, service: str, operation: str, arguments: dict[str, Any], needed: set[Need]
 ) -> None:
-    assert needs(service, operation, arguments) == {needed}
+    assert needs(service, operation, arguments) == needed
 
 
-def test_given_a_profile_of_a_model_then_who_may_ask_models_may_ask_by_it() -> None:
-    """An inference profile of the account has an address of its own."""
+@pytest.mark.parametrize("need", [INVOKES_MODEL, INVOKES_PROFILE])
+def test_only_named_models_are_allowed(need: Need) -> None:
     allowed = grants("RunTurnFunction")
-    for kind in ("inference-profile", "application-inference-profile"):
-        profile = f"arn:aws:bedrock:eu-west-1:123456789012:{kind}/eu.{NAME}"
-        [need] = needs("bedrock-runtime", "Converse", {"modelId": profile})
-        assert need.resource == profile
-        assert any(grant.covers(need) for grant in allowed), kind
+
+    assert any(grant.covers(need) for grant in allowed)
+    assert not any(grant.covers(replace(need, resource=f"{need.resource}0")) for grant in allowed)
 
 
-def test_given_a_grant_that_nobody_asked_for_then_a_sentence_tells_of_it() -> None:
+def test_unused_grants_and_keys_are_reported() -> None:
     every = {
-        name: [Need(grant.action, grant.resource.replace("*", "x")) for grant in grants(name)]
+        name: [
+            Need(grant.action, grant.resource.replace("*", "x"), key.replace("*", "x"))
+            for grant in grants(name)
+            for key in grant.keys or ("",)
+        ]
         for name in handlers().values()
     }
     assert unused_grants(every) == []
 
-    every["CreateProductFunction"] = []
+    every["DeleteTestCaseFunction"] = [
+        need for need in every["DeleteTestCaseFunction"] if need.action != "dynamodb:Query"
+    ]
+    every["UpdateAgentFunction"] = []
+    every["CreateAgentFunction"] = [
+        need for need in every["CreateAgentFunction"] if "receipt" not in need.key
+    ]
+    every["DeleteAgentFunction"] = every["CreateAgentFunction"]
 
-    told = f"CreateProductFunction may dynamodb:PutItem on {TABLE_ARN}, and never does"
-    assert unused_grants(every) == [told]
+    keys = "*#agent#*, *#receipt#*"
+    assert unused_grants(every) == [
+        f"DeleteTestCaseFunction may dynamodb:Query on {TABLE_ARN}/index/by_link, and never does",
+        f"UpdateAgentFunction may dynamodb:GetItem on {TABLE_ARN}, and never does",
+        f"UpdateAgentFunction may dynamodb:PutItem on {TABLE_ARN} at {keys}, and never does",
+        "WriteAgentRole may write *#receipt#*, and none of its functions does",
+    ]
 
 
 # ----------------------------------------------------------------- a stack with a model
@@ -175,7 +184,7 @@ def test_given_a_grant_that_nobody_asked_for_then_a_sentence_tells_of_it() -> No
 def with_a_model(
     api: Gateway, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[], None]]:
-    """Set the stack up with a model of Bedrock; what is asked of it goes nowhere."""
+    """Configure the stack with a Bedrock model, whose answer is fixed."""
     name = request.param
 
     def answered(**_: Any) -> tuple[Any, dict[str, Any]]:
@@ -188,7 +197,6 @@ def with_a_model(
         answering = [("before-call.bedrock-runtime.Converse", answered)]
         builtin = [*botocore.handlers.BUILTIN_HANDLERS, *answering]
         monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", builtin)
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
         monkeypatch.setenv("MODELS", f"{MODEL}=bedrock/{name}")
         monkeypatch.setenv("DRAFTER", "bedrock")
         monkeypatch.setenv("DRAFTER_MODEL", name)
@@ -205,16 +213,15 @@ def with_a_model(
         watch.asked[name] |= asked
 
 
-def _asked_the_model(function: str) -> bool:
+def _invoked_model(function: str) -> bool:
     return any(need.action == "bedrock:InvokeModel" for need in watch.asked[function])
 
 
-def test_given_a_model_when_a_playground_session_goes_on_then_its_functions_may_ask_it(
+def test_functions_of_playground_sessions_may_invoke_the_model(
     api: Gateway, with_a_model: Callable[[], None]
 ) -> None:
-    talking, decided, read, traced, left = opened(api), *(awaiting_approval(api) for _ in range(4))
-    for session in (read, traced, left):
-        let_pass(api, session)
+    talking, decided = open_session(api), open_awaiting_approval(api)
+    read, traced, _ = (open_overdue(api) for _ in range(3))
     with_a_model()
 
     say(api, talking, "Hello")
@@ -223,27 +230,27 @@ def test_given_a_model_when_a_playground_session_goes_on_then_its_functions_may_
     api("GET", f"{URL}/{traced}/trace")
     expire_approvals.handler({}, MINUTE)
 
-    assert _asked_the_model("SendPlaygroundMessageFunction")
-    assert _asked_the_model("ResumePlaygroundSessionFunction")
-    assert _asked_the_model("GetPlaygroundSessionFunction")
-    assert _asked_the_model("GetPlaygroundTraceFunction")
-    assert _asked_the_model("ExpireApprovalsFunction")
+    assert _invoked_model("SendPlaygroundMessageFunction")
+    assert _invoked_model("ResumePlaygroundSessionFunction")
+    assert _invoked_model("GetPlaygroundSessionFunction")
+    assert _invoked_model("GetPlaygroundTraceFunction")
+    assert _invoked_model("ExpireApprovalsFunction")
 
 
-def test_given_a_model_when_it_plays_the_user_then_its_function_may_ask_it(
+def test_function_that_simulates_the_user_may_invoke_the_model(
     api: Gateway, with_a_model: Callable[[], None]
 ) -> None:
     world = new_world(api)
-    case = made(api, "/testCases", testId=world.test, scenario="The order is 4711.")["id"]
-    session = made(api, "/sessions", versionId=world.version, testCaseId=case)["id"]
+    case = new_entity(api, "/testCases", testId=world.test, scenario="The order is 4711.")["id"]
+    session = new_entity(api, "/sessions", versionId=world.version, testCaseId=case)["id"]
     with_a_model()
 
     api("POST", "/conversationSimulator/generateNextUserMessage", {"sessionId": session})
 
-    assert _asked_the_model("GenerateNextUserMessageFunction")
+    assert _invoked_model("GenerateNextUserMessageFunction")
 
 
-def test_given_a_model_when_a_turn_runs_then_its_function_may_ask_it(
+def test_function_that_runs_turns_may_invoke_the_model(
     api: Gateway, with_a_model: Callable[[], None]
 ) -> None:
     session = new_session(api, agent_id=new_agent(api)["id"])["id"]
@@ -252,16 +259,16 @@ def test_given_a_model_when_a_turn_runs_then_its_function_may_ask_it(
 
     assert Turns().stream.deliver(RUN_TURN, run_turn.handler) == 1
 
-    assert _asked_the_model("RunTurnFunction")
+    assert _invoked_model("RunTurnFunction")
 
 
-def test_given_a_model_when_it_drafts_a_scenario_then_its_function_may_ask_it(
+def test_function_that_drafts_scenarios_may_invoke_the_model(
     api: Gateway, with_a_model: Callable[[], None]
 ) -> None:
-    session = opened(api)
+    session = open_session(api)
     say(api, session, "Where is my order?")
     with_a_model()
 
     api("POST", "/v1/scenarios/draft-from-session", {"session_id": session})
 
-    assert _asked_the_model("DraftScenarioFromSessionFunction")
+    assert _invoked_model("DraftScenarioFromSessionFunction")

@@ -1,1 +1,1 @@
-"""The tools that the built-in capabilities bring."""
+"""Built-in capabilities and their tools."""

@@ -1,4 +1,4 @@
-"""``calculator``: works out arithmetic exactly, with fractions and not with floats."""
+"""Calculator tool: exact arithmetic with fractions instead of floats."""
 
 import ast
 import operator
@@ -10,14 +10,14 @@ from pydantic import Field
 
 from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
 
-#: Characters of an expression, levels of parentheses in it, digits of any number on the way:
-#: what keeps the work, and the answer, small whatever is asked.
+#: Characters of an expression, its nesting depth, and digits of any intermediate number:
+#: they bound the work and the answer.
 MAX_LENGTH = 500
 MAX_DEPTH = 50
 MAX_DIGITS = 1000
 MAX_EXPONENT = 10_000
-#: Digits behind the point of a number that does not end.
-SHOWN_DIGITS = 30
+#: Decimal places of a result that has more.
+MAX_DECIMALS = 30
 
 _BINARY: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction | int]] = {
     ast.Add: operator.add,
@@ -30,7 +30,7 @@ _BINARY: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction | int]
 
 
 class CalculatorArguments(Arguments):
-    """What to work out."""
+    """Arguments of the calculator."""
 
     expression: str = Field(
         min_length=1,
@@ -44,11 +44,11 @@ def _run(arguments: CalculatorArguments, _: ToolContext) -> dict[str, str]:
 
 
 def evaluate(expression: str) -> str:
-    """Return the value of an expression, exact where its digits end. Raises ToolFailed."""
+    """Return the value of an expression, to 30 decimal places. Raises :class:`ToolFailed`."""
     source = expression.strip().replace("^", "**").replace("\u00d7", "*").replace("\u00f7", "/")
     try:
         tree = ast.parse(source, mode="eval")
-        return _shown(_value(tree.body, source, MAX_DEPTH))
+        return _format(_value(tree.body, source, MAX_DEPTH))
     except ZeroDivisionError as error:
         raise ToolFailed("division by zero") from error
     except (SyntaxError, ValueError, InvalidOperation, RecursionError, MemoryError) as error:
@@ -60,7 +60,7 @@ def _value(node: ast.expr, source: str, depth: int) -> Fraction:
         raise ToolFailed("the expression is nested too deeply")
     match node:
         case ast.Constant(value=int() | float()) if not isinstance(node.value, bool):
-            # The digits as they stand in the text: 0.1 is a tenth, not the nearest float.
+            # Parsed from the source text: 0.1 is one tenth, not the nearest float.
             value = _number(ast.get_source_segment(source, node) or "")
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             value = -_value(operand, source, depth - 1)
@@ -69,12 +69,12 @@ def _value(node: ast.expr, source: str, depth: int) -> Fraction:
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
             value = _power(_value(left, source, depth - 1), _value(right, source, depth - 1))
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _BINARY:
-            work = _BINARY[type(op)]
+            operation = _BINARY[type(op)]
             value = Fraction(
-                work(_value(left, source, depth - 1), _value(right, source, depth - 1))
+                operation(_value(left, source, depth - 1), _value(right, source, depth - 1))
             )
         case _:
-            raise ToolFailed("only numbers, + - * / // % ** and parentheses are understood")
+            raise ToolFailed("only numbers, + - * / // % ** and parentheses are supported")
     return _bounded(value)
 
 
@@ -89,7 +89,7 @@ def _power(base: Fraction, exponent: Fraction) -> Fraction:
     if exponent.denominator != 1:
         raise ToolFailed("an exponent must be a whole number")
     size = max(base.numerator.bit_length(), base.denominator.bit_length())
-    # Three bits a digit: refused before it is worked out, not after.
+    # Estimated at over three bits a digit, before the power is computed.
     if abs(exponent) > MAX_EXPONENT or size * abs(exponent.numerator) > 4 * MAX_DIGITS:
         raise ToolFailed(f"the result has more than {MAX_DIGITS} digits")
     return Fraction(base**exponent.numerator)
@@ -101,13 +101,13 @@ def _bounded(value: Fraction) -> Fraction:
     return value
 
 
-def _shown(value: Fraction) -> str:
+def _format(value: Fraction) -> str:
     if value.denominator == 1:
         return str(value.numerator)
-    scale: int = 10**SHOWN_DIGITS
-    digits = str(abs(round(value * scale))).rjust(SHOWN_DIGITS + 1, "0")
+    scale: int = 10**MAX_DECIMALS
+    digits = str(abs(round(value * scale))).rjust(MAX_DECIMALS + 1, "0")
     sign = "-" if value < 0 else ""
-    return f"{sign}{digits[:-SHOWN_DIGITS]}.{digits[-SHOWN_DIGITS:].rstrip('0') or '0'}"
+    return f"{sign}{digits[:-MAX_DECIMALS]}.{digits[-MAX_DECIMALS:].rstrip('0') or '0'}"
 
 
-CALCULATOR = Tool("calculator", "Works out arithmetic exactly.", CalculatorArguments, _run)
+CALCULATOR = Tool("calculator", "Computes arithmetic exactly.", CalculatorArguments, _run)

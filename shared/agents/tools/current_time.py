@@ -1,4 +1,4 @@
-"""``current_time``: tells the date and time in any time zone."""
+"""Current time tool: date, time and weekday in a time zone."""
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -8,7 +8,7 @@ from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
 
 
 class CurrentTimeArguments(Arguments):
-    """Where to tell the time for."""
+    """Arguments of the current time."""
 
     timezone: str = Field(
         default="UTC", max_length=64, description="IANA name, as in Europe/Madrid; default UTC."
@@ -30,7 +30,7 @@ def _run(arguments: CurrentTimeArguments, context: ToolContext) -> dict[str, str
 
 CURRENT_TIME = Tool(
     "current_time",
-    "Tells the current date, time and weekday in a time zone.",
+    "Returns the current date, time and weekday in a time zone.",
     CurrentTimeArguments,
     _run,
 )

@@ -1,8 +1,8 @@
-"""The notes of a session: a few short texts under keys."""
+"""Notes of a session: short texts by key."""
 
 from dataclasses import dataclass, field
 
-#: Together well below the size of a stored item.
+#: Together they keep the notes well below the 400 KB of a stored item.
 MAX_NOTES = 100
 MAX_KEY_LENGTH = 128
 MAX_VALUE_LENGTH = 2000
@@ -10,9 +10,9 @@ MAX_VALUE_LENGTH = 2000
 
 @dataclass(slots=True)
 class Notes:
-    """Notes as they were read, with what a tool has set since.
+    """Notes as stored, with the changes of tools since.
 
-    ``version`` is that of the stored notes; 0 while there are none.
+    ``version`` is that of the stored item; 0 if there is none.
     """
 
     texts: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""``session_notes``: keeps notes for the length of the session."""
+"""Session notes tool: set, get and list the notes of a session."""
 
 from typing import Annotated, Any, Literal
 
@@ -13,12 +13,12 @@ _Key = Annotated[
 
 
 class SessionNotesArguments(Arguments):
-    """What to do, and with which note."""
+    """Arguments of the session notes."""
 
-    action: Literal["set", "get", "list"] = Field(description="What to do with the notes.")
+    action: Literal["set", "get", "list"] = Field(description="Operation on the notes.")
     key: _Key | None = Field(default=None, description="Name of the note; for set and get.")
     value: str | None = Field(
-        default=None, max_length=MAX_VALUE_LENGTH, description="What to note; for set."
+        default=None, max_length=MAX_VALUE_LENGTH, description="Text of the note; for set."
     )
 
 
@@ -36,14 +36,14 @@ def _run(arguments: SessionNotesArguments, context: ToolContext) -> dict[str, An
     if arguments.value is None:
         raise ToolFailed("value is required to set a note")
     if key not in notes.texts and len(notes.texts) >= MAX_NOTES:
-        raise ToolFailed(f"a session has {MAX_NOTES} notes at most")
+        raise ToolFailed(f"a session has at most {MAX_NOTES} notes")
     notes.set(key, arguments.value)
     return {"key": key, "value": arguments.value}
 
 
 SESSION_NOTES = Tool(
     "session_notes",
-    "Keeps notes for the length of this session: set, get or list them.",
+    "Stores notes for the duration of this session: set, get or list them.",
     SessionNotesArguments,
     _run,
 )

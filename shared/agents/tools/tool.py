@@ -1,8 +1,8 @@
-"""What a tool is: arguments that are checked, and a run without lasting effects of its own.
+"""Tool: a function with validated arguments that a model can call.
 
-What a tool changes it leaves in the :class:`ToolContext`; the turn writes it in the same
-transaction as the events that tell of it. So a tool's effect and its record are one, and a
-turn that is taken up again never carries a tool out twice.
+A tool changes only its :class:`ToolContext`. The turn writes the changes in the same
+transaction as the call's events, so that a turn that another run continues never applies a
+tool twice.
 """
 
 from collections.abc import Callable
@@ -17,25 +17,25 @@ from shared.llm.port import ToolSpecification
 
 
 class ToolFailed(Exception):
-    """The tool could not do what was asked; the model is told why, and the turn goes on."""
+    """Tool call that failed; the model gets the message, and the turn continues."""
 
 
 class Arguments(BaseModel):
-    """The base of all arguments: nothing that the tool does not know."""
+    """Base of all tool arguments; unknown ones are rejected."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 @dataclass(slots=True)
 class ToolContext:
-    """What a tool may look at and change.
+    """State that a tool may read and change.
 
     Attributes
     ----------
     now
-        The time of the turn's clock.
+        Current time of the turn.
     notes
-        The session's notes, read when they are first asked for.
+        Returns the session's notes, read at the first call.
     """
 
     now: datetime
@@ -60,12 +60,12 @@ class Tool[A: Arguments]:
         try:
             checked = self.arguments.model_validate(arguments)
         except ValidationError as error:
-            raise ToolFailed(_sentence(error)) from error
+            raise ToolFailed(_message(error)) from error
         return self.run(checked, context)
 
 
-def _sentence(error: ValidationError) -> str:
-    """Say the first fault in a line that a model can act on."""
+def _message(error: ValidationError) -> str:
+    """Return the first error in one line, for the model."""
     first = error.errors(include_url=False, include_context=False)[0]
-    where = ".".join(str(step) for step in first["loc"])
-    return f"Invalid arguments: {where}: {first['msg']}"[:500] if where else first["msg"][:500]
+    field = ".".join(str(step) for step in first["loc"])
+    return f"Invalid arguments: {field}: {first['msg']}"[:500] if field else first["msg"][:500]

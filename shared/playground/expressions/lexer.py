@@ -1,14 +1,14 @@
-"""From the text of an expression to its tokens."""
+"""Lexer: splits an expression into tokens."""
 
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-#: Characters of an expression. The longest that people wrote had about a hundred.
+#: Characters of an expression. Typical ones have at most a hundred.
 MAX_LENGTH = 1_000
-#: Characters of a literal text.
+#: Characters of a string literal.
 MAX_STRING = 500
-#: Characters of a literal number; its value is held to what JSON readers keep exactly.
+#: Characters of a number literal; its value is limited to what JSON readers keep exactly.
 MAX_NUMBER = 32
 MAX_INTEGER = 2**53 - 1
 
@@ -22,27 +22,27 @@ _TOKENS = re.compile(
 )
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {'"': '"', "'": "'", "\\": "\\", "n": "\n", "t": "\t"}
-#: What other languages write, and what it is called here.
+#: Hints for syntax of other languages.
 _HINTS = {
     "=": "Compare with ==",
     "&": "Write and",
     "|": "Write or",
     "!": "Write not, or != to compare",
     ".": "Attributes cannot be read: bind the value to a variable",
-    '"': "The text is not closed",
-    "'": "The text is not closed",
+    '"': "The string is not closed",
+    "'": "The string is not closed",
 }
 
 
 class ExpressionError(ValueError):
-    """A text that is no expression.
+    """Syntax error of an expression.
 
     Attributes
     ----------
     message
-        What is wrong, in a sentence without its full stop.
+        The description of the error, without a full stop.
     position
-        Where: the index of the character, from 0.
+        The index of the character, from 0.
     """
 
     def __init__(self, message: str, position: int) -> None:
@@ -52,7 +52,7 @@ class ExpressionError(ValueError):
 
 
 class Token(NamedTuple):
-    """A token: its kind (``number``, ``string``, ``name``, ``mark`` or ``end``), text and place."""
+    """Token of the kind ``number``, ``string``, ``name``, ``mark`` or ``end``."""
 
     kind: str
     text: str
@@ -63,10 +63,10 @@ class Token(NamedTuple):
         return "the end" if self.kind == "end" else repr(self.text)
 
 
-def tokens(text: str) -> list[Token]:
-    """Divide a text into tokens, the last of kind ``end``. Raises ``ExpressionError``."""
+def tokenize(text: str) -> list[Token]:
+    """Split a text into tokens, the last of kind ``end``. Raises ``ExpressionError``."""
     if len(text) > MAX_LENGTH:
-        raise ExpressionError(f"Longer than {MAX_LENGTH} characters", MAX_LENGTH)
+        raise ExpressionError(f"Must have at most {MAX_LENGTH} characters", MAX_LENGTH)
     return [*_read(text), Token("end", "", len(text))]
 
 
@@ -76,9 +76,8 @@ def _read(text: str) -> Iterator[Token]:
         match = _TOKENS.match(text, position)
         if match is None:
             character = text[position]
-            raise ExpressionError(
-                _HINTS.get(character, f"{character!r} has no meaning here"), position
-            )
+            hint = _HINTS.get(character, f"Unexpected character {character!r}")
+            raise ExpressionError(hint, position)
         kind, found = match.lastgroup or "", match.group()
         if kind == "number":
             yield Token(kind, found, position, _number(found, position))
@@ -91,11 +90,11 @@ def _read(text: str) -> Iterator[Token]:
 
 def _number(text: str, position: int) -> int | float:
     if len(text) > MAX_NUMBER or not text.isascii():
-        raise ExpressionError(f"A number has up to {MAX_NUMBER} characters, 0 to 9", position)
+        raise ExpressionError(f"A number must have at most {MAX_NUMBER} digits 0 to 9", position)
     if text.lstrip("-").isdigit():
         value = int(text)
         if abs(value) > MAX_INTEGER:
-            raise ExpressionError(f"A whole number is at most {MAX_INTEGER}", position)
+            raise ExpressionError(f"An integer must be at most {MAX_INTEGER}", position)
         return value
     number = float(text)
     if abs(number) == float("inf"):
@@ -105,12 +104,12 @@ def _number(text: str, position: int) -> int | float:
 
 def _string(text: str, position: int) -> str:
     if len(text) - 2 > MAX_STRING:
-        raise ExpressionError(f"A text has up to {MAX_STRING} characters", position)
+        raise ExpressionError(f"A string must have at most {MAX_STRING} characters", position)
 
     def character(match: re.Match[str]) -> str:
         if match[1] not in _ESCAPED:
-            place = position + 1 + match.start()
-            raise ExpressionError(f"{match[0]} stands for nothing in a text", place)
+            start = position + 1 + match.start()
+            raise ExpressionError(f"{match[0]} is not an escape sequence", start)
         return _ESCAPED[match[1]]
 
     return _ESCAPE.sub(character, text[1:-1])

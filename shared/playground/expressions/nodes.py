@@ -1,58 +1,58 @@
-"""What an expression is made of, and what each part means for given variables.
+"""Expression nodes: evaluation of each part of an expression.
 
-A variable is unset when it has no value or the value null. An unset variable makes the
-comparison that it stands in false, whatever the operator: ``x != 1`` is false without x,
-and so ``not (x == 1)`` is true. Values of different types are never equal, a boolean is
-no number, and only numbers, or only texts, can be ordered; nothing raises.
+A variable is unset when it has no value or null. A comparison with an unset operand is
+false, whatever the operator: ``x != 1`` is false without x, and so ``not (x == 1)`` is
+true. Values of different types are never equal, a boolean is not a number, and only two
+numbers or two strings have an order. Evaluation never raises.
 """
 
 import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from shared.playground.expressions.normalized import same
+from shared.playground.expressions.normalized import is_same
 
 type Variables = Mapping[str, Any]
 
 
 class Node:
-    """A part of an expression.
+    """Part of an expression.
 
-    The kinds of nodes are plain classes and not dataclasses: making ten of those takes
-    3 ms of the start of each function that runs graphs.
+    Nodes are plain classes: ten dataclasses would add 3 ms to the start of each function
+    that runs graphs.
     """
 
     __slots__ = ()
 
     def value(self, variables: Variables) -> Any:
-        """Return what it stands for; None for what is unset."""
+        """Evaluate; None means unset."""
         raise NotImplementedError
 
     def parts(self) -> tuple["Node", ...]:
-        """Return what it is made of itself."""
+        """Return the operands."""
         return ()
 
     def walk(self) -> Iterator["Node"]:
-        """Yield this node and all that it is made of."""
+        """Yield this node and all nodes below it."""
         yield self
         for part in self.parts():
             yield from part.walk()
 
 
 class Literal(Node):
-    """A text, number, boolean, null, or a list (as a tuple) of these."""
+    """String, number, boolean, null, or a list (as a tuple) of these."""
 
     __slots__ = ("literal",)
 
     def __init__(self, literal: Any) -> None:
         self.literal = literal
 
-    def value(self, variables: Variables) -> Any:  # noqa: ARG002  # the same for all
+    def value(self, variables: Variables) -> Any:  # noqa: ARG002  # constant
         return list(self.literal) if isinstance(self.literal, tuple) else self.literal
 
 
 class Name(Node):
-    """A variable."""
+    """Variable."""
 
     __slots__ = ("name",)
 
@@ -63,115 +63,108 @@ class Name(Node):
         return variables.get(self.name)
 
 
-class Missing(Node):
-    """``missing(x)``: whether a variable is unset."""
-
-    __slots__ = ("variable",)
-
-    def __init__(self, variable: Name) -> None:
-        self.variable = variable
-
-    def value(self, variables: Variables) -> bool:
-        return self.variable.value(variables) is None
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.variable,)
-
-
-class Length(Node):
-    """``len(x)``: characters of a text, entries of a list or object; of all else unset."""
-
+class _Unary(Node):
     __slots__ = ("operand",)
 
     def __init__(self, operand: Node) -> None:
         self.operand = operand
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.operand,)
+
+
+class _Binary(Node):
+    __slots__ = ("left", "right")
+
+    def __init__(self, left: Node, right: Node) -> None:
+        self.left = left
+        self.right = right
+
+    def parts(self) -> tuple[Node, ...]:
+        return (self.left, self.right)
+
+
+class _Logical(Node):
+    __slots__ = ("operands",)
+
+    def __init__(self, operands: tuple[Node, ...]) -> None:
+        self.operands = operands
+
+    def parts(self) -> tuple[Node, ...]:
+        return self.operands
+
+
+class Missing(_Unary):
+    """``missing(x)``: true if the variable is unset."""
+
+    __slots__ = ()
+
+    def value(self, variables: Variables) -> bool:
+        return self.operand.value(variables) is None
+
+
+class Length(_Unary):
+    """``len(x)``: characters of a string, entries of a list or object; otherwise unset."""
+
+    __slots__ = ()
 
     def value(self, variables: Variables) -> int | None:
         measured = self.operand.value(variables)
         return len(measured) if isinstance(measured, str | list | dict) else None
 
-    def parts(self) -> tuple[Node, ...]:
-        return (self.operand,)
+
+class Not(_Unary):
+    """``not x``."""
+
+    __slots__ = ()
+
+    def value(self, variables: Variables) -> bool:
+        return not self.operand.value(variables)
 
 
-class EqualNormalized(Node):
-    """``eq_normalized(a, b, kind)``: whether two values are the same to a person."""
+class EqualNormalized(_Binary):
+    """``eq_normalized(a, b, kind)``: true if two values are the same to a person."""
 
-    __slots__ = ("kind", "left", "right")
+    __slots__ = ("kind",)
 
     def __init__(self, left: Node, right: Node, kind: str) -> None:
-        self.left = left
-        self.right = right
+        super().__init__(left, right)
         self.kind = kind
 
     def value(self, variables: Variables) -> bool:
-        return same(self.left.value(variables), self.right.value(variables), self.kind)
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.left, self.right)
+        return is_same(self.left.value(variables), self.right.value(variables), self.kind)
 
 
-class Comparison(Node):
-    """Two operands and one of the operators in ``COMPARE``."""
+class Comparison(_Binary):
+    """Comparison of two operands by an operator of ``COMPARE``."""
 
-    __slots__ = ("left", "operator", "right")
+    __slots__ = ("operator",)
 
     def __init__(self, left: Node, operator: str, right: Node) -> None:
-        self.left = left
+        super().__init__(left, right)
         self.operator = operator
-        self.right = right
 
     def value(self, variables: Variables) -> bool:
         left, right = self.left.value(variables), self.right.value(variables)
         return left is not None and right is not None and COMPARE[self.operator](left, right)
 
-    def parts(self) -> tuple[Node, ...]:
-        return (self.left, self.right)
 
+class And(_Logical):
+    """``a and b``: true or false, never an operand's own value."""
 
-class Not(Node):
-    """True where its operand does not hold."""
-
-    __slots__ = ("operand",)
-
-    def __init__(self, operand: Node) -> None:
-        self.operand = operand
-
-    def value(self, variables: Variables) -> bool:
-        return not self.operand.value(variables)
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.operand,)
-
-
-class And(Node):
-    """True where all of its operands hold; true or false, never an operand's own value."""
-
-    __slots__ = ("operands",)
-
-    def __init__(self, operands: tuple[Node, ...]) -> None:
-        self.operands = operands
+    __slots__ = ()
 
     def value(self, variables: Variables) -> bool:
         return all(operand.value(variables) for operand in self.operands)
 
-    def parts(self) -> tuple[Node, ...]:
-        return self.operands
 
+class Or(_Logical):
+    """``a or b``: true or false, never an operand's own value."""
 
-class Or(Node):
-    """True where one of its operands holds; true or false, never an operand's own value."""
-
-    __slots__ = ("operands",)
-
-    def __init__(self, operands: tuple[Node, ...]) -> None:
-        self.operands = operands
+    __slots__ = ()
 
     def value(self, variables: Variables) -> bool:
         return any(operand.value(variables) for operand in self.operands)
-
-    def parts(self) -> tuple[Node, ...]:
-        return self.operands
 
 
 def _is_number(value: Any) -> bool:
@@ -186,23 +179,19 @@ def _equal(left: Any, right: Any) -> bool:
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def holds(left: Any, right: Any) -> bool:
-        texts = isinstance(left, str) and isinstance(right, str)
-        return (texts or (_is_number(left) and _is_number(right))) and compare(left, right)
+        strings = isinstance(left, str) and isinstance(right, str)
+        return (strings or (_is_number(left) and _is_number(right))) and compare(left, right)
 
     return holds
 
 
-def _within(left: Any, right: Any) -> bool:
+def _contains(left: Any, right: Any) -> bool:
     if isinstance(right, str):
         return isinstance(left, str) and left in right
     return isinstance(right, list) and any(_equal(left, entry) for entry in right)
 
 
-def _not_within(left: Any, right: Any) -> bool:
-    return not _within(left, right)
-
-
-#: What each operator does with two values that are set.
+#: Operators, applied to two set values.
 COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "==": _equal,
     "!=": lambda left, right: not _equal(left, right),
@@ -210,6 +199,6 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "<=": _ordered(operator.le),
     ">": _ordered(operator.gt),
     ">=": _ordered(operator.ge),
-    "in": _within,
-    "not in": _not_within,
+    "in": _contains,
+    "not in": lambda left, right: not _contains(left, right),
 }

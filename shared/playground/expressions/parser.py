@@ -1,4 +1,4 @@
-"""From tokens to a tree: the grammar, by recursive descent.
+"""Parser: builds a syntax tree by recursive descent.
 
 ::
 
@@ -13,7 +13,9 @@
     literal     = number | text | "true" | "false" | "null"
 """
 
-from shared.playground.expressions.lexer import ExpressionError, Token, tokens
+from collections.abc import Callable
+
+from shared.playground.expressions.lexer import ExpressionError, Token, tokenize
 from shared.playground.expressions.nodes import (
     And,
     Comparison,
@@ -28,32 +30,32 @@ from shared.playground.expressions.nodes import (
 )
 from shared.playground.expressions.normalized import KINDS
 
-#: Parentheses, calls and "not" within one another: no condition that a person can follow
-#: has more, and whatever walks the tree stays far from the interpreter's limit.
+#: Nested parentheses, calls and "not": more than readable conditions have, and far from the
+#: interpreter's recursion limit.
 MAX_DEPTH = 20
 
 _CONSTANTS = {
     "true": True, "True": True, "false": False, "False": False, "null": None, "None": None,
 }  # fmt: skip
 _WORDS = {"and", "or", "not", "in"}
-#: Names that an expression cannot call a variable by.
+#: Names that cannot be variables.
 RESERVED = frozenset(_WORDS | set(_CONSTANTS))
 _ORDER = {"==", "!=", "<", "<=", ">", ">="}
 _CALLS = ("missing", "len", "eq_normalized")
 
 
-def tree(text: str) -> Node:
-    """Read an expression. Raises ``ExpressionError``."""
-    return _Parser(tokens(text)).whole()
+def parse_tree(text: str) -> Node:
+    """Parse an expression. Raises ``ExpressionError``."""
+    return _Parser(tokenize(text)).parse()
 
 
 class _Parser:
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens = found
+    def __init__(self, tokens: list[Token]) -> None:
+        self._tokens = tokens
         self._index = 0
         self._depth = 0
 
-    def whole(self) -> Node:
+    def parse(self) -> Node:
         node = self._any()
         if self._next.kind != "end":
             raise self._unexpected("an operator or the end")
@@ -76,22 +78,23 @@ class _Parser:
             raise self._unexpected(repr(mark))
         self._index += 1
 
-    def _unexpected(self, wanted: str) -> ExpressionError:
-        return ExpressionError(f"Expected {wanted}, found {self._next}", self._next.position)
+    def _unexpected(self, expected: str) -> ExpressionError:
+        return ExpressionError(f"Expected {expected}, found {self._next}", self._next.position)
 
     def _any(self) -> Node:
-        operands = [self._all()]
-        while self._is("or"):
-            self._take()
-            operands.append(self._all())
-        return operands[0] if len(operands) == 1 else Or(tuple(operands))
+        return self._joined("or", self._all, Or)
 
     def _all(self) -> Node:
-        operands = [self._negation()]
-        while self._is("and"):
+        return self._joined("and", self._negation, And)
+
+    def _joined(
+        self, word: str, operand: Callable[[], Node], join: Callable[[tuple[Node, ...]], Node]
+    ) -> Node:
+        operands = [operand()]
+        while self._is(word):
             self._take()
-            operands.append(self._negation())
-        return operands[0] if len(operands) == 1 else And(tuple(operands))
+            operands.append(operand())
+        return operands[0] if len(operands) == 1 else join(tuple(operands))
 
     def _negation(self) -> Node:
         if not self._is("not"):
@@ -106,13 +109,13 @@ class _Parser:
         word = self._operator()
         if word is None:
             return left
-        place = self._next.position
+        position = self._next.position
         right = self._operand()
         if any(isinstance(side, Literal) and side.literal is None for side in (left, right)):
-            raise ExpressionError("Nothing compares with null: ask missing(x)", place)
+            raise ExpressionError("null cannot be compared: use missing(x)", position)
         if self._is(*_ORDER, "in", "not"):
             raise ExpressionError(
-                "One comparison at a time: join two with and", self._next.position
+                "Comparisons cannot be chained: join them with and", self._next.position
             )
         return Comparison(left, word, right)
 
@@ -138,13 +141,13 @@ class _Parser:
             return self._name_or_call()
         return self._literal("a variable, a literal or '('")
 
-    def _literal(self, wanted: str) -> Literal:
+    def _literal(self, expected: str) -> Literal:
         token = self._next
         if token.kind in {"number", "string"}:
             return Literal(self._take().value)
         if token.kind == "name" and token.text in _CONSTANTS:
             return Literal(_CONSTANTS[self._take().text])
-        raise self._unexpected(wanted)
+        raise self._unexpected(expected)
 
     def _list(self) -> Literal:
         self._take()
@@ -189,4 +192,4 @@ class _Parser:
     def _enter(self, token: Token) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise ExpressionError(f"Nested deeper than {MAX_DEPTH} levels", token.position)
+            raise ExpressionError(f"Must be nested at most {MAX_DEPTH} levels deep", token.position)

@@ -5,38 +5,38 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from shared.core.ids import RevisionId
-from shared.playground.engine_state import State
-from shared.playground.pinned import PinnedGraph
-from shared.sessions.models import Session, SessionKind
+from shared.playground.engine.state import State
+from shared.playground.pinned_graph import PinnedGraph
+from shared.sessions.domain import Session, SessionKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaygroundSession(Session):
-    """A session and where in its graph it stands.
+    """A session and its state in the graph.
 
     Attributes
     ----------
     graph
-        The graph it was opened on, pinned by its content.
+        The graph it was opened on, pinned by its content hash.
     catalog_slug, revision_id
-        Where the graph came from: exactly one of the two.
+        Source of the graph: exactly one of the two.
     current_step_id
-        The node that the next message goes to; None once the session has ended.
+        The node that receives the next message; None once the session has ended.
     completed_steps
-        Finished nodes in the order they were finished, repeats kept.
+        Completed nodes in order, with repetitions.
     step_count
-        How many times a node was run.
+        Number of node runs.
     last_signal
-        What the last turn ended in, if it was not the plain wait for a message.
+        Signal that ended the last turn; None if it ended waiting for a message.
     awaiting_approval
-        True while an approval has to be decided before the conversation goes on.
+        Whether an approval must be decided before the conversation continues.
     approval_deadline
-        Until when, if it has to be by then; after it, nobody's answer counts as a no.
+        Time after which the approval counts as denied; None without a deadline.
     turn, asking, asked, used
-        What the engine remembers (see ``engine_state.State``).
+        Fields of the engine's state (see ``engine.state.State``).
     mock_world
-        Tools that answer as they did elsewhere, in place of the graph's own mock world: the
-        hash of a recorded world (see ``recorded_worlds.py``).
+        Hash of the recorded world that answers tool calls in place of the graph's own mock
+        world (see ``world_repository.py``).
     """
 
     kind: ClassVar[SessionKind] = SessionKind.PLAYGROUND
@@ -59,7 +59,7 @@ class PlaygroundSession(Session):
 
     @property
     def state(self) -> State:
-        """Where the conversation stands, as the engine has it."""
+        """The state of the session in the engine."""
         return State(
             node_id=self.current_step_id,
             completed=self.completed_steps,
@@ -69,13 +69,13 @@ class PlaygroundSession(Session):
             awaiting_approval=self.awaiting_approval,
             deadline=self.approval_deadline,
             turn=self.turn,
-            asking=self.asking,
-            asked=self.asked,
-            used=self.used,
+            asked_variable=self.asking,
+            ask_counts=self.asked,
+            used_recordings=self.used,
         )
 
     def at(self, state: State) -> "PlaygroundSession":
-        """Return the session where a state has it stand."""
+        """Return the session in an engine state."""
         return replace(
             self,
             current_step_id=state.node_id,
@@ -86,13 +86,13 @@ class PlaygroundSession(Session):
             awaiting_approval=state.awaiting_approval,
             approval_deadline=state.deadline,
             turn=state.turn,
-            asking=state.asking,
-            asked=state.asked,
-            used=state.used,
+            asking=state.asked_variable,
+            asked=state.ask_counts,
+            used=state.used_recordings,
         )
 
     def overdue(self, now: datetime) -> bool:
-        """Tell whether the approval that is waited for can no longer come."""
+        """Return whether the deadline of the awaited approval has passed."""
         return (
             self.awaiting_approval
             and self.approval_deadline is not None

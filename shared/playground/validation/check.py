@@ -1,39 +1,36 @@
-"""Checking a graph: limits, form, rules; and the verdict."""
+"""Graph validation: limits, schema, then rules."""
 
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
-from shared.playground.findings import Finding, Severity, Verdict
 from shared.playground.graph import Graph
-from shared.playground.schema_check import over_limits, parse
 from shared.playground.validation.facts import Facts
+from shared.playground.validation.findings import Finding, Severity, ValidationResult
 from shared.playground.validation.rules import FLOW_RULES, ROOT_CAUSES, RULES
+from shared.playground.validation.schema_check import check_limits, parse_graph
 
-#: Findings of one check, at most: the first are what a person can act on.
+#: Findings per validation: enough for a person to act on.
 MAX_FINDINGS = 1_000
 
 
-def validate(raw: dict[str, Any]) -> Verdict:
-    """Check a graph as a client sent it: limits, then its form, then the rules."""
-    if found := over_limits(raw):
-        return Verdict(tuple(found), None)
-    graph, findings = parse(raw)
+def validate(raw: dict[str, Any]) -> ValidationResult:
+    """Validate a graph as the client sent it."""
+    if findings := check_limits(raw):
+        return ValidationResult(tuple(findings), None)
+    graph, findings = parse_graph(raw)
     if graph is not None:
-        findings += check(graph)
-    shown = tuple(islice(_errors_first(findings), MAX_FINDINGS))
-    refused = any(finding.severity is Severity.ERROR for finding in shown)
-    return Verdict(shown, None if refused else graph)
-
-
-def check(graph: Graph) -> list[Finding]:
-    """Return what the rules find in a graph that fits the models."""
-    facts = Facts(graph)
-    findings = list(chain.from_iterable(rule(facts) for rule in RULES))
-    if not any(finding.rule_id in ROOT_CAUSES for finding in findings):
-        findings += chain.from_iterable(rule(facts) for rule in FLOW_RULES)
-    return findings
-
-
-def _errors_first(findings: list[Finding]) -> list[Finding]:
+        findings += check_rules(graph)
     order = list(Severity)
-    return sorted(findings, key=lambda finding: order.index(finding.severity))
+    findings.sort(key=lambda finding: order.index(finding.severity))
+    reported = tuple(findings[:MAX_FINDINGS])
+    invalid = any(finding.severity is Severity.ERROR for finding in reported)
+    return ValidationResult(reported, None if invalid else graph)
+
+
+def check_rules(graph: Graph) -> list[Finding]:
+    """Return the findings of the rules about a graph that fits the models."""
+    facts = Facts(graph)
+    findings = list(chain.from_iterable(rule.findings(facts) for rule in RULES))
+    if not any(finding.rule_id in ROOT_CAUSES for finding in findings):
+        findings += chain.from_iterable(rule.findings(facts) for rule in FLOW_RULES)
+    return findings

@@ -1,13 +1,13 @@
-"""Rules about expressions: readable, and able to hold."""
+"""Expression rules: expressions can be parsed and can hold."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from shared.playground.expressions.nodes import Comparison, Literal, Name
-from shared.playground.findings import Finding, Severity
 from shared.playground.graph import Variable
 from shared.playground.validation.facts import Facts
-from shared.playground.validation.parts import Use
+from shared.playground.validation.findings import Violation
+from shared.playground.validation.parts import ExpressionUse
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,), "enum": (str,), "int": (int, float), "float": (int, float), "bool": (bool,),
@@ -15,44 +15,35 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _ORDER = {"<", "<=", ">", ">="}
 
 
-def bad_expression(facts: Facts) -> Iterator[Finding]:
-    """Every expression can be read."""
+def bad_expression(facts: Facts) -> Iterator[Violation]:
+    """Check that each expression can be parsed."""
     for use in facts.uses:
         if use.error is not None:
-            yield Finding(
-                rule_id="bad_expression",
-                category="expressions",
-                message=f"{use.where}: {use.error}.",
-                node_id=use.place.node_id,
-                edge_id=use.place.edge_id,
-                suggested_fix="Compare variables and literals with == != < <= > >= and in; join"
-                " with and, or, not; call only missing, len and eq_normalized.",
+            yield Violation(
+                f"{use.field}: {use.error}.",
+                "Compare variables and literals with == != < <= > >= and in; join with and, or,"
+                " not; call only missing, len and eq_normalized.",
+                use.node_id,
+                use.edge_id,
             )
 
 
-def comparison_never_true(facts: Facts) -> Iterator[Finding]:
-    """A variable is compared with what it can be."""
+def comparison_never_true(facts: Facts) -> Iterator[Violation]:
+    """Check that variables are compared with values that they can have."""
     for use in facts.uses:
         for reason in _mismatches(facts, use):
-            yield Finding(
-                rule_id="comparison_never_true",
-                category="expressions",
-                severity=Severity.WARNING,
-                message=f"{use.where}: {reason}.",
-                node_id=use.place.node_id,
-                edge_id=use.place.edge_id,
-                suggested_fix="Compare with a value that the variable can have.",
-            )
+            fix = "Compare with a value that the variable can have."
+            yield Violation(f"{use.field}: {reason}.", fix, use.node_id, use.edge_id)
 
 
-def _mismatches(facts: Facts, use: Use) -> Iterator[str]:
+def _mismatches(facts: Facts, use: ExpressionUse) -> Iterator[str]:
     for node in use.expression.root.walk() if use.expression else ():
         if isinstance(node, Comparison) and (reason := _mismatch(facts, node)):
             yield reason
 
 
 def _mismatch(facts: Facts, comparison: Comparison) -> str | None:
-    """Return what is wrong with a variable beside a literal that it can never be."""
+    """Return the reason why a comparison of a variable with a literal is never true."""
     left, word, right = comparison.left, comparison.operator, comparison.right
     if isinstance(left, Literal) and isinstance(right, Name) and word in _ORDER | {"==", "!="}:
         left, right = right, left
@@ -62,66 +53,51 @@ def _mismatch(facts: Facts, comparison: Comparison) -> str | None:
     if variable is None:
         return None
     if word not in {"in", "not in"}:
-        return _unlike(variable, right.literal, word)
+        return _literal_mismatch(variable, right.literal, word)
     if not isinstance(right.literal, tuple):
         return None
-    reasons = [_unlike(variable, literal, "==") for literal in right.literal]
+    reasons = [_literal_mismatch(variable, literal, "==") for literal in right.literal]
     return next((reason for reason in reasons if reason), None)
 
 
-def _unlike(variable: Variable, literal: Any, word: str) -> str | None:
+def _literal_mismatch(variable: Variable, literal: Any, word: str) -> str | None:
     if word in _ORDER and variable.type == "bool":
-        return f"{variable.name!r} is a bool, and these have no order"
+        return f"{variable.name!r} must not be ordered; it is a bool"
     bools_differ = isinstance(literal, bool) and variable.type != "bool"
     if bools_differ or not isinstance(literal, _TYPES[variable.type]):
-        return f"{variable.name!r} is of type {variable.type} and never {_written(literal)}"
+        return f"{variable.name!r} is of type {variable.type}, never {_format(literal)}"
     if variable.type == "enum" and word not in _ORDER and literal not in variable.enum_values:
-        return f"{_written(literal)} is not among the values of {variable.name!r}"
+        return f"{_format(literal)} is not a value of the enum {variable.name!r}"
     return None
 
 
-def _written(literal: Any) -> str:
+def _format(literal: Any) -> str:
     if isinstance(literal, bool) or literal is None:
         return {True: "true", False: "false", None: "null"}[literal]
     return "a list" if isinstance(literal, tuple) else f"{literal!r}"
 
 
-def condition_never_holds(facts: Facts) -> Iterator[Finding]:
-    """A condition can hold, given what its variables can be."""
+def condition_never_holds(facts: Facts) -> Iterator[Violation]:
+    """Check that each condition can hold."""
     for use in facts.uses:
-        if use.decides and not _is_done_when(use) and _never_holds(facts, use):
-            yield _never(use, Severity.WARNING, "Change it, or remove what it leads to.")
+        if (
+            use.kind == "condition"
+            and use.expression is not None
+            # Otherwise comparison_never_true or variable_never_set reports it.
+            and not any(_mismatches(facts, use))
+            and all(map(facts.can_have_value, use.expression.names))
+        ):
+            yield from _never_holds(facts, use, "Change it, or remove the edge or approval.")
 
 
-def done_when_never_holds(facts: Facts) -> Iterator[Finding]:
-    """An agent can be done, or it would ask until its cap is exceeded, every time."""
+def done_when_never_holds(facts: Facts) -> Iterator[Violation]:
+    """Check that each ``done_when`` can hold; otherwise the agent asks until its reask cap."""
     for use in facts.uses:
-        if _is_done_when(use) and _never_holds(facts, use):
-            yield _never(use, Severity.ERROR, "Let it depend on what the node finds out.")
+        if use.kind == "done_when":
+            yield from _never_holds(facts, use, "Let it depend on variables of the node.")
 
 
-def _is_done_when(use: Use) -> bool:
-    return use.where.startswith("done_when ")
-
-
-def _never_holds(facts: Facts, use: Use) -> bool:
-    if use.expression is None:
-        return False
-    if not _is_done_when(use) and (
-        any(_mismatches(facts, use)) or not all(map(facts.can_have_value, use.expression.names))
-    ):
-        return False  # told by comparison_never_true or variable_never_set
-    return facts.possibilities.never(use.expression.root)
-
-
-def _never(use: Use, severity: Severity, fix: str) -> Finding:
-    rule = "done_when" if _is_done_when(use) else "condition"
-    return Finding(
-        rule_id=f"{rule}_never_holds",
-        category="expressions",
-        severity=severity,
-        message=f"{use.where} never holds, whatever the variables are: {use.text[:200]}",
-        node_id=use.place.node_id,
-        edge_id=use.place.edge_id,
-        suggested_fix=fix,
-    )
+def _never_holds(facts: Facts, use: ExpressionUse, fix: str) -> Iterator[Violation]:
+    if use.expression is not None and facts.solver.never_holds(use.expression.root):
+        message = f"{use.field}: never holds for any values: {use.text[:200]}"
+        yield Violation(message, fix, use.node_id, use.edge_id)

@@ -1,11 +1,11 @@
-"""Parts of a graph, as rules look at them."""
+"""Graph parts as the rules use them: expressions, transitions, tool calls, placeholders."""
 
-import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from shared.playground.expressions import Expression, ExpressionError, parse
 from shared.playground.graph import (
+    PLACEHOLDER,
     ActionNode,
     AgentNode,
     ApprovalNode,
@@ -17,32 +17,23 @@ from shared.playground.graph import (
     edge_id,
 )
 
-_PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+type ExpressionKind = Literal["condition", "done_when", "input"]
 
 
-class Place(NamedTuple):
-    """A node or an edge."""
+class ExpressionUse(NamedTuple):
+    """Expression of a node or edge; it is either parsed or has an ``error``."""
 
-    node_id: str | None
-    edge_id: str | None
-
-
-class Use(NamedTuple):
-    """An expression where it stands; ``expression`` is None if ``error`` says why.
-
-    ``decides`` is true for conditions, and false for the inputs of tools.
-    """
-
-    where: str
+    kind: ExpressionKind
+    field: str
     text: str
-    place: Place
-    decides: bool
     expression: Expression | None
     error: ExpressionError | None
+    node_id: str | None = None
+    edge_id: str | None = None
 
 
-class Way(NamedTuple):
-    """A way from a node to the next: an edge, or a decision of an approval (no ``edge``)."""
+class Transition(NamedTuple):
+    """Transition to a next node: an edge, or the outcome of an approval (no ``edge``)."""
 
     id: str | None
     source: str
@@ -56,7 +47,7 @@ class Way(NamedTuple):
 
 
 class ToolUse(NamedTuple):
-    """A tool where a node calls it, and all that is bound of its output."""
+    """Tool call of a node, and the variables (with paths) bound to its output."""
 
     node_id: str
     slug: str
@@ -64,7 +55,7 @@ class ToolUse(NamedTuple):
 
 
 def can_fail(node: Node) -> bool:
-    """Whether a node can take a failure path: agents may ask in vain, tools may err."""
+    """Return True if a node can take a failure path: reask caps and tool errors."""
     match node:
         case ActionNode():
             return any(step.kind != "speak" for step in node.steps)
@@ -74,7 +65,7 @@ def can_fail(node: Node) -> bool:
 
 
 def tool_uses(node: Node) -> Iterator[ToolUse]:
-    """Yield the calls of tools that a node can make."""
+    """Yield the tool calls of a node."""
     if isinstance(node, AgentNode):
         for tool in node.tools:
             yield ToolUse(node.id, tool.slug, tuple(tool.output_bindings.items()))
@@ -87,51 +78,40 @@ def tool_uses(node: Node) -> Iterator[ToolUse]:
 
 
 def placeholders(node: Node) -> tuple[str, ...]:
-    """Return the variables that the texts of a node name."""
-    texts = " ".join(_texts(node))
-    return tuple(dict.fromkeys(_PLACEHOLDER.findall(texts))) if "{{" in texts else ()
-
-
-def _texts(node: Node) -> list[str]:
+    """Return the variables in the placeholders of a node's texts."""
+    texts: list[str] = []
     match node:
         case ActionNode():
-            return [node.failure_message, *(step.text or "" for step in node.steps)]
+            texts = [node.failure_message, *(step.text or "" for step in node.steps)]
         case HandoffNode():
-            return [node.static_text]
+            texts = [node.static_text]
         case ApprovalNode():
-            return [node.suspend_message]
-    return []
+            texts = [node.suspend_message]
+    text = " ".join(texts)
+    return tuple(dict.fromkeys(PLACEHOLDER.findall(text))) if "{{" in text else ()
 
 
-def uses(graph: Graph) -> Iterator[Use]:
-    """Yield all expressions of a graph, in the order in which they stand."""
+def expression_uses(graph: Graph) -> Iterator[ExpressionUse]:
+    """Yield all expressions of a graph, in order."""
     for node in graph.nodes:
         match node:
             case AgentNode(done_when=str(text)):
-                yield _use(f"done_when of {node.id!r}", text, node_id=node.id)
+                yield _use("done_when", f"done_when of {node.id!r}", text, node_id=node.id)
             case ApprovalNode(condition=str(text)):
-                yield _use(f"condition of {node.id!r}", text, node_id=node.id)
+                yield _use("condition", f"condition of {node.id!r}", text, node_id=node.id)
             case ActionNode():
                 for step in node.steps:
                     for name, text in step.input.items():
-                        where = f"{step.id}.input.{name} of {node.id!r}"
-                        yield _use(where, text, node_id=node.id, decides=False)
+                        field = f"{step.id}.input.{name} of {node.id!r}"
+                        yield _use("input", field, text, node_id=node.id)
     for index, edge in enumerate(graph.edges):
-        if edge.condition is not None:
-            place = edge_id(index, edge)
-            yield _use(f"edges[{index}].condition", edge.condition, edge_id=place)
+        if (condition := edge.condition) is not None:
+            field, identifier = f"edges[{index}].condition", edge_id(index, edge)
+            yield _use("condition", field, condition, edge_id=identifier)
 
 
-def _use(
-    where: str,
-    text: str,
-    *,
-    node_id: str | None = None,
-    edge_id: str | None = None,
-    decides: bool = True,
-) -> Use:
-    place = Place(node_id, edge_id)
+def _use(kind: ExpressionKind, field: str, text: str, **place: str) -> ExpressionUse:
     try:
-        return Use(where, text, place, decides, parse(text), None)
+        return ExpressionUse(kind, field, text, parse(text), None, **place)
     except ExpressionError as error:
-        return Use(where, text, place, decides, None, error)
+        return ExpressionUse(kind, field, text, None, error, **place)

@@ -1,64 +1,93 @@
-"""All rules, in the order in which their findings are told."""
+"""Rule registry: all validation rules, in the order in which their findings are reported.
+
+To add a rule, write its function, register it here, test it with a graph that breaks only
+it, and describe it in docs/graphs.md.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import NamedTuple
 
-from shared.playground.findings import Finding
 from shared.playground.validation import (
-    cycles,
+    cycle_rules,
     expression_rules,
-    routing,
-    structure,
-    tools,
-    variables,
+    routing_rules,
+    structure_rules,
+    tool_rules,
+    variable_rules,
 )
 from shared.playground.validation.facts import Facts
+from shared.playground.validation.findings import Finding, Severity, Violation
 
-type Rule = Callable[[Facts], Iterator[Finding]]
+_ERROR, _WARNING, _SUGGESTION = Severity.ERROR, Severity.WARNING, Severity.SUGGESTION
+
+
+class Rule(NamedTuple):
+    """Rule with its id, category and severity; ``check`` yields its violations."""
+
+    check: Callable[[Facts], Iterator[Violation]]
+    category: str
+    severity: Severity
+    #: The function's name, unless several functions report one rule.
+    rule_id: str = ""
+
+    @property
+    def id(self) -> str:
+        return self.rule_id or self.check.__name__
+
+    def findings(self, facts: Facts) -> Iterator[Finding]:
+        """Yield a finding for each violation in a graph."""
+        for violation in self.check(facts):
+            yield Finding(
+                rule_id=self.id,
+                category=self.category,
+                severity=self.severity,
+                **asdict(violation),
+            )
+
 
 RULES: tuple[Rule, ...] = (
-    structure.unknown_entry_node,
-    structure.duplicate_node_id,
-    structure.duplicate_step_id,
-    structure.edge_to_nowhere,
-    structure.approval_target_missing,
-    structure.approval_without_choice,
-    structure.empty_action,
-    variables.duplicate_variable,
-    variables.reserved_name,
-    variables.enum_without_values,
-    variables.enum_value_repeated,
-    variables.enum_values_unused,
-    variables.unknown_system_variable,
-    variables.unknown_variable,
-    variables.system_variable_written,
-    variables.unfillable_write,
-    variables.variable_never_set,
-    variables.unused_variable,
-    expression_rules.bad_expression,
-    expression_rules.comparison_never_true,
-    tools.tool_without_mock,
-    tools.mock_without_tool,
-    tools.duplicate_tool,
-    tools.binding_without_target,
-    tools.binding_not_in_mock,
+    Rule(structure_rules.unknown_entry_node, "structure", _ERROR),
+    Rule(structure_rules.duplicate_node_id, "structure", _ERROR, "duplicate_id"),
+    Rule(structure_rules.duplicate_step_id, "structure", _ERROR, "duplicate_id"),
+    Rule(structure_rules.edge_to_nowhere, "structure", _ERROR),
+    Rule(structure_rules.approval_target_missing, "structure", _ERROR),
+    Rule(structure_rules.approval_without_choice, "structure", _WARNING),
+    Rule(structure_rules.empty_action, "structure", _SUGGESTION),
+    Rule(variable_rules.duplicate_variable, "variables", _ERROR, "duplicate_id"),
+    Rule(variable_rules.reserved_name, "variables", _WARNING),
+    Rule(variable_rules.enum_without_values, "variables", _ERROR),
+    Rule(variable_rules.enum_value_repeated, "variables", _WARNING),
+    Rule(variable_rules.enum_values_unused, "variables", _WARNING),
+    Rule(variable_rules.unknown_system_variable, "variables", _WARNING),
+    Rule(variable_rules.unknown_variable, "variables", _ERROR),
+    Rule(variable_rules.system_variable_written, "variables", _ERROR),
+    Rule(variable_rules.unfillable_write, "variables", _ERROR),
+    Rule(variable_rules.variable_never_set, "variables", _WARNING),
+    Rule(variable_rules.unused_variable, "variables", _SUGGESTION),
+    Rule(expression_rules.bad_expression, "expressions", _ERROR),
+    Rule(expression_rules.comparison_never_true, "expressions", _WARNING),
+    Rule(tool_rules.tool_without_mock, "tools", _WARNING),
+    Rule(tool_rules.mock_without_tool, "tools", _SUGGESTION),
+    Rule(tool_rules.duplicate_tool, "tools", _WARNING),
+    Rule(tool_rules.binding_without_target, "tools", _ERROR),
+    Rule(tool_rules.binding_not_in_mock, "tools", _WARNING),
 )
-
-#: Rules that follow ways through the graph: asked only where its ends are known and each
-#: node is one, so that one slip is told once and not at every node that it cuts off.
+#: Rules that follow paths through the graph. They are skipped after a finding of
+#: ``ROOT_CAUSES``, which would otherwise be repeated at every node that it cuts off.
 FLOW_RULES: tuple[Rule, ...] = (
-    structure.unreachable_node,
-    structure.dead_end,
-    expression_rules.condition_never_holds,
-    expression_rules.done_when_never_holds,
-    routing.way_out_not_sure,
-    routing.failure_path_not_sure,
-    routing.edge_never_taken,
-    routing.no_failure_path,
-    cycles.cycle_without_exit,
-    cycles.cycle_left_only_by_failure,
-    cycles.cycle_without_change,
+    Rule(structure_rules.unreachable_node, "structure", _WARNING),
+    Rule(structure_rules.dead_end, "structure", _WARNING),
+    Rule(expression_rules.condition_never_holds, "expressions", _WARNING),
+    Rule(expression_rules.done_when_never_holds, "expressions", _ERROR),
+    Rule(routing_rules.way_out_not_sure, "routing", _ERROR),
+    Rule(routing_rules.failure_path_not_sure, "routing", _WARNING),
+    Rule(routing_rules.edge_never_taken, "routing", _WARNING),
+    Rule(routing_rules.no_failure_path, "routing", _WARNING),
+    Rule(cycle_rules.cycle_without_exit, "cycles", _ERROR),
+    Rule(cycle_rules.cycle_left_only_by_failure, "cycles", _WARNING),
+    Rule(cycle_rules.cycle_without_change, "cycles", _WARNING),
 )
-#: What would make them tell the same slip again.
 ROOT_CAUSES = frozenset({
     "unknown_entry_node", "duplicate_id", "edge_to_nowhere", "approval_target_missing",
     "bad_expression",

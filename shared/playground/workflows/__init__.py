@@ -1,1 +1,1 @@
-"""Workflows, their revisions, and the graphs of these."""
+"""Workflows: a name for a line of revisions, one of which may be active."""

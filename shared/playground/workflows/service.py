@@ -1,43 +1,51 @@
-"""What can be done with workflows, revisions and their graphs."""
+"""Workflow service: create, get, list, update, delete workflows, and activate a revision."""
 
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from itertools import batched
 from typing import Any
-from uuid import UUID
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, NotFound, PreconditionFailed
+from shared.core.errors import Conflict, NotFound
 from shared.core.ids import OrganizationId, RevisionId, WorkflowId, new_uuid
-from shared.playground.findings import Verdict
 from shared.playground.graph import Graph
-from shared.playground.graphs import GraphRepository
-from shared.playground.pinned import PinnedGraph
-from shared.playground.validation import validate
-from shared.playground.workflows.domain import Revision, RevisionContent, Workflow
-from shared.playground.workflows.repository import Made, WorkflowRepository
+from shared.playground.graph_repository import GraphRepository
+from shared.playground.revisions.documents import revision_list
+from shared.playground.revisions.domain import Revision
+from shared.playground.workflows.documents import workflow_key, workflow_list
+from shared.playground.workflows.domain import Workflow
+from shared.storage.contention import retry_on_contention
 from shared.storage.idempotency import Idempotency
-from shared.storage.table import table
+from shared.storage.lists import ListQuery, Page, merged
+from shared.storage.records import BY_PARENT
+from shared.storage.repository import Created, Loaded, Repository
+from shared.storage.transactions import MAX_ACTIONS, Action, write
+
+#: Revisions deleted in one transaction: each takes two actions at most, the workflow two.
+_PER_WRITE = MAX_ACTIONS // 2 - 1
 
 
 class WorkflowService:
-    """Workflows and revisions of an organisation.
+    """Workflows of an organization.
 
-    Whatever names a workflow or revision raises ``NotFound`` for one that does not exist
-    or belongs to another organisation. Whatever changes one takes the version that the
-    client last saw, or None for any, and raises ``PreconditionFailed`` at another.
+    Methods that name a workflow or revision raise ``NotFound`` for one that does not exist or
+    belongs to another organization. Those that change one take the version that the client
+    last saw, or None for any, and raise ``PreconditionFailed`` at another.
     """
 
     def __init__(
         self,
-        repository: WorkflowRepository,
+        workflows: Repository[Workflow, WorkflowId],
+        revisions: Repository[Revision, RevisionId],
         graphs: GraphRepository,
         clock: Clock = system_clock,
     ) -> None:
-        self._repository = repository
+        self._workflows = workflows
+        self._revisions = revisions
         self._graphs = graphs
         self._clock = clock
 
-    def create_workflow(
+    def create(
         self,
         organization_id: OrganizationId,
         name: str,
@@ -45,11 +53,11 @@ class WorkflowService:
         description: str | None = None,
         metadata: dict[str, Any] | None = None,
         idempotency: Idempotency | None = None,
-    ) -> Made[Workflow]:
-        """Make a workflow without revisions: one write."""
+    ) -> Created[Workflow]:
+        """Create a workflow without revisions: one write."""
         now = self._clock()
         workflow = Workflow(
-            id=WorkflowId(_identifier(idempotency)),
+            id=WorkflowId(idempotency.uuid() if idempotency else new_uuid()),
             organization_id=organization_id,
             name=name,
             description=description,
@@ -57,22 +65,24 @@ class WorkflowService:
             created_at=now,
             updated_at=now,
         )
-        return self._repository.add_workflow(workflow, idempotency)
+        key = workflow_key(organization_id, workflow.id)
+        return self._workflows.create(key, lambda: (workflow, ()), idempotency)
 
-    def workflow(
+    def get(
         self, organization_id: OrganizationId, workflow_id: WorkflowId
     ) -> tuple[Workflow, Revision | None]:
         """Return a workflow and its active revision: one read, two with a revision."""
-        workflow = self._repository.workflow(organization_id, workflow_id)
+        workflow = self._workflows.get(organization_id, workflow_id)
         return workflow, self._active(workflow)
 
     def list_workflows(
         self, organization_id: OrganizationId, limit: int, after: str | None
-    ) -> tuple[list[Workflow], str | None]:
-        """Return workflows, newest first."""
-        return self._repository.workflows(organization_id, limit, after)
+    ) -> Page[Workflow]:
+        """Return a page of workflows, newest first."""
+        query = ListQuery(list=workflow_list(organization_id), after=after)
+        return self._workflows.page(query, limit)
 
-    def update_workflow(
+    def update(
         self,
         organization_id: OrganizationId,
         workflow_id: WorkflowId,
@@ -81,192 +91,94 @@ class WorkflowService:
     ) -> tuple[Workflow, Revision | None]:
         """Change name, description or metadata."""
         now = self._clock()
-        changed = self._repository.change_workflow(
+        changed = self._workflows.change(
             organization_id,
             workflow_id,
             lambda workflow: replace(workflow, **changes, updated_at=now),
-            expected_version,
+            expected_version=expected_version,
         )
         return changed, self._active(changed)
 
-    def delete_workflow(
+    def delete(
         self,
         organization_id: OrganizationId,
         workflow_id: WorkflowId,
         expected_version: int | None,
     ) -> None:
-        """Remove a workflow and its revisions. Sessions opened on one of them go on."""
-        workflow = self._repository.workflow(organization_id, workflow_id)
-        _require_version(workflow, expected_version)
-        self._repository.remove_workflow(workflow)
+        """Delete a workflow and its revisions. Sessions opened on one of them continue.
 
-    def create_revision(
-        self,
-        organization_id: OrganizationId,
-        workflow_id: WorkflowId,
-        created_by: str,
-        given: dict[str, Any],
-        based_on: RevisionId | None = None,
-        idempotency: Idempotency | None = None,
-    ) -> tuple[Made[Revision], Graph | None]:
-        """Make a revision: one read, one write; a read more where it is based on another.
-
-        ``given`` are fields of ``RevisionContent``; what it lacks comes from the revision
-        that the new one is based on, with that one's graph, or else from the defaults.
+        The workflow goes last: a delete that is cut short leaves one with fewer revisions,
+        and can be repeated. Graphs stay, because sessions may be pinned to them.
         """
-        self._repository.workflow(organization_id, workflow_id)
-        base = based_on and self._revision_of(organization_id, workflow_id, based_on)
-        now = self._clock()
-        revision = Revision(
-            id=RevisionId(_identifier(idempotency)),
-            workflow_id=workflow_id,
-            organization_id=organization_id,
-            content=replace(base.content, **given) if base else RevisionContent(**given),
-            graph=base.graph if base else None,
-            created_by=created_by,
-            created_at=now,
-            updated_at=now,
-        )
-        made = self._repository.add_revision(revision, idempotency)
-        return made, self.graph(made.value)
 
-    def revision(
-        self, organization_id: OrganizationId, revision_id: RevisionId
-    ) -> tuple[Revision, Graph | None]:
-        """Return a revision and its graph: one read, two with a graph not read before."""
-        revision = self._repository.revision(organization_id, revision_id)
-        return revision, self.graph(revision)
+        def attempt() -> None:
+            loaded = self._workflows.load(organization_id, workflow_id, expected_version)
+            revisions = self._revision_ids(organization_id, workflow_id)
+            last: list[Action] = []
+            for part in batched(revisions, _PER_WRITE):
+                if last:
+                    write(self._revisions.table, last)
+                found = self._revisions.load_many(organization_id, part).values()
+                last = [action for one in found for action in self._revisions.deletion(one)]
+            write(self._workflows.table, [*last, *self._workflows.deletion(loaded)])
 
-    def list_revisions(
-        self,
-        organization_id: OrganizationId,
-        workflow_id: WorkflowId,
-        limit: int,
-        after: str | None,
-    ) -> tuple[list[Revision], str | None]:
-        """Return the revisions of a workflow, newest first."""
-        self._repository.workflow(organization_id, workflow_id)
-        return self._repository.revisions(organization_id, workflow_id, limit, after)
+        retry_on_contention(self._workflows.table.sleep, attempt)
 
-    def update_revision(
-        self,
-        organization_id: OrganizationId,
-        revision_id: RevisionId,
-        changes: dict[str, Any],
-        expected_version: int | None,
-    ) -> Revision:
-        """Change what a revision says, its graph aside. Raises ``Conflict`` if active."""
-        now = self._clock()
-
-        def change(revision: Revision) -> Revision:
-            _require_editable(revision)
-            content = replace(revision.content, **changes)
-            return replace(revision, content=content, updated_at=now)
-
-        return self._repository.change_revision(
-            organization_id, revision_id, change, expected_version
-        )
-
-    def delete_revision(
-        self,
-        organization_id: OrganizationId,
-        revision_id: RevisionId,
-        expected_version: int | None,
-    ) -> None:
-        """Remove a revision. Raises ``Conflict`` if it is active."""
-        revision = self._repository.revision(organization_id, revision_id)
-        _require_version(revision, expected_version)
-        _require_editable(revision)
-        self._repository.remove_revision(revision)
-
-    def put_graph(
-        self,
-        organization_id: OrganizationId,
-        revision_id: RevisionId,
-        raw: dict[str, Any],
-        expected_version: int | None,
-    ) -> tuple[Verdict, Revision | None]:
-        """Check a graph and, if it is valid, make it the revision's.
-
-        Returns the verdict, and the revision if it was changed. The graph is written
-        first, so that no revision ever points at a graph that is not there. Raises
-        ``Conflict`` if the revision is active.
-        """
-        _require_editable(self._repository.revision(organization_id, revision_id))
-        verdict = validate(raw)
-        if verdict.graph is None:
-            return verdict, None
-        pinned = PinnedGraph.of(self._graphs.add(organization_id, verdict.graph))
-        now = self._clock()
-
-        def change(revision: Revision) -> Revision:
-            _require_editable(revision)
-            return replace(revision, graph=pinned, updated_at=now)
-
-        changed = self._repository.change_revision(
-            organization_id, revision_id, change, expected_version
-        )
-        return verdict, changed
-
-    def validate_graph(
-        self, organization_id: OrganizationId, revision_id: RevisionId, raw: dict[str, Any]
-    ) -> Verdict:
-        """Check a graph without storing it."""
-        self._repository.revision(organization_id, revision_id)
-        return validate(raw)
-
-    def set_active_revision(
+    def activate(
         self, organization_id: OrganizationId, workflow_id: WorkflowId, revision_id: RevisionId
     ) -> tuple[Revision, Graph]:
-        """Make a revision its workflow's active one; the former may be edited again.
+        """Make a revision the active one of its workflow; the former can be edited again.
 
-        Raises ``Conflict`` for a revision without a graph: once active, it could not get
-        one any more.
+        One transaction over the workflow and both revisions. Raises ``Conflict`` for a
+        revision without a graph: once active, it could not get one any more.
         """
-        revision = self._revision_of(organization_id, workflow_id, revision_id)
-        if revision.graph is None:
-            raise Conflict("The revision has no graph.", code="graph_not_runnable")
-        active = self._repository.activate(organization_id, workflow_id, revision, self._clock())
-        return active, self._graphs.get(organization_id, revision.graph.hash)
+
+        def attempt() -> Revision:
+            workflow = self._workflows.load(organization_id, workflow_id)
+            chosen = self._revisions.load(organization_id, revision_id)
+            if chosen.entity.workflow_id != workflow_id:
+                raise NotFound("Workflow revision not found")
+            if chosen.entity.graph is None:
+                raise Conflict(
+                    "revision_id: the revision has no graph; put one first.",
+                    code="graph_not_runnable",
+                )
+            former = workflow.entity.active_revision_id
+            if former == revision_id:
+                return chosen.entity
+            now = self._clock()
+            activated = replace(workflow.entity, active_revision_id=revision_id, updated_at=now)
+            actions: list[Action] = self._workflows.replacement(workflow, activated)
+            for one, active in ((chosen, True), *self._former(organization_id, former)):
+                changed = replace(one.entity, active=active, updated_at=now)
+                actions += self._revisions.replacement(one, changed)
+            write(self._revisions.table, actions)
+            return self._revisions.get(organization_id, revision_id)
+
+        active = retry_on_contention(self._workflows.table.sleep, attempt)
+        assert active.graph is not None  # noqa: S101  # checked by the attempt
+        return active, self._graphs.get(organization_id, active.graph.hash)
 
     def graph(self, revision: Revision) -> Graph | None:
-        """Return a revision's graph, if it has one."""
-        if revision.graph is None:
-            return None
-        return self._graphs.get(revision.organization_id, revision.graph.hash)
+        """Return the graph of a revision, if it has one."""
+        return self._graphs.find(revision.organization_id, revision.graph)
 
     def _active(self, workflow: Workflow) -> Revision | None:
         if workflow.active_revision_id is None:
             return None
-        return self._repository.revision(workflow.organization_id, workflow.active_revision_id)
+        return self._revisions.get(workflow.organization_id, workflow.active_revision_id)
 
-    def _revision_of(
-        self, organization_id: OrganizationId, workflow_id: WorkflowId, revision_id: RevisionId
-    ) -> Revision:
-        revision = self._repository.revision(organization_id, revision_id)
-        if revision.workflow_id != workflow_id:
-            raise NotFound("Workflow revision not found")
-        return revision
+    def _former(
+        self, organization_id: OrganizationId, revision_id: RevisionId | None
+    ) -> list[tuple[Loaded[Revision], bool]]:
+        if revision_id is None:
+            return []
+        return [(self._revisions.load(organization_id, revision_id), False)]
 
-
-def _identifier(idempotency: Idempotency | None) -> UUID:
-    return idempotency.uuid() if idempotency else new_uuid()
-
-
-def _require_version(found: Workflow | Revision, expected_version: int | None) -> None:
-    if expected_version is not None and found.version != expected_version:
-        raise PreconditionFailed
-
-
-def _require_editable(revision: Revision) -> None:
-    if revision.active:
-        raise Conflict(
-            "The revision is active and cannot be changed; make a new one based on it.",
-            code="revision_active",
-        )
-
-
-@cache
-def workflows() -> WorkflowService:
-    """Return the service of this process."""
-    return WorkflowService(WorkflowRepository(table()), GraphRepository(table()))
+    def _revision_ids(
+        self, organization_id: OrganizationId, workflow_id: WorkflowId
+    ) -> Iterator[RevisionId]:
+        siblings = revision_list(organization_id, workflow_id)
+        query = ListQuery(list=siblings, index=BY_PARENT)
+        records = merged(self._revisions.table, [query], _PER_WRITE)
+        return (self._revisions.codec.from_record(record).id for record in records)

@@ -1,1 +1,1 @@
-"""Personal data: found, replaced by placeholders in words and by stand-ins in worlds."""
+"""Redaction of personal data: placeholders in texts, pseudonyms in mock worlds."""

@@ -1,6 +1,6 @@
-"""The checksums that tell a card or account number from any other run of digits.
+"""Checksums of card and account numbers.
 
-Two lines of arithmetic each; docs/decisions/0014-own-redaction.md weighs the library.
+docs/decisions/0014-own-redaction.md compares them with a library.
 """
 
 #: ISO/IEC 7812: a card number has 13 to 19 digits in practice (the standard allows 8 to 19).
@@ -10,16 +10,16 @@ IBAN_LENGTH = range(15, 35)
 
 
 def luhn_digit(digits: str) -> str:
-    """Return the digit that makes these a number with a Luhn checksum (ISO/IEC 7812-1)."""
+    """Return the Luhn check digit of a number (ISO/IEC 7812-1)."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (2 if place % 2 == 0 else 1)
+    for position, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (2 if position % 2 == 0 else 1)
         total += doubled - 9 if doubled > 9 else doubled
     return str(-total % 10)
 
 
 def is_card(digits: str) -> bool:
-    """Tell whether these digits are of a card number's length and checksum."""
+    """Check the length and checksum of a card number."""
     return (
         len(digits) in CARD_DIGITS
         and digits[0] in "23456"
@@ -34,7 +34,7 @@ def iban_digits(country: str, account: str) -> str:
 
 
 def is_iban(text: str) -> bool:
-    """Tell whether a text of letters and digits, in capitals, is a valid IBAN."""
+    """Check an IBAN in capitals, without spaces."""
     return (
         len(text) in IBAN_LENGTH
         and text.isascii()

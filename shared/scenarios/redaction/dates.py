@@ -1,4 +1,4 @@
-"""Dates of birth, in whatever form they are written."""
+"""Dates of birth, in any notation."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from shared.scenarios.text import any_of
 
-#: Year (None where it is not said), month, day.
+#: Year (None if missing), month, day.
 type Day = tuple[int | None, int, int]
 
 _MONTHS = (
@@ -24,13 +24,13 @@ _FORMS = (
     rf"(?P<d>\d{{1,2}}){_NTH}(?: of)?[ -](?P<name>{_MONTH})\.?(?:,?[ -](?P<y>\d{{4}}))?",
 )
 _DATES = [re.compile(rf"(?<![\w/]){form}(?![\d/]|-\d)", re.IGNORECASE) for form in _FORMS]
-#: A two-digit year beyond this is of the last century.
+#: Largest two-digit year of this century.
 _PIVOT = 30
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenDate:
-    """A date in a text: what it may mean, and where its parts stand."""
+    """Date in a text, with its possible meanings."""
 
     match: re.Match[str]
     days: tuple[Day, ...]
@@ -39,8 +39,8 @@ class WrittenDate:
     def has_year(self) -> bool:
         return self.days[0][0] is not None
 
-    def rewritten(self, day: Day) -> str:
-        """Return another day, written as this one is."""
+    def rewrite(self, day: Day) -> str:
+        """Return another day in the notation of this one."""
         text, start = self.match[0], self.match.start()
         order = self.match.groupdict()
         month_first = self.days[0][1] == int(order.get("a") or 0)
@@ -63,8 +63,8 @@ class WrittenDate:
         return text
 
 
-def dates_in(text: str) -> Iterator[WrittenDate]:
-    """Find the dates in a text; impossible ones are none."""
+def find_dates(text: str) -> Iterator[WrittenDate]:
+    """Find the valid dates in a text."""
     for pattern in _DATES:
         for found in pattern.finditer(text):
             days = tuple(day for day in _meanings(found) if _exists(day))
@@ -72,14 +72,14 @@ def dates_in(text: str) -> Iterator[WrittenDate]:
                 yield WrittenDate(found, days)
 
 
-def tells_birth(text: str) -> bool:
-    """Tell whether a text speaks of a date of birth."""
-    small = text.lower()
-    return any(word in small for word in ("born", "birth", "dob", "d.o.b"))
+def mentions_birth(text: str) -> bool:
+    """Check whether a text mentions a date of birth."""
+    lower = text.lower()
+    return any(word in lower for word in ("born", "birth", "dob", "d.o.b"))
 
 
-def other_day(day: Day, number: int) -> Day:
-    """Return another day of nearly the same age, chosen by a number."""
+def shift_day(day: Day, number: int) -> Day:
+    """Return another day within a year, selected by a number."""
     shift = timedelta(days=30 + number % 300)
     year = 2000 if day[0] is None else day[0]
     moved = date(year, day[1], day[2])

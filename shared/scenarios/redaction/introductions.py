@@ -1,4 +1,4 @@
-"""Names that a conversation gives away: people introduce themselves, and tell of others."""
+"""Introductions: names and secrets that messages reveal, of the user and of others."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from shared.scenarios.text import any_of, word_set
 
 _I = re.IGNORECASE
-#: A word with a capital; never "I".
+#: Capitalized word, except "I".
 _CAP = (
     r"(?-i:(?!I\b|I')[A-Z\u00c0-\u00d6\u00d8-\u00de\u0386-\u03ab\u0400-\u042f][^\W\d_]*"
     r"(?:['\u2019-][^\W\d_]+)*)"
@@ -24,7 +24,7 @@ _OTHERS = (
     "nephew", "roommate", "neighbor", "neighbour", "kid", "child", "baby", "traveler",
     "traveller", "guest", "companion", "assistant", "manager",
 )  # fmt: skip
-#: Said by the user, in small letters as well.
+#: Introductions by the user, also in lower case.
 _INTRODUCED = re.compile(
     any_of(
         r"\bmy (?:full |legal |whole )?name(?:'s| is|:)(?: is)? ",
@@ -45,7 +45,7 @@ _INTRODUCED = re.compile(
     + rf"(?P<name>{_ANY})",
     _I,
 )
-#: In Chinese a name has two to four characters, and no space behind it.
+#: Chinese names have two to four characters and no space after them.
 _INTRODUCED_UNSPACED = re.compile(
     "(?:\u6211\u53eb|\u6211\u7684\u540d\u5b57\u662f|\u6211\u7684\u59d3\u540d\u662f)"
     "(?P<name>[\u4e00-\u9fff]{2,4}?)(?=[\u3002\uff0c,.!\uff01\\s\u548c\u6211]|$)"
@@ -57,7 +57,8 @@ _WHOSE = "(?:full|passenger|customer|guest|contact|cardholder)"
 _CALLED = "(?:'s name is|,| (?:is )?(?:named|called))?"
 _DONE = r"(?=[,.!?]|$|\n| and\b| here\b)"
 _GREETING = r"(?:hi|hello|hey)\b[^.,?!\n]{0,30}[,.!]"
-#: Said by anybody, with capitals: what a turn must hold, in small letters, to be searched.
+#: Capitalized names in any message: hints, one of which the lower-case text must contain,
+#: and the patterns that are searched then.
 _NAMED = [
     (hints, [re.compile(pattern, _I) for pattern in patterns])
     for hints, *patterns in (
@@ -87,19 +88,13 @@ _NAMED = [
             rf"^{_GREETING} (?:it's|it is|this is|i'm|i am) (?P<name>{_CAP})(?=[,.!]|$)",
             rf"^(?:{_GREETING} )?(?P<name>{_CAPS}) here\b",
         ),
-        (
-            _OTHERS,
-            rf"\b{_BELONGS} (?:\w+ )?{any_of(*_OTHERS)}s?{_CALLED} (?P<name>{_CAPS})",
-        ),
+        (_OTHERS, rf"\b{_BELONGS} (?:\w+ )?{any_of(*_OTHERS)}s?{_CALLED} (?P<name>{_CAPS})"),
         (
             ("passenger", "customer", "guest", "traveler", "patient"),
             rf"\b(?:passenger|customer|guest|traveler|patient)s?{_COLON}(?P<name>{_FULL})",
         ),
         (("myself,", "to me,"), rf"\b(?:myself,|to me,) (?P<name>{_CAPS})"),
-        (
-            ("mr", "ms", "miss", "dr", "prof"),
-            rf"\b(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>{_CAPS})",
-        ),
+        (("mr", "ms", "miss", "dr", "prof"), rf"\b(?:mr|mrs|ms|miss|dr|prof)\.? (?P<name>{_CAPS})"),
         (
             ("another", "one for", "the other"),
             rf"\bfor (?P<name>{_CAPS}) and (?:another|one|the other)(?: \w+)? for {_CAP}",
@@ -107,14 +102,14 @@ _NAMED = [
         ),
     )
 ]
-#: Said by the assistant: it calls the user by name.
+#: Names by which the assistant addresses the user.
 _ADDRESSED = re.compile(
     r"(?:^|[.!?\n] ?)(?:thank you(?: so much| very much)?|thanks|hi|hello|dear|welcome(?: back)?"
     rf"|nice to meet you|sorry),? (?P<name>{_CAP}(?: {_CAP})?)(?=[,.!])",
     _I,
 )
-#: A second person, beside one who is known: "one for Aarav and another for Evelyn".
-_BESIDE = r"(?:,| and| &| or)(?: (?:another|one|the other)(?: one)?)?(?: for| to| with)? "
+#: Words between two people: "one for Aarav and another for Evelyn".
+_COMPANION = r"(?:,| and| &| or)(?: (?:another|one|the other)(?: one)?)?(?: for| to| with)? "
 _ASKS_NAME = re.compile(
     r"\b(?:your|passengers?'?s?'?|full|first|last|their|contact|guest|account holder'?s?)"
     r"(?: \w+){0,2} names?\b|who (?:am i|do i have|(?:is|are|will be) (?:the|your|hosting))"
@@ -149,7 +144,7 @@ _NOT_A_NAME = word_set(
     same different any both either neither new old other another ready done happy glad afraid
     """
 )
-#: "I'm Canadian": what somebody is, not what they are called.
+#: Nationalities and other attributes: "I'm Canadian".
 _NATIONS = word_set(
     """
     american african asian australian austrian belgian brazilian british canadian chilean chinese
@@ -160,52 +155,54 @@ _NATIONS = word_set(
     turkish ukrainian vegan vegetarian vietnamese welsh
     """
 )
-#: Words that end a name that was said in small letters: "my name is mia and …".
-_BEHIND = re.compile(r"\b(?:and|but|i|my|from|the|with|here|please|so|is|on|in|at|for|or)\b.*", _I)
-#: Characters of an answer that is nothing but a name.
+#: Words after a lower-case name: "my name is mia and …".
+_AFTER_NAME = re.compile(
+    r"\b(?:and|but|i|my|from|the|with|here|please|so|is|on|in|at|for|or)\b.*", _I
+)
+#: Characters of an answer that consists of a name.
 _MAX_ANSWER = 60
 
 
-def names_given(text: str, *, by_user: bool) -> Iterator[str]:
-    """Find names that a turn gives away."""
+def find_introduced_names(text: str, *, by_user: bool) -> Iterator[str]:
+    """Find the names that a message reveals."""
     text = text.replace("\u2019", "'")
-    small = text.lower()
+    lower = text.lower()
     if by_user:
         for pattern in (_INTRODUCED, _INTRODUCED_UNSPACED):
             for found in pattern.finditer(text):
-                yield from _name(_BEHIND.sub("", found["name"]))
+                yield from _name(_AFTER_NAME.sub("", found["name"]))
     else:
         for found in _ADDRESSED.finditer(text):
             yield from _name(found["name"])
     for hints, patterns in _NAMED:
-        for pattern in patterns if any(hint in small for hint in hints) else ():
+        for pattern in patterns if any(hint in lower for hint in hints) else ():
             for found in pattern.finditer(text):
                 yield from _name(found["name"])
 
 
 def asks_for_name(text: str) -> bool:
-    """Tell whether the assistant asks what somebody is called."""
-    small = text.lower()
-    return ("name" in small or "who " in small) and _ASKS_NAME.search(text) is not None
+    """Check whether the assistant asks for a name."""
+    lower = text.lower()
+    return ("name" in lower or "who " in lower) and _ASKS_NAME.search(text) is not None
 
 
-def name_answered(text: str) -> Iterator[str]:
-    """Find the name in an answer to that question, which may be nothing but the name."""
+def parse_name_answer(text: str) -> Iterator[str]:
+    """Find the name in an answer to that question, which can consist of the name."""
     short = len(text) <= _MAX_ANSWER
     for line in map(str.strip, re.split(r"[\n;,]", text)):
         found = _ANSWER.match(line) if len(line) <= _MAX_ANSWER else None
-        # Small letters are a name's only where hardly anything else is said.
+        # A lower-case name is recognized only in a short answer.
         if found and (short or not found["name"][0].islower()):
             yield from _name(found["name"])
 
 
 def asks_for_secret(text: str) -> bool:
-    """Tell whether the assistant asks for what only the user knows."""
+    """Check whether the assistant asks for a secret."""
     return _ASKS_SECRET.search(text) is not None
 
 
-def secrets_answered(text: str) -> Iterator[str]:
-    """Find in an answer to that question what may be the secret: numbers, words with a capital."""
+def parse_secret_answer(text: str) -> Iterator[str]:
+    """Find possible secrets in an answer to that question: numbers, capitalized words."""
     if len(text) <= _MAX_ANSWER:
         yield from re.findall(r"(?<!\w)\d{3,12}(?!\w)", text)
         for word in re.findall(rf"(?<!\w){_CAP}", text):
@@ -213,19 +210,19 @@ def secrets_answered(text: str) -> Iterator[str]:
                 yield word
 
 
-def beside(known: str) -> re.Pattern[str]:
-    """Return the pattern of somebody who is mentioned together with one who is known."""
-    return re.compile(rf"\b{re.escape(known)}{_BESIDE}(?P<name>{_CAP}(?: {_CAP})?)", _I)
+def companion_pattern(known: str) -> re.Pattern[str]:
+    """Return the pattern of a person mentioned together with a known one."""
+    return re.compile(rf"\b{re.escape(known)}{_COMPANION}(?P<name>{_CAP}(?: {_CAP})?)", _I)
 
 
 def _name(words: str) -> Iterator[str]:
-    """Yield a name without what is none at its ends."""
-    kept = words.split()
-    if kept and kept[0].lower().strip(".'") in _NOT_A_NAME | _NATIONS:
+    """Yield the name at the start of some words, if any."""
+    name = words.split()
+    if name and name[0].lower().strip(".'") in _NOT_A_NAME | _NATIONS:
         return
-    for place, word in enumerate(kept):
+    for index, word in enumerate(name):
         if word.lower().strip(".") in _NOT_A_NAME:
-            kept = kept[:place]
+            name = name[:index]
             break
-    if kept:
-        yield " ".join(kept)
+    if name:
+        yield " ".join(name)

@@ -1,11 +1,12 @@
-"""The kinds of personal data, and where in a text a piece of it stands."""
+"""Kinds of personal data, spans of it in a text, and normal forms."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a piece of personal data is: the word in its placeholder, ``<EMAIL_1>``."""
+    """Kind of a piece of personal data; also the name in its placeholder, ``<EMAIL_1>``."""
 
     NAME = "NAME"
     EMAIL = "EMAIL"
@@ -17,17 +18,14 @@ class Kind(StrEnum):
     DATE_OF_BIRTH = "DATE_OF_BIRTH"
     USER_ID = "USER_ID"
     ID_NUMBER = "ID_NUMBER"
-    SECRET = "SECRET"  # noqa: S105  # the word, not one
+    SECRET = "SECRET"  # noqa: S105  # the kind, not a secret
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
-    """A piece of personal data in a text, from ``start`` to before ``end``.
+    """Piece of personal data in a text, from ``start`` to before ``end``.
 
-    Attributes
-    ----------
-    value
-        Its normal form: what is the same, however it is written, has the same.
+    ``value`` is its normal form, equal for all spellings.
     """
 
     start: int
@@ -37,9 +35,29 @@ class Span:
 
 
 def without_overlaps(spans: list[Span]) -> list[Span]:
-    """Return the spans in order; of those that overlap, the first, of those, the longest."""
-    kept: list[Span] = []
+    """Return the spans in order; of overlapping ones the first, or else the longest."""
+    result: list[Span] = []
     for span in sorted(spans, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return kept
+        if not result or span.start >= result[-1].end:
+            result.append(span)
+    return result
+
+
+_NOT_DIGIT = re.compile(r"\D+")
+_NOT_TOKEN = re.compile(r"[\W_]+")
+#: Digits of a North American number; the same with and without its country code.
+_NATIONAL = 10
+
+
+def normalize(kind: Kind, text: str) -> str:
+    """Return the normal form of a piece of personal data."""
+    if kind in (Kind.PHONE, Kind.CARD):
+        digits = _NOT_DIGIT.sub("", text)
+        if kind is Kind.PHONE and len(digits) == _NATIONAL + 1 and digits[0] == "1":
+            return digits[1:]
+        return digits
+    if kind is Kind.ADDRESS:
+        return " ".join(_NOT_TOKEN.sub(" ", text.casefold()).split())
+    if kind in (Kind.EMAIL, Kind.USER_ID):
+        return text.strip().casefold()
+    return _NOT_TOKEN.sub("", text.casefold())

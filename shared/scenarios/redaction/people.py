@@ -1,4 +1,4 @@
-"""The people of a session: what they are called, and where in a text they are meant."""
+"""People of a session: their names, and mentions of them in a text."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,14 @@ from shared.scenarios.text import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
 _PARTICLES = word_set("van von de der den del della di da dos la le al el bin ibn y e mr mrs ms dr")
-#: Names that are also words of every sentence: meant only where the context says so.
+#: Names that are also common words: mentions only in the context of a name.
 _FUNCTION = word_set(
     "an so do my in on at as is i a to me no city way west east north south mission major"
 )
-#: Names that are also verbs or months: meant where neither can stand.
+#: Names that are also verbs or months: mentions where neither can occur.
 _VERBS = word_set("will may can")
 _MONTHS = word_set("may april june august")
-#: Names that are also other words, and begin sentences.
+#: Names that are also other words at the start of a sentence.
 _WEAK = (
     _FUNCTION
     | _VERBS
@@ -27,7 +27,7 @@ _WEAK = (
         """
     )
 )
-#: Names that are also words: in small letters they are the words.
+#: Names that are also words: in lower case they are the words.
 _WORDS_TOO = _WEAK | word_set(
     """
     brown green black white gray grey young king wood woods hill baker cook carter mason hunter
@@ -38,43 +38,43 @@ _WORDS_TOO = _WEAK | word_set(
     cruz can ali ban dong jay kit ken dale glen cliff heath rocky rusty sandy stormy melody harmony
     """
 )
-_MEANT = re.compile(
+_ADDRESSED = re.compile(
     r"(?:\b(?:hi|hello|hey|dear|thanks|thank you|sorry|mr|mrs|ms|miss|dr|named?|called|name is"
     r"|passenger|customer|friend|i'm|i am|this is)[,.:]?)\s+$",
     re.IGNORECASE,
 )
-_DATED_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th)?|\b(?:in|on|of|by|until|till|for))[ ,]+$", re.I)
-_DATED_BEHIND = re.compile(r"[ ,]+\d")
-_ENDED = re.compile(r"(?:^|[.!?:;\n\"\u201c(])\s*$")
-_APART = re.compile(r"\s*(?:[,.!?;)\"\u201d]|-|$|(?:is|was|has|and|here|wants|needs)\b|'s\b)")
+_DATE_BEFORE = re.compile(r"(?:\d(?:st|nd|rd|th)?|\b(?:in|on|of|by|until|till|for))[ ,]+$", re.I)
+_DATE_AFTER = re.compile(r"[ ,]+\d")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"\u201c(])\s*$")
+_NAME_END = re.compile(r"\s*(?:[,.!?;)\"\u201d]|-|$|(?:is|was|has|and|here|wants|needs)\b|'s\b)")
 _BETWEEN = re.compile(
     r"[ \t\u00a0]{1,3}(?:(?:[^\W\d_]\.|van|von|de|der|den|del|di|da|la|al|el|bin) ){0,3}|-"
 )
-#: People known by name that are looked for: a huge list of strangers is data, not company.
+#: Name parts that are searched for; a larger list is data, not people of the session.
 _MAX_PARTS = 4_000
 _MAX_WORD = 40
-#: Characters before a name that tell whether it is one.
+#: Characters before a name that are examined.
 _BEFORE = 24
 _MAX_NAMESAKES = 50
-#: Scripts that put no space between words.
+#: Scripts without spaces between words.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 class People:
-    """Who is named in a session. A person's name may be said whole or in parts."""
+    """People named in a session. A person can be mentioned by full name or a part of it."""
 
     def __init__(self, names: Iterable[str], places: Iterable[str]) -> None:
-        """Take names in the order in which they came up, and the names of places."""
+        """Index names in the order of the session, and the names of places."""
         self._places = {word for place in places for word in _words(place)}
-        self._whole: dict[tuple[str, ...], str] = {}
+        self._full: dict[tuple[str, ...], str] = {}
         self._part: dict[str, str] = {}
-        #: Whole names by each of their parts.
+        #: Full names by each of their parts.
         self._namesakes: dict[str, list[tuple[str, ...]]] = {}
         self._family: set[str] = set()
         self._joined: dict[str, str] = {}
-        heard = dict.fromkeys(tuple(_words(name)) for name in names)
-        # Whole names first: a part that was said before belongs to the whole.
-        for words in sorted(heard, key=lambda words: len(words) < 2):
+        unique = dict.fromkeys(tuple(_words(name)) for name in names)
+        # Full names first: an earlier part belongs to the full name.
+        for words in sorted(unique, key=lambda words: len(words) < 2):
             self._add(words)
         parts = sorted(self._part, key=len, reverse=True)
         self._pattern = re.compile(_any_word(parts), re.IGNORECASE) if parts else None
@@ -85,7 +85,7 @@ class People:
             return
         known = self._part.get(words[0]) if len(words) == 1 else None
         person = known or " ".join(words)
-        self._whole.setdefault(words, person)
+        self._full.setdefault(words, person)
         for word in words:
             self._part.setdefault(word, person)
             self._namesakes.setdefault(word, []).append(words)
@@ -96,30 +96,30 @@ class People:
 
     @property
     def have_names(self) -> bool:
-        """Whether anybody is known by name."""
+        """True if any name is known."""
         return self._pattern is not None
 
     def is_family_name(self, word: str) -> bool:
         return word.lower() in self._family
 
-    def knows(self, word: str) -> bool:
-        """Tell whether this is a part of somebody's name."""
+    def is_name_part(self, word: str) -> bool:
+        """Check whether a word is part of a known name."""
         return word.lower() in self._part
 
-    def person(self, name: str) -> str:
-        """Return who is meant by a name, or by a part of one."""
+    def resolve(self, name: str) -> str:
+        """Return the person with this name, or part of a name."""
         words = tuple(w for w in _words(name) if w not in _PARTICLES and len(w) > 1)
-        if words in self._whole:
-            return self._whole[words]
+        if words in self._full:
+            return self._full[words]
         known = [self._part[word] for word in words if word in self._part]
         first = self._namesakes.get(words[0], [])[:_MAX_NAMESAKES] if len(words) > 1 else []
-        whole = next((name for name in first if set(words) <= set(name)), None)
-        if whole is not None:
-            return self._whole[whole]
+        full = next((name for name in first if set(words) <= set(name)), None)
+        if full is not None:
+            return self._full[full]
         return known[0] if known else " ".join(words)
 
-    def in_identifier(self, token: str) -> str | None:
-        """Return who is named in an identifier by first and last name, together."""
+    def find_in_identifier(self, token: str) -> str | None:
+        """Return the person whose first and last name an identifier contains."""
         letters = [run.lower() for run in re.findall(r"[^\W\d_]+", token)]
         for first in range(len(letters)):
             for last in range(first + 1, min(first + 3, len(letters)) + 1):
@@ -127,44 +127,44 @@ class People:
                     return person
         return None
 
-    def spans(self, text: str) -> Iterator[Span]:
-        """Find the people who are named in a text."""
+    def find_spans(self, text: str) -> Iterator[Span]:
+        """Find the mentions of people in a text."""
         if self._pattern is None:
             return
         parts = list(self._pattern.finditer(text))
-        place = 0
-        while place < len(parts):
-            last = place
+        index = 0
+        while index < len(parts):
+            last = index
             while last + 1 < len(parts) and _BETWEEN.fullmatch(
                 text, parts[last].end(), parts[last + 1].start()
             ):
                 last += 1
-            start, end = parts[place].start(), parts[last].end()
-            if self._is_meant(text, start, end, [part[0] for part in parts[place : last + 1]]):
-                yield Span(start, end, Kind.NAME, self.person(text[start:end]))
-            place = last + 1
+            start, end = parts[index].start(), parts[last].end()
+            if self._is_mention(text, start, end, [part[0] for part in parts[index : last + 1]]):
+                yield Span(start, end, Kind.NAME, self.resolve(text[start:end]))
+            index = last + 1
 
-    def _is_meant(self, text: str, start: int, end: int, words: list[str]) -> bool:
+    def _is_mention(self, text: str, start: int, end: int, words: list[str]) -> bool:
         capital = all(not word[0].islower() for word in words)
-        small = [word.lower() for word in words]
-        strong = any(word not in _WEAK and word not in self._places for word in small)
+        lower = [word.lower() for word in words]
+        strong = any(word not in _WEAK and word not in self._places for word in lower)
         if len(words) > 1:
             return strong or capital
         if not capital:
-            return strong and len(words[0]) > 2 and small[0] not in _WORDS_TOO
-        if strong or _MEANT.search(text, max(0, start - _BEFORE), start):
+            return strong and len(words[0]) > 2 and lower[0] not in _WORDS_TOO
+        if strong or _ADDRESSED.search(text, max(0, start - _BEFORE), start):
             return True
-        return small[0] not in self._places and _is_no_word(small[0], text, start, end)
+        return lower[0] not in self._places and _is_no_word(lower[0], text, start, end)
 
 
-def _is_no_word(small: str, text: str, start: int, end: int) -> bool:
-    """Tell whether a name that is also a word, with its capital, can only be the name here."""
+def _is_no_word(word: str, text: str, start: int, end: int) -> bool:
+    """Check whether a capitalized name that is also a word can only be the name here."""
     before = text[max(0, start - _BEFORE) : start]
-    if small in _MONTHS and (_DATED_BEFORE.search(before) or _DATED_BEHIND.match(text, end)):
+    if word in _MONTHS and (_DATE_BEFORE.search(before) or _DATE_AFTER.match(text, end)):
         return False
-    if small in _VERBS:
-        return _ENDED.search(before) is None or _APART.match(text, end) is not None
-    return small not in _FUNCTION
+    if word in _VERBS:
+        return _SENTENCE_START.search(before) is None or _NAME_END.match(text, end) is not None
+    return word not in _FUNCTION
 
 
 def _words(name: str) -> list[str]:
@@ -172,21 +172,21 @@ def _words(name: str) -> list[str]:
 
 
 def _any_word(words: list[str]) -> str:
-    """Return a pattern for any of these words."""
+    """Return the pattern of any of these words."""
     unspaced = [word for word in words if _UNSPACED.search(word)]
     spaced = [word for word in words if not _UNSPACED.search(word)]
-    ways = [re.escape(word) for word in unspaced]
+    patterns = [re.escape(word) for word in unspaced]
     if spaced:
-        ways.append(rf"(?<!\w){_branches(spaced)}(?!\w)")
-    return "|".join(ways)
+        patterns.append(rf"(?<!\w){_trie(spaced)}(?!\w)")
+    return "|".join(patterns)
 
 
-def _branches(words: list[str]) -> str:
-    """Return a pattern of words as a tree of letters, so that their number costs little."""
+def _trie(words: list[str]) -> str:
+    """Return a pattern of words as a trie: its matching time hardly depends on their number."""
     by_letter: dict[str, list[str]] = {}
     for word in words:
         if word:
             by_letter.setdefault(word[0], []).append(word[1:])
-    ways = [re.escape(letter) + _branches(rest) for letter, rest in sorted(by_letter.items())]
-    inner = ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})" if ways else ""
+    branches = [re.escape(letter) + _trie(rest) for letter, rest in sorted(by_letter.items())]
+    inner = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})" if branches else ""
     return f"(?:{inner})?" if inner and "" in words else inner

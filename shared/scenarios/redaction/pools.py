@@ -1,13 +1,13 @@
-"""What synthetic names are taken from: names of many places, none of a person."""
+"""Pools of pseudonyms: names of many cultures, none of a particular person."""
 
 from shared.scenarios.text import word_set
 
 
-def _listed(text: str) -> tuple[str, ...]:
+def _split(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-GIVEN_NAMES = _listed(
+GIVEN_NAMES = _split(
     """
     Adela Agnes Alba Alina Alma Anika Anton Arlo Astrid August Aurora Bastian Beatrix Benno Bianca
     Bruno Camila Carmen Cecilia Celine Clara Conrad Cosmo Dalia Damian Daria Delia Dora Edda Edgar
@@ -19,7 +19,7 @@ GIVEN_NAMES = _listed(
     Tilda Tobias Ulrik Ursula Valentin Vera Viktor Wanda Xenia Yannick Yvonne Zelda Zora
     """
 )
-FAMILY_NAMES = _listed(
+FAMILY_NAMES = _split(
     """
     Abelard Aldana Almeida Amundsen Arden Aston Bachmann Barlow Beaumont Bellamy Bergman Blixen
     Bondar Brandt Calloway Castellan Colbert Crane Dalgaard Danvers Delacroix Denholm Dorsey Eckhart
@@ -33,7 +33,7 @@ FAMILY_NAMES = _listed(
     Wexler Whitlock Winslow Yardley Zeller Ziegler
     """
 )
-STREET_NAMES = _listed(
+STREET_NAMES = _split(
     """
     Alder Aspen Birchwood Bluebell Bramble Briar Brook Chestnut Clover Coral Cypress Dogwood Elder
     Fern Foxglove Garnet Hawthorn Hazel Heather Hickory Holly Ivywood Jasmine Juniper Larch Laurel
@@ -42,7 +42,7 @@ STREET_NAMES = _listed(
     Willow Wisteria Yarrow
     """
 )
-#: Words of an address that say what it is, not whose: they stay.
+#: Words of an address that are not redacted: they identify nobody.
 STREET_WORDS = word_set(
     """
     street st avenue ave av road rd boulevard blvd lane ln drive dr way court ct place pl plaza

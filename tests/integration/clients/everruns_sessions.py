@@ -1,10 +1,9 @@
-"""What its users do with the Everruns SDK, by whichever version this interpreter has.
+"""Everruns SDK, in the version of this interpreter: from agent to streamed answer to delete.
 
     python everruns_sessions.py
 
-Address and key come from EVERRUNS_API_URL and EVERRUNS_API_KEY. From an agent to a streamed
-answer to a deleted session. Prints the transcript as one line of JSON; ends with an error where
-something is not as it should be.
+URL and key come from EVERRUNS_API_URL and EVERRUNS_API_KEY. Prints the results as one line of
+JSON; fails if an assertion does.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from typing import Any
 
 warnings.simplefilter("ignore")
 
-from everruns_sdk import Everruns, generate_agent_id  # noqa: E402  # warns of its own names
+from everruns_sdk import Everruns, generate_agent_id  # noqa: E402  # it warns of its own names
 from everruns_sdk.errors import ApiError  # noqa: E402
 from everruns_sdk.models import AgentCapabilityConfig  # noqa: E402
 
@@ -26,27 +25,27 @@ QUESTIONS = ["Hello!", "What is 12 * (3 + 4)?", "Thank you"]
 TURNS_END = ("turn.completed", "turn.failed", "turn.cancelled")
 #: Seconds until a turn must have ended, a cold function included.
 PATIENCE = 60
-#: Seconds that the model of the cancelled turn thinks.
+#: Seconds that the model of the canceled turn takes.
 THINKING = 8
 
 
 async def stream_turn(client: Any, session_id: str, since: str | None) -> list[Any]:
-    """Stream events behind one until a turn has ended and the session come to rest."""
-    seen: list[Any] = []
+    """Stream the events after one until the session is idle."""
+    events: list[Any] = []
     async with asyncio.timeout(PATIENCE):
         stream = client.events.stream(session_id, since_id=since)
         async for event in stream:
-            seen.append(event)
+            events.append(event)
             if event.type == "session.idled":
                 stream.stop()
                 break
         if hasattr(stream, "aclose"):
             await stream.aclose()
-    return seen
+    return events
 
 
 async def converse(client: Any, session_id: str) -> tuple[list[Any], list[float]]:
-    """Send the messages one after the other, each answer streamed to its end."""
+    """Send the questions in turn; stream each answer to its end."""
     events: list[Any] = []
     seconds: list[float] = []
     for question in QUESTIONS:
@@ -59,7 +58,7 @@ async def converse(client: Any, session_id: str) -> tuple[list[Any], list[float]
 
 
 async def cancel(client: Any, session_id: str, since: str) -> tuple[list[str], float]:
-    """Cancel a slow turn, and return what the log says and how long it took to come to rest."""
+    """Cancel a slow turn; return its event types and the seconds until the session is idle."""
     await client.messages.create(session_id, f"Take your time [wait {THINKING}]")
     async with asyncio.timeout(PATIENCE):
         while (await client.sessions.get(session_id)).status != "active":
@@ -68,18 +67,13 @@ async def cancel(client: Any, session_id: str, since: str) -> tuple[list[str], f
     await client.sessions.cancel(session_id)
     assert (await client.sessions.get(session_id)).status == "idle"
     seconds = time.monotonic() - started
-    await client.sessions.cancel(session_id)  # again: nothing runs, and that is fine
-    events = [event async for event in ended(client, session_id, since)]
+    await client.sessions.cancel(session_id)  # again: no turn runs
+    events = await stream_turn(client, session_id, since)
     return [event.type for event in events], round(seconds, 2)
 
 
-async def ended(client: Any, session_id: str, since: str) -> Any:
-    for event in await stream_turn(client, session_id, since):
-        yield event
-
-
-async def look_back(client: Any, agent_id: str, session_id: str, log: list[str]) -> None:
-    """Find the agent by a word, and read the log from its end."""
+async def read_backwards(client: Any, agent_id: str, session_id: str, log: list[str]) -> None:
+    """Find the agent by a word; read the event log from its end."""
     assert agent_id in [one.id for one in await client.agents.list(search="CIERGE")]
     assert await client.agents.list(search="nobody-of-this-name") == []
     newest = await client.events.list(session_id, limit=2)
@@ -92,68 +86,65 @@ async def look_back(client: Any, agent_id: str, session_id: str, log: list[str])
 
 
 async def search_log(client: Any, session_id: str, events: list[Any]) -> None:
-    """Find the same events by each of the questions that the SDK can ask."""
+    """Filter the event log by each parameter of the SDK."""
 
-    async def found(**asked: Any) -> list[str]:
-        return [one.id for one in await client.events.list(session_id, **asked)]
+    async def found(**query: Any) -> list[str]:
+        return [one.id for one in await client.events.list(session_id, **query)]
 
-    def those(condition: Callable[[Any], bool]) -> list[str]:
+    def matching(condition: Callable[[Any], bool]) -> list[str]:
         return [one.id for one in events if condition(one)]
 
-    log = those(lambda _: True)
-    called = next(one for one in events if one.type == "tool.completed")
-    turn, moment, place = called.context.turn_id, called.ts, events.index(called)
+    log = matching(lambda _: True)
+    tool_event = next(one for one in events if one.type == "tool.completed")
+    turn, timestamp, index = tool_event.context.turn_id, tool_event.ts, events.index(tool_event)
     times = {one.id: datetime.fromisoformat(one.ts) for one in events}
-    its_time = times[called.id]
+    tool_time = times[tool_event.id]
     assert await found(order_desc=True, limit=4) == log[:-5:-1]
     assert await found(order_desc=False) == log
-    assert await found(turn_id=turn) == those(lambda one: one.context.turn_id == turn)
-    assert await found(turn_id=turn, types=["turn.started"], limit=1) == those(
+    assert await found(turn_id=turn) == matching(lambda one: one.context.turn_id == turn)
+    assert await found(turn_id=turn, types=["turn.started"], limit=1) == matching(
         lambda one: one.context.turn_id == turn and one.type == "turn.started"
     )
-    assert await found(tool_name="calculator") == log[place - 1 : place + 1]
+    assert await found(tool_name="calculator") == log[index - 1 : index + 1]
     assert await found(tool_name="nobody-of-this-name") == []
-    assert await found(q="THANK you", types=["input.message"]) == those(
+    assert await found(q="THANK you", types=["input.message"]) == matching(
         lambda one: one.type == "input.message" and "Thank you" in str(one.data)
     )
-    assert await found(around=called.id, window=2) == log[place - 2 : place + 3]
-    assert await found(around=called.id) == log[max(0, place - 50) : place + 51]
-    assert await found(from_ts=moment) == those(lambda one: times[one.id] >= its_time)
-    assert await found(to_ts=moment, exclude=["act.started"]) == those(
-        lambda one: times[one.id] <= its_time and one.type != "act.started"
+    assert await found(around=tool_event.id, window=2) == log[index - 2 : index + 3]
+    assert await found(around=tool_event.id) == log[max(0, index - 50) : index + 51]
+    assert await found(from_ts=timestamp) == matching(lambda one: times[one.id] >= tool_time)
+    assert await found(to_ts=timestamp, exclude=["act.started"]) == matching(
+        lambda one: times[one.id] <= tool_time and one.type != "act.started"
     )
-    assert await found(from_ts=moment, to_ts=moment, order_desc=True) == those(
-        lambda one: times[one.id] == its_time
+    assert await found(from_ts=timestamp, to_ts=timestamp, order_desc=True) == matching(
+        lambda one: times[one.id] == tool_time
     )[::-1]  # fmt: skip
     assert await found(exec_id="exec_1") == await found(trace_id=turn) == []
     assert await found(tags=["error", "slow"]) == []
-    assert "window: goes with around" in await refusal(found(window=2))
+    assert "window: can only be used" in await error_of(found(window=2))
 
 
-async def refusal(request: Awaitable[Any]) -> str:
-    """Make a request that is refused, and return in which words."""
+async def error_of(request: Awaitable[Any]) -> str:
+    """Make a request that is rejected; return the error."""
     try:
         await request
     except ApiError as error:
         return str(error)
-    raise AssertionError("a request is answered that was to be refused")
+    raise AssertionError("the request was expected to fail")
 
 
-async def get_refused(client: Any, session_id: str) -> str:
-    """Ask for a session that is gone, and return how the SDK says so."""
+async def error_of_deleted(client: Any, session_id: str) -> str:
+    """Get a deleted session; return the SDK's error."""
     try:
-        await client.sessions.get(session_id)
-    except ApiError as error:
-        return str(error)
+        return await error_of(client.sessions.get(session_id))
     except AttributeError:
-        # 0.1.1 expects an object where the API's error is a text, and trips over it.
+        # 0.1.1 expects an object as the API's error and fails on the text.
         assert version("everruns-sdk") == "0.1.1"
-        return "not found, in words that this version cannot read"
-    raise AssertionError("a deleted session is found")
+        return "not found, in a form that this version cannot read"
 
 
 async def run() -> dict[str, Any]:
-    """Take every step, and return what was seen."""
+    """Run all steps; return their results."""
     client = Everruns()
     capabilities = [AgentCapabilityConfig(ref="calculator")]
     agent = await client.agents.apply(
@@ -161,41 +152,44 @@ async def run() -> dict[str, Any]:
     )
     again = await client.agents.apply(agent.id, "concierge", "You help.", capabilities=capabilities)
     assert (again.id, again.system_prompt) == (agent.id, "You help.")
-    assert agent.id in [one.id for one in await client.agents.list()]
+    created = await client.agents.create(name="ada", system_prompt="You help.")
+    assert (await client.agents.get(created.id)).id == created.id
+    assert {agent.id, created.id} <= {one.id for one in await client.agents.list()}
     assert "calculator" in [one.id for one in await client.capabilities.list()]
 
     session = await client.sessions.create(agent_id=agent.id, title="A few questions")
     assert session.status == "started"
     events, seconds = await converse(client, session.id)
     assert [one.id for one in await client.events.list(session.id)] == [one.id for one in events]
-    settled = await client.sessions.get(session.id)
-    assert (settled.status, settled.usage.input_tokens > 0) == ("idle", True)
+    idle = await client.sessions.get(session.id)
+    assert (idle.status, idle.usage.input_tokens > 0) == ("idle", True)
     assert [one.id for one in await client.sessions.list(agent_id=agent.id)] == [session.id]
-    if version("everruns-sdk") != "0.1.1":  # which cannot ask for this
-        await look_back(client, agent.id, session.id, [one.id for one in events])
+    if version("everruns-sdk") != "0.1.1":  # which lacks these
+        assert idle.preview == QUESTIONS[0]
+        await read_backwards(client, agent.id, session.id, [one.id for one in events])
         await search_log(client, session.id, events)
     messages = await client.messages.list(session.id)
 
-    cancelled, until_idle = await cancel(client, session.id, events[-1].id)
+    canceled, until_idle = await cancel(client, session.id, events[-1].id)
     await client.sessions.delete(session.id)
-    refused = await get_refused(client, session.id)
+    not_found = await error_of_deleted(client, session.id)
     assert await client.sessions.list(agent_id=agent.id) == []
     await client.close()
     return {
         "sdk": version("everruns-sdk"),
         "events": [event.type for event in events],
         "turns": [event.type for event in events if event.type in TURNS_END],
-        "said": [
+        "answers": [
             event.data["message"]["content"][0]["text"]
             for event in events
             if event.type == "output.message.completed"
         ],
         "roles": [message.role for message in messages],
-        "cancelled": cancelled,
+        "cancelled": canceled,
         "seconds": {"turns": seconds, "until_idle": until_idle},
-        "refused": refused,
+        "not_found": not_found,
     }
 
 
 if __name__ == "__main__":
-    print(json.dumps(asyncio.run(run())))  # noqa: T201  # how the test reads it
+    print(json.dumps(asyncio.run(run())))  # noqa: T201  # the test reads it

@@ -1,1 +1,1 @@
-"""What ends runs of a function in the middle; see ``sitecustomize``."""
+"""Killer of function runs; see ``sitecustomize``."""

@@ -1,11 +1,11 @@
-"""Kills runs of the function that answers messages, from within: exactly one of each twenty.
+"""Killer of turn runs, within their process: exactly one of each twenty.
 
-Python imports a module of this name by itself where its folder is on PYTHONPATH, as it is for
-the functions of a stack under test. It does nothing unless a storm is on (see ``turn_storm``):
-then each run is counted, and the run of each twenty that the seed chooses gets SIGKILL at one
-of its requests to the storage: before it is sent, or after it was carried out and before the
-run hears of it. A run that makes fewer requests dies before it can answer. In a process of a
-function there is nothing of the project but its artifact, so this imports nothing of it.
+Python imports a module of this name automatically if its folder is on PYTHONPATH, as it is for
+the functions of a stack under test. It does nothing unless a storm runs (see ``turn_storm``):
+then it counts runs, and the run of each twenty that the seed chooses gets SIGKILL at a storage
+request: before it is sent, or after it is carried out and before the run gets the response. A
+run with fewer requests is killed before it returns. A function's process has only its artifact,
+so this module imports nothing of the project.
 """
 
 import fcntl
@@ -22,28 +22,28 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-#: The module that is watched: the function's own.
+#: The watched module of the function.
 MODULE = "triggers.run_turn"
-#: Names the folder of a storm: its seed, a byte for each run, a line for each kill.
+#: Names the folder of a storm, with its seed, a byte per run, and a line per kill.
 FOLDER = "RUN_KILLER_FOLDER"
 SEED, RUNS, KILLS = "seed", "runs", "kills"
-#: Of so many runs that begin one after the other, one is killed.
+#: Number of successive runs of which one is killed.
 KILLED_OF = 20
-#: It is killed at one of its first requests, so many: a run that answers one message makes six,
-#: one that finds it answered makes one.
+#: It is killed at one of so many first requests: a run that answers one message makes six, one
+#: that finds it answered makes one.
 _FIRST_REQUESTS = 4
 
 type Handler = Callable[[dict[str, Any], Any], Any]
 
 
 def chosen(seed: str, run: int) -> bool:
-    """Tell whether a run, counted from 1, is the one of its twenty that is killed."""
+    """Return whether a run, counted from 1, is the one of its twenty that is killed."""
     twenty, place = divmod(run - 1, KILLED_OF)
     return random.Random(f"{seed} {twenty}").randrange(KILLED_OF) == place
 
 
 class Killer:
-    """Ends this very process at one of a run's requests."""
+    """Kills this process at one of a run's requests."""
 
     def __init__(self, folder: Path, seed: str, run: int) -> None:
         chance = random.Random(f"{seed} {run}")
@@ -64,7 +64,7 @@ class Killer:
                 self.kill(self._moment)
 
     def kill(self, moment: str) -> None:
-        """Note what is done, and do it."""
+        """Record the kill and kill the process."""
         line = json.dumps({"run": self._run, "request": self._made, "moment": moment})
         with (self._folder / KILLS).open("a") as kills:
             kills.write(line + "\n")
@@ -72,7 +72,7 @@ class Killer:
 
 
 def counted(folder: Path) -> int:
-    """Count one more run of all the function's processes, and return its number, from 1."""
+    """Count a run across all processes of the function, and return its number, from 1."""
     with (folder / RUNS).open("ab", buffering=0) as runs:
         fcntl.flock(runs, fcntl.LOCK_EX)
         runs.write(b".")
@@ -80,7 +80,7 @@ def counted(folder: Path) -> int:
 
 
 def watched(handler: Handler, folder: Path) -> Handler:
-    """Return a handler whose runs are counted, and killed, while a storm is on."""
+    """Return a handler whose runs are counted and killed during a storm."""
 
     @wraps(handler)
     def run(event: dict[str, Any], context: Any) -> Any:
@@ -95,13 +95,13 @@ def watched(handler: Handler, folder: Path) -> Handler:
         killer.watch(importlib.import_module("shared.storage.client").dynamodb())
         handler(event, context)
         killer.kill("before its answer")
-        raise AssertionError("a killed process does not come here")
+        raise AssertionError("unreachable: the process was killed")
 
     return run
 
 
 class _Finder:
-    """Finds the watched module where it is, and has its handler watched once it is loaded."""
+    """Finds the watched module and wraps its handler once it is loaded."""
 
     @staticmethod
     def find_spec(
@@ -122,6 +122,6 @@ class _Finder:
         return spec
 
 
-# The emulator's own process, which hands its environment on, has no function's name.
+# The emulator's own process, which passes its environment on, has no function name.
 if FOLDER in os.environ and "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
     sys.meta_path.insert(0, _Finder)

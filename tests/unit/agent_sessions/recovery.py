@@ -1,47 +1,61 @@
-"""A runner that is killed at any request, and what holds of every session at rest."""
+"""Runs that are killed at any storage request, and the state of a session at rest."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from shared.agents.sessions.wiring import turn_timeout
+from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.client import dynamodb
 from tests.support.gateway import Gateway
-from tests.support.turns import (
-    events,
-    session,
-)
+from tests.support.turns import Answer, Clock, events, session
 
 
 class Killed(BaseException):
-    """The function is gone from one moment to the next."""
+    """End of the function in the middle of a run."""
+
+
+def die(_: ModelRequest) -> ModelAnswer:
+    raise Killed
+
+
+def answer_after_timeout(clock: Clock, answer: ModelAnswer, seconds: float = 1) -> Answer:
+    """Return a model's answer that takes ``seconds`` longer than the turn timeout."""
+
+    def respond(_: ModelRequest) -> ModelAnswer:
+        clock.forward(turn_timeout().total_seconds() + seconds)
+        return answer
+
+    return respond
 
 
 @contextmanager
 def killed_at(request: int, *, carried_out: bool) -> Iterator[None]:
-    """Kill the function at a request to the table: before it is sent, or after it was done."""
-    seen = 0
+    """Kill the function at a storage request, before it is sent or after it is carried out."""
+    count = 0
 
-    def look(**_: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == request:
+    def kill(**_: Any) -> None:
+        nonlocal count
+        count += 1
+        if count == request:
             raise Killed
 
     name = "after-call.dynamodb" if carried_out else "before-call.dynamodb"
-    dynamodb().meta.events.register(name, look)
+    dynamodb().meta.events.register(name, kill)
     try:
         yield
     finally:
-        dynamodb().meta.events.unregister(name, look)
+        dynamodb().meta.events.unregister(name, kill)
 
 
 def assert_whole(api: Gateway, session_id: str) -> None:
-    """Check what holds of every session at rest."""
+    """Check that a session is idle and each of its messages has exactly one turn, in order."""
     found = events(api, session_id)
     assert [event["sequence"] for event in found] == list(range(1, len(found) + 1))
     assert session(api, session_id)["status"] == "idle"
-    asked = [event["data"]["message"]["id"] for event in found if event["type"] == "input.message"]
-    ended = ("turn.completed", "turn.failed", "turn.cancelled")
-    for name in (("turn.started",), ended):
-        turns = [e["context"]["input_message_id"] for e in found if e["type"] in name]
-        assert turns == asked
+    messages = [
+        event["data"]["message"]["id"] for event in found if event["type"] == "input.message"
+    ]
+    for types in (["turn.started"], ["turn.completed", "turn.failed", "turn.cancelled"]):
+        turns = [e["context"]["input_message_id"] for e in found if e["type"] in types]
+        assert turns == messages

@@ -1,23 +1,15 @@
-"""A turn is cancelled: at once, whatever its runner does; and who may neither cancel nor delete."""
+"""Cancellation of a running turn: effect at once, whatever its runner does."""
 
 from typing import Any
 
 import pytest
 
 from shared.llm.port import ModelAnswer, ModelRequest
-from tests.support.agents import new_agent, new_session, say
+from tests.support.agents import say
 from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import counted_requests
-from tests.support.turns import Model, Turns, answers, call, events, session, text, types
-
-KEY = {"idempotency-key": "k"}
-
-
-@pytest.fixture
-def session_id(api: Gateway) -> str:
-    agent = new_agent(api, capabilities=[{"ref": "session_notes"}])
-    return str(new_session(api, agent_id=agent["id"])["id"])
+from tests.support.turns import Model, Turns, answers, call, events, payloads, session, text, types
 
 
 def url(session_id: str) -> str:
@@ -32,29 +24,27 @@ def cancel(api: Gateway, session_id: str, body: Any = None) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("body", [None, {}, {"reason": "no"}])
-def test_given_no_turn_then_cancelling_is_a_no_op(api: Gateway, session_id: str, body: Any) -> None:
+def test_cancel_without_turn_is_no_op(api: Gateway, session_id: str, body: Any) -> None:
     with counted_requests() as requests:
-        told = cancel(api, session_id, body)
-    assert (told["status"], set(told)) == ("no_op", {"status", "message"})
+        result = cancel(api, session_id, body)
+    assert (result["status"], set(result)) == ("no_op", {"status", "message"})
     assert types(api, session_id) == []
     assert requests == {"GetItem": 1}
 
 
-def test_given_a_running_turn_when_cancelled_then_it_is_idle_at_once_and_the_answer_dropped(
-    api: Gateway, session_id: str
-) -> None:
-    told: list[str] = []
+def test_cancel_of_running_turn_drops_its_answer(api: Gateway, session_id: str) -> None:
+    statuses: list[str] = []
 
-    def meanwhile(_: ModelRequest) -> ModelAnswer:
-        told.append(cancel(api, session_id)["status"])
-        told.append(session(api, session_id)["status"])
-        told.append(cancel(api, session_id, {})["status"])
+    def cancel_first(_: ModelRequest) -> ModelAnswer:
+        statuses.append(cancel(api, session_id)["status"])
+        statuses.append(session(api, session_id)["status"])
+        statuses.append(cancel(api, session_id, {})["status"])
         return text("too late")
 
     say(api, session_id, "Hello")
-    Turns(Model(meanwhile)).run()
+    Turns(Model(cancel_first)).run()
 
-    assert told == ["cancelled", "idle", "no_op"]
+    assert statuses == ["cancelled", "idle", "no_op"]
     assert types(api, session_id)[-2:] == ["turn.cancelled", "session.idled"]
     found = events(api, session_id)
     assert found[-2]["data"]["turn_id"] == found[2]["data"]["turn_id"]
@@ -63,14 +53,14 @@ def test_given_a_running_turn_when_cancelled_then_it_is_idle_at_once_and_the_ans
     assert [event["sequence"] for event in found] == list(range(1, len(found) + 1))
 
 
-def test_given_a_cancelled_turn_then_its_tools_have_no_effect_and_its_record_starts_nothing(
+def test_cancelled_turn_has_no_tool_effects_and_is_not_restarted(
     api: Gateway, session_id: str
 ) -> None:
-    def meanwhile(_: ModelRequest) -> ModelAnswer:
+    def cancel_first(_: ModelRequest) -> ModelAnswer:
         cancel(api, session_id)
         return call("session_notes", action="set", key="name", value="Ada")
 
-    turns = Turns(Model(meanwhile, call("session_notes", action="list"), text("none")))
+    turns = Turns(Model(cancel_first, call("session_notes", action="list"), text("none")))
     say(api, session_id, "Remember")
     records = turns.triggers()
     turns.deliver(*records)
@@ -79,19 +69,17 @@ def test_given_a_cancelled_turn_then_its_tools_have_no_effect_and_its_record_sta
 
     say(api, session_id, "What do you know?")
     turns.run()
-    told = [event for event in events(api, session_id) if event["type"] == "tool.completed"]
-    assert [one["data"]["result"][0]["text"] for one in told] == ['{"notes":{}}']
+    results = payloads(api, session_id, "tool.completed")
+    assert [one["result"][0]["text"] for one in results] == ['{"notes":{}}']
 
 
-def test_given_messages_behind_a_cancelled_turn_then_the_session_comes_to_rest(
-    api: Gateway, session_id: str
-) -> None:
-    def meanwhile(_: ModelRequest) -> ModelAnswer:
+def test_cancel_ends_the_wait_of_later_messages(api: Gateway, session_id: str) -> None:
+    def cancel_first(_: ModelRequest) -> ModelAnswer:
         say(api, session_id, "second")
         cancel(api, session_id)
         return text("too late")
 
-    model = Model(meanwhile, text("fresh"))
+    model = Model(cancel_first, text("fresh"))
     turns = Turns(model)
     say(api, session_id, "first")
     turns.run()
@@ -105,37 +93,15 @@ def test_given_messages_behind_a_cancelled_turn_then_the_session_comes_to_rest(
     assert shown == ["first", "second", "third"]
 
 
-def test_given_many_who_cancel_at_once_then_the_turn_is_cancelled_once(
-    api: Gateway, session_id: str
-) -> None:
-    def meanwhile(_: ModelRequest) -> ModelAnswer:
-        answers = race(api, "POST", f"{url(session_id)}/cancel", {}, clients=5)
-        told = sorted(answer.json["status"] for answer in answers)
-        assert told == ["cancelled", *["no_op"] * 4]
+def test_concurrent_cancels_cancel_the_turn_once(api: Gateway, session_id: str) -> None:
+    def cancel_first(_: ModelRequest) -> ModelAnswer:
+        responses = race(api, "POST", f"{url(session_id)}/cancel", {}, clients=5)
+        assert sorted(response.json["status"] for response in responses) == [
+            "cancelled",
+            *["no_op"] * 4,
+        ]
         return text("too late")
 
     say(api, session_id, "Hello")
-    Turns(Model(meanwhile)).run()
+    Turns(Model(cancel_first)).run()
     assert types(api, session_id).count("turn.cancelled") == 1
-
-
-@pytest.mark.parametrize(("method", "path"), [("POST", "/cancel"), ("DELETE", "")])
-def test_given_a_session_that_is_not_ours_then_it_is_not_found(
-    api: Gateway, other_api: Gateway, session_id: str, method: str, path: str
-) -> None:
-    for who, identifier, status in (
-        (other_api, session_id, 404),
-        (api, "session_" + "0" * 32, 404),
-        (api, "session_1", 400),
-    ):
-        answer = who(method, url(identifier) + path)
-        assert (answer.status, set(answer.json)) == (status, {"error"})
-    assert session(api, session_id)["status"] == "started"
-
-
-def test_given_a_key_that_only_reads_then_it_neither_cancels_nor_deletes(
-    api: Gateway, session_id: str
-) -> None:
-    api.scopes = "read"
-    assert api("POST", f"{url(session_id)}/cancel").status == 403
-    assert api("DELETE", url(session_id)).status == 403

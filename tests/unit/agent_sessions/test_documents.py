@@ -1,18 +1,19 @@
-"""What is stored of sessions and messages can be read back, all of it."""
+"""Stored documents of sessions and messages."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.agents.domain import AgentSession, CapabilityConfig, MessageRole, SessionStatus, Turn
+from shared.agents.agents.domain import CapabilityConfig
 from shared.agents.event_types import TOOL_COMPLETED
-from shared.agents.message_log import read_message, result_parts
-from shared.agents.session_models import Session
-from shared.agents.session_repository import AgentSessionCodec
+from shared.agents.messages.documents import message_from_event, result_parts
+from shared.agents.messages.domain import MessageRole
+from shared.agents.sessions.api import Session
+from shared.agents.sessions.documents import AgentSessionCodec
+from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
 from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId, TurnId
 from shared.llm.port import TokenUsage
 from shared.llm.registry import SCRIPTED_MODEL_ID
-from shared.sessions.documents import from_record, to_record
-from shared.sessions.models import AgentRef, Event
+from shared.sessions.domain import AgentRef, Event
 from shared.storage.records import from_item, to_item
 
 NOW = datetime(2026, 5, 4, 3, 2, 1, 123456, UTC)
@@ -53,13 +54,13 @@ FULL = AgentSession(
 )
 
 
-def test_given_a_session_with_every_field_then_it_is_read_as_it_was_written() -> None:
+def test_session_with_all_fields_is_restored() -> None:
     codec = AgentSessionCodec()
-    item = to_item(to_record(codec, FULL), shards=3)
-    assert from_record(codec, from_item(item)) == FULL
+    item = to_item(codec.to_record(FULL), shards=3)
+    assert codec.from_record(from_item(item)) == FULL
 
 
-def test_given_usage_then_cache_tokens_are_shown_only_where_there_are_any() -> None:
+def test_cache_tokens_of_0_are_left_out() -> None:
     shown = Session.of(FULL).model_dump(mode="json")
     assert shown["usage"] == {"input_tokens": 4, "output_tokens": 3, "cache_read_tokens": 2}
     assert shown["started_at"] == "2026-05-04T03:02:01.123456Z"
@@ -67,11 +68,11 @@ def test_given_usage_then_cache_tokens_are_shown_only_where_there_are_any() -> N
     assert unused["usage"] is None
 
 
-def test_given_the_end_of_a_tool_then_it_is_read_as_a_message() -> None:
+def test_completed_tool_call_is_read_as_a_message() -> None:
     data = {"tool_call_id": "c1", "tool_name": "calculator", "success": True}
     data["result"] = result_parts({"value": 42})
     event = Event(id=EventId.new(), type=TOOL_COMPLETED, sequence=7, at=NOW, data=data)
-    message = read_message(FULL.id, event)
+    message = message_from_event(FULL.id, event)
     assert message.id == MessageId(event.id.uuid)
     assert (message.role, message.sequence) == (MessageRole.TOOL_RESULT, 7)
     assert message.content == (

@@ -1,58 +1,45 @@
-"""The log as clients read it: listed, filtered, and page by page."""
+"""List of events: ranges, types, limits, pages and errors."""
 
 import pytest
 
-from shared.agents import event_service
+from shared.agents.events import service as event_service
 from shared.core.ids import EventId
-from tests.support.agents import new_agent, new_session, say
+from tests.support.agents import new_session, pages, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
-from tests.support.turns import Model, Turns, events, text
+from tests.support.turns import events
 
 
-@pytest.fixture
-def session_id(api: Gateway) -> str:
-    return str(new_session(api)["id"])
-
-
-@pytest.fixture
-def talked(api: Gateway, session_id: str) -> str:
-    """A session with one turn: nine events."""
-    say(api, session_id, "Hello")
-    Turns(Model(text("Hi"))).run()
-    return session_id
-
-
-def test_given_a_new_session_then_its_log_is_empty(api: Gateway, session_id: str) -> None:
+def test_log_of_new_session_is_empty(api: Gateway, session_id: str) -> None:
     with counted_requests() as requests:
         assert api("GET", f"/v1/sessions/{session_id}/events").json == {"data": []}
     assert requests == {"GetItem": 1}
 
 
-def test_given_events_then_all_required_keys_are_there(api: Gateway, talked: str) -> None:
-    for place, event in enumerate(events(api, talked), 1):
+def test_events_have_all_required_keys(api: Gateway, answered_session: str) -> None:
+    for place, event in enumerate(events(api, answered_session), 1):
         assert set(event) == {"id", "type", "ts", "session_id", "sequence", "context", "data"}
         assert event["id"].startswith("event_")
         assert event["ts"].endswith("Z")
-        assert (event["session_id"], event["sequence"]) == (talked, place)
+        assert (event["session_id"], event["sequence"]) == (answered_session, place)
 
 
-def test_given_an_event_then_reading_goes_on_behind_it(api: Gateway, talked: str) -> None:
-    everything = events(api, talked)
+def test_since_id_returns_later_events(api: Gateway, answered_session: str) -> None:
+    everything = events(api, answered_session)
     for place, event in enumerate(everything):
-        rest = events(api, talked, f"?since_id={event['id']}")
+        rest = events(api, answered_session, f"?since_id={event['id']}")
         assert rest == everything[place + 1 :]
 
 
-def test_given_nothing_new_then_polling_costs_one_read(api: Gateway, talked: str) -> None:
-    last = events(api, talked)[-1]["id"]
+def test_polling_without_new_events_costs_one_read(api: Gateway, answered_session: str) -> None:
+    last = events(api, answered_session)[-1]["id"]
     with counted_requests() as requests:
-        assert events(api, talked, f"?since_id={last}") == []
+        assert events(api, answered_session, f"?since_id={last}") == []
     assert requests == {"GetItem": 1}
 
 
 @pytest.mark.parametrize(
-    ("query", "left"),
+    ("query", "count"),
     [
         ("?exclude=input.message", 8),
         ("?exclude=input.message&exclude=turn.completed", 7),
@@ -63,29 +50,34 @@ def test_given_nothing_new_then_polling_costs_one_read(api: Gateway, talked: str
         ("?after_sequence=99", 0),
     ],
 )
-def test_given_types_then_only_those_are_left(
-    api: Gateway, talked: str, query: str, left: int
+def test_types_and_sequence_select_events(
+    api: Gateway, answered_session: str, query: str, count: int
 ) -> None:
-    assert len(events(api, talked, query)) == left
+    assert len(events(api, answered_session, query)) == count
 
 
 REFUSED = {
-    "exclude unknown": ("?exclude=turn.exploded", 400, "exclude.0: not a type of event"),
-    "types unknown": ("?types=", 400, "types.0: not a type of event"),
+    "exclude unknown": ("?exclude=turn.exploded", 400, "exclude.0: must be an event type"),
+    "types unknown": ("?types=", 400, "types.0: must be an event type"),
     "since malformed": ("?since_id=7", 400, "Invalid event ID: expected event_"),
     "since of another kind": ("?since_id=message_" + "0" * 32, 400, "Invalid event ID"),
-    "since unknown": (f"?since_id={EventId.new()}", 400, "Invalid event ID: since_id is no event"),
-    "a filter nobody knows": ("?turn=1", 400, "turn: "),
+    "since unknown": (
+        f"?since_id={EventId.new()}",
+        400,
+        "Invalid event ID: since_id must be an event",
+    ),
+    "unknown parameter": ("?turn=1", 400, "turn: "),
     "no events": ("?limit=0", 400, "limit: "),
+    "cursor malformed": ("?cursor=x", 400, "cursor: "),
 }
 
 
 @pytest.mark.parametrize("path", ["events", "sse"])
 @pytest.mark.parametrize(("query", "status", "error"), REFUSED.values(), ids=REFUSED)
-def test_bad_filters_are_refused(
-    api: Gateway, talked: str, path: str, query: str, status: int, error: str
+def test_invalid_filter_is_rejected(
+    api: Gateway, answered_session: str, path: str, query: str, status: int, error: str
 ) -> None:
-    answer = api("GET", f"/v1/sessions/{talked}/{path}{query}")
+    answer = api("GET", f"/v1/sessions/{answered_session}/{path}{query}")
     assert (answer.status, set(answer.json)) == (status, {"error"})
     assert answer.json["error"].startswith(error)
 
@@ -99,16 +91,11 @@ def test_bad_filters_are_refused(
         ("after_sequence=0&limit=1&types=input.message&types=session.idled", [[1], [9]]),
     ],
 )
-def test_given_a_start_and_a_limit_then_pages_hold_so_many_and_bring_each_once(
-    api: Gateway, talked: str, query: str, expected: list[list[int]]
+def test_pages_contain_each_event_once(
+    api: Gateway, answered_session: str, query: str, expected: list[list[int]]
 ) -> None:
-    pages: list[list[int]] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = api("GET", f"/v1/sessions/{talked}/events?{query}{cursor}").json
-        pages.append([event["sequence"] for event in page["data"]])
-        cursor = f"&cursor={page['next_cursor']}" if "next_cursor" in page else None
-    assert pages == expected
+    found = pages(api, f"/v1/sessions/{answered_session}/events?{query}")
+    assert [[event["sequence"] for event in page] for page in found] == expected
 
 
 @pytest.mark.parametrize(
@@ -125,16 +112,16 @@ def test_given_a_start_and_a_limit_then_pages_hold_so_many_and_bring_each_once(
         ("limit=2&exclude=session.idled&before_sequence=99", [7, 8]),
     ],
 )
-def test_given_only_a_limit_then_the_newest_are_told_in_their_order(
-    api: Gateway, talked: str, query: str, expected: list[int]
+def test_limit_returns_newest_events_in_log_order(
+    api: Gateway, answered_session: str, query: str, expected: list[int]
 ) -> None:
     """As the official SDK has it: ``limit`` with ``before_sequence`` pages backwards."""
-    page = api("GET", f"/v1/sessions/{talked}/events?{query}").json
+    page = api("GET", f"/v1/sessions/{answered_session}/events?{query}").json
     assert [event["sequence"] for event in page["data"]] == expected
     assert "next_cursor" not in page
 
 
-def test_given_a_limit_then_only_the_end_of_a_log_is_read(api: Gateway, session_id: str) -> None:
+def test_limit_reads_only_the_end_of_the_log(api: Gateway, session_id: str) -> None:
     for word in ("one", "two", "three"):
         say(api, session_id, word)
     with counted_requests() as requests:
@@ -145,7 +132,7 @@ def test_given_a_limit_then_only_the_end_of_a_log_is_read(api: Gateway, session_
     assert requests == {"GetItem": 1, "Query": 1}  # not one for each item
 
 
-def test_given_a_full_answer_then_the_newest_of_the_limit_are_in_it(
+def test_full_page_contains_the_newest_events(
     api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(event_service, "_MAX_PART_BYTES", 1)
@@ -156,35 +143,8 @@ def test_given_a_full_answer_then_the_newest_of_the_limit_are_in_it(
     assert [event["sequence"] for event in earlier] == [2]
 
 
-def test_cursor_that_is_none_is_refused(api: Gateway, talked: str) -> None:
-    assert api("GET", f"/v1/sessions/{talked}/events?cursor=x").status == 400
-
-
-def test_given_an_event_of_another_session_then_it_is_no_place_to_go_on_from(
-    api: Gateway, talked: str
-) -> None:
+def test_since_id_of_other_session_is_rejected(api: Gateway, answered_session: str) -> None:
     other = str(new_session(api)["id"])
     say(api, other, "Hello")
     theirs = events(api, other)[0]["id"]
-    assert api("GET", f"/v1/sessions/{talked}/events?since_id={theirs}").status == 400
-
-
-@pytest.mark.parametrize("path", ["events", "sse"])
-def test_given_another_organization_then_there_is_no_such_session(
-    api: Gateway, other_api: Gateway, talked: str, path: str
-) -> None:
-    foreign = other_api("GET", f"/v1/sessions/{talked}/{path}")
-    unknown = api("GET", f"/v1/sessions/session_{'0' * 32}/{path}")
-    assert (foreign.status, foreign.json) == (unknown.status, unknown.json)
-    assert (foreign.status, foreign.json) == (404, {"error": "Session not found"})
-    assert api("GET", f"/v1/sessions/session_1/{path}").status == 400
-
-
-def test_given_an_agent_then_its_capabilities_list_their_tools(api: Gateway) -> None:
-    new_agent(api)
-    listed = api("GET", "/v1/capabilities").json["data"]
-    assert [tool["name"] for one in listed for tool in one["tool_definitions"]] == [
-        "current_time",
-        "calculator",
-        "session_notes",
-    ]
+    assert api("GET", f"/v1/sessions/{answered_session}/events?since_id={theirs}").status == 400

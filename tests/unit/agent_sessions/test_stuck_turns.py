@@ -1,17 +1,15 @@
-"""Turns that lost their runner: stopped by whoever comes by, or by the sweep."""
+"""Stale turns, which a request or the sweep expires, and lost ones, which the sweep restarts."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from shared.agents.domain import MessageRole, NewMessage
-from shared.agents.message_service import MessageService
-from shared.agents.service import models, store, turn_timeout
-from shared.agents.turn_keeper import Swept, TurnKeeper
+from shared.agents.messages.wiring import messages
+from shared.agents.sessions.wiring import session_repository, turn_timeout
+from shared.agents.turns.supervisor import SweepResult, TurnSupervisor
 from shared.core.errors import Unavailable
 from shared.core.ids import SessionId
-from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.records import Record
 from shared.storage.table import Table
 from tests.support.agents import new_session, say
@@ -21,6 +19,7 @@ from tests.support.turns import (
     Clock,
     Model,
     Turns,
+    answer_texts,
     answers,
     events,
     session,
@@ -28,16 +27,12 @@ from tests.support.turns import (
     types,
 )
 from tests.support.watch import running
-from tests.unit.agent_sessions.recovery import Killed, assert_whole
+from tests.unit.agent_sessions.recovery import Killed, answer_after_timeout, assert_whole, die
 
 
 @pytest.fixture
 def stuck(api: Gateway, session_id: str) -> Turns:
-    """A session whose turn was begun an hour ago, by a runner that is gone."""
-
-    def die(_: ModelRequest) -> ModelAnswer:
-        raise Killed
-
+    """A session whose turn was begun an hour ago, by a run that was killed."""
     clock = Clock()
     clock.forward(-3600)
     turns = Turns(Model(die, text("Hi")), clock)
@@ -48,164 +43,144 @@ def stuck(api: Gateway, session_id: str) -> Turns:
     return turns
 
 
-STOPPED = ["reason.completed", "turn.failed", "session.idled"]
+EXPIRED = ["reason.completed", "turn.failed", "session.idled"]
 
 
 @pytest.mark.parametrize("path", ["", "/messages", "/events", "/sse"])
-def test_given_a_stuck_turn_then_whoever_reads_the_session_stops_it(
-    api: Gateway, session_id: str, stuck: Turns, path: str
-) -> None:
+def test_read_expires_stale_turn(api: Gateway, session_id: str, stuck: Turns, path: str) -> None:
     answer = api("GET", f"/v1/sessions/{session_id}{path}")
 
     assert answer.status == 200
     if path in ("/events", "/sse"):
         assert "turn.failed" in answer.text
-    assert types(api, session_id)[-3:] == STOPPED
+    assert types(api, session_id)[-3:] == EXPIRED
     assert events(api, session_id)[-2]["data"]["retryable"]
     assert_whole(api, session_id)
 
 
-def test_given_a_stuck_turn_then_a_new_message_stops_it_and_is_answered(
+def test_new_message_expires_stale_turn_and_is_answered(
     api: Gateway, session_id: str, stuck: Turns
 ) -> None:
     message = say(api, session_id, "Are you there?")
-    assert types(api, session_id)[-4:] == [*STOPPED, "input.message"]
+    assert types(api, session_id)[-4:] == [*EXPIRED, "input.message"]
     stuck.run()
     assert answers(api, session_id) == [(message["id"], "Hi")]
     assert_whole(api, session_id)
 
 
-def keeper_later(seconds: float) -> TurnKeeper:
+def supervisor_later(seconds: float) -> TurnSupervisor:
     clock = Clock()
     clock.forward(seconds)
-    return TurnKeeper(store(), turn_timeout(), clock)
+    return TurnSupervisor(session_repository(), turn_timeout(), clock)
 
 
-def swept_later(seconds: float) -> Swept:
+def sweep_later(seconds: float) -> SweepResult:
     with running("SweepTurnsFunction"):
-        return keeper_later(seconds).sweep()
+        return supervisor_later(seconds).sweep()
 
 
-def test_given_a_stuck_turn_then_the_sweep_stops_it(
-    api: Gateway, session_id: str, stuck: Turns
-) -> None:
-    assert swept_later(1000) == Swept(stopped=1, woken=0)
-    assert types(api, session_id)[-3:] == STOPPED
+def test_sweep_expires_stale_turn(api: Gateway, session_id: str, stuck: Turns) -> None:
+    assert sweep_later(1000) == SweepResult(expired=1, restarted=0)
+    assert types(api, session_id)[-3:] == EXPIRED
     assert_whole(api, session_id)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=0)
 
 
-def test_given_a_stuck_turn_that_is_stopped_while_the_sweep_looks_then_it_is_stopped_once(
+def test_turn_expired_during_the_sweep_is_expired_once(
     api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keeper = keeper_later(1000)
-    seen = list(keeper._waiting())
-    monkeypatch.setattr(keeper, "_waiting", lambda: iter(seen))
+    supervisor = supervisor_later(1000)
+    waiting = session_repository().list_waiting(Clock().now, 100)
+    monkeypatch.setattr(session_repository(), "list_waiting", lambda *_: waiting)
     assert api("GET", f"/v1/sessions/{session_id}").status == 200
     found = types(api, session_id)
-    assert found[-3:] == STOPPED
+    assert found[-3:] == EXPIRED
 
     with running("SweepTurnsFunction"):
-        keeper.sweep()
+        supervisor.sweep()
 
     assert types(api, session_id) == found
     assert_whole(api, session_id)
 
 
-def test_given_a_stuck_turn_with_messages_behind_it_then_the_sweep_has_them_answered(
-    api: Gateway, session_id: str, stuck: Turns
+def test_messages_behind_an_expired_turn_are_answered(
+    api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Stored by the service's heart, so that the post itself does not stop the turn.
-    held = store().hold(api.organization_id, _id(session_id))
-    assert held.session.turn is not None
-    fresh = TurnKeeper(store(), timedelta(days=1))
-    content = ({"type": "text", "text": "second"},)
-    MessageService(store(), models(), fresh).add(
-        api.organization_id, _id(session_id), NewMessage(role=MessageRole.USER, content=content)
-    )
+    # Created with a long timeout, so that the create itself does not expire the turn.
+    patient = TurnSupervisor(session_repository(), timedelta(days=1))
+    monkeypatch.setattr(messages(), "_supervisor", patient)
+    say(api, session_id, "second")
     stuck.triggers()  # its record is lost
+    assert session_repository().get(api.organization_id, SessionId.parse(session_id)).turn
 
-    assert swept_later(1000) == Swept(stopped=1, woken=0)
+    assert sweep_later(1000) == SweepResult(expired=1, restarted=0)
     stuck.run()
 
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
     assert_whole(api, session_id)
 
 
-def test_given_a_message_whose_record_was_lost_then_the_sweep_has_it_answered(
-    api: Gateway, session_id: str
-) -> None:
+def test_sweep_restarts_session_whose_record_was_lost(api: Gateway, session_id: str) -> None:
     turns = Turns(Model(text("Hi")))
     say(api, session_id, "Hello")
     assert len(turns.triggers()) == 1  # lost
 
-    assert swept_later(0) == Swept(stopped=0, woken=0)
-    assert swept_later(1000) == Swept(stopped=0, woken=1)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)  # woken already
+    assert sweep_later(0) == SweepResult(expired=0, restarted=0)
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=0)  # restarted already
     turns.run()
 
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
     assert_whole(api, session_id)
-    assert swept_later(1000) == Swept(stopped=0, woken=0)
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=0)
 
 
-def test_given_a_session_that_cannot_be_helped_then_the_sweep_helps_those_behind_it(
+def test_failure_on_one_session_does_not_stop_the_sweep(
     api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
     turns = Turns(Model(text("Hi")))
     for one in (session_id, other):
         say(api, one, "Hello")
-    assert len(turns.triggers()) == 2  # and both are lost
+    assert len(turns.triggers()) == 2  # both are lost
     create = Table.create
 
-    def out_of_order(table: Table, record: Record, *arguments: Any) -> Any:
+    def fail(table: Table, record: Record, *arguments: Any) -> Any:
         if session_id.removeprefix("session_") in record.key.partition:
             raise Unavailable("The storage does not answer.")
         return create(table, record, *arguments)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Table, "create", out_of_order)
-        assert swept_later(1000) == Swept(stopped=0, woken=1)
+        patched.setattr(Table, "create", fail)
+        assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
     turns.run()
 
-    assert [words for _, words in answers(api, other)] == ["Hi"]
-    assert swept_later(1000) == Swept(stopped=0, woken=1)
+    assert answer_texts(api, other) == ["Hi"]
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
     turns.run()
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
 
 
-def test_given_a_run_that_hands_over_to_none_then_the_sweep_has_the_rest_answered(
-    api: Gateway, session_id: str
-) -> None:
+def test_sweep_restarts_session_after_a_lost_handover(api: Gateway, session_id: str) -> None:
     clock = Clock()
-
-    def take_long(_: ModelRequest) -> ModelAnswer:
-        clock.forward(turn_timeout().total_seconds() + 1)
-        return text("one")
-
-    turns = Turns(Model(take_long, text("two")), clock)
+    turns = Turns(Model(answer_after_timeout(clock, text("one")), text("two")), clock)
     for words in ("first", "second"):
         say(api, session_id, words)
     turns.deliver(*turns.triggers())
-    assert len(turns.triggers()) == 1  # and it is lost
+    assert len(turns.triggers()) == 1  # lost
 
-    assert swept_later(1000) == Swept(stopped=0, woken=1)
+    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
     turns.run()
 
-    assert [words for _, words in answers(api, session_id)] == ["one", "two"]
+    assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
 
 
-def test_given_nothing_waits_then_a_sweep_is_one_query_a_shard(
+def test_sweep_without_waiting_sessions_costs_one_query_a_shard(
     api: Gateway, session_id: str
 ) -> None:
     say(api, session_id, "Hello")
     Turns(Model(text("Hi"))).run()
     with counted_requests() as requests:
-        assert swept_later(1000) == Swept(stopped=0, woken=0)
+        assert sweep_later(1000) == SweepResult(expired=0, restarted=0)
     assert requests == {"Query": 3}
-
-
-def _id(session_id: str) -> SessionId:
-    return SessionId.parse(session_id)

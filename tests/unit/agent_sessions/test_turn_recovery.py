@@ -1,13 +1,13 @@
-"""Records handed over twice, runners that die half-way: nothing lost, nothing doubled."""
+"""Repeated records and killed runs: every message is answered exactly once."""
 
 from dataclasses import replace
 
 import pytest
 
-from shared.agents import log_window
-from shared.agents.domain import AgentSession
-from shared.agents.service import store, turn_timeout
-from shared.agents.turn_states import LostTurn, take_over
+from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.wiring import session_repository
+from shared.agents.turns import log_window
+from shared.agents.turns.states import LostTurn, take_over
 from shared.core.ids import SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from tests.support.agents import new_session, say
@@ -17,21 +17,27 @@ from tests.support.turns import (
     Clock,
     Model,
     Turns,
+    answer_texts,
     answers,
     call,
     events,
+    payloads,
     session,
     text,
     types,
 )
-from tests.unit.agent_sessions.recovery import Killed, assert_whole, killed_at
+from tests.unit.agent_sessions.recovery import (
+    Killed,
+    answer_after_timeout,
+    assert_whole,
+    die,
+    killed_at,
+)
 
 REQUESTS_OF_A_TOOL_TURN = 7
 
 
-def test_given_a_record_twice_then_its_message_is_answered_once(
-    api: Gateway, session_id: str
-) -> None:
+def test_repeated_record_is_answered_once(api: Gateway, session_id: str) -> None:
     turns = Turns(Model(text("Hi")))
     say(api, session_id, "Hello")
     [record] = turns.triggers()
@@ -40,16 +46,11 @@ def test_given_a_record_twice_then_its_message_is_answered_once(
         turns.deliver(record)
     turns.deliver(record, record)
 
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
     assert_whole(api, session_id)
 
 
-def test_given_a_runner_that_dies_while_the_model_thinks_then_the_next_goes_on(
-    api: Gateway, session_id: str
-) -> None:
-    def die(_: ModelRequest) -> ModelAnswer:
-        raise Killed
-
+def test_run_killed_during_a_model_call_is_continued(api: Gateway, session_id: str) -> None:
     turns = Turns(Model(die, text("Hi")))
     say(api, session_id, "Hello")
     [record] = turns.triggers()
@@ -59,13 +60,13 @@ def test_given_a_runner_that_dies_while_the_model_thinks_then_the_next_goes_on(
 
     turns.deliver(record)
 
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
     assert_whole(api, session_id)
 
 
 @pytest.mark.parametrize("carried_out", [False, True])
 @pytest.mark.parametrize("request_number", range(1, REQUESTS_OF_A_TOOL_TURN + 1))
-def test_given_a_runner_that_dies_at_any_request_then_the_turn_is_finished_once(
+def test_run_killed_at_any_request_is_continued_once(
     api: Gateway, session_id: str, request_number: int, carried_out: bool
 ) -> None:
     turns = Turns()
@@ -77,18 +78,16 @@ def test_given_a_runner_that_dies_at_any_request_then_the_turn_is_finished_once(
     turns.deliver(record)
     turns.deliver(record)
 
-    told = [event["data"] for event in events(api, session_id) if event["type"] == "tool.completed"]
-    assert [one["success"] for one in told] == [True]
+    results = payloads(api, session_id, "tool.completed")
+    assert [one["success"] for one in results] == [True]
     assert len(answers(api, session_id)) == 1
     assert_whole(api, session_id)
     say(api, session_id, "List the notes")
     turns.run()
-    assert answers(api, session_id)[-1][1] == 'notes: {"name":"Ada"}'
+    assert answer_texts(api, session_id)[-1] == 'notes: {"name":"Ada"}'
 
 
-def test_the_requests_that_a_runner_can_die_at_are_all_of_a_turns(
-    api: Gateway, session_id: str
-) -> None:
+def test_killed_requests_are_all_requests_of_a_turn(api: Gateway, session_id: str) -> None:
     turns = Turns()
     say(api, session_id, "Remember that my name is Ada")
     [record] = turns.triggers()
@@ -98,7 +97,7 @@ def test_the_requests_that_a_runner_can_die_at_are_all_of_a_turns(
     assert requests.total() == REQUESTS_OF_A_TOOL_TURN
 
 
-def test_given_a_slow_runner_whose_turn_was_taken_over_then_its_answer_is_dropped(
+def test_late_answer_of_a_turn_that_was_taken_over_is_dropped(
     api: Gateway, session_id: str
 ) -> None:
     turns = Turns()
@@ -106,7 +105,7 @@ def test_given_a_slow_runner_whose_turn_was_taken_over_then_its_answer_is_droppe
     [record] = turns.triggers()
 
     def meanwhile(_: ModelRequest) -> ModelAnswer:
-        turns.setup = quick.setup
+        turns.context = quick.context
         assert turns.deliver(record) == {"batchItemFailures": []}
         return text("too late")
 
@@ -114,56 +113,54 @@ def test_given_a_slow_runner_whose_turn_was_taken_over_then_its_answer_is_droppe
     slow = Turns(Model(meanwhile))
     assert slow.deliver(record) == {"batchItemFailures": []}
 
-    assert [words for _, words in answers(api, session_id)] == ["in time"]
+    assert answer_texts(api, session_id) == ["in time"]
     assert_whole(api, session_id)
 
 
-def test_given_a_slow_runner_whose_turn_another_is_at_then_it_writes_nothing_more(
-    api: Gateway, session_id: str
-) -> None:
+def test_run_that_lost_its_turn_writes_nothing(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Hello")
     organization, identifier = api.organization_id, SessionId.parse(session_id)
 
     def meanwhile(_: ModelRequest) -> ModelAnswer:
-        held = store().get(organization, identifier).turn
-        assert held is not None
+        turn = session_repository().get(organization, identifier).turn
+        assert turn is not None
         at = Clock().now
-        store().append(organization, identifier, lambda s: take_over(s, held, "another", at))
+        session_repository().append(
+            organization, identifier, lambda s: take_over(s, turn, "another", at)
+        )
         return text("too late")
 
     slow = Turns(Model(meanwhile))
     assert slow.deliver(*slow.triggers()) == {"batchItemFailures": []}
     assert answers(api, session_id) == []
-    now = store().get(organization, identifier)
+    now = session_repository().get(organization, identifier)
     assert now.turn is not None
     assert now.turn.runner == "another"
-    with pytest.raises(LostTurn):  # nor is it taken from a runner that has it no more
+    with pytest.raises(LostTurn):  # a run that lost it cannot be replaced
         take_over(now, replace(now.turn, runner="slow"), "a third", Clock().now)
 
 
-def test_given_a_message_that_is_answered_while_its_turn_begins_then_it_is_not_answered_again(
+def test_message_answered_by_a_concurrent_run_is_answered_once(
     api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     say(api, session_id, "Hello")
     quick = Turns(Model(text("in time")))
     records = quick.triggers()
-    read_on = log_window.LogWindow.read_on
+    refresh = log_window.LogWindow.refresh
 
     def after_the_session_was_read(log: log_window.LogWindow, session: AgentSession) -> None:
         while records:
             quick.deliver(records.pop())
-        read_on(log, session)
+        refresh(log, session)
 
-    monkeypatch.setattr(log_window.LogWindow, "read_on", after_the_session_was_read)
+    monkeypatch.setattr(log_window.LogWindow, "refresh", after_the_session_was_read)
     Turns(Model(text("too late"))).deliver(*records)
 
-    assert [words for _, words in answers(api, session_id)] == ["in time"]
+    assert answer_texts(api, session_id) == ["in time"]
     assert_whole(api, session_id)
 
 
-def test_given_messages_while_a_turn_runs_then_they_are_answered_after_it_in_order(
-    api: Gateway, session_id: str
-) -> None:
+def test_messages_during_a_turn_are_answered_after_it(api: Gateway, session_id: str) -> None:
     def interrupt(_: ModelRequest) -> ModelAnswer:
         say(api, session_id, "second")
         say(api, session_id, "third")
@@ -174,15 +171,13 @@ def test_given_messages_while_a_turn_runs_then_they_are_answered_after_it_in_ord
     [record] = turns.triggers()
     turns.deliver(record)
 
-    assert [words for _, words in answers(api, session_id)] == ["one", "two", "three"]
+    assert answer_texts(api, session_id) == ["one", "two", "three"]
     turns.run()
-    assert [words for _, words in answers(api, session_id)] == ["one", "two", "three"]
+    assert answer_texts(api, session_id) == ["one", "two", "three"]
     assert_whole(api, session_id)
 
 
-def test_given_a_later_record_while_a_turn_runs_then_it_is_left_to_the_one_that_runs(
-    api: Gateway, session_id: str
-) -> None:
+def test_record_during_a_turn_is_left_to_the_running_one(api: Gateway, session_id: str) -> None:
     def interrupt(_: ModelRequest) -> ModelAnswer:
         say(api, session_id, "second")
         assert turns.deliver(*turns.triggers()) == {"batchItemFailures": []}
@@ -193,50 +188,33 @@ def test_given_a_later_record_while_a_turn_runs_then_it_is_left_to_the_one_that_
     say(api, session_id, "first")
     turns.deliver(*turns.triggers())
 
-    assert [words for _, words in answers(api, session_id)] == ["one", "two"]
+    assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
 
 
-def test_given_no_time_is_left_then_what_waits_is_handed_to_another_run(
-    api: Gateway, session_id: str
-) -> None:
+def test_run_without_time_hands_over_waiting_messages(api: Gateway, session_id: str) -> None:
     clock = Clock()
 
-    def take_long(_: ModelRequest) -> ModelAnswer:
-        clock.forward(turn_timeout().total_seconds() - 1)
-        return text("one")
-
-    def take_longer(_: ModelRequest) -> ModelAnswer:
-        clock.forward(turn_timeout().total_seconds() + 1)
-        return text("two")
-
-    turns = Turns(Model(take_long, take_longer, text("three")), clock)
+    in_time = answer_after_timeout(clock, text("one"), -1)
+    late = answer_after_timeout(clock, text("two"))
+    turns = Turns(Model(in_time, late, text("three")), clock)
     for words in ("first", "second", "third"):
         say(api, session_id, words)
     turns.deliver(*turns.triggers())
-    assert [words for _, words in answers(api, session_id)] == ["one", "two"]
+    assert answer_texts(api, session_id) == ["one", "two"]
 
     handed_over = turns.triggers()
     assert len(handed_over) == 1
     turns.deliver(*handed_over, *handed_over)
 
-    assert [words for _, words in answers(api, session_id)] == ["one", "two", "three"]
+    assert answer_texts(api, session_id) == ["one", "two", "three"]
     assert_whole(api, session_id)
 
 
-def test_given_a_run_that_was_handed_the_rest_dies_then_its_record_brings_it_back(
-    api: Gateway, session_id: str
-) -> None:
+def test_killed_handover_is_continued_by_its_record(api: Gateway, session_id: str) -> None:
     clock = Clock()
-
-    def take_long(_: ModelRequest) -> ModelAnswer:
-        clock.forward(turn_timeout().total_seconds() + 1)
-        return text("one")
-
-    def die(_: ModelRequest) -> ModelAnswer:
-        raise Killed
-
-    turns = Turns(Model(take_long, die, text("two")), clock)
+    late = answer_after_timeout(clock, text("one"))
+    turns = Turns(Model(late, die, text("two")), clock)
     say(api, session_id, "first")
     say(api, session_id, "second")
     turns.deliver(*turns.triggers())
@@ -246,19 +224,15 @@ def test_given_a_run_that_was_handed_the_rest_dies_then_its_record_brings_it_bac
 
     turns.deliver(*handed_over)
 
-    assert [words for _, words in answers(api, session_id)] == ["one", "two"]
+    assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
 
 
-def test_given_a_turn_that_takes_too_long_then_it_is_failed(api: Gateway, session_id: str) -> None:
+def test_turn_beyond_its_timeout_fails(api: Gateway, session_id: str) -> None:
     clock = Clock()
-
-    def take_long(_: ModelRequest) -> ModelAnswer:
-        clock.forward(turn_timeout().total_seconds() + 1)
-        return call("calculator", expression="1+1")
-
+    late = answer_after_timeout(clock, call("calculator", expression="1+1"))
     say(api, session_id, "Hello")
-    Turns(Model(take_long), clock).run()
+    Turns(Model(late), clock).run()
 
     failed = events(api, session_id)[-2]
     assert (failed["type"], failed["data"]["retryable"]) == ("turn.failed", True)
@@ -266,9 +240,7 @@ def test_given_a_turn_that_takes_too_long_then_it_is_failed(api: Gateway, sessio
     assert_whole(api, session_id)
 
 
-def test_given_one_session_breaks_then_the_others_of_its_batch_are_answered(
-    api: Gateway, session_id: str
-) -> None:
+def test_failure_of_one_session_does_not_stop_its_batch(api: Gateway, session_id: str) -> None:
     other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
 
     def answer(request: ModelRequest) -> ModelAnswer:
@@ -284,10 +256,10 @@ def test_given_one_session_breaks_then_the_others_of_its_batch_are_answered(
     for batch in ((broken, good), (good, broken)):
         failed = turns.deliver(*batch)["batchItemFailures"]
         assert failed == [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]
-    assert [words for _, words in answers(api, other)] == ["Hi"]
+    assert answer_texts(api, other) == ["Hi"]
 
 
-def test_given_more_messages_waiting_than_are_read_at_once_then_each_is_answered(
+def test_more_waiting_messages_than_one_read_are_all_answered(
     api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log_window, "MAX_ITEMS", 3)
@@ -296,5 +268,5 @@ def test_given_more_messages_waiting_than_are_read_at_once_then_each_is_answered
         say(api, session_id, f"m{number}")
     turns.run()
 
-    assert [words for _, words in answers(api, session_id)] == [f"M{n}" for n in range(8)]
+    assert answer_texts(api, session_id) == [f"M{n}" for n in range(8)]
     assert_whole(api, session_id)

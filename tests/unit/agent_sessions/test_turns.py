@@ -1,9 +1,7 @@
-"""A message starts a turn: what it writes, and in which order."""
-
-from typing import Any
+"""Turns: events, their order and payloads, tools, and failures."""
 
 from functions.triggers import run_turn
-from shared.agents.turn_runner import MAX_ITERATIONS
+from shared.agents.turns.runner import MAX_ITERATIONS
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
@@ -11,9 +9,11 @@ from tests.support.turns import (
     RUN_TURN,
     Model,
     Turns,
+    answer_texts,
     answers,
     call,
     events,
+    payloads,
     session,
     text,
     types,
@@ -33,9 +33,7 @@ PLAIN = [
 ACTING = ["reason.completed", "act.started", "tool.started", "tool.completed", "act.completed"]
 
 
-def test_given_a_message_then_the_deployed_function_answers_it_in_the_contracts_order(
-    api: Gateway, session_id: str
-) -> None:
+def test_message_is_answered_with_events_in_order(api: Gateway, session_id: str) -> None:
     turns = Turns()
     message = say(api, session_id, "Hello")
 
@@ -47,40 +45,37 @@ def test_given_a_message_then_the_deployed_function_answers_it_in_the_contracts_
     assert answers(api, session_id) == [(message["id"], "You said: Hello")]
 
 
-def test_given_a_turn_then_its_events_carry_what_the_contract_says(
-    api: Gateway, session_id: str
-) -> None:
+def test_events_of_a_turn_have_their_payloads(api: Gateway, session_id: str) -> None:
     message = say(api, session_id, "Hello")
     Turns(Model(text("Hi!", tokens=3))).run()
 
     found = {event["type"]: event for event in events(api, session_id)}
     turn_id = found["turn.started"]["data"]["turn_id"]
-    begun = {"turn_id": turn_id, "input_message_id": message["id"]}
+    started_data = {"turn_id": turn_id, "input_message_id": message["id"]}
     usage = {"input_tokens": 3, "output_tokens": 3}
     assert turn_id.startswith("turn_")
     assert found["input.message"]["data"]["message"]["content"] == message["content"]
     assert found["input.message"]["data"]["message"]["created_at"] == message["created_at"]
-    assert found["session.activated"]["data"] == begun
-    assert found["turn.started"]["data"] == begun
+    assert found["session.activated"]["data"] == started_data
+    assert found["turn.started"]["data"] == started_data
     assert found["reason.started"]["data"]["agent_id"].startswith("agent_")
     completed = found["output.message.completed"]["data"]
     assert completed["usage"] == usage
     assert completed["message"]["role"] == "agent"
     assert completed["message"]["content"] == [{"type": "text", "text": "Hi!"}]
     reason = found["reason.completed"]["data"]
-    assert (reason["success"], reason["has_tool_calls"], reason["tool_call_count"]) == (
-        True, False, 0,
-    )  # fmt: skip
+    assert (reason["success"], reason["has_tool_calls"]) == (True, False)
+    assert reason["tool_call_count"] == 0
     ended = found["turn.completed"]["data"]
     assert (ended["turn_id"], ended["iterations"], ended["usage"]) == (turn_id, 1, usage)
     assert ended["duration_ms"] >= 0
     assert found["session.idled"]["data"]["turn_id"] == turn_id
     for name, event in found.items():
         if name != "input.message":
-            assert event["context"] == begun
+            assert event["context"] == started_data
 
 
-def test_given_a_turn_then_the_session_tells_of_it(api: Gateway, session_id: str) -> None:
+def test_session_has_previews_and_usage_of_its_turns(api: Gateway, session_id: str) -> None:
     turns = Turns(Model(text("a" * 300, tokens=2), text("short", tokens=5)))
     assert session(api, session_id)["status"] == "started"
     say(api, session_id, "First question")
@@ -101,7 +96,7 @@ def test_given_a_turn_then_the_session_tells_of_it(api: Gateway, session_id: str
     assert second["finished_at"] is None
 
 
-def test_given_a_running_turn_then_the_session_is_active(api: Gateway, session_id: str) -> None:
+def test_session_is_active_during_a_turn(api: Gateway, session_id: str) -> None:
     seen: list[str] = []
 
     def look(_: ModelRequest) -> ModelAnswer:
@@ -115,9 +110,7 @@ def test_given_a_running_turn_then_the_session_is_active(api: Gateway, session_i
     assert session(api, session_id)["status"] == "idle"
 
 
-def test_given_a_tool_is_called_then_its_events_come_between_two_reasonings(
-    api: Gateway, session_id: str
-) -> None:
+def test_events_of_a_tool_call_are_between_two_model_calls(api: Gateway, session_id: str) -> None:
     say(api, session_id, "What is 6*7?")
     model = Model(call("calculator", expression="6*7"), text("It is 42."))
     Turns(model).run()
@@ -141,14 +134,12 @@ def test_given_a_tool_is_called_then_its_events_come_between_two_reasonings(
     assert second[2].content[0]["result"] == {"expression": "6*7", "result": "42"}
 
 
-def test_given_words_beside_a_call_then_they_are_a_message_of_their_own(
-    api: Gateway, session_id: str
-) -> None:
+def test_text_with_a_tool_call_is_a_message(api: Gateway, session_id: str) -> None:
     say(api, session_id, "What is 6*7?")
     model = Model(call("calculator", "Let me see.", expression="6*7"), text("42"))
     Turns(model).run()
 
-    assert [words for _, words in answers(api, session_id)] == ["Let me see.", "42"]
+    assert answer_texts(api, session_id) == ["Let me see.", "42"]
     listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
     assert [message["role"] for message in listed] == ["user", "agent", "tool_result", "agent"]
     assert [part["type"] for part in listed[1]["content"]] == ["text", "tool_call"]
@@ -158,12 +149,12 @@ def test_given_words_beside_a_call_then_they_are_a_message_of_their_own(
     ]
 
 
-def test_given_a_tool_fails_then_the_turn_goes_on(api: Gateway, session_id: str) -> None:
+def test_turn_continues_after_a_failed_tool_call(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Divide")
     model = Model(call("calculator", expression="1/0"), call("time_travel"), text("I cannot."))
     Turns(model).run()
 
-    found = told(api, session_id, "tool.completed")
+    found = payloads(api, session_id, "tool.completed")
     assert [one["success"] for one in found] == [False, False]
     assert [one["error"] for one in found] == ["division by zero", "there is no tool 'time_travel'"]
     assert "result" not in found[0]
@@ -174,9 +165,7 @@ def test_given_a_tool_fails_then_the_turn_goes_on(api: Gateway, session_id: str)
     ]
 
 
-def test_given_several_calls_at_once_then_all_are_carried_out_in_order(
-    api: Gateway, session_id: str
-) -> None:
+def test_tool_calls_are_run_in_order_up_to_the_limit(api: Gateway, session_id: str) -> None:
     calls = tuple(
         ToolCall(f"c{number}", "calculator", {"expression": f"{number}+1"}) for number in range(22)
     )
@@ -184,32 +173,28 @@ def test_given_several_calls_at_once_then_all_are_carried_out_in_order(
     model = Model(ModelAnswer(text="", tool_calls=calls), text("done"))
     Turns(model).run()
 
-    found = told(api, session_id, "tool.completed")
+    found = payloads(api, session_id, "tool.completed")
     assert [one["tool_call_id"] for one in found] == [f"c{number}" for number in range(22)]
     assert [one["success"] for one in found] == [True] * 20 + [False] * 2
     roles = [message.role for message in model.requests[1].messages]
     assert roles == ["user", "agent", "tool_result"]
 
 
-def test_given_notes_then_they_are_kept_for_the_session_and_no_other(
-    api: Gateway, session_id: str
-) -> None:
+def test_notes_belong_to_one_session(api: Gateway, session_id: str) -> None:
     turns = Turns()
     say(api, session_id, "Remember that my name is Ada")
     turns.run()
     say(api, session_id, "What is my name?")
     turns.run()
-    assert answers(api, session_id)[-1][1] == "key: name, value: Ada"
+    assert answer_texts(api, session_id)[-1] == "key: name, value: Ada"
 
     other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
     say(api, other, "What is my name?")
     turns.run()
-    assert answers(api, other)[-1][1] == "That did not work: there is no note 'name'"
+    assert answer_texts(api, other)[-1] == "That did not work: there is no note 'name'"
 
 
-def test_given_a_conversation_then_the_model_is_shown_all_of_it_in_order(
-    api: Gateway, session_id: str
-) -> None:
+def test_model_gets_the_conversation_in_order(api: Gateway, session_id: str) -> None:
     model = Model(text("one"), text("two"), text("three"))
     turns = Turns(model)
     for words in ("first", "second"):
@@ -228,29 +213,24 @@ def test_given_a_conversation_then_the_model_is_shown_all_of_it_in_order(
     assert model.requests[0].system_prompt == "You are helpful."
 
 
-def test_given_no_answer_then_the_turn_fails_and_the_session_is_idle(
-    api: Gateway, session_id: str
-) -> None:
+def test_model_failure_fails_the_turn(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Hello")
     turns = Turns(Model(ModelFailed("Too many requests.", retryable=True), text("Hi")))
     turns.run()
 
     found = events(api, session_id)
-    assert [event["type"] for event in found] == [
-        *PLAIN[:4], "reason.completed", "turn.failed", "session.idled",
-    ]  # fmt: skip
+    ending = ["reason.completed", "turn.failed", "session.idled"]
+    assert [event["type"] for event in found] == [*PLAIN[:4], *ending]
     failed = found[-2]["data"]
     assert (failed["error"], failed["retryable"]) == ("Too many requests.", True)
     assert failed["error_code"] == "model_unavailable"
     assert session(api, session_id)["status"] == "idle"
     say(api, session_id, "Hello again")
     turns.run()
-    assert [words for _, words in answers(api, session_id)] == ["Hi"]
+    assert answer_texts(api, session_id) == ["Hi"]
 
 
-def test_given_a_model_that_calls_tools_without_end_then_the_turn_is_stopped(
-    api: Gateway, session_id: str
-) -> None:
+def test_turn_with_endless_tool_calls_fails(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Go on")
     model = Model(call("calculator", expression="1+1"))
     Turns(model).run()
@@ -261,15 +241,9 @@ def test_given_a_model_that_calls_tools_without_end_then_the_turn_is_stopped(
     assert not failed["data"]["retryable"]
 
 
-def test_given_an_answer_too_large_to_keep_then_the_turn_fails(
-    api: Gateway, session_id: str
-) -> None:
+def test_turn_with_too_large_answer_fails(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Everything, please")
     Turns(Model(text("x" * 450_000))).run()
 
     failed = events(api, session_id)[-2]
     assert (failed["type"], failed["data"]["error_code"]) == ("turn.failed", "answer_too_large")
-
-
-def told(api: Gateway, session_id: str, name: str) -> list[dict[str, Any]]:
-    return [event["data"] for event in events(api, session_id) if event["type"] == name]

@@ -1,4 +1,4 @@
-"""What agents refuse: the documented status and words, and nothing stored."""
+"""Rejected input of agents: the documented status and message, and nothing stored."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ BODY = {"name": "Concierge", "system_prompt": "You are helpful."}
 LIMITS = (400, "Input exceeds allowed limits")
 KIB = 1024
 
-#: What is added to a good body, the status, and how the error begins.
+#: Fields added to a valid body, the status, and the beginning of the error.
 CREATE: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "name too long": ({"name": "n" * 2049}, LIMITS),
     "name too long in bytes": ({"name": "é" * 1025}, LIMITS),
@@ -27,7 +27,7 @@ CREATE: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "tag too long": ({"tags": ["t" * 129]}, LIMITS),
     "no name": ({"name": None}, (422, "name: ")),
     "no prompt": ({"system_prompt": None}, (422, "system_prompt: ")),
-    "name no text": ({"name": 5}, (422, "name: ")),
+    "name not a string": ({"name": 5}, (422, "name: ")),
     "tags null": ({"tags": None}, (422, "tags: ")),
     "capabilities null": ({"capabilities": None}, (422, "capabilities: ")),
     "capability without ref": ({"capabilities": [{}]}, (422, "capabilities.0.ref: ")),
@@ -38,7 +38,7 @@ CREATE: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "model unknown": ({"default_model_id": "model_" + "f" * 32}, (404, "Model not found")),
 }
 
-#: As above, for what can also be sent as a change.
+#: The same for fields that an update has too.
 UPDATE = {
     name: case
     for name, case in CREATE.items()
@@ -46,44 +46,44 @@ UPDATE = {
 } | {"status unknown": ({"status": "gone"}, (422, "status: "))}
 
 
-@pytest.mark.parametrize("added, refused", CREATE.values(), ids=CREATE)
-def test_bad_agents_are_refused(
-    api: Gateway, added: dict[str, Any], refused: tuple[int, str]
+@pytest.mark.parametrize(("added", "expected"), CREATE.values(), ids=CREATE)
+def test_invalid_agent_is_rejected(
+    api: Gateway, added: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     answer = api("POST", "/v1/agents", {**BODY, **added})
-    assert answer.status == refused[0], answer.text
+    assert answer.status == expected[0], answer.text
     assert set(answer.json) == {"error"}
-    assert answer.json["error"].startswith(refused[1])
+    assert answer.json["error"].startswith(expected[1])
     assert api("GET", "/v1/agents").json["data"] == []
 
 
-@pytest.mark.parametrize("changes, refused", UPDATE.values(), ids=UPDATE)
-def test_bad_changes_are_refused(
-    api: Gateway, changes: dict[str, Any], refused: tuple[int, str]
+@pytest.mark.parametrize(("changes", "expected"), UPDATE.values(), ids=UPDATE)
+def test_invalid_update_is_rejected(
+    api: Gateway, changes: dict[str, Any], expected: tuple[int, str]
 ) -> None:
     before = new_agent(api)
     answer = api("PATCH", f"/v1/agents/{before['id']}", changes)
-    assert answer.status == refused[0], answer.text
-    assert answer.json["error"].startswith(refused[1])
+    assert answer.status == expected[0], answer.text
+    assert answer.json["error"].startswith(expected[1])
     assert api("GET", f"/v1/agents/{before['id']}").json == before
 
 
-@pytest.mark.parametrize("raw, status", [("{", 422), ("[]", 422), ("null", 422), ("", 422)])
-def test_a_body_that_is_no_object_is_refused(api: Gateway, raw: str, status: int) -> None:
+@pytest.mark.parametrize("raw", ["{", "[]", "null", ""])
+def test_body_that_is_no_object_is_rejected(api: Gateway, raw: str) -> None:
     answer = api("POST", "/v1/agents", raw=raw)
-    assert answer.status == status
+    assert answer.status == 422
     assert set(answer.json) == {"error"}
 
 
 @pytest.mark.parametrize("method", ["GET", "PATCH", "DELETE"])
 @pytest.mark.parametrize("identifier", ["1", "agent_1", "agent_" + "G" * 32, "session_" + "0" * 32])
-def test_a_malformed_id_in_the_path_is_400(api: Gateway, method: str, identifier: str) -> None:
+def test_malformed_id_in_path_is_rejected(api: Gateway, method: str, identifier: str) -> None:
     answer = api(method, f"/v1/agents/{identifier}", {} if method == "PATCH" else None)
     expected = "Invalid agent ID: expected agent_ and 32 lowercase hexadecimal digits"
     assert (answer.status, answer.json) == (400, {"error": expected})
 
 
-def test_what_is_just_within_the_limits_is_accepted(api: Gateway) -> None:
+def test_largest_agent_is_accepted(api: Gateway) -> None:
     largest = {
         "name": "n" * 2048,
         "description": "d" * 10 * KIB,
@@ -98,7 +98,7 @@ def test_what_is_just_within_the_limits_is_accepted(api: Gateway) -> None:
     assert api("GET", f"/v1/agents/{answer.json['id']}").json == answer.json
 
 
-def test_text_that_only_json_can_carry_is_kept(api: Gateway) -> None:
+def test_lone_surrogates_and_nul_are_stored(api: Gateway) -> None:
     answer = api("POST", "/v1/agents", raw='{"name": "a\\ud800\\u0000", "system_prompt": "🙂"}')
     assert answer.status == 201
     assert api("GET", f"/v1/agents/{answer.json['id']}").json["name"] == "a\ud800\u0000"

@@ -1,12 +1,12 @@
-"""Agents through the API: create, upsert, read, list, change, archive."""
+"""Agents through the API: create, upsert, get, list, update, archive."""
 
 from typing import Any
 
 import pytest
 
-from shared.agents import agent_service
+from shared.agents.agents import service as agent_service
 from shared.llm.registry import SCRIPTED_MODEL_ID
-from tests.support.agents import new_agent
+from tests.support.agents import new_agent, pages
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
 
@@ -15,7 +15,7 @@ OWN_ID = "agent_" + "0123456789abcdef" * 2
 UNKNOWN = "agent_" + "f" * 32
 
 
-def test_given_only_name_and_prompt_when_created_then_everything_else_has_its_default(
+def test_create_with_required_fields_returns_defaults(
     api: Gateway,
 ) -> None:
     with counted_requests() as requests:
@@ -32,7 +32,7 @@ def test_given_only_name_and_prompt_when_created_then_everything_else_has_its_de
     assert requests == {"PutItem": 1}
 
 
-def test_given_all_fields_when_created_then_they_are_read_back(api: Gateway) -> None:
+def test_create_with_all_fields_stores_them(api: Gateway) -> None:
     given = {
         **BODY,
         "description": "Books tables",
@@ -48,7 +48,7 @@ def test_given_all_fields_when_created_then_they_are_read_back(api: Gateway) -> 
     assert read.headers["etag"] == created.headers["etag"] == '"1"'
 
 
-def test_given_an_own_id_when_created_again_then_the_agent_is_replaced(api: Gateway) -> None:
+def test_create_with_existing_id_replaces_agent(api: Gateway) -> None:
     first = new_agent(api, id=OWN_ID, description="old", tags=["old"])
     with counted_requests() as requests:
         answer = api("POST", "/v1/agents", {**BODY, "id": OWN_ID, "name": "Butler"})
@@ -63,23 +63,21 @@ def test_given_an_own_id_when_created_again_then_the_agent_is_replaced(api: Gate
     assert requests == {"GetItem": 1, "PutItem": 1}
 
 
-def test_given_an_id_that_another_organisation_uses_then_both_have_their_own(
-    api: Gateway, other_api: Gateway
-) -> None:
+def test_same_id_in_two_organizations_is_two_agents(api: Gateway, other_api: Gateway) -> None:
     new_agent(api, id=OWN_ID, name="Ours")
     new_agent(other_api, id=OWN_ID, name="Theirs")
     assert api("GET", f"/v1/agents/{OWN_ID}").json["name"] == "Ours"
     assert other_api("GET", f"/v1/agents/{OWN_ID}").json["name"] == "Theirs"
 
 
-def test_given_an_archived_agent_when_applied_again_then_it_is_active(api: Gateway) -> None:
+def test_create_with_id_of_archived_agent_activates_it(api: Gateway) -> None:
     new_agent(api, id=OWN_ID)
     api("DELETE", f"/v1/agents/{OWN_ID}")
     assert new_agent(api, id=OWN_ID)["status"] == "active"
     assert len(api("GET", "/v1/agents").json["data"]) == 1
 
 
-def test_list_shows_active_agents_newest_first_and_nobody_elses(
+def test_list_returns_active_agents_of_organization_newest_first(
     api: Gateway, other_api: Gateway
 ) -> None:
     names = [new_agent(api, name=f"agent {number}")["name"] for number in range(5)]
@@ -93,24 +91,20 @@ def test_list_shows_active_agents_newest_first_and_nobody_elses(
     assert requests == {"Query": 3}  # one a shard
 
 
-def test_given_more_prompts_than_an_answer_holds_then_a_cursor_goes_on(
+def test_page_that_exceeds_response_size_ends_with_cursor(
     api: Gateway, other_api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(agent_service, "_MAX_PAGE_BYTES", 3000)
     names = [new_agent(api, name=str(n), system_prompt="x" * 1000)["name"] for n in range(5)]
-    found: list[str] = []
-    url = "/v1/agents"
-    for _ in range(3):
-        page = api("GET", url).json
-        found += [agent["name"] for agent in page["data"]]
-        if "next_cursor" in page:
-            url = f"/v1/agents?cursor={page['next_cursor']}"
-    assert found == names[::-1]
-    assert other_api("GET", url).status == 400
+    found = pages(api, "/v1/agents")
+    assert [len(page) for page in found] == [2, 2, 1]
+    assert [agent["name"] for page in found for agent in page] == names[::-1]
+    cursor = api("GET", "/v1/agents").json["next_cursor"]
+    assert other_api("GET", f"/v1/agents?cursor={cursor}").status == 400
 
 
 @pytest.mark.parametrize(
-    ("query", "expected", "goes_on"),
+    ("query", "expected", "has_more"),
     [
         ("limit=2", ["4", "3"], True),
         ("limit=5", ["4", "3", "2", "1", "0"], False),
@@ -121,18 +115,18 @@ def test_given_more_prompts_than_an_answer_holds_then_a_cursor_goes_on(
         ("offset=9", [], False),
     ],
 )
-def test_given_a_limit_and_an_offset_then_that_part_of_the_list_comes(
-    api: Gateway, query: str, expected: list[str], goes_on: bool
+def test_list_with_limit_and_offset_returns_that_part(
+    api: Gateway, query: str, expected: list[str], has_more: bool
 ) -> None:
     for number in range(5):
         new_agent(api, name=str(number))
     page = api("GET", f"/v1/agents?{query}").json
     assert [agent["name"] for agent in page["data"]] == expected
-    assert ("next_cursor" in page) == goes_on
+    assert ("next_cursor" in page) == has_more
 
 
 @pytest.mark.parametrize(
-    ("query", "expected", "goes_on"),
+    ("query", "expected", "has_more"),
     [
         ("search=parcel", ["Parcels", "Ada"], False),
         ("search=PARCEL&limit=1", ["Parcels"], True),
@@ -142,18 +136,18 @@ def test_given_a_limit_and_an_offset_then_that_part_of_the_list_comes(
         ("search=You%20are", [], False),
     ],
 )
-def test_given_a_search_then_agents_with_it_in_name_or_description_come(
-    api: Gateway, query: str, expected: list[str], goes_on: bool
+def test_search_matches_name_or_description(
+    api: Gateway, query: str, expected: list[str], has_more: bool
 ) -> None:
     new_agent(api, name="Ada", description="Finds lost parcels")
     new_agent(api, name="Parcels")
     new_agent(api, name="Bob", description="Books tables")
     page = api("GET", f"/v1/agents?{query}").json
     assert [agent["name"] for agent in page["data"]] == expected
-    assert ("next_cursor" in page) == goes_on
+    assert ("next_cursor" in page) == has_more
 
 
-def test_given_a_search_then_its_cursor_goes_on_with_it_alone(api: Gateway) -> None:
+def test_cursor_of_search_is_bound_to_it(api: Gateway) -> None:
     for name in ("parcel 1", "letter", "parcel 2"):
         new_agent(api, name=name)
     cursor = api("GET", "/v1/agents?search=parcel&limit=1").json["next_cursor"]
@@ -162,17 +156,11 @@ def test_given_a_search_then_its_cursor_goes_on_with_it_alone(api: Gateway) -> N
     assert api("GET", f"/v1/agents?cursor={cursor}").status == 400
 
 
-def test_given_pages_of_two_when_followed_then_each_agent_comes_once(api: Gateway) -> None:
+def test_pages_contain_each_agent_once(api: Gateway) -> None:
     for number in range(5):
         new_agent(api, name=str(number))
-    found: list[str] = []
-    cursor = ""
-    for _ in range(3):
-        page = api("GET", f"/v1/agents?limit=2{cursor}").json
-        found += [agent["name"] for agent in page["data"]]
-        cursor = f"&cursor={page.get('next_cursor')}"
-    assert found == ["4", "3", "2", "1", "0"]
-    assert "next_cursor" not in page
+    found = pages(api, "/v1/agents?limit=2")
+    assert [[agent["name"] for agent in page] for page in found] == [["4", "3"], ["2", "1"], ["0"]]
 
 
 @pytest.mark.parametrize(
@@ -187,23 +175,22 @@ def test_given_pages_of_two_when_followed_then_each_agent_comes_once(api: Gatewa
         ("cursor=x", "cursor: "),
     ],
 )
-def test_given_a_query_that_does_not_fit_then_it_is_refused_by_name(
-    api: Gateway, query: str, names: str
-) -> None:
+def test_invalid_list_parameter_is_rejected_by_name(api: Gateway, query: str, names: str) -> None:
     answer = api("GET", f"/v1/agents?{query}")
     assert answer.status == 400
     assert answer.json["error"].startswith(names)
 
 
-def test_given_an_offset_beside_a_cursor_then_it_is_refused(api: Gateway) -> None:
+def test_offset_with_cursor_is_rejected(api: Gateway) -> None:
     for number in range(2):
         new_agent(api, name=str(number))
     cursor = api("GET", "/v1/agents?limit=1").json["next_cursor"]
     answer = api("GET", f"/v1/agents?offset=1&cursor={cursor}")
-    assert (answer.status, answer.json) == (400, {"error": "offset: does not go with a cursor."})
+    assert answer.status == 400
+    assert answer.json == {"error": "offset: cannot be used together with a cursor."}
 
 
-def test_given_changes_when_patched_then_only_those_are_made(api: Gateway) -> None:
+def test_update_sets_given_fields_only(api: Gateway) -> None:
     before = new_agent(api, description="old", tags=["a"])
     url = f"/v1/agents/{before['id']}"
     changes: dict[str, Any] = {"name": "Butler", "tags": [], "description": None}
@@ -217,14 +204,14 @@ def test_given_changes_when_patched_then_only_those_are_made(api: Gateway) -> No
     assert requests == {"GetItem": 1, "PutItem": 1}
 
 
-def test_given_an_empty_change_then_only_the_time_of_change_moves(api: Gateway) -> None:
+def test_empty_update_changes_updated_at_only(api: Gateway) -> None:
     before = new_agent(api)
     after = api("PATCH", f"/v1/agents/{before['id']}", {})
     assert after.status == 200
     assert after.json.pop("updated_at") > before.pop("updated_at")
 
 
-def test_archive_by_status_and_back(api: Gateway) -> None:
+def test_status_update_archives_and_activates(api: Gateway) -> None:
     url = f"/v1/agents/{new_agent(api)['id']}"
     assert api("PATCH", url, {"status": "archived"}).json["status"] == "archived"
     assert api("GET", "/v1/agents").json["data"] == []
@@ -232,19 +219,19 @@ def test_archive_by_status_and_back(api: Gateway) -> None:
     assert len(api("GET", "/v1/agents").json["data"]) == 1
 
 
-def test_given_an_archived_agent_then_it_is_read_but_takes_no_sessions(api: Gateway) -> None:
+def test_archived_agent_can_be_read_and_takes_no_sessions(api: Gateway) -> None:
     agent_id = new_agent(api)["id"]
-    kept = api("POST", "/v1/sessions", {"agent_id": agent_id}).json["id"]
+    session_id = api("POST", "/v1/sessions", {"agent_id": agent_id}).json["id"]
     for _ in range(2):
         answer = api("DELETE", f"/v1/agents/{agent_id}")
         assert (answer.status, answer.text) == (204, "")
     assert api("GET", f"/v1/agents/{agent_id}").json["status"] == "archived"
-    assert api("GET", f"/v1/sessions/{kept}").status == 200
-    refused = api("POST", "/v1/sessions", {"agent_id": agent_id})
-    assert (refused.status, refused.json) == (400, {"error": "Agent is archived"})
+    assert api("GET", f"/v1/sessions/{session_id}").status == 200
+    rejected = api("POST", "/v1/sessions", {"agent_id": agent_id})
+    assert (rejected.status, rejected.json) == (400, {"error": "Agent is archived"})
 
 
-def test_given_a_stale_tag_then_nothing_is_changed(api: Gateway) -> None:
+def test_write_with_stale_etag_is_rejected(api: Gateway) -> None:
     url = f"/v1/agents/{new_agent(api)['id']}"
     tag = api("GET", url).headers["etag"]
     assert api("PATCH", url, {"name": "one"}, headers={"if-match": tag}).status == 200
@@ -254,9 +241,7 @@ def test_given_a_stale_tag_then_nothing_is_changed(api: Gateway) -> None:
     assert api("GET", url).json["status"] == "active"
 
 
-def test_given_a_foreign_agent_then_it_is_as_if_there_was_none(
-    api: Gateway, other_api: Gateway
-) -> None:
+def test_agent_of_other_organization_is_not_found(api: Gateway, other_api: Gateway) -> None:
     agent_id = new_agent(other_api)["id"]
     for method, body in (("GET", None), ("PATCH", {"name": "x"}), ("DELETE", None)):
         foreign = api(method, f"/v1/agents/{agent_id}", body)
@@ -266,7 +251,7 @@ def test_given_a_foreign_agent_then_it_is_as_if_there_was_none(
     assert other_api("GET", f"/v1/agents/{agent_id}").json["status"] == "active"
 
 
-def test_a_key_that_may_only_read_changes_nothing(api: Gateway) -> None:
+def test_write_without_write_scope_is_forbidden(api: Gateway) -> None:
     url = f"/v1/agents/{new_agent(api)['id']}"
     api.scopes = "read"
     assert api("GET", url).status == api("GET", "/v1/agents").status == 200

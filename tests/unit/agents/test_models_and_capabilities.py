@@ -1,4 +1,4 @@
-"""What a stack offers to agents: models and capabilities."""
+"""Models and capabilities of a stack through the API."""
 
 import json
 
@@ -11,11 +11,11 @@ from tests.support.storage import counted_requests, forget_process_state
 CLAUDE = "model_" + "c" * 32
 
 
-def test_models_are_the_scripted_one_and_those_of_the_stack(
+def test_models_include_scripted_and_configured_ones(
     api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stacks = {CLAUDE: {"provider": "bedrock", "name": "anthropic.claude"}}
-    monkeypatch.setenv("MODELS", json.dumps(stacks))
+    configured = {CLAUDE: {"provider": "bedrock", "name": "anthropic.claude"}}
+    monkeypatch.setenv("MODELS", json.dumps(configured))
     forget_process_state()
     answer = api("GET", "/v1/models")
     assert answer.status == 200
@@ -27,18 +27,20 @@ def test_models_are_the_scripted_one_and_those_of_the_stack(
     }
 
 
-def test_capabilities_are_listed_and_read_without_the_table(api: Gateway) -> None:
+def test_capabilities_need_no_storage(api: Gateway) -> None:
     with counted_requests() as requests:
         listed = api("GET", "/v1/capabilities").json["data"]
         read = [api("GET", f"/v1/capabilities/{one['id']}").json for one in listed]
-    assert [one["id"] for one in listed] == ["current_time", "calculator", "session_notes"]
+    names = ["current_time", "calculator", "session_notes"]
+    assert [one["id"] for one in listed] == names
+    assert [tool["name"] for one in listed for tool in one["tool_definitions"]] == names
     assert all(one["name"] and one["description"] for one in listed)
     assert {one["status"] for one in listed} == {"available"}
     assert read == listed
     assert not requests
 
 
-def test_an_unknown_capability_is_not_found(api: Gateway) -> None:
+def test_unknown_capability_is_not_found(api: Gateway) -> None:
     answer = api("GET", "/v1/capabilities/teleport")
     assert (answer.status, answer.json) == (404, {"error": "Capability not found"})
 
@@ -54,7 +56,7 @@ def test_an_unknown_capability_is_not_found(api: Gateway) -> None:
         ("offset=9", []),
     ],
 )
-def test_given_a_search_or_a_page_then_those_capabilities_are_listed(
+def test_search_and_offset_select_capabilities(
     api: Gateway, query: str, expected: list[str]
 ) -> None:
     found = api("GET", f"/v1/capabilities?{query}").json["data"]
@@ -62,9 +64,7 @@ def test_given_a_search_or_a_page_then_those_capabilities_are_listed(
 
 
 @pytest.mark.parametrize("query", ["limit=-1", "offset=x", "status=available"])
-def test_given_a_query_that_does_not_fit_then_it_is_refused_by_name(
-    api: Gateway, query: str
-) -> None:
+def test_invalid_list_parameter_is_rejected_by_name(api: Gateway, query: str) -> None:
     answer = api("GET", f"/v1/capabilities?{query}")
     assert answer.status == 400
     assert answer.json["error"].startswith(query.split("=", maxsplit=1)[0] + ": ")

@@ -1,23 +1,23 @@
-"""The built-in tools: exact, bounded, and clear about what they refuse."""
+"""Built-in tools: results, limits and errors."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from shared.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig
 from shared.agents.tools.calculator import evaluate
+from shared.agents.tools.capabilities import capability, enabled_tools
 from shared.agents.tools.notes import MAX_NOTES, Notes
 from shared.agents.tools.tool import ToolContext, ToolFailed
-from shared.agents.tools.toolbox import TOOLS, effective_capabilities, tools_of
 
 NOW = datetime(2026, 2, 7, 12, 30, tzinfo=UTC)
 
 
 def call(name: str, arguments: dict[str, Any], notes: Notes | None = None) -> Any:
-    kept = notes or Notes()
-    [tool] = TOOLS[name]
-    return tool.call(arguments, ToolContext(now=NOW, notes=lambda: kept))
+    current = notes or Notes()
+    [tool] = capability(name).tools
+    return tool.call(arguments, ToolContext(now=NOW, notes=lambda: current))
 
 
 @pytest.mark.parametrize(
@@ -28,10 +28,10 @@ def call(name: str, arguments: dict[str, Any], notes: Notes | None = None) -> An
         ({"timezone": "Asia/Tokyo"}, "2026-02-07T21:30:00+09:00"),
     ],
 )
-def test_current_time_is_told_in_a_time_zone(arguments: dict[str, str], time: str) -> None:
-    told = call("current_time", arguments)
-    assert told["time"] == time
-    assert told["weekday"] == "Saturday"
+def test_current_time_is_converted_to_time_zone(arguments: dict[str, str], time: str) -> None:
+    result = call("current_time", arguments)
+    assert result["time"] == time
+    assert result["weekday"] == "Saturday"
 
 
 @pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "/etc/passwd", "", "\x00"])
@@ -63,7 +63,7 @@ def test_arithmetic_is_exact(expression: str, result: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expression", "told"),
+    ("expression", "message"),
     [
         ("1/0", "division by zero"),
         ("0**-1", "division by zero"),
@@ -81,12 +81,12 @@ def test_arithmetic_is_exact(expression: str, result: str) -> None:
         ("1e-999999999999", "more than 1000 digits"),
     ],
 )
-def test_what_is_not_arithmetic_or_too_large_fails_at_once(expression: str, told: str) -> None:
-    with pytest.raises(ToolFailed, match=told):
+def test_invalid_or_too_large_arithmetic_fails(expression: str, message: str) -> None:
+    with pytest.raises(ToolFailed, match=message):
         evaluate(expression)
 
 
-def test_notes_are_set_read_and_listed() -> None:
+def test_notes_can_be_set_read_and_listed() -> None:
     notes = Notes()
     call("session_notes", {"action": "set", "key": " name ", "value": "Ada"}, notes)
     assert call("session_notes", {"action": "get", "key": "name"}, notes)["value"] == "Ada"
@@ -94,7 +94,7 @@ def test_notes_are_set_read_and_listed() -> None:
     assert notes.changed
 
 
-def test_reading_notes_changes_nothing() -> None:
+def test_unchanged_notes_are_not_marked_as_changed() -> None:
     notes = Notes({"name": "Ada"}, version=3)
     call("session_notes", {"action": "list"}, notes)
     call("session_notes", {"action": "set", "key": "name", "value": "Ada"}, notes)
@@ -102,7 +102,7 @@ def test_reading_notes_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         ({}, "Invalid arguments: action"),
         ({"action": "burn"}, "Invalid arguments: action"),
@@ -112,25 +112,22 @@ def test_reading_notes_changes_nothing() -> None:
         ({"action": "set", "key": "a", "value": "b" * 2001}, "Invalid arguments: value"),
         ({"action": "get", "key": "a"}, "there is no note 'a'"),
         ({"action": "list", "colour": "red"}, "Invalid arguments: colour"),
-        ({"action": "set", "key": "new", "value": "b"}, "100 notes at most"),
+        ({"action": "set", "key": "new", "value": "b"}, "at most 100 notes"),
     ],
 )
-def test_notes_refuse_what_they_cannot_do(arguments: dict[str, Any], told: str) -> None:
+def test_invalid_note_arguments_fail(arguments: dict[str, Any], message: str) -> None:
     full = Notes({str(number): "x" for number in range(MAX_NOTES)})
-    with pytest.raises(ToolFailed, match=told):
+    with pytest.raises(ToolFailed, match=message):
         call("session_notes", arguments, full)
 
 
-def test_agents_capabilities_come_first_and_the_sessions_only_add() -> None:
-    of_agent = [CapabilityConfig("b", 1), CapabilityConfig("a")]
-    of_session = [CapabilityConfig("a", 2), CapabilityConfig("c"), CapabilityConfig("b")]
-    assert effective_capabilities(of_agent, of_session) == [
-        CapabilityConfig("b", 1),
-        CapabilityConfig("a"),
-        CapabilityConfig("c"),
+def test_tools_of_agent_precede_those_that_only_the_session_has() -> None:
+    of_agent = [CapabilityConfig("session_notes", 1), CapabilityConfig("calculator")]
+    of_session = [
+        CapabilityConfig("calculator", 2),
+        CapabilityConfig("time_travel"),
+        CapabilityConfig("current_time"),
+        CapabilityConfig("session_notes"),
     ]
-
-
-def test_capability_that_nobody_knows_brings_no_tool() -> None:
-    known = [CapabilityConfig("calculator"), CapabilityConfig("time_travel")]
-    assert list(tools_of(known)) == ["calculator"]
+    tools = enabled_tools(of_agent, of_session)
+    assert list(tools) == ["session_notes", "calculator", "current_time"]

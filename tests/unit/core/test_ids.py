@@ -1,4 +1,4 @@
-"""Ids: what is made, shown and taken, and what is refused."""
+"""Ids: generation, text form, and validation."""
 
 from uuid import UUID
 
@@ -22,23 +22,23 @@ class _Body(BaseModel):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_given_an_id_when_shown_and_parsed_then_it_is_the_same(kind: type[TypedId]) -> None:
-    made = kind.new()
-    assert kind.parse(str(made)) == made
-    assert hash(kind.parse(str(made))) == hash(made)
-    assert str(made) == f"{kind.prefix}_{made.hex}"
+def test_id_round_trips_as_text(kind: type[TypedId]) -> None:
+    identifier = kind.new()
+    assert kind.parse(str(identifier)) == identifier
+    assert hash(kind.parse(str(identifier))) == hash(identifier)
+    assert str(identifier) == f"{kind.prefix}_{identifier.hex}"
 
 
-def test_given_all_kinds_of_ids_then_no_two_share_a_prefix() -> None:
+def test_prefixes_are_unique() -> None:
     assert len({kind.prefix for kind in KINDS}) == len(KINDS)
 
 
 @given(st.uuids())
-def test_given_any_uuid_whatever_its_version_when_parsed_then_it_is_taken(uuid: UUID) -> None:
+def test_id_with_any_uuid_version_is_accepted(uuid: UUID) -> None:
     assert SessionId.parse(f"session_{uuid.hex}").uuid == uuid
 
 
-REFUSED = [
+MALFORMED = [
     "",
     "session_",
     HEX,
@@ -59,14 +59,14 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("text", REFUSED)
-def test_given_another_form_when_parsed_then_it_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", MALFORMED)
+def test_malformed_id_is_rejected(text: str) -> None:
     with pytest.raises(ValueError, match="expected session_ and 32 lowercase"):
         SessionId.parse(text)
 
 
 @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, b"agent_" + HEX.encode(), "agent"])
-def test_given_a_body_with_no_id_where_one_belongs_then_the_error_names_the_kind(
+def test_invalid_id_in_a_body_names_its_kind(
     value: object,
 ) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -76,26 +76,26 @@ def test_given_a_body_with_no_id_where_one_belongs_then_the_error_names_the_kind
     assert error["msg"].startswith("Invalid agent ID: expected agent_ and 32")
 
 
-def test_given_an_id_in_a_model_when_written_and_described_then_it_is_text() -> None:
+def test_id_in_a_model_is_a_string_with_a_pattern() -> None:
     body = _Body(agent_id=AgentId(UUID(HEX)))
     assert body.model_dump(mode="json") == {"agent_id": f"agent_{HEX}"}
     assert _Body.model_json_schema()["properties"]["agent_id"]["pattern"] == "^agent_[0-9a-f]{32}$"
 
 
-def test_given_equal_uuids_of_different_kinds_then_the_ids_differ() -> None:
+def test_ids_of_different_kinds_differ() -> None:
     assert AgentId(UUID(HEX)) != SessionId(UUID(HEX))
 
 
-def test_given_new_ids_then_they_are_version_7_unique_and_sort_by_time() -> None:
-    made = [new_uuid() for _ in range(2000)]
-    assert {uuid.version for uuid in made} == {7}
-    assert len(set(made)) == len(made)
-    assert made == sorted(made)
-    assert [uuid.hex for uuid in made] == sorted(uuid.hex for uuid in made)
+def test_new_uuids_are_version_7_unique_and_sorted_by_time() -> None:
+    uuids = [new_uuid() for _ in range(2000)]
+    assert {uuid.version for uuid in uuids} == {7}
+    assert len(set(uuids)) == len(uuids)
+    assert uuids == sorted(uuids)
+    assert [uuid.hex for uuid in uuids] == sorted(uuid.hex for uuid in uuids)
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x1f")), min_size=1))
-def test_given_the_same_parts_then_the_derived_id_is_the_same_and_version_8(
+def test_derived_uuid_is_deterministic_and_version_8(
     parts: list[str],
 ) -> None:
     derived = derived_uuid(*parts)
@@ -105,12 +105,12 @@ def test_given_the_same_parts_then_the_derived_id_is_the_same_and_version_8(
     assert derived_uuid(*parts, "") != derived
 
 
-def test_given_the_same_letters_divided_otherwise_then_the_derived_ids_differ() -> None:
+def test_derived_uuid_depends_on_the_division_into_parts() -> None:
     assert derived_uuid("ab", "c") != derived_uuid("a", "bc") != derived_uuid("abc")
 
 
-def test_given_known_parts_then_the_derived_id_is_the_one_of_earlier_releases() -> None:
-    # Ids of stored things depend on it: it may never change.
+def test_derived_uuid_equals_that_of_earlier_releases() -> None:
+    # Ids of stored items depend on it: it must never change.
     assert derived_uuid("org_1", "POST /v1/agents", "key", "") == UUID(
         "f98fe9fa-cdba-8eb4-b641-72c7d21577d8"
     )

@@ -1,4 +1,4 @@
-"""What is stored, and back: sessions, turns, products, versions, tests and test cases."""
+"""Stored documents of catalog entities, sessions and turns, read back."""
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
@@ -8,32 +8,14 @@ import pytest
 
 from shared.core import ids
 from shared.core.json import dumps, loads
-from shared.evaluations import parents
-from shared.evaluations.models import (
-    EvaluationSession,
-    InferenceResult,
-    ResultStatus,
-    SessionStatus,
-    Turn,
-    Usage,
-)
-from shared.evaluations.parent_documents import (
-    PRODUCTS,
-    TEST_CASES,
-    TESTS,
-    VERSIONS,
-    ParentKind,
-    from_record,
-    to_record,
-)
-from shared.evaluations.session_documents import (
-    EvaluationCodec,
-    custom_id_key,
-    result_from_event,
-    turn_to_event,
-)
-from shared.sessions import documents
-from shared.sessions.models import Event, event_id
+from shared.evaluations.catalog import domain as catalog
+from shared.evaluations.catalog.documents import PRODUCTS, TEST_CASES, TESTS, VERSIONS
+from shared.evaluations.results.documents import result_of_event, turn_event
+from shared.evaluations.results.domain import InferenceResult, ResultStatus, Turn, Usage
+from shared.evaluations.sessions.documents import EvaluationCodec, custom_id_key
+from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
+from shared.sessions.domain import Event, event_id
+from shared.storage.codec import Codec
 
 NOW = datetime(2026, 3, 1, 12, 30, 15, 123456, tzinfo=UTC)
 ORGANIZATION = ids.OrganizationId.new()
@@ -48,16 +30,19 @@ COMMON: dict[str, Any] = {
     "version": 3,
 }
 
-SESSION = EvaluationSession(
+LEAST_SESSION = EvaluationSession(
     id=ids.SessionId.new(),
     organization_id=ORGANIZATION,
     created_at=NOW,
     updated_at=NOW,
-    last_sequence=2,
-    version=3,
     version_id=VERSION,
     product_id=PRODUCT,
     user_id=USER,
+)
+SESSION = replace(
+    LEAST_SESSION,
+    last_sequence=2,
+    version=3,
     test_case_id=CASE,
     test_id=TEST,
     custom_id="a",
@@ -71,66 +56,47 @@ SESSION = EvaluationSession(
     deleted_turns=(1,),
     usage=Usage(input_tokens=1, output_tokens=2, tokens=3, cost=0.5),
 )
-LEAST_SESSION = EvaluationSession(
-    id=ids.SessionId.new(),
-    organization_id=ORGANIZATION,
-    created_at=NOW,
-    updated_at=NOW,
-    version_id=VERSION,
-    product_id=PRODUCT,
-    user_id=USER,
-)
-
-
-@pytest.mark.parametrize("session", [SESSION, LEAST_SESSION])
-def test_given_a_session_when_stored_then_it_is_read_back_whole(
-    session: EvaluationSession,
-) -> None:
-    codec = EvaluationCodec()
-    record = documents.to_record(codec, session)
-    stored = replace(record, body=loads(dumps(record.body)))
-    assert documents.from_record(codec, stored) == session
 
 
 @pytest.mark.parametrize(
-    ("kind", "entity"),
+    ("codec", "entity"),
     [
-        (PRODUCTS, parents.Product(id=PRODUCT, name="a", description="b", **COMMON)),
-        (VERSIONS, parents.Version(id=VERSION, product_id=PRODUCT, name="a", **COMMON)),
-        (TESTS, parents.Test(id=TEST, product_id=PRODUCT, name="a", metadata=[1], **COMMON)),
+        (EvaluationCodec(), SESSION),
+        (EvaluationCodec(), LEAST_SESSION),
+        (PRODUCTS, catalog.Product(id=PRODUCT, name="a", description="b", **COMMON)),
+        (VERSIONS, catalog.Version(id=VERSION, product_id=PRODUCT, name="a", **COMMON)),
+        (TESTS, catalog.Test(id=TEST, product_id=PRODUCT, name="a", metadata=[1], **COMMON)),
         (
             TEST_CASES,
-            parents.TestCase(
+            catalog.TestCase(
                 id=CASE, test_id=TEST, input={"user_message": "a"}, confidence=0.5, **COMMON
             ),
         ),
     ],
-    ids=lambda value: getattr(value, "name", ""),
+    ids=lambda value: getattr(value, "type", ""),
 )
-def test_given_a_parent_when_stored_then_it_is_read_back_whole(
-    kind: ParentKind[Any], entity: Any
-) -> None:
-    record = to_record(kind, entity)
+def test_stored_entity_is_read_back(codec: Codec[Any, Any], entity: Any) -> None:
+    record = codec.to_record(entity)
     stored = replace(record, body=loads(dumps(record.body)))
-    assert from_record(kind, stored) == entity
+    assert codec.from_record(stored) == entity
 
 
-def test_given_a_document_of_an_earlier_day_when_read_then_new_fields_have_their_defaults() -> None:
-    case = parents.TestCase(id=CASE, test_id=TEST, **COMMON)
-    record = to_record(TEST_CASES, case)
-    earlier = {key: value for key, value in record.body.items() if key != "credits_used"}
-    assert from_record(TEST_CASES, replace(record, body=earlier)) == case
+def test_field_missing_in_an_older_document_has_its_default() -> None:
+    case = catalog.TestCase(id=CASE, test_id=TEST, **COMMON)
+    record = TEST_CASES.to_record(case)
+    older = {key: value for key, value in record.body.items() if key != "credits_used"}
+    assert TEST_CASES.from_record(replace(record, body=older)) == case
 
 
-def test_given_a_turn_when_recorded_then_it_is_read_back_whole() -> None:
+def test_recorded_turn_is_read_back() -> None:
     values: dict[str, Any] = {
         field.name: "text" if "str" in str(field.type) else 3 for field in fields(Turn)
     }
     turn = Turn(**{**values, "input": {"a": 1}, "status": ResultStatus.SKIPPED})
-    new = turn_to_event(turn, USER)
+    new = turn_event(turn, USER)
     event = Event(id=event_id(SESSION.id, 5, NOW), type=new.type, sequence=5, at=NOW, data=new.data)
     session = replace(SESSION, deleted_turns=(2, 7))
-    assert result_from_event(session, event) == InferenceResult(
+    assert result_of_event(session, event) == InferenceResult(
         **{field.name: getattr(turn, field.name) for field in fields(Turn)},
         id=ids.InferenceResultId(SESSION.id, 5),
         session_id=SESSION.id,
@@ -140,14 +106,19 @@ def test_given_a_turn_when_recorded_then_it_is_read_back_whole() -> None:
     )
 
 
-def test_given_custom_ids_of_any_kind_when_keyed_then_keys_are_short_and_their_own() -> None:
+def test_index_is_reduced_by_earlier_deleted_turns() -> None:
+    session = replace(SESSION, deleted_turns=(2, 4))
+    assert [session.index_of(sequence) for sequence in (1, 3, 5, 6)] == [0, 1, 2, 3]
+
+
+def test_custom_ids_have_distinct_short_keys() -> None:
     texts = ["a", "b", "a" * 5000, "#", "\ud800"]
     keys = {custom_id_key(ORGANIZATION, text, VERSION) for text in texts}
     assert len(keys) == len(texts)
     assert max(len(key.partition) for key in keys) < 200
 
 
-def test_given_an_id_of_a_turn_when_read_then_it_tells_session_and_place() -> None:
+def test_inference_result_id_has_session_and_sequence() -> None:
     identifier = ids.InferenceResultId(SESSION.id, 2**32 - 1)
     assert len(str(identifier)) == 43
     assert ids.InferenceResultId.parse(str(identifier)) == identifier

@@ -1,4 +1,4 @@
-"""A small API of its own for each surface, called through real Lambda handlers."""
+"""Small API for each surface, called through real Lambda handlers."""
 
 import base64
 import io
@@ -12,44 +12,45 @@ import pytest
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, Field
 
-from shared.core.clock import UtcDatetime
+from shared.core.api_types import UtcDatetime
 from shared.core.ids import AgentId
 from shared.core.observability import logger
+from shared.http.api import PageQuery
 from shared.http.caller import Admin, Reader, Writer
 from shared.http.conditions import ExpectedVersion, IdempotencyKey
 from shared.http.endpoint import Handler, lambda_handler
-from shared.http.pages import Asked
-from shared.http.replies import no_content, reply
+from shared.http.responses import no_content, reply
 from shared.http.surfaces import AGENTS, EVALUATIONS, PLAYGROUND, Surface
+from shared.storage.idempotency import Idempotency
 from tests.support.gateway import Answer, Gateway
 
 SURFACES = {"playground": PLAYGROUND, "agents": AGENTS, "evaluations": EVALUATIONS}
 
 
 class Inner(BaseModel):
-    """A body in a body."""
+    """Nested body."""
 
     text: str = Field(max_length=5)
 
 
 class Strict(BaseModel, extra="forbid"):
-    """A body that takes no more than it knows."""
+    """Body without unknown fields."""
 
 
 class PartA(BaseModel):
-    """One kind of part."""
+    """Part of one type."""
 
     type: Literal["a"]
 
 
 class PartB(BaseModel):
-    """Another kind of part."""
+    """Part of another type."""
 
     type: Literal["b"]
 
 
 class Body(BaseModel):
-    """What the test endpoint takes."""
+    """Body of the test endpoint."""
 
     agent_id: AgentId
     name: str = "n"
@@ -59,15 +60,21 @@ class Body(BaseModel):
     extra: dict[str, Any] = {}
     items: list[Inner] = []
     filled: Annotated[list[int], Field(min_length=1)] = [1]
-    said: Annotated[str, Field(pattern=r"\S")] = "x"
+    text: Annotated[str, Field(pattern=r"\S")] = "x"
     strict: Strict | None = None
     part: Annotated[PartA | PartB, Field(discriminator="type")] | None = None
     uuid: UUID | None = None
     time: UtcDatetime | None = None
 
 
-def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: given) -> Handler:
-    """Return a handler with one route a method; ``act`` is what its service would do."""
+def _shown(idempotency: Idempotency | None) -> dict[str, str | None]:
+    if idempotency is None:
+        return {"key": None, "fingerprint": None}
+    return {"key": str(idempotency.uuid()), "fingerprint": idempotency.fingerprint}
+
+
+def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda value: value) -> Handler:
+    """Return a handler with one route per method; ``act`` stands for the service."""
     router = surface.router()
 
     @router.post("/v1/things/{agent_id}", status_code=201)
@@ -75,10 +82,7 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
         agent_id: AgentId, body: Body, caller: Writer, idempotency: IdempotencyKey
     ) -> Response:
         act(body)
-        key = idempotency and str(idempotency.uuid())
-        fingerprint = idempotency and idempotency.fingerprint
-        content = body.model_dump(mode="json") | {"key": key, "fingerprint": fingerprint}
-        return reply(content, status=201, version=1)
+        return reply(body.model_dump(mode="json") | _shown(idempotency), status=201, version=1)
 
     @router.get("/v1/things/{agent_id}")
     async def read(
@@ -95,10 +99,7 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
         agent_id: AgentId, caller: Admin, idempotency: IdempotencyKey, version: ExpectedVersion
     ) -> Response:
         act(version)
-        key = idempotency and str(idempotency.uuid())
-        fingerprint = idempotency and idempotency.fingerprint
-        content = {"version": version, "key": key, "fingerprint": fingerprint}
-        return reply(content, version=7, replayed=True)
+        return reply({"version": version} | _shown(idempotency), version=7, replayed=True)
 
     @router.delete("/v1/things/{agent_id}")
     async def delete(agent_id: AgentId, caller: Writer) -> Response:
@@ -106,8 +107,8 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
         return no_content()
 
     @router.get("/v1/pages")
-    async def pages(asked: Asked) -> Response:
-        return reply({"limit": asked.limit})
+    async def pages(page: PageQuery) -> Response:
+        return reply({"limit": page.limit})
 
     @router.get("/v1/names/{name}")
     async def name(name: str, request: Request) -> Response:
@@ -116,13 +117,13 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda given: gi
     return lambda_handler(router)
 
 
-#: One address for all, as test names are made of it.
+#: One path for all: test ids contain it.
 THING = "/v1/things/agent_" + "0" * 31 + "a"
 
 
 @dataclass
 class Client:
-    """Sends requests to one handler, as API Gateway would."""
+    """Client of one handler that sends requests as API Gateway does."""
 
     handler: Handler
     gateway: Gateway
@@ -159,13 +160,13 @@ def surface_name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def client(surface_name: str) -> Client:
-    """A client of the test endpoint, once on each surface."""
+    """A client of the test endpoint, for each surface."""
     return Client(thing_handler(SURFACES[surface_name]), Gateway())
 
 
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[dict[str, Any]]]:
-    """Return what gives the lines that were logged since the start of the test."""
+    """Return a function that returns the lines logged since the start of the test."""
     written = io.StringIO()
     for handler in logger.handlers:
         monkeypatch.setattr(handler, "stream", written)

@@ -1,4 +1,4 @@
-"""What a key may do: a scope holds all weaker ones."""
+"""Caller: scopes and the operations they allow."""
 
 from uuid import UUID
 
@@ -24,7 +24,7 @@ BODY = f'{{"agent_id":"{AgentId.new()}"}}'
         ("admins", False, False, False),
     ],
 )
-def test_given_scopes_then_they_allow_what_they_hold_and_no_more(
+def test_scope_allows_its_operations_only(
     client: Client, scopes: str, may_read: bool, may_write: bool, may_administer: bool
 ) -> None:
     client.gateway.scopes = scopes
@@ -34,12 +34,10 @@ def test_given_scopes_then_they_allow_what_they_hold_and_no_more(
     assert client.send("PUT").status == (200 if may_administer else 403)
 
 
-def test_given_too_weak_a_key_then_the_body_names_the_scope_that_lacks(
-    surface_name: str, client: Client
-) -> None:
+def test_forbidden_response_names_the_missing_scope(surface_name: str, client: Client) -> None:
     client.gateway.scopes = "read"
     answer = client.send("PUT")
-    message = "This API key lacks the scope 'admin'."
+    message = "API key: must have the scope 'admin'."
     assert answer.json == (
         {"error": message}
         if surface_name == "agents"
@@ -47,7 +45,7 @@ def test_given_too_weak_a_key_then_the_body_names_the_scope_that_lacks(
     )
 
 
-def test_given_two_organisations_with_one_idempotency_key_then_they_make_two_things() -> None:
+def test_same_idempotency_key_of_two_organizations_derives_two_ids() -> None:
     handler = thing_handler(SURFACES["playground"])
     keys = {
         UUID(
@@ -58,7 +56,7 @@ def test_given_two_organisations_with_one_idempotency_key_then_they_make_two_thi
     assert len(keys) == 2
 
 
-def test_given_a_request_without_the_authorizers_context_then_it_is_let_in_nowhere() -> None:
+def test_request_without_authorizer_context_fails() -> None:
     client = Client(thing_handler(SURFACES["playground"]), Gateway())
     event = client.gateway.event("GET", THING, "/v1/things/{agent_id}", {}, "", None, None)
     for authorizer in ({}, None, {"organization_id": "org_1", "key_id": "k", "scopes": "admin"}):

@@ -1,11 +1,11 @@
-"""Idempotency-Key and If-Match: what is read from them, and what is refused."""
+"""Idempotency-Key and If-Match: parsing and validation."""
 
 from typing import Any
 
 import pytest
 
 from shared.core.ids import AgentId
-from shared.http.replies import etag
+from shared.http.responses import etag
 from tests.unit.http.conftest import Client
 
 AGENT = AgentId.new()
@@ -18,13 +18,13 @@ def keyed(client: Client, key: str, body: str | None = BODY, **options: Any) -> 
     return answer.json
 
 
-def test_given_the_same_key_and_operation_then_the_id_is_the_same(client: Client) -> None:
+def test_same_key_and_operation_derive_the_same_id(client: Client) -> None:
     assert keyed(client, "k") == keyed(client, "k")
     assert keyed(client, "k")["key"] != keyed(client, "K")["key"]
     assert client.send(body=BODY).json["key"] is None
 
 
-def test_given_the_same_payload_written_otherwise_then_the_fingerprint_is_the_same(
+def test_fingerprint_ignores_the_spelling_of_the_payload(
     client: Client,
 ) -> None:
     first = keyed(client, "k")
@@ -34,40 +34,33 @@ def test_given_the_same_payload_written_otherwise_then_the_fingerprint_is_the_sa
     assert first["fingerprint"] == again["fingerprint"] != other["fingerprint"]
 
 
-def test_given_another_path_then_the_same_key_is_another_one(client: Client) -> None:
-    elsewhere = keyed(client, "k", path=f"/v1/things/{AgentId.new()}")
-    assert keyed(client, "k")["key"] != elsewhere["key"]
+def test_id_depends_on_method_and_path_without_the_base_path(client: Client) -> None:
+    first = keyed(client, "k", path=f"/v1/things/{AGENT}")["key"]
+    assert keyed(client, "k", path=f"/api/v1/things/{AGENT}")["key"] == first
+    assert keyed(client, "k", path=f"/v1/things/{AgentId.new()}")["key"] != first
+    assert keyed(client, "k", path=f"/v1/things/{AGENT}", method="PUT")["key"] != first
 
 
-def test_given_another_method_then_the_same_key_is_another_one(client: Client) -> None:
-    assert keyed(client, "k")["key"] != keyed(client, "k", method="PUT")["key"]
-
-
-def test_given_a_base_path_before_it_then_the_operation_is_the_same(client: Client) -> None:
-    plain = keyed(client, "k", path=f"/v1/things/{AGENT}")
-    assert keyed(client, "k", path=f"/api/v1/things/{AGENT}")["key"] == plain["key"]
-
-
-def test_given_another_query_then_the_payload_is_another(client: Client) -> None:
+def test_query_is_part_of_the_payload(client: Client) -> None:
     first, other = keyed(client, "k"), keyed(client, "k", query="dry_run=true")
     assert first["key"] == other["key"]
     assert first["fingerprint"] != other["fingerprint"]
 
 
 @pytest.mark.parametrize("key", ["", "k" * 256, "é", "a\tb", "a\nb", "\x7f"])
-def test_given_an_unusable_key_then_the_request_is_refused(client: Client, key: str) -> None:
+def test_invalid_idempotency_key_is_rejected(client: Client, key: str) -> None:
     answer = client.send(body=BODY, headers={"Idempotency-Key": key})
     assert answer.status == 400
     assert "Idempotency-Key" in answer.text
 
 
 @pytest.mark.parametrize("key", ["k", "k" * 255, 'a "quoted" one', " "])
-def test_given_a_usable_key_then_it_is_taken(client: Client, key: str) -> None:
+def test_valid_idempotency_key_is_accepted(client: Client, key: str) -> None:
     assert keyed(client, key)["key"]
 
 
 @pytest.mark.parametrize("body", [None, "", "{", b"\xff", "null", "[" * 100_000])
-def test_given_an_operation_without_a_body_then_what_is_sent_as_one_does_not_matter(
+def test_body_of_an_operation_without_one_is_not_validated(
     client: Client, body: str | bytes | None
 ) -> None:
     answer = client.send("PUT", body=body, headers={"Idempotency-Key": "k"})
@@ -79,7 +72,7 @@ def test_given_an_operation_without_a_body_then_what_is_sent_as_one_does_not_mat
     ("header", "version"),
     [('"1"', 1), ('"42"', 42), ('W/"7"', 7), (' "3" ', 3), ("*", None), (" * ", None)],
 )
-def test_given_if_match_then_the_version_in_it_is_expected(
+def test_if_match_sets_the_expected_version(
     client: Client, header: str, version: int | None
 ) -> None:
     assert client.send("PUT", headers={"If-Match": header}).json["version"] == version
@@ -88,13 +81,11 @@ def test_given_if_match_then_the_version_in_it_is_expected(
 @pytest.mark.parametrize(
     "header", ["", "1", '"abc"', '"1', '"-1"', '"1.5"', '"1", "2"', '"' + "9" * 16 + '"', "é"]
 )
-def test_given_if_match_with_no_version_of_ours_then_the_precondition_fails(
-    client: Client, header: str
-) -> None:
+def test_invalid_if_match_fails_the_precondition(client: Client, header: str) -> None:
     assert client.send("PUT", headers={"If-Match": header}).status == 412
 
 
-def test_given_a_versioned_answer_then_its_tag_is_strong_and_reads_back(client: Client) -> None:
+def test_etag_is_strong_and_round_trips(client: Client) -> None:
     answer = client.send("PUT")
     assert answer.headers["etag"] == etag(7) == '"7"'
     assert answer.headers["idempotent-replayed"] == "true"

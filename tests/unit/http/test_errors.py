@@ -1,4 +1,4 @@
-"""What goes wrong in a use case: status, body and headers on each surface."""
+"""Errors of use cases: status, body and headers on each surface."""
 
 import json
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from tests.unit.http.conftest import SURFACES, THING, Client, thing_handler
 
 
 class Vanished(errors.NotFound):
-    """An error an area has made of a common one."""
+    """Error of an area, derived from a common one."""
 
     code = "vanished"
 
@@ -47,7 +47,7 @@ def body(surface_name: str, code: str, message: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("error", "status", "code"), EXPECTED)
-def test_given_a_domain_error_then_the_surface_answers_with_its_status_and_body(
+def test_domain_error_has_the_surfaces_status_and_body(
     surface_name: str, error: DomainError, status: int, code: str
 ) -> None:
     answer = failing(surface_name, error).send("GET", THING)
@@ -57,14 +57,14 @@ def test_given_a_domain_error_then_the_surface_answers_with_its_status_and_body(
     assert answer.headers["x-request-id"]
 
 
-def test_given_all_kinds_of_domain_errors_then_each_has_a_status() -> None:
+def test_every_domain_error_has_a_status() -> None:
     kinds = {
         kind
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, DomainError) and kind is not DomainError
     }
     assert set(STATUS) <= kinds
-    # A kind of a kind has its status: Busy is Unavailable.
+    # A subclass has the status of its base: Busy is Unavailable.
     assert not [kind for kind in kinds if not issubclass(kind, tuple(STATUS))]
 
 
@@ -72,7 +72,7 @@ def test_given_all_kinds_of_domain_errors_then_each_has_a_status() -> None:
     ("error", "seconds"),
     [(errors.Throttled("m", retry_after=3), "3"), (errors.Unavailable("m", retry_after=2), "2")],
 )
-def test_given_an_error_that_passes_then_the_client_hears_when_to_come_back(
+def test_transient_error_has_retry_after(
     surface_name: str, error: DomainError, seconds: str
 ) -> None:
     assert failing(surface_name, error).send("GET", THING).headers["retry-after"] == seconds
@@ -81,7 +81,7 @@ def test_given_an_error_that_passes_then_the_client_hears_when_to_come_back(
 @pytest.mark.parametrize(
     "error", [RuntimeError("secret detail"), ValueError(), KeyError("k"), RecursionError("deep")]
 )
-def test_given_a_defect_then_the_client_hears_nothing_of_it_and_the_log_everything(
+def test_unexpected_error_is_logged_and_hidden_from_the_client(
     surface_name: str,
     error: Exception,
     logged: Callable[[], list[dict[str, Any]]],
@@ -89,19 +89,19 @@ def test_given_a_defect_then_the_client_hears_nothing_of_it_and_the_log_everythi
 ) -> None:
     answer = failing(surface_name, error).send("GET", THING, headers={"X-Request-Id": "own-1"})
     assert answer.status == 500
-    assert answer.json == body(surface_name, "internal_error", "Something went wrong on our side.")
+    assert answer.json == body(
+        surface_name, "internal_error", "Internal error; retry, then report the request id."
+    )
     assert answer.headers["x-request-id"] == "own-1"
     (line,) = [line for line in logged() if line["level"] == "ERROR"]
     assert "Traceback" in line["exception"]
     assert type(error).__name__ in line["exception"]
     assert line["request_id"] == "own-1"
-    # The metric that an alarm stands on.
+    # The metric of the alarm.
     (metric,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert metric["Faults"] == [1.0]
 
 
-def test_given_no_defect_then_no_metric_is_written(
-    client: Client, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_success_writes_no_metric(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
     client.send("GET", THING)
     assert "Faults" not in capsys.readouterr().out

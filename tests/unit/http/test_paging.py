@@ -1,4 +1,4 @@
-"""Cursors: good for the list, the filters and the organisation they came from."""
+"""Cursors: valid only for their list, filters and organization."""
 
 import base64
 from typing import Any
@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from shared.core.errors import InvalidInput
 from shared.core.ids import OrganizationId
 from shared.http.paging import Cursors
-from shared.storage.secret import signing_secret
+from shared.storage.secret import _KEY, create_signing_secret, signing_secret
+from shared.storage.table import table
+from shared.storage.transactions import Delete, transact
 from tests.support.storage import counted_requests
 
 ORGANIZATION = OrganizationId.new()
@@ -18,7 +20,7 @@ ORGANIZATION = OrganizationId.new()
 
 @pytest.fixture(autouse=True)
 def _table(dynamodb_table: Any) -> None:
-    """The secret that signs is kept in the table."""
+    """The signing secret is stored in the table."""
 
 
 def cursors(name: str = "things", **filters: Any) -> Cursors:
@@ -27,31 +29,28 @@ def cursors(name: str = "things", **filters: Any) -> Cursors:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec="utf-8")))
-def test_given_any_position_when_written_then_it_reads_back(position: str) -> None:
+def test_cursor_round_trips(position: str) -> None:
     cursor = cursors().write(position)
     assert cursor is not None
     assert cursors().read(cursor) == position
-    # It stands in a URL as it is.
+    # It needs no escaping in a URL.
     assert all(letter.isalnum() or letter in "-_" for letter in cursor)
 
 
-def test_given_no_position_or_no_cursor_then_there_is_none() -> None:
+def test_missing_position_has_no_cursor() -> None:
     assert cursors().write(None) is None
     assert cursors().read(None) is None
 
 
-def test_given_filters_in_another_order_then_the_cursor_is_still_good() -> None:
+def test_cursor_ignores_the_order_of_filters() -> None:
     cursor = Cursors(ORGANIZATION, "l", {"a": 1, "b": [2]}).write("p")
     assert Cursors(ORGANIZATION, "l", {"b": [2], "a": 1}).read(cursor) == "p"
-
-
-def test_given_no_filters_or_empty_ones_then_it_is_the_same_list() -> None:
     assert Cursors(ORGANIZATION, "l").read(Cursors(ORGANIZATION, "l", {}).write("p")) == "p"
 
 
-def test_given_a_cursor_of_elsewhere_then_it_is_refused() -> None:
+def test_cursor_of_another_list_is_rejected() -> None:
     cursor = cursors(status="idle").write("p")
-    elsewhere = [
+    others = [
         Cursors(OrganizationId.new(), "things", {"status": "idle"}),
         cursors("other", status="idle"),
         cursors(status="active"),
@@ -59,12 +58,12 @@ def test_given_a_cursor_of_elsewhere_then_it_is_refused() -> None:
         cursors(),
         cursors(status="idle", tag="a"),
     ]
-    for other in elsewhere:
+    for other in others:
         with pytest.raises(InvalidInput, match="cursor"):
             other.read(cursor)
 
 
-def test_given_an_edited_or_truncated_cursor_then_it_is_refused() -> None:
+def test_edited_or_truncated_cursor_is_rejected() -> None:
     cursor = cursors().write("2026-01-01T00:00:00.000000Z#abc")
     assert cursor is not None
     signed = base64.urlsafe_b64decode(cursor + "==")
@@ -82,13 +81,13 @@ def test_given_an_edited_or_truncated_cursor_then_it_is_refused() -> None:
     ["", "a", "garbage", "é", "😀", "\ud800", "null", "{}", "====", "A" * 10_000, "../..", "a b",
      base64.urlsafe_b64encode(b"\xff" * 40).decode()],
 )  # fmt: skip
-def test_given_garbage_then_it_is_refused(text: str) -> None:
+def test_malformed_cursor_is_rejected(text: str) -> None:
     with pytest.raises(InvalidInput):
         cursors().read(text)
 
 
 @pytest.mark.parametrize("junk", ["!", "\n", " ", "\x00", "."])
-def test_given_letters_that_no_cursor_has_then_it_is_refused(junk: str) -> None:
+def test_cursor_with_other_characters_is_rejected(junk: str) -> None:
     cursor = cursors().write("p")
     assert cursor is not None
     for text in (cursor + junk, junk + cursor, cursor[:5] + junk + cursor[5:]):
@@ -96,21 +95,18 @@ def test_given_letters_that_no_cursor_has_then_it_is_refused(junk: str) -> None:
             cursors().read(text)
 
 
-def test_given_another_stack_then_its_cursors_are_refused() -> None:
+def test_cursor_of_another_stack_is_rejected() -> None:
     cursor = cursors().write("p")
     secret = signing_secret()
-    from shared.storage.secret import _KEY
-    from shared.storage.table import table
-    from shared.storage.transactions import delete
-
-    delete(table(), _KEY)
+    transact(table(), [Delete(_KEY)])
+    create_signing_secret(table())
     signing_secret.cache_clear()
     assert signing_secret() != secret
     with pytest.raises(InvalidInput):
         cursors().read(cursor)
 
 
-def test_given_a_fresh_process_then_the_secret_is_read_once_and_the_same() -> None:
+def test_new_process_reads_the_secret_once() -> None:
     cursor = cursors().write("p")
     signing_secret.cache_clear()
     with counted_requests() as requests:

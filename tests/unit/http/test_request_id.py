@@ -1,4 +1,4 @@
-"""The request id: on every answer and in every log line."""
+"""Request id: on every response and in every log line."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from tests.unit.http.conftest import Client
 
 
 @pytest.mark.parametrize("own", ["a", "x" * 128, "550e8400-e29b-41d4-a716-446655440000", "!~{}"])
-def test_given_a_usable_id_of_the_client_then_it_is_echoed_and_logged(
+def test_valid_request_id_is_returned_and_logged(
     client: Client, own: str, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     answer = client.send("GET", headers={"X-Request-Id": own})
@@ -21,7 +21,7 @@ def test_given_a_usable_id_of_the_client_then_it_is_echoed_and_logged(
 
 
 @pytest.mark.parametrize("own", [None, "", "x" * 129, "a b", "é", "a\x7f", "a\x00", "\t"])
-def test_given_none_or_an_unusable_one_then_it_is_the_gateways(
+def test_missing_or_invalid_request_id_is_replaced(
     client: Client, own: str | None, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     answer = client.send("GET", headers={"X-Request-Id": own} if own is not None else {})
@@ -31,33 +31,20 @@ def test_given_none_or_an_unusable_one_then_it_is_the_gateways(
     assert line["request_id"] == identifier
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "status"),
-    [("DELETE", None, 204), ("GET", "/v1/things/x", None), ("GET", "/v1/things/a%2Fb", 404)],
-)
-def test_given_any_answer_then_it_carries_the_id(
-    client: Client, method: str, path: str | None, status: int | None
-) -> None:
-    target = {"path": path} if path else {}
-    answer = client.send(method, headers={"X-Request-Id": "own"}, **target)
-    assert answer.headers["x-request-id"] == "own"
-    assert status in (None, answer.status)
-
-
-def test_given_a_path_that_no_route_fits_then_it_is_logged_as_any_other(
+def test_path_without_a_route_is_logged_like_any_other(
     surface_name: str, client: Client, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    """API Gateway takes ``a%2Fb`` for one segment, and the function's own routes do not."""
+    """API Gateway reads ``a%2Fb`` as one segment, the function's routes as two."""
     client.send("GET")
     client.send("GET", path="/v1/things/a%2Fb", headers={"X-Request-Id": "own"})
-    found, lost = logged()
-    assert lost.keys() == found.keys()
-    assert (lost["message"], lost["request_id"]) == ("GET /v1/things/a/b", "own")
-    assert (lost["status"], lost["surface"]) == (404, surface_name)
-    assert lost["organization_id"] == str(client.gateway.organization_id)
+    with_route, without = logged()
+    assert without.keys() == with_route.keys()
+    assert (without["message"], without["request_id"]) == ("GET /v1/things/a/b", "own")
+    assert (without["status"], without["surface"]) == (404, surface_name)
+    assert without["organization_id"] == str(client.gateway.organization_id)
 
 
-def test_given_one_request_after_another_then_no_line_carries_the_id_of_the_earlier(
+def test_log_lines_do_not_keep_the_ids_of_earlier_requests(
     client: Client, logged: Callable[[], list[dict[str, Any]]]
 ) -> None:
     client.send("GET", headers={"X-Request-Id": "one"})

@@ -1,4 +1,4 @@
-"""Keys made through the API: the secret is shown once, and comes back under its key."""
+"""API key creation: the secret is shown once, and again to a repeated request."""
 
 import json
 from datetime import timedelta
@@ -7,37 +7,36 @@ from typing import Any
 import pytest
 
 from shared.core.ids import ApiKeyId
-from shared.identity.authorizer import Unauthorized
-from shared.identity.models import Organization
-from shared.identity.service import IdentityService, MadeKey
+from shared.identity.domain import Organization
+from shared.identity.service import CreatedApiKey, IdentityService
 from shared.storage.client import dynamodb
 from shared.storage.idempotency import Idempotency
+from tests.support.clocks import FixedClock
 from tests.support.gateway import Gateway
-from tests.support.racing import race
 from tests.support.storage import counted_requests
-from tests.unit.identity.conftest import Door, FixedClock
-from tests.unit.identity.keys_api import KEYS, create
+from tests.unit.identity.conftest import KEYS, Authorize, create
 
-# The caller's organisation exists.
+# The caller's organization exists.
 pytestmark = pytest.mark.usefixtures("organization")
 
 LATER = "2999-01-01T00:00:00Z"
+IDEMPOTENT = {"Idempotency-Key": "k"}
 
 
-def everything_stored() -> str:
-    """Every row as text. Nothing is escaped: an escape's digits could continue a hint."""
-    rows = dynamodb().scan(TableName="agent-sessions-test")["Items"]
-    return json.dumps(rows, ensure_ascii=False)
+def all_items() -> str:
+    """Return every item as text, without escapes: their digits could continue a hint."""
+    items = dynamodb().scan(TableName="agent-sessions-test")["Items"]
+    return json.dumps(items, ensure_ascii=False)
 
 
-def test_given_a_name_when_created_then_the_secret_is_shown_once_and_opens_the_door(
-    api: Gateway, door: Door
+def test_created_key_shows_its_secret_once_and_authorizes(
+    api: Gateway, authorize: Authorize
 ) -> None:
     answer = create(api)
     assert answer.status == 201
     assert answer.headers["etag"] == '"1"'
-    made = answer.json
-    assert set(made) == {
+    created = answer.json
+    assert set(created) == {
         "id",
         "organization_id",
         "name",
@@ -48,145 +47,95 @@ def test_given_a_name_when_created_then_the_secret_is_shown_once_and_opens_the_d
         "revoked_at",
         "api_key",
     }
-    assert made["organization_id"] == str(api.organization_id)
-    assert (made["name"], made["scopes"]) == ("robot", ["read", "write"])
-    assert (made["expires_at"], made["revoked_at"]) == (None, None)
-    assert str(ApiKeyId.parse(made["id"])) == made["id"]
-    assert made["hint"] == f"{made['api_key'][:8]}…{made['api_key'][-4:]}"
-    assert door.with_key(made["api_key"])["context"]["key_id"] == made["id"]
+    assert created["organization_id"] == str(api.organization_id)
+    assert (created["name"], created["scopes"]) == ("robot", ["read", "write"])
+    assert (created["expires_at"], created["revoked_at"]) == (None, None)
+    assert str(ApiKeyId.parse(created["id"])) == created["id"]
+    assert created["hint"] == f"{created['api_key'][:8]}…{created['api_key'][-4:]}"
+    assert authorize.key(created["api_key"])["context"]["key_id"] == created["id"]
     (listed,) = api("GET", KEYS).json["items"]
-    assert listed == {name: value for name, value in made.items() if name != "api_key"}
+    assert listed == {name: value for name, value in created.items() if name != "api_key"}
 
 
-@pytest.mark.parametrize("headers", [None, {"Idempotency-Key": "k"}])
-def test_given_a_key_then_its_secret_is_nowhere_in_the_table(
-    api: Gateway, headers: dict[str, str] | None
-) -> None:
+@pytest.mark.parametrize("headers", [None, IDEMPOTENT])
+def test_secret_is_not_stored(api: Gateway, headers: dict[str, str] | None) -> None:
     secret = create(api, headers=headers).json["api_key"]
-    stored = everything_stored()
+    stored = all_items()
     assert secret not in stored
-    # The hint is eight and four characters of it: nothing longer is kept.
+    # The hint is eight and four characters of it: nothing longer is stored.
     assert secret[:9] not in stored
     assert secret[-5:] not in stored
 
 
-def test_given_all_fields_when_created_then_they_are_kept(api: Gateway, door: Door) -> None:
+def test_all_fields_are_stored(api: Gateway, authorize: Authorize) -> None:
     answer = create(api, scopes=["admin", "read", "admin"], expires_at="2999-01-01T02:00:00+02:00")
     assert answer.json["scopes"] == ["admin", "read"]
     assert answer.json["expires_at"] == LATER
     (listed,) = api("GET", KEYS).json["items"]
     assert listed["expires_at"] == LATER
-    assert door.with_key(answer.json["api_key"])["context"]["scopes"] == "admin read"
+    assert authorize.key(answer.json["api_key"])["context"]["scopes"] == "admin read"
 
 
-def test_given_a_new_key_then_it_costs_two_requests(api: Gateway) -> None:
+def test_create_costs_two_requests(api: Gateway) -> None:
     with counted_requests() as requests:
         create(api)
     assert requests == {"GetItem": 1, "TransactWriteItems": 1}
 
 
-REFUSED: dict[str, tuple[dict[str, Any], int]] = {
+INVALID: dict[str, tuple[dict[str, Any], int]] = {
     "no name": ({"name": None}, 422),
-    "an empty name": ({"name": ""}, 422),
-    "a name too long": ({"name": "n" * 129}, 422),
-    "a name with half a letter": ({"name": "\ud83d"}, 422),
+    "empty name": ({"name": ""}, 422),
+    "name too long": ({"name": "n" * 129}, 422),
+    "name with half a surrogate pair": ({"name": "\ud83d"}, 422),
     "no scope": ({"scopes": []}, 422),
-    "an unknown scope": ({"scopes": ["owner"]}, 422),
+    "unknown scope": ({"scopes": ["owner"]}, 422),
     "too many scopes": ({"scopes": ["read"] * 4}, 422),
     "scopes as a text": ({"scopes": "read"}, 422),
-    "an end without a zone": ({"expires_at": "2999-01-01T00:00:00"}, 422),
-    "an end that is no time": ({"expires_at": "soon"}, 422),
-    "an end beyond all time": ({"expires_at": "9999-12-31T23:59:59-01:00"}, 422),
-    "an end in the past": ({"expires_at": "2020-01-01T00:00:00Z"}, 400),
-    "an end at the beginning of time": ({"expires_at": "0001-01-01T00:00:00Z"}, 400),
+    "expiry without a zone": ({"expires_at": "2999-01-01T00:00:00"}, 422),
+    "expiry that is not a time": ({"expires_at": "soon"}, 422),
+    "expiry out of range": ({"expires_at": "9999-12-31T23:59:59-01:00"}, 422),
+    "expiry in the past": ({"expires_at": "2020-01-01T00:00:00Z"}, 400),
+    "expiry in the year 1": ({"expires_at": "0001-01-01T00:00:00Z"}, 400),
 }
 
 
-@pytest.mark.parametrize("case", REFUSED)
-@pytest.mark.parametrize("headers", [None, {"Idempotency-Key": "k"}])
-def test_given_input_that_does_not_fit_then_it_is_refused_and_nothing_is_stored(
+@pytest.mark.parametrize("case", INVALID)
+@pytest.mark.parametrize("headers", [None, IDEMPOTENT])
+def test_invalid_input_is_rejected_and_nothing_is_stored(
     api: Gateway, case: str, headers: dict[str, str] | None
 ) -> None:
-    fields, status = REFUSED[case]
-    before = everything_stored()
+    fields, status = INVALID[case]
+    before = all_items()
     answer = create(api, **fields, headers=headers)
     assert answer.status == status
     assert set(answer.json) == ({"detail"} if status == 422 else {"error", "message"})
-    assert everything_stored() == before
+    assert all_items() == before
 
 
-def test_given_an_idempotency_key_when_repeated_then_the_same_secret_comes_back(
-    api: Gateway, door: Door
-) -> None:
-    headers = {"Idempotency-Key": "k"}
-    first = create(api, headers=headers, expires_at="2999-01-01T02:00:00+02:00")
-    again = create(api, headers=headers, expires_at="2999-01-01T02:00:00+02:00")
-    assert (first.status, again.status) == (201, 201)
-    assert again.text == first.text
-    assert "idempotent-replayed" not in first.headers
-    assert again.headers["idempotent-replayed"] == "true"
-    assert again.headers["etag"] == first.headers["etag"]
-    assert len(api("GET", KEYS).json["items"]) == 1
-    door.with_key(again.json["api_key"])
-
-
-def test_given_a_key_that_was_revoked_since_when_repeated_then_the_first_answer_comes_back(
-    api: Gateway, door: Door
-) -> None:
-    headers = {"Idempotency-Key": "k"}
-    first = create(api, headers=headers)
-    api("DELETE", f"{KEYS}/{first.json['id']}")
-    again = create(api, headers=headers)
-    assert (again.status, again.text) == (201, first.text)
-    with pytest.raises(Unauthorized):
-        door.with_key(again.json["api_key"])
-    assert create(api, headers=headers, name="other").status == 422
-
-
-def test_given_a_key_that_has_expired_since_when_repeated_then_the_first_answer_comes_back(
+def test_repeated_create_of_an_expired_key_returns_the_first_answer(
     service: IdentityService, organization: Organization, clock: FixedClock
 ) -> None:
     idempotency = Idempotency(
         organization_id=organization.id, operation="POST /keys", key="k", fingerprint="f"
     )
-    end = clock() + timedelta(seconds=10)
+    expires_at = clock() + timedelta(seconds=10)
 
-    def ask() -> MadeKey:
+    def create_key() -> CreatedApiKey:
         return service.create_api_key(
-            organization.id, "short", ["read"], expires_at=end, idempotency=idempotency
+            organization.id, "short", ["read"], expires_at=expires_at, idempotency=idempotency
         )
 
-    first = ask()
+    first = create_key()
     clock.forward(11)
-    again = ask()
+    again = create_key()
     assert (again.key, again.secret) == (first.key, first.secret)
     assert again.replayed
 
 
-def test_given_an_idempotency_key_when_used_for_another_payload_then_it_is_refused(
-    api: Gateway,
-) -> None:
-    headers = {"Idempotency-Key": "k"}
-    create(api, headers=headers)
-    answer = create(api, headers=headers, name="other")
-    assert answer.status == 422
-    assert answer.json["error"] == "idempotency_key_reused"
-    assert len(api("GET", KEYS).json["items"]) == 1
-
-
-def test_given_20_racers_with_one_idempotency_key_then_one_key_is_made(api: Gateway) -> None:
-    answers = race(api, "POST", KEYS, {"name": "robot"}, headers={"Idempotency-Key": "k"})
-    assert {answer.status for answer in answers} == {201}
-    assert len({answer.text for answer in answers}) == 1
-    assert sum("idempotent-replayed" not in answer.headers for answer in answers) == 1
-    assert len(api("GET", KEYS).json["items"]) == 1
-
-
-def test_given_two_organisations_with_one_idempotency_key_then_each_has_its_own(
+def test_same_idempotency_key_of_two_organizations_creates_two_keys(
     api: Gateway, other_api: Gateway, service: IdentityService
 ) -> None:
     service.create_organization(other_api.organization_id, "Other")
-    headers = {"Idempotency-Key": "k"}
-    first, other = create(api, headers=headers), create(other_api, headers=headers)
+    first, other = create(api, headers=IDEMPOTENT), create(other_api, headers=IDEMPOTENT)
     assert first.json["api_key"] != other.json["api_key"]
     assert first.json["id"] != other.json["id"]

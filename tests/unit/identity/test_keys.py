@@ -1,25 +1,25 @@
-"""Keys: how they look, and where a request may carry them."""
+"""Secrets of API keys: their form, and the request headers that carry them."""
 
 import re
 from uuid import uuid4
 
 import pytest
 
-from shared.identity.keys import key_hash, new_api_key, presented_key
+from shared.identity.keys import key_hash, key_in_headers, new_api_key
 
 KEY = "gsk_" + "aB3" * 13 + "z"
 
 
-def test_given_new_keys_then_they_have_the_form_that_clients_expect_and_differ() -> None:
-    made = {new_api_key() for _ in range(500)}
-    assert len(made) == 500
-    assert all(re.fullmatch(r"gsk_[A-Za-z0-9]{40}", key) for key in made)
-    assert set("".join(key[4:] for key in made)) == set(
+def test_new_keys_have_the_documented_form_and_differ() -> None:
+    keys = {new_api_key() for _ in range(500)}
+    assert len(keys) == 500
+    assert all(re.fullmatch(r"gsk_[A-Za-z0-9]{40}", key) for key in keys)
+    assert set("".join(key[4:] for key in keys)) == set(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
     )
 
 
-def test_given_a_key_then_its_hash_is_sha_256() -> None:
+def test_key_hash_is_sha_256() -> None:
     assert key_hash("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 
@@ -39,8 +39,8 @@ def test_given_a_key_then_its_hash_is_sha_256() -> None:
         {"Authorization": f"Bearer {KEY}", "x-api-key": ""},
     ],
 )
-def test_given_a_key_in_any_of_the_forms_then_it_is_found(headers: dict[str, str]) -> None:
-    assert presented_key(headers) == KEY
+def test_headers_with_a_key_return_it(headers: dict[str, str]) -> None:
+    assert key_in_headers(headers) == KEY
 
 
 @pytest.mark.parametrize(
@@ -63,5 +63,5 @@ def test_given_a_key_in_any_of_the_forms_then_it_is_found(headers: dict[str, str
         {"x-other": str(uuid4())},
     ],
 )
-def test_given_no_usable_key_then_none_is_found(headers: dict[str, str]) -> None:
-    assert presented_key(headers) is None
+def test_headers_without_a_well_formed_key_return_none(headers: dict[str, str]) -> None:
+    assert key_in_headers(headers) is None

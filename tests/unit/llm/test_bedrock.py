@@ -1,4 +1,4 @@
-"""Bedrock's Converse behind the port: shapes as AWS documents them, held by botocore's stub."""
+"""Bedrock provider: Converse requests and responses, validated by botocore's stub."""
 
 import base64
 from itertools import count
@@ -11,7 +11,7 @@ from botocore.stub import Stubber
 
 from shared.core.ids import ModelId
 from shared.core.settings import settings
-from shared.llm.bedrock import BedrockModel, bedrock
+from shared.llm.bedrock import BedrockModel
 from shared.llm.port import (
     ChatMessage,
     ModelFailed,
@@ -20,22 +20,22 @@ from shared.llm.port import (
     ToolCall,
     ToolSpecification,
 )
-from shared.llm.providers import language_model
 from shared.llm.registry import Model
+from shared.llm.wiring import bedrock, language_model
 
 NAME = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 PIXEL = base64.b64encode(b"\x89PNG").decode()
 HI = ChatMessage("user", ({"type": "text", "text": "hi"},))
-ASKED = {"role": "user", "content": [{"text": "hi"}]}
+HI_MESSAGE = {"role": "user", "content": [{"text": "hi"}]}
 
 
 def request(*messages: ChatMessage, **fields: Any) -> ModelRequest:
-    given = {"system_prompt": "", **fields}
-    return ModelRequest(model=NAME, messages=messages or (HI,), **given)
+    fields = {"system_prompt": "", **fields}
+    return ModelRequest(model=NAME, messages=messages or (HI,), **fields)
 
 
 def response(*content: dict[str, Any], **usage: int) -> dict[str, Any]:
-    """Return an answer of Converse."""
+    """Return a response of Converse."""
     uses_tool = any("toolUse" in block for block in content)
     return {
         "output": {"message": {"role": "assistant", "content": list(content)}},
@@ -46,7 +46,7 @@ def response(*content: dict[str, Any], **usage: int) -> dict[str, Any]:
 
 
 class Stubbed:
-    """Bedrock with its answers laid down, and a clock that sleeping moves."""
+    """Bedrock with prepared responses, and a clock that sleeping advances."""
 
     def __init__(self) -> None:
         client = boto3.client(
@@ -60,11 +60,11 @@ class Stubbed:
     def _sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)
 
-    def expect(self, answer: dict[str, Any], **arguments: Any) -> None:
-        expected = {"modelId": NAME, "messages": [ASKED], **arguments}
-        self.stub.add_response("converse", answer, expected)
+    def expect(self, response: dict[str, Any], **arguments: Any) -> None:
+        expected = {"modelId": NAME, "messages": [HI_MESSAGE], **arguments}
+        self.stub.add_response("converse", response, expected)
 
-    def refuse(self, code: str, status: int = 400) -> None:
+    def fail(self, code: str, status: int = 400) -> None:
         self.stub.add_client_error("converse", code, "as AWS words it", status)
 
 
@@ -73,20 +73,20 @@ def stubbed() -> Stubbed:
     return Stubbed()
 
 
-def test_given_a_prompt_and_text_then_the_answer_comes_with_its_usage(stubbed: Stubbed) -> None:
-    answer = response({"text": "Hello"}, cacheReadInputTokens=7, cacheWriteInputTokens=3)
-    stubbed.expect(answer, system=[{"text": "Be kind."}])
+def test_answer_has_text_and_usage(stubbed: Stubbed) -> None:
+    hello = response({"text": "Hello"}, cacheReadInputTokens=7, cacheWriteInputTokens=3)
+    stubbed.expect(hello, system=[{"text": "Be kind."}])
 
-    found = stubbed.model.answer(request(system_prompt="Be kind."))
+    answer = stubbed.model.answer(request(system_prompt="Be kind."))
 
-    assert found.text == "Hello"
-    assert found.tool_calls == ()
-    assert found.usage == TokenUsage(
+    assert answer.text == "Hello"
+    assert answer.tool_calls == ()
+    assert answer.usage == TokenUsage(
         input_tokens=10, output_tokens=5, cache_read_tokens=7, cache_creation_tokens=3
     )
 
 
-def test_given_tools_then_they_are_offered_and_a_call_comes_back(stubbed: Stubbed) -> None:
+def test_tools_are_offered_and_tool_calls_returned(stubbed: Stubbed) -> None:
     schema = {"type": "object", "properties": {"expression": {"type": "string"}}}
     use = {"toolUseId": "tooluse_1", "name": "calculator", "input": {"expression": "2+2"}}
     specification = {
@@ -100,13 +100,13 @@ def test_given_tools_then_they_are_offered_and_a_call_comes_back(stubbed: Stubbe
     )
 
     tools = (ToolSpecification("calculator", "Works out", schema),)
-    found = stubbed.model.answer(request(tools=tools))
+    answer = stubbed.model.answer(request(tools=tools))
 
-    assert found.text == "Let me see."
-    assert found.tool_calls == (ToolCall("tooluse_1", "calculator", {"expression": "2+2"}),)
+    assert answer.text == "Let me see."
+    assert answer.tool_calls == (ToolCall("tooluse_1", "calculator", {"expression": "2+2"}),)
 
 
-def test_given_a_whole_conversation_then_roles_alternate_and_parts_are_told(
+def test_conversation_is_mapped_to_alternating_roles(
     stubbed: Stubbed,
 ) -> None:
     call = {"type": "tool_call", "id": "t1", "name": "calculator", "arguments": {"e": "2+2"}}
@@ -164,10 +164,8 @@ def test_given_a_whole_conversation_then_roles_alternate_and_parts_are_told(
         ("ServiceUnavailableException", 503),
     ],
 )
-def test_given_it_passes_then_it_is_asked_again_after_a_pause(
-    stubbed: Stubbed, code: str, status: int
-) -> None:
-    stubbed.refuse(code, status)
+def test_transient_error_is_retried_after_a_pause(stubbed: Stubbed, code: str, status: int) -> None:
+    stubbed.fail(code, status)
     stubbed.expect(response({"text": "Hello"}))
 
     assert stubbed.model.answer(request()).text == "Hello"
@@ -175,11 +173,11 @@ def test_given_it_passes_then_it_is_asked_again_after_a_pause(
     assert 0 <= stubbed.pauses[0] <= 1
 
 
-def test_given_throttling_without_end_then_it_gives_up_with_a_retryable_reason(
+def test_lasting_throttling_raises_a_retryable_failure(
     stubbed: Stubbed,
 ) -> None:
     for _ in range(4):
-        stubbed.refuse("ThrottlingException", 429)
+        stubbed.fail("ThrottlingException", 429)
 
     with pytest.raises(ModelFailed, match="too many requests") as failed:
         stubbed.model.answer(request())
@@ -188,35 +186,33 @@ def test_given_throttling_without_end_then_it_gives_up_with_a_retryable_reason(
     stubbed.stub.assert_no_pending_responses()
 
 
-def test_given_no_time_is_left_then_it_does_not_ask_again(stubbed: Stubbed) -> None:
-    stubbed.refuse("ThrottlingException", 429)
+def test_expired_time_limit_prevents_a_retry(stubbed: Stubbed) -> None:
+    stubbed.fail("ThrottlingException", 429)
     with pytest.raises(ModelFailed):
         stubbed.model.answer(request(time_limit=0))
     assert stubbed.pauses == []
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "message"),
     [
-        ("AccessDeniedException", "may not use"),
-        ("ValidationException", "does not take"),
+        ("AccessDeniedException", "not allowed"),
+        ("ValidationException", "rejects"),
         ("ResourceNotFoundException", "does not exist"),
         ("ModelErrorException", "failed"),
-        ("SomethingNewException", "refused"),
+        ("SomethingNewException", "rejected"),
     ],
 )
-def test_given_it_will_not_pass_then_it_is_not_asked_again(
-    stubbed: Stubbed, code: str, told: str
-) -> None:
-    stubbed.refuse(code)
-    with pytest.raises(ModelFailed, match=told) as failed:
+def test_permanent_error_is_not_retried(stubbed: Stubbed, code: str, message: str) -> None:
+    stubbed.fail(code)
+    with pytest.raises(ModelFailed, match=message) as failed:
         stubbed.model.answer(request())
     assert not failed.value.retryable
     assert "as AWS words it" not in failed.value.reason
     assert stubbed.pauses == []
 
 
-def test_given_no_answer_at_all_then_it_is_retryable(
+def test_connection_failure_is_retried_and_retryable(
     stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tries = count(1)
@@ -232,35 +228,35 @@ def test_given_no_answer_at_all_then_it_is_retryable(
     assert next(tries) == 5
 
 
-def test_given_a_request_that_the_sdk_cannot_send_then_it_is_not_tried_again(
+def test_request_that_the_sdk_rejects_is_not_retried(
     stubbed: Stubbed,
 ) -> None:
-    answer = {"type": "tool_result", "tool_call_id": 5, "result": "an id that is no text"}
-    with pytest.raises(ModelFailed, match="refused the request") as failed:
-        stubbed.model.answer(request(HI, ChatMessage("tool_result", (answer,))))
+    result = {"type": "tool_result", "tool_call_id": 5, "result": "the id is not a string"}
+    with pytest.raises(ModelFailed, match="rejected the request") as failed:
+        stubbed.model.answer(request(HI, ChatMessage("tool_result", (result,))))
     assert not failed.value.retryable
     assert stubbed.pauses == []
 
 
-def test_given_a_bedrock_model_then_the_sdk_does_not_retry_behind_our_back(
+def test_client_does_not_retry_and_waits_for_the_turn_timeout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("TABLE_NAME", "t")
     monkeypatch.setenv("TURN_TIMEOUT_SECONDS", "33")
-    for kept in (settings, bedrock):
-        kept.cache_clear()
+    for cached in (settings, bedrock):
+        cached.cache_clear()
     try:
         model = language_model(Model(ModelId.new(), "bedrock", NAME))
         assert isinstance(model, BedrockModel)
         assert model._client.meta.config.retries["total_max_attempts"] == 1
         assert model._client.meta.config.read_timeout == 33
     finally:
-        for kept in (settings, bedrock):
-            kept.cache_clear()
+        for cached in (settings, bedrock):
+            cached.cache_clear()
 
 
-def test_given_a_provider_nobody_knows_then_the_model_fails_for_good() -> None:
+def test_unknown_provider_raises_a_permanent_failure() -> None:
     with pytest.raises(ModelFailed, match="no provider 'oracle'") as failed:
         language_model(Model(ModelId.new(), "oracle", "delphi"))
     assert not failed.value.retryable

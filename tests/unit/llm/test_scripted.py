@@ -1,4 +1,4 @@
-"""The scripted model: the same answer to the same question, tools where they are asked for."""
+"""Scripted model: deterministic answers, tool calls on request."""
 
 from typing import Any
 
@@ -28,12 +28,12 @@ def result(**fields: Any) -> ChatMessage:
     return ChatMessage("tool_result", (part,))
 
 
-def asked(text: str, tools: tuple[str, ...] = TOOLS) -> list[tuple[str, dict[str, Any]]]:
+def calls_for(text: str, tools: tuple[str, ...] = TOOLS) -> list[tuple[str, dict[str, Any]]]:
     calls = ScriptedModel().answer(request(user(text), tools=tools)).tool_calls
     return [(call.name, call.arguments) for call in calls]
 
 
-def test_given_small_talk_then_it_repeats_what_was_said_and_counts_tokens() -> None:
+def test_plain_message_is_repeated_and_tokens_counted() -> None:
     answer = ScriptedModel().answer(request(user("Hello there")))
     assert answer.text == "You said: Hello there"
     assert answer.tool_calls == ()
@@ -41,13 +41,13 @@ def test_given_small_talk_then_it_repeats_what_was_said_and_counts_tokens() -> N
     assert answer.usage.output_tokens == 6
 
 
-def test_given_the_same_question_then_the_whole_answer_is_the_same() -> None:
+def test_answer_is_deterministic() -> None:
     question = request(user("What time is it and how much is 2 + 2?"))
     assert ScriptedModel().answer(question) == ScriptedModel().answer(question)
 
 
 @pytest.mark.parametrize(
-    ("said", "calls"),
+    ("message", "calls"),
     [
         ("What time is it?", [("current_time", {})]),
         ("Tell me the time in Europe/Madrid.", [("current_time", {"timezone": "Europe/Madrid"})]),
@@ -72,46 +72,46 @@ def test_given_the_same_question_then_the_whole_answer_is_the_same() -> None:
         ),
     ],
 )
-def test_given_a_question_for_a_tool_then_it_calls_it(
-    said: str, calls: list[tuple[str, dict[str, Any]]]
+def test_request_for_a_tool_returns_its_call(
+    message: str, calls: list[tuple[str, dict[str, Any]]]
 ) -> None:
-    assert asked(said) == calls
+    assert calls_for(message) == calls
 
 
-def test_given_no_such_tool_then_it_answers_by_itself() -> None:
-    assert asked("What time is it?", tools=("calculator",)) == []
+def test_request_for_a_missing_tool_returns_no_call() -> None:
+    assert calls_for("What time is it?", tools=("calculator",)) == []
 
 
-def test_given_results_then_it_tells_them() -> None:
+def test_tool_results_become_the_answer() -> None:
     messages = (user("2+2 and the time"), result(result={"result": "4"}), result(error="no clock"))
     answer = ScriptedModel().answer(request(*messages))
     assert answer.text == "result: 4 That did not work: no clock"
     assert answer.tool_calls == ()
 
 
-def test_given_results_of_an_earlier_question_then_they_are_not_told_again() -> None:
+def test_earlier_tool_results_are_ignored() -> None:
     messages = (user("2+2"), result(result="4"), user("thanks"))
     assert ScriptedModel().answer(request(*messages)).text == "You said: thanks"
 
 
-def test_given_a_message_without_text_then_it_still_answers() -> None:
+def test_message_without_text_is_answered() -> None:
     image = ChatMessage("user", ({"type": "image", "url": "https://example.com/a.png"},))
     assert ScriptedModel().answer(request(image)).text == "You said: (no text)"
 
 
-@pytest.mark.parametrize(("said", "waited"), [("[wait 1.5]", 1.5), ("[wait 999]", MAX_WAIT)])
-def test_given_a_wait_then_it_takes_so_long_within_bounds(said: str, waited: float) -> None:
+@pytest.mark.parametrize(("message", "seconds"), [("[wait 1.5]", 1.5), ("[wait 999]", MAX_WAIT)])
+def test_wait_marker_delays_the_answer_up_to_the_maximum(message: str, seconds: float) -> None:
     pauses: list[float] = []
-    ScriptedModel(pauses.append).answer(request(user(f"Slowly please {said}")))
-    assert pauses == [waited]
+    ScriptedModel(pauses.append).answer(request(user(f"Slowly please {message}")))
+    assert pauses == [seconds]
 
 
-@pytest.mark.parametrize(("said", "retryable"), [("[fail]", False), ("[fail retryable]", True)])
-def test_given_a_failure_is_rehearsed_then_there_is_no_answer(said: str, retryable: bool) -> None:
+@pytest.mark.parametrize(("message", "retryable"), [("[fail]", False), ("[fail retryable]", True)])
+def test_fail_marker_raises_a_failure(message: str, retryable: bool) -> None:
     with pytest.raises(ModelFailed) as failed:
-        ScriptedModel().answer(request(user(said)))
+        ScriptedModel().answer(request(user(message)))
     assert failed.value.retryable is retryable
 
 
-def test_given_a_very_long_message_then_it_is_answered_at_once() -> None:
-    assert asked("1" * 300_000 + " + " + "(" * 1000) == []
+def test_very_long_message_is_answered_at_once() -> None:
+    assert calls_for("1" * 300_000 + " + " + "(" * 1000) == []

@@ -2,13 +2,13 @@
 
 import pytest
 
-from local.api_key import checked
+from local.api_key import parse
 from local.console import Failure
 
 
 def test_scopes_are_told_apart_by_commas_or_spaces() -> None:
-    assert checked("me", "read, write").scopes == ["read", "write"]
-    assert checked("me", "read write").scopes == ["read", "write"]
+    assert parse("me", "read, write").scopes == ["read", "write"]
+    assert parse("me", "read write").scopes == ["read", "write"]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_scopes_are_told_apart_by_commas_or_spaces() -> None:
 def test_what_the_api_refuses_is_refused_with_one_line(name: str, scopes: str, told: str) -> None:
     """Given no scopes, an unknown one, or a name of no or too many characters, then no key."""
     with pytest.raises(Failure) as refused:
-        checked(name, scopes)
+        parse(name, scopes)
 
     assert told in str(refused.value)
     assert "\n" not in str(refused.value)

@@ -1,5 +1,6 @@
-"""Building, wherever the checkout lies and whatever the user's shell says of AWS."""
+"""Build: layers from any folder, without the user's AWS settings, with the SDK that is used."""
 
+import ast
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,11 +9,11 @@ import pytest
 
 from local.build import build_environment
 from local.settings import ROOT
+from local.trim_sdk import SERVICES
 
 
 @pytest.mark.parametrize("folder", ["plain", "with a space"])
-def test_layers_are_made_of_the_checkouts_own_lists(tmp_path: Path, folder: str) -> None:
-    """Given a checkout in any folder, when SAM calls for the layers, then they find its files."""
+def test_layers_are_built_from_the_files_of_their_checkout(tmp_path: Path, folder: str) -> None:
     requirements = tmp_path / folder / "requirements"
     requirements.mkdir(parents=True)
     makefile = shutil.copy(ROOT / "requirements" / "Makefile", requirements)
@@ -33,8 +34,7 @@ def test_layers_are_made_of_the_checkouts_own_lists(tmp_path: Path, folder: str)
     assert f'cp -R "{requirements}/../shared" ' in done.stdout
 
 
-def test_profile_of_the_users_has_no_say_in_a_build(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Given a profile that is not there, when the stack is built, then SAM does not look for it."""
+def test_build_ignores_the_aws_profile_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:8080")
 
@@ -42,3 +42,16 @@ def test_profile_of_the_users_has_no_say_in_a_build(monkeypatch: pytest.MonkeyPa
 
     assert "AWS_PROFILE" not in environment
     assert environment["HTTPS_PROXY"] == "http://proxy.example:8080"
+
+
+def test_layer_has_the_sdk_models_of_exactly_the_services_in_use() -> None:
+    used = {
+        ast.literal_eval(node.args[0])
+        for folder in ("functions", "shared")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "create_client"
+    }
+    assert used == set(SERVICES)

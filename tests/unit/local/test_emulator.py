@@ -1,4 +1,4 @@
-"""The emulator's replaced parts are still where they were."""
+"""Patches of the emulator fit the pinned version."""
 
 import subprocess
 
@@ -6,11 +6,10 @@ from local.environments import interpreter
 from local.settings import ROOT
 
 
-def test_all_replacements_fit_the_pinned_emulator() -> None:
-    """Given the pinned emulator, when the gaps are closed, then nothing has moved.
+def test_all_patches_fit_the_pinned_emulator() -> None:
+    """Run in the emulator's environment.
 
-    It runs in the emulator's environment. When this fails after an upgrade, look at each gap
-    again: it may be closed there now.
+    If this fails after an upgrade, review each patch: the gap may be closed there now.
     """
     done = subprocess.run(
         [interpreter("emulator"), "-m", "local.emulator", "--check"],
@@ -23,8 +22,7 @@ def test_all_replacements_fit_the_pinned_emulator() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_pin_and_replacements_name_the_same_version() -> None:
-    """Given the lock, then it holds the version that the replacements were written for."""
+def test_pin_and_patches_name_the_same_version() -> None:
     written_for = (
         (ROOT / "local/emulator/__main__.py").read_text().split('WRITTEN_FOR = "')[1].split('"')[0]
     )

@@ -1,4 +1,4 @@
-"""`make import` from the file's side: what is sent, told and refused, line by line."""
+"""`make import`: requests, output and failures, line by line."""
 
 import io
 import json
@@ -12,18 +12,18 @@ import pytest
 
 from local.import_queue import ImportQueue
 from local.import_sessions import Import
-from shared.imports.bucket import import_bucket
-from shared.sessions.models import SessionKind
+from shared.imports.wiring import import_bucket
+from shared.sessions.domain import SessionKind
 from shared.storage.table import table
 from tests.support.captured_sessions import CONVERSATIONS
 from tests.support.gateway import Gateway
-from tests.support.imports import handed_over, known
+from tests.support.imports import deliver, known
 
 HELLO = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi."}]
 
 
-class Running:
-    """A queue and a bucket, with the function behind them in a thread."""
+class RunningImport:
+    """Queue and bucket, with the import function in a thread."""
 
     def __init__(self, api: Gateway, *, patience: float = 120) -> None:
         self.queues, self.objects = boto3.client("sqs"), boto3.client("s3")
@@ -39,8 +39,8 @@ class Running:
     def import_lines(
         self, *lines: Any, kind: SessionKind = SessionKind.AGENT
     ) -> tuple[bool, list[dict[str, str]], str]:
-        """Return what the import returned, printed and told."""
-        out, told = io.StringIO(), io.StringIO()
+        """Return success, printed sessions and messages of an import."""
+        out, log = io.StringIO(), io.StringIO()
         run = Import(
             organization_id=self.api.organization_id,
             kind=kind,
@@ -49,63 +49,65 @@ class Running:
             table=table(),
             patience=self.patience,
             out=out,
-            told=told,
+            log=log,
         )
         raw = [line if isinstance(line, bytes) else json.dumps(line).encode() for line in lines]
         good = run.run(iter(raw))
-        return good, [json.loads(line) for line in out.getvalue().splitlines()], told.getvalue()
+        return good, [json.loads(line) for line in out.getvalue().splitlines()], log.getvalue()
 
     def stop(self) -> None:
-        """Leave the queue alone from now on."""
+        """Stop reading the queue."""
         self.stopped.set()
         self.worker.join()
 
     def work(self) -> None:
         while not self.stopped.wait(0.02):
-            found = self.queues.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
-            for message in found.get("Messages", []):
+            received = self.queues.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10)
+            for message in received.get("Messages", []):
                 self.bodies.append(message["Body"])
-                if not handed_over(message["Body"]):
+                if not deliver(message["Body"]):
                     handle = message["ReceiptHandle"]
                     self.queues.delete_message(QueueUrl=self.url, ReceiptHandle=handle)
 
 
 @pytest.fixture
-def running(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
+def running(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningImport]:
     monkeypatch.setenv("IMPORT_BUCKET", "imports")
     from shared.core.settings import settings
 
     settings.cache_clear()
     import_bucket.cache_clear()
-    found = Running(known(api))
-    yield found
-    found.stop()
+    running = RunningImport(known(api))
+    yield running
+    running.stop()
     import_bucket.cache_clear()
 
 
 @pytest.mark.parametrize("kind", [SessionKind.AGENT, SessionKind.EVALUATION])
-def test_given_real_conversations_when_imported_then_each_is_told_and_can_be_drafted_from(
-    running: Running, kind: SessionKind
+def test_imported_conversations_are_printed_and_drafted_from(
+    running: RunningImport, kind: SessionKind
 ) -> None:
     lines = b"".join(path.read_bytes() for path in sorted(Path(CONVERSATIONS).glob("*.jsonl")))
 
-    good, printed, told = running.import_lines(*lines.splitlines(keepends=True), b"\n", kind=kind)
+    good, printed, messages = running.import_lines(
+        *lines.splitlines(keepends=True), b"\n", kind=kind
+    )
 
     assert good
     ids = [json.loads(line)["id"] for line in lines.splitlines()]
     assert sorted(one["id"] for one in printed) == sorted(ids)
-    assert f"{len(ids)} imported, 0 bad" in told
+    assert f"{len(ids)} imported, 0 failed" in messages
     for one in printed:
         draft = running.api("POST", "/v1/scenarios/draft-from-session",
                             {"session_id": one["session_id"]})  # fmt: skip
         assert draft.status == 200, draft.text
 
 
-def test_given_bad_lines_among_good_when_imported_then_each_is_named_and_stops_nothing(
-    running: Running,
+def test_invalid_lines_are_named_and_stop_no_other(
+    running: RunningImport,
 ) -> None:
     large = [{"role": "user", "content": "x" * 400_000}]
-    good, printed, told = running.import_lines(
+    good, printed, messages = running.import_lines(
         {"id": "first", "messages": HELLO},
         b"{not JSON}\n",
         {"id": "no messages"},
@@ -119,16 +121,16 @@ def test_given_bad_lines_among_good_when_imported_then_each_is_named_and_stops_n
 
     assert not good
     assert sorted(one["id"] for one in printed) == ["first", "last"]
-    for number, reason in [(2, "not JSON"), (3, "messages: expected"), (4, "expected an object"),
-                           (5, "320 KiB"), (6, "not JSON"), (8, "that of line 1")]:  # fmt: skip
+    for number, reason in [(2, "not JSON"), (3, "messages: must be"), (4, "expected an object"),
+                           (5, "320 KiB"), (6, "not JSON"), (8, "in line 1")]:  # fmt: skip
         assert any(
-            line.startswith(f"line {number}:") and reason in line for line in told.splitlines()
-        ), told
-    assert "2 imported, 6 bad" in told
+            line.startswith(f"line {number}:") and reason in line for line in messages.splitlines()
+        ), messages
+    assert "2 imported, 6 failed" in messages
 
 
-def test_given_lines_imported_before_when_they_come_again_then_they_are_the_same_sessions(
-    running: Running,
+def test_repeated_lines_return_the_same_sessions(
+    running: RunningImport,
 ) -> None:
     line = {"id": "first", "messages": HELLO}
     first = running.import_lines(line)
@@ -138,25 +140,25 @@ def test_given_lines_imported_before_when_they_come_again_then_they_are_the_same
 
     assert again[:2] == first[:2]
     assert not other[0]
-    assert "imported before, with another conversation" in other[2]
+    assert "imported before with another conversation" in other[2]
 
 
-def test_given_a_deleted_session_when_its_line_comes_again_then_it_is_told(
-    running: Running,
+def test_line_of_a_deleted_session_fails(
+    running: RunningImport,
 ) -> None:
     line = {"id": "first", "messages": HELLO}
     _, [printed], _ = running.import_lines(line)
     identifier = printed["session_id"].replace("-", "")
     assert running.api("DELETE", f"/v1/sessions/session_{identifier}").status == 204
 
-    good, printed_again, told = running.import_lines(line)
+    good, printed_again, messages = running.import_lines(line)
 
     assert (good, printed_again) == (False, [])
-    assert "deleted" in told
+    assert "deleted" in messages
 
 
-def test_given_a_conversation_too_large_for_a_message_when_imported_then_it_goes_by_the_bucket(
-    running: Running,
+def test_conversation_larger_than_a_message_is_sent_through_the_bucket(
+    running: RunningImport,
 ) -> None:
     long = [{"role": "user", "content": f"{n} " + "ö" * 30_000} for n in range(10)]
 
@@ -171,8 +173,8 @@ def test_given_a_conversation_too_large_for_a_message_when_imported_then_it_goes
     assert [message["content"][0]["text"] for message in messages] == [m["content"] for m in long]
 
 
-def test_given_many_lines_when_imported_then_messages_go_in_full_requests(
-    running: Running, monkeypatch: pytest.MonkeyPatch
+def test_messages_are_sent_in_full_requests(
+    running: RunningImport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[int] = []
     send: Callable[..., Any] = running.queues.send_message_batch
@@ -191,13 +193,13 @@ def test_given_many_lines_when_imported_then_messages_go_in_full_requests(
     assert sizes == [10, 10, 10, 5]
 
 
-def test_given_nobody_behind_the_queue_when_patience_ends_then_what_is_missing_is_named(
-    running: Running,
+def test_conversations_not_stored_in_time_are_named(
+    running: RunningImport,
 ) -> None:
     running.stop()
     running.patience = 0.5
 
-    good, printed, told = running.import_lines({"id": "first", "messages": HELLO})
+    good, printed, messages = running.import_lines({"id": "first", "messages": HELLO})
 
     assert (good, printed) == (False, [])
-    assert "line 1: first: sent, but no session after" in told
+    assert "line 1: first: sent, but no session after" in messages

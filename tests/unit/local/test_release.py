@@ -10,7 +10,7 @@ import pytest
 from local.build import AWS
 from local.console import Failure
 from local.environments import interpreter
-from local.release import asked, overrides
+from local.release import overrides, parse
 from local.settings import ROOT
 
 MODELS = (
@@ -40,7 +40,7 @@ def _handed_on(parameters: str) -> dict[str, str]:
     told = _make("--dry-run", "deploy", "STACK=mine", f"PARAMETERS={parameters}").stdout
     [line] = [line for line in told.splitlines() if " -m local.release " in line]
     words = shlex.split(line)
-    _, chosen = asked(words[words.index("local.release") + 1 :])
+    _, chosen = parse(words[words.index("local.release") + 1 :])
     done = subprocess.run(
         [interpreter("tools"), "-c", READER, *overrides(AWS.parameters("sha", chosen))],
         capture_output=True, text=True, check=True,
@@ -82,7 +82,7 @@ def test_given_no_stack_when_deployed_then_it_is_refused_before_anything_is_done
 ) -> None:
     done = _make("deploy", *stack)
     assert done.returncode != 0
-    assert done.stderr.splitlines()[0] == "error: name the stack: make deploy STACK=…"
+    assert done.stderr.splitlines()[0] == "error: STACK: must name the stack: make deploy STACK=…"
     assert done.stdout == ""
 
 
@@ -98,5 +98,5 @@ def test_given_a_parameter_that_is_none_when_deployed_then_it_is_named(
     pair: str, told: str
 ) -> None:
     with pytest.raises(Failure) as failure:
-        asked(["--stack-name", "mine", "--parameters", pair])
+        parse(["--stack-name", "mine", "--parameters", pair])
     assert str(failure.value).startswith(told)

@@ -1,4 +1,4 @@
-"""What `make run` tells the person at the terminal."""
+"""`make run` and `make help`: output and failures."""
 
 import argparse
 import shlex
@@ -24,23 +24,21 @@ from local.settings import ROOT, LocalStack
         (4567, Path("/srv/my stack"), ["PORT=4567", "STATE=/srv/my stack"]),
     ],
 )
-def test_command_that_stops_can_be_pasted(port: int, home: Path, words: list[str]) -> None:
-    """Given a port and a folder, then `make stop` is told them as a shell reads them."""
-    told = options(argparse.Namespace(port=port, home=home))
+def test_stop_command_has_the_options_of_the_stack(port: int, home: Path, words: list[str]) -> None:
+    text = options(argparse.Namespace(port=port, home=home))
 
-    assert shlex.split(told) == words
+    assert shlex.split(text) == words
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["--port", "65536"], "from 1 to 65535"),
         (["--port", "0"], "from 1 to 65535"),
-        (["--port", "4599", "--home", "/dev/null/stack"], "the stack's folder cannot be made"),
+        (["--port", "4599", "--home", "/dev/null/stack"], "the stack's folder cannot be created"),
     ],
 )
-def test_what_cannot_be_is_told_without_a_traceback(arguments: list[str], told: str) -> None:
-    """Given a port or a folder that cannot be, then one line says so."""
+def test_invalid_port_or_folder_fails_with_one_line(arguments: list[str], message: str) -> None:
     start = (
         "from local import processes, settings, console; import argparse;"
         "parser = argparse.ArgumentParser(); settings.add_stack_options(parser);"
@@ -56,26 +54,44 @@ def test_what_cannot_be_is_told_without_a_traceback(arguments: list[str], told: 
     )
 
     assert done.returncode in (1, 2)
-    assert told in done.stderr.splitlines()[-1]
+    assert message in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
 
 
-def test_other_programs_port_is_no_port_of_a_running_stack(
+def test_running_stack_with_another_port_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Given a stack that runs, when it is sought where another program answers, then it says so."""
     monkeypatch.setattr("local.run.build", lambda _: None)
     with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as other:
         Thread(target=other.serve_forever, daemon=True).start()
         stack = LocalStack(port=other.server_port, home=tmp_path)
-        waits = "print(flush=True); input()"
-        words = [sys.executable, "-c", waits, "-m", "local.emulator", str(stack.home)]
+        code = "print(flush=True); input()"
+        words = [sys.executable, "-c", code, "-m", "local.emulator", str(stack.home)]
         pipe = subprocess.PIPE
         with subprocess.Popen(words, stdin=pipe, stdout=pipe) as emulator:
             assert emulator.stdout
-            emulator.stdout.readline()  # it has a command line from now on
+            emulator.stdout.readline()  # it has a command line by then
             stack.pid_file.write_text(str(emulator.pid))
             with pytest.raises(Failure, match="it has another port"):
                 bring_up(stack)
             emulator.communicate(b"\n")
         other.shutdown()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'eval "$(make -s env)"',
+        "FILE=… KIND=agent|evaluation [NAME=…]",
+    ],
+)
+def test_help_has_complete_commands(text: str) -> None:
+    done = subprocess.run(
+        ["make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert text in done.stdout

@@ -1,4 +1,4 @@
-"""Nobody waits in the tests of the playground."""
+"""Fixtures of the playground's tests."""
 
 import time
 
@@ -7,5 +7,5 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Mocked tools take no time; who waits for them is told how long it would have been."""
+    """Skip the delays of mocked tools."""
     monkeypatch.setattr(time, "sleep", lambda _: None)

@@ -1,81 +1,75 @@
-"""Graphs for tests: a small valid one, and changes of it."""
+"""Small valid graph for tests, and changes of it."""
 
 import copy
 from typing import Any
 
-SMALL: dict[str, Any] = {
+from tests.support.node_graphs import (
+    Part,
+    action,
+    agent,
+    approval,
+    edge,
+    failure_path,
+    handoff,
+    variable,
+)
+
+FIND: Part = {
+    "id": "find",
+    "kind": "tool_call",
+    "tool": "find_parcel",
+    "input": {"number": "parcel"},
+    "output_bindings": {"place": "scan.place"},
+}
+SMALL: Part = {
     "name": "Parcel question",
     "entry_node_id": "ask",
     "persona": "You are brief.",
     "context_variables": [
-        {"name": "session_id", "type": "string", "source": "system"},
-        {"name": "opened_at", "type": "string", "source": "system"},
-        {"name": "parcel", "type": "string", "description": "The parcel's number"},
-        {"name": "place", "type": "string"},
+        variable("session_id", source="system"),
+        variable("opened_at", source="system"),
+        variable("parcel", description="The parcel's number"),
+        variable("place"),
     ],
     "nodes": [
-        {
-            "id": "ask",
-            "type": "agent",
-            "instructions": "Ask for the parcel's number.",
-            "required_writes": ["parcel"],
-        },
-        {
-            "id": "approve",
-            "type": "approval",
-            "approver_role": "lead",
-            "suspend_message": "One moment.",
-            "on_approve": "look_up",
-            "on_deny": "person",
-        },
-        {
-            "id": "look_up",
-            "type": "action",
-            "description": "Looks the parcel up.",
-            "failure_message": "That did not work.",
-            "steps": [
-                {
-                    "id": "find",
-                    "kind": "tool_call",
-                    "tool": "find_parcel",
-                    "input": {"number": "parcel"},
-                    "output_bindings": {"place": "scan.place"},
-                }
-            ],
-        },
-        {"id": "person", "type": "handoff", "static_text": "I call a colleague."},
+        agent("ask", "parcel", instructions="Ask for the parcel's number."),
+        approval("approve", suspend_message="One moment.", on_approve="look_up", on_deny="person"),
+        action("look_up", FIND, failure_message="That did not work."),
+        handoff("person", "I call a colleague."),
     ],
     "edges": [
-        {"from": "ask", "to": "approve"},
-        {"from": "ask", "to": "person", "is_failure_path": True},
-        {"from": "look_up", "to": "person", "is_failure_path": True},
+        edge("ask", "approve"),
+        failure_path("ask", "person"),
+        failure_path("look_up", "person"),
     ],
     "mock_world": {"find_parcel": {"output": {"scan": {"place": "Oslo"}}, "delay_ms": 10}},
 }
 
 
-def small(**changes: Any) -> dict[str, Any]:
-    """Return the small graph, with some of its fields replaced."""
+def small(**changes: Any) -> Part:
+    """Return a copy of the small graph with some fields replaced."""
     return copy.deepcopy(SMALL) | changes
 
 
-def changed(path: str, value: Any) -> dict[str, Any]:
+def changed(path: str, value: Any) -> Part:
     """Return the small graph with one value replaced, as in ``nodes.0.type``."""
     graph = small()
-    *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
-    part: Any = graph
-    for step in way:
-        part = part[step]
+    part, last = _resolve(graph, path)
     part[last] = value
     return graph
 
 
-def without(path: str) -> dict[str, Any]:
+def without(path: str) -> Part:
     """Return the small graph without one value."""
     graph = small()
-    *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
-    part: Any = graph
-    for step in way:
-        part = part[step]
+    part, last = _resolve(graph, path)
     del part[last]
     return graph
+
+
+def _resolve(graph: Part, path: str) -> tuple[Any, Any]:
+    *parents, last = (int(step) if step.isdigit() else step for step in path.split("."))
+    part: Any = graph
+    for step in parents:
+        part = part[step]
+    return part, last

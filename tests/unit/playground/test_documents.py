@@ -1,17 +1,18 @@
-"""Sessions and graphs survive storing."""
+"""Documents of playground sessions and graphs: round trips."""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from shared.core.ids import OrganizationId, RevisionId, SessionId, new_uuid
 from shared.core.json import dumps, loads
-from shared.playground.catalog import entry
+from shared.playground.catalog import get_entry
 from shared.playground.graph import Graph, graph_hash
-from shared.playground.graphs import GraphRepository
-from shared.playground.pinned import PinnedGraph
+from shared.playground.graph_repository import GraphRepository
+from shared.playground.pinned_graph import PinnedGraph
+from shared.playground.sessions.documents import PlaygroundSessionCodec
 from shared.playground.sessions.domain import PlaygroundSession
-from shared.playground.sessions.repository import PlaygroundSessionCodec, session_store
-from shared.sessions.documents import from_record, to_record
+from shared.playground.sessions.repository import PlaygroundSessionRepository
+from shared.sessions.documents import session_key
 from shared.storage.records import from_item, to_item
 from shared.storage.table import table
 from tests.unit.playground.graphs import small
@@ -19,12 +20,13 @@ from tests.unit.playground.graphs import small
 NOW = datetime(2026, 2, 3, 4, 5, 6, 789, UTC)
 
 
-def a_session() -> PlaygroundSession:
-    return PlaygroundSession(
-        id=SessionId.new(),
-        organization_id=OrganizationId.new(),
-        created_at=NOW,
-        updated_at=NOW,
+def new_session(**fields: Any) -> PlaygroundSession:
+    ids: dict[str, Any] = {"id": SessionId.new(), "organization_id": OrganizationId.new()}
+    return PlaygroundSession(**ids, created_at=NOW, updated_at=NOW, **fields)
+
+
+def test_session_round_trips_through_an_item() -> None:
+    session = new_session(
         graph=PinnedGraph.of(Graph.model_validate(small()).document()),
         revision_id=RevisionId(new_uuid()),
         current_step_id="approve",
@@ -34,38 +36,24 @@ def a_session() -> PlaygroundSession:
         last_signal="approval_required",
         awaiting_approval=True,
     )
-
-
-def test_given_a_session_in_the_middle_when_it_is_stored_then_it_is_read_as_it_was() -> None:
-    session = a_session()
     codec = PlaygroundSessionCodec()
 
-    item = to_item(to_record(codec, session), shards=3)
+    item = to_item(codec.to_record(session), shards=3)
 
-    assert from_record(codec, from_item(loads(dumps(item)))) == session
-
-
-def test_given_a_session_that_ended_when_it_is_stored_then_it_is_read_as_it_was(
-    dynamodb_table: Any,
-) -> None:
-    store = session_store(table())
-    organization_id, session_id = OrganizationId.new(), SessionId.new()
-    session = PlaygroundSession(
-        id=session_id,
-        organization_id=organization_id,
-        created_at=NOW,
-        updated_at=NOW,
-        graph=entry("order-status").pinned,
-        catalog_slug="order-status",
-        current_step_id=None,
-    )
-
-    store.open(session)
-
-    assert store.get(organization_id, session_id) == session
+    assert codec.from_record(from_item(loads(dumps(item)))) == session
 
 
-def test_given_two_writings_of_one_graph_then_it_is_stored_once(dynamodb_table: Any) -> None:
+def test_ended_session_round_trips_through_the_table(dynamodb_table: Any) -> None:
+    pinned = get_entry("order-status").pinned
+    session = new_session(graph=pinned, catalog_slug="order-status", current_step_id=None)
+    store = PlaygroundSessionRepository(table())
+
+    store.create(session_key(session.organization_id, session.id), lambda: (session, ()))
+
+    assert store.get(session.organization_id, session.id) == session
+
+
+def test_equal_graphs_are_stored_once(dynamodb_table: Any) -> None:
     graphs = GraphRepository(table())
     organization_id = OrganizationId.new()
     graph = Graph.model_validate(small())
@@ -75,12 +63,13 @@ def test_given_two_writings_of_one_graph_then_it_is_stored_once(dynamodb_table: 
 
     assert first == second
     assert graphs.get(organization_id, graph_hash(first)) == graph
-    assert len(dynamodb_table.scan(TableName=table().name)["Items"]) == 1
+    stored = dynamodb_table.scan(TableName=table().name)["Items"]
+    assert sum(item["type"] == {"S": "graph"} for item in stored) == 1
 
 
-def test_given_a_session_on_the_catalog_then_its_graph_needs_no_read(dynamodb_table: Any) -> None:
-    pinned = entry("order-status").pinned
+def test_catalog_graph_needs_no_read(dynamodb_table: Any) -> None:
+    pinned = get_entry("order-status").pinned
 
-    graph = GraphRepository(table()).pinned(OrganizationId.new(), pinned.hash, "order-status")
+    graph = GraphRepository(table()).get_pinned(OrganizationId.new(), pinned.hash, "order-status")
 
     assert graph.name == "Order status"

@@ -1,15 +1,16 @@
-"""Turns that fail: what the stream tells, and that the session stays as it was."""
+"""Failed turns: the error in the stream, and an unchanged session."""
 
 from typing import Any
 
 import pytest
 
 from tests.support.gateway import Gateway
+from tests.support.node_graphs import agent, edge, failure_path, handoff, variable
+from tests.support.snapshot import stored_items
 from tests.support.sse import frames, last
 from tests.unit.playground.conversations import (
     decide,
-    items,
-    opened_on,
+    open_session_on,
     read,
     say,
 )
@@ -17,78 +18,66 @@ from tests.unit.playground.graphs import small
 
 
 def failing(**changes: Any) -> dict[str, Any]:
-    """A graph whose tool fails, and no failure path leads on."""
+    """Return a graph whose tool fails without a failure path."""
     graph = small(**changes)
     graph["edges"] = [edge for edge in graph["edges"] if edge["from"] != "look_up"]
     graph["mock_world"] = {"find_parcel": {"error": "no such parcel"}}
     return graph
 
 
-def test_given_a_turn_that_fails_then_an_error_ends_the_stream_and_the_session_is_as_before(
-    api: Gateway,
-) -> None:
-    session = opened_on(api, failing())
+def test_failed_turn_ends_the_stream_with_an_error_and_changes_nothing(api: Gateway) -> None:
+    session = open_session_on(api, failing())
     say(api, session, "Hi")
     say(api, session, "P7")
-    before, stored = read(api, session), items()
+    before, stored = read(api, session), stored_items()
     assert before["awaiting_approval"]
 
     answer = decide(api, session, "approve")
 
     assert answer.status == 200
-    told = frames(answer.text)
-    assert told[-2] == ("signal", {"signal": "node_execution_failed: tool_failed"})
-    assert told[-1] == (
+    stream = frames(answer.text)
+    assert stream[-2] == ("signal", {"signal": "node_execution_failed: tool_failed"})
+    assert stream[-1] == (
         "error",
         {
             "error": "node_execution_failed: tool_failed",
-            "message": "'look_up' failed, and no failure path leads on.",
+            "message": "look_up: failed without a failure path to follow; "
+            "add an edge with is_failure_path.",
             "retryable": False,
         },
     )
-    assert ("delta", {"text": "That did not work."}) in told
+    assert ("delta", {"text": "That did not work."}) in stream
     assert read(api, session) == before
-    assert items() == stored
+    assert stored_items() == stored
     assert last(decide(api, session, "deny").text)[0] == "complete"
 
 
-def test_given_a_graph_that_never_waits_then_the_turn_fails_with_its_signal(api: Gateway) -> None:
+def test_endless_graph_fails_the_turn_with_its_signal(api: Gateway) -> None:
     graph = small(entry_node_id="look_up")
     graph["edges"] = [
-        {"from": "look_up", "to": "look_up", "condition": "missing(parcel)"},
-        {"from": "look_up", "to": "person", "priority": 1},
-        {"from": "look_up", "to": "person", "is_failure_path": True},
+        edge("look_up", "look_up", condition="missing(parcel)"),
+        edge("look_up", "person", priority=1),
+        failure_path("look_up", "person"),
     ]
     graph["nodes"] = [node for node in graph["nodes"] if node["id"] in ("look_up", "person")]
-    session = opened_on(api, graph)
+    session = open_session_on(api, graph)
 
-    told = frames(say(api, session, "Hi").text)
+    stream = frames(say(api, session, "Hi").text)
 
-    assert told[-2] == ("signal", {"signal": "max_steps_exceeded"})
-    assert told[-1][0] == "error"
+    assert stream[-2] == ("signal", {"signal": "max_steps_exceeded"})
+    assert stream[-1][0] == "error"
     assert read(api, session)["step_count"] == 0
 
 
-def test_given_values_too_large_to_store_then_the_turn_fails_and_the_session_stays(
-    api: Gateway,
-) -> None:
+def test_values_too_large_to_store_fail_the_turn(api: Gateway) -> None:
     names = [f"v{n}" for n in range(12)]
     graph = small(
-        context_variables=[
-            {"name": name, "type": "string", "description": f"part {name}"} for name in names
-        ],
-        entry_node_id="ask",
-        nodes=[
-            {"id": "ask", "type": "agent", "instructions": "Ask.", "required_writes": names},
-            {"id": "person", "type": "handoff", "static_text": "I call a colleague."},
-        ],
-        edges=[
-            {"from": "ask", "to": "person"},
-            {"from": "ask", "to": "person", "is_failure_path": True},
-        ],
+        context_variables=[variable(name) for name in names],
+        nodes=[agent("ask", *names), handoff("person", "I call a colleague.")],
+        edges=[edge("ask", "person"), failure_path("ask", "person")],
         mock_world={},
     )
-    session = opened_on(api, graph)
+    session = open_session_on(api, graph)
     say(api, session, "Hi")
 
     for number in range(12):

@@ -1,40 +1,40 @@
-"""Messages and decisions through the API: frames, refusals, costs."""
+"""Messages and decisions: frames, refusals, concurrent requests."""
 
+import threading
 from typing import Any
 
 import pytest
 
+from shared.playground.engine.ports import AgentAnswer, AgentRequest
+from shared.playground.speakers.scripted import ScriptedAgent
 from tests.support.gateway import Gateway
+from tests.support.racing import race
+from tests.support.snapshot import stored_items
 from tests.support.sse import frames, last
-from tests.support.storage import counted_requests, forget_process_state
 from tests.unit.playground.conversations import (
     URL,
-    awaiting_approval,
     decide,
-    items,
-    opened,
-    opened_on,
+    open_awaiting_approval,
+    open_session,
+    open_session_on,
     read,
     say,
 )
-from tests.unit.playground.graphs import small
 
 UNKNOWN = "0192d3a0-0000-7000-8000-000000000000"
 
 
-def test_given_a_session_when_a_message_is_sent_then_its_frames_tell_the_turn(
-    api: Gateway,
-) -> None:
-    session = opened(api)
+def test_message_streams_the_frames_of_its_turn(api: Gateway) -> None:
+    session = open_session(api)
     say(api, session, "I am ada@example.org")
 
     answer = say(api, session, "It is HP-20417")
 
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
-    told = frames(answer.text)
-    output = told[4][1]["output"]["order"]
-    assert told[:-1] == [
+    stream = frames(answer.text)
+    output = stream[4][1]["output"]["order"]
+    assert stream[:-1] == [
         ("node", {"node_id": "identify_order", "type": "agent"}),
         ("context", {"set": {"order_number": "HP-20417"}}),
         ("node", {"node_id": "look_up_order", "type": "action"}),
@@ -73,7 +73,7 @@ def test_given_a_session_when_a_message_is_sent_then_its_frames_tell_the_turn(
             {"text": "Is anything wrong with the delivery: none, late or damaged?"},
         ),
     ]
-    name, complete = told[-1]
+    name, complete = stream[-1]
     reply = complete.pop("reply")
     assert name == "complete"
     assert reply.endswith("Is anything wrong with the delivery: none, late or damaged?")
@@ -82,35 +82,37 @@ def test_given_a_session_when_a_message_is_sent_then_its_frames_tell_the_turn(
     assert (complete["current_step_id"], complete["step_count"]) == ("ask_problem", 5)
 
 
-def test_given_a_session_at_its_approval_when_it_is_decided_then_it_goes_on(
-    api: Gateway,
-) -> None:
-    session = awaiting_approval(api)
+def test_decision_resumes_a_session_at_its_approval(api: Gateway) -> None:
+    session = open_awaiting_approval(api)
     waiting = read(api, session)
     assert (waiting["awaiting_approval"], waiting["last_signal"]) == (True, "approval_required")
 
     answer = decide(api, session, "approve", note="seen the photos")
 
-    told = dict(frames(answer.text))
-    assert told["signal"] == {"signal": "completed"}
-    assert told["complete"]["reply"].startswith("I have refunded 249 euros")
+    stream = dict(frames(answer.text))
+    assert stream["signal"] == {"signal": "completed"}
+    assert stream["complete"]["reply"].startswith("I have refunded 249 euros")
     assert (read(api, session)["awaiting_approval"], read(api, session)["current_step_id"]) == (
         False, None
     )  # fmt: skip
 
 
-def test_given_a_decision_without_a_note_then_deny_takes_its_way(api: Gateway) -> None:
-    session = awaiting_approval(api)
+def test_denial_without_a_note_follows_its_edge(api: Gateway) -> None:
+    session = open_awaiting_approval(api)
 
     name, complete = last(decide(api, session, "deny", note=None).text)
 
     assert (name, complete["current_step_id"]) == ("complete", "offer_alternative")
 
 
-def test_given_the_wrong_time_then_a_request_is_refused_and_changes_nothing(api: Gateway) -> None:
-    waiting, fresh, ended = awaiting_approval(api), opened(api), awaiting_approval(api)
+def test_request_at_the_wrong_time_is_refused_and_changes_nothing(api: Gateway) -> None:
+    waiting, fresh, ended = (
+        open_awaiting_approval(api),
+        open_session(api),
+        open_awaiting_approval(api),
+    )
     decide(api, ended, "approve")
-    before = items()
+    before = stored_items()
 
     for answer, code in (
         (say(api, waiting, "Hello?"), "awaiting_approval"),
@@ -121,49 +123,44 @@ def test_given_the_wrong_time_then_a_request_is_refused_and_changes_nothing(api:
         assert (answer.status, answer.json["error"]) == (409, code)
         assert set(answer.json) == {"error", "message"}
 
-    assert items() == before
-
-
-BAD_BODIES = [
-    ("messages", {}),
-    ("messages", {"message": ""}),
-    ("messages", {"message": " \n\t"}),
-    ("messages", {"message": None}),
-    ("messages", {"message": 7}),
-    ("messages", {"message": "\ud800"}),
-    ("messages", {"message": "x" * 50_001}),
-    ("resume", {}),
-    ("resume", {"decision": "maybe"}),
-    ("resume", {"decision": "approve", "note": "x" * 50_001}),
-    ("resume", {"decision": True}),
-]
+    assert stored_items() == before
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), BAD_BODIES, ids=[f"{p} {str(b)[:40]}" for p, b in BAD_BODIES]
+    ("path", "body"),
+    [
+        ("messages", {}),
+        ("messages", {"message": ""}),
+        ("messages", {"message": " \n\t"}),
+        ("messages", {"message": None}),
+        ("messages", {"message": 7}),
+        ("messages", {"message": "\ud800"}),
+        ("messages", {"message": "x" * 50_001}),
+        ("resume", {}),
+        ("resume", {"decision": "maybe"}),
+        ("resume", {"decision": "approve", "note": "x" * 50_001}),
+        ("resume", {"decision": True}),
+    ],
+    ids=lambda value: str(value)[:40],
 )
-def test_given_a_body_that_does_not_fit_then_it_is_refused_and_changes_nothing(
+def test_invalid_body_is_refused_and_changes_nothing(
     api: Gateway, path: str, body: dict[str, Any]
 ) -> None:
-    session = opened(api)
-    before = items()
+    session = open_session(api)
+    before = stored_items()
 
     answer = api("POST", f"{URL}/{session}/{path}", body)
 
     assert answer.status == 422
-    assert answer.json["detail"][0]["loc"][0] == "body"
-    assert items() == before
+    [error] = answer.json["detail"]
+    assert error["loc"][0] == "body"
+    if str(body.get("message", "-")).strip() == "":
+        assert error["msg"] == "message must not be empty"
+    assert stored_items() == before
 
 
-@pytest.mark.parametrize("message", ["", " \n\t"])
-def test_given_an_empty_message_then_the_refusal_says_so(api: Gateway, message: str) -> None:
-    answer = api("POST", f"{URL}/{opened(api)}/messages", {"message": message})
-
-    assert answer.json["detail"][0]["msg"] == "message must not be empty"
-
-
-def test_given_a_message_of_a_megabyte_then_it_is_refused(api: Gateway) -> None:
-    session = opened(api)
+def test_message_of_a_megabyte_is_refused(api: Gateway) -> None:
+    session = open_session(api)
 
     assert say(api, session, "x" * 1024 * 1024).status == 413
     assert read(api, session)["step_count"] == 0
@@ -171,9 +168,7 @@ def test_given_a_message_of_a_megabyte_then_it_is_refused(api: Gateway) -> None:
 
 @pytest.mark.parametrize("path", ["messages", "resume"])
 @pytest.mark.parametrize("session", [UNKNOWN, "nonsense", "session_00"])
-def test_given_an_unknown_session_then_it_is_not_found(
-    api: Gateway, path: str, session: str
-) -> None:
+def test_unknown_session_is_not_found(api: Gateway, path: str, session: str) -> None:
     body = {"message": "Hi"} if path == "messages" else {"decision": "deny"}
 
     answer = api("POST", f"{URL}/{session}/{path}", body)
@@ -181,8 +176,8 @@ def test_given_an_unknown_session_then_it_is_not_found(
     assert (answer.status, answer.json["error"]) == (404, "not_found")
 
 
-def test_given_anothers_session_then_it_is_not_found(api: Gateway, other_api: Gateway) -> None:
-    session = awaiting_approval(api)
+def test_foreign_session_is_not_found(api: Gateway, other_api: Gateway) -> None:
+    session = open_awaiting_approval(api)
 
     unknown = say(other_api, UNKNOWN, "Hi")
     for answer in (say(other_api, session, "Hi"), decide(other_api, session, "approve")):
@@ -190,29 +185,44 @@ def test_given_anothers_session_then_it_is_not_found(api: Gateway, other_api: Ga
     assert read(api, session)["awaiting_approval"]
 
 
-def test_given_a_reader_then_it_may_not_talk(api: Gateway) -> None:
-    session = opened(api)
+def test_reader_cannot_send_messages(api: Gateway) -> None:
+    session = open_session(api)
     reader = Gateway(organization_id=api.organization_id, scopes="read")
 
     assert say(reader, session, "Hi").status == 403
 
 
-def test_given_a_turn_then_it_costs_one_read_and_one_transaction(api: Gateway) -> None:
-    session = opened(api)
-    forget_process_state()
+def test_concurrent_messages_run_one_turn(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = open_session(api)
+    everyone, here = threading.Barrier(4, timeout=60), threading.local()
+    answer = ScriptedAgent.answer
 
-    with counted_requests() as counts:
-        say(api, session, "Hi")
+    def once_all_have_read(agent: ScriptedAgent, request: AgentRequest) -> AgentAnswer:
+        if not hasattr(here, "waited"):
+            here.waited = everyone.wait()
+        return answer(agent, request)
 
-    assert counts == {"GetItem": 1, "TransactWriteItems": 1}
+    monkeypatch.setattr(ScriptedAgent, "answer", once_all_have_read)
+
+    message = {"message": "I am ada@example.org"}
+    answers = race(api, "POST", f"{URL}/{session}/messages", message, clients=4)
+
+    won, *refused = sorted(answers, key=lambda answer: answer.status)
+    assert won.status == 200
+    assert [(lost.status, lost.json["error"]) for lost in refused] == [(409, "turn_conflict")] * 3
+    now = read(api, session)
+    assert now == {k: v for k, v in last(won.text)[1].items() if k != "reply"}
+    assert now["step_count"] == 1
+    assert len(api("GET", f"{URL}/{session}/trace").json["items"]) == 1
 
 
 @pytest.mark.parametrize("message", ["\U0001f600 \u2028 line\r\nbreak", "{{email}}"])
-def test_given_any_text_then_the_stream_stays_readable(api: Gateway, message: str) -> None:
-    graph = small(entry_node_id="ask")
-    session = opened_on(api, graph)
+def test_stream_is_valid_for_any_text(api: Gateway, message: str) -> None:
+    session = open_session_on(api)
     say(api, session, "Hi")
 
-    told = frames(say(api, session, message).text)
+    stream = frames(say(api, session, message).text)
 
-    assert ("context", {"set": {"parcel": message.strip()}}) in told or told[-1][0] == "complete"
+    assert ("context", {"set": {"parcel": message.strip()}}) in stream or stream[-1][
+        0
+    ] == "complete"

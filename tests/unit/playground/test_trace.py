@@ -1,22 +1,21 @@
-"""The trace of a session: where it went, and why."""
+"""Trace of a session: nodes, edges and their reasons, by turn."""
 
 import pytest
 
 from tests.support.gateway import Gateway
 from tests.unit.playground.conversations import (
     URL,
-    awaiting_approval,
     decide,
-    opened,
+    items_of,
+    open_awaiting_approval,
+    open_session,
     read,
     say,
 )
 
 
-def test_given_a_session_when_its_trace_is_read_then_it_tells_the_ways_and_why(
-    api: Gateway,
-) -> None:
-    session = awaiting_approval(api)
+def test_trace_shows_edges_and_their_reasons(api: Gateway) -> None:
+    session = open_awaiting_approval(api)
     decide(api, session, "deny", note="out of policy")
 
     answer = api("GET", f"{URL}/{session}/trace")
@@ -64,51 +63,41 @@ def test_given_a_session_when_its_trace_is_read_then_it_tells_the_ways_and_why(
     assert decided["nodes"][2]["asked"] == "alternative"
 
 
-def test_given_a_session_without_a_turn_then_its_trace_is_empty(api: Gateway) -> None:
-    session = opened(api)
+def test_trace_of_a_session_without_turns_is_empty(api: Gateway) -> None:
+    session = open_session(api)
 
     assert api("GET", f"{URL}/{session}/trace").json == {
         "items": [], "next_cursor": None, "has_more": False
     }  # fmt: skip
 
 
-def test_given_a_long_session_then_its_trace_is_paged_without_gap_or_repeat(api: Gateway) -> None:
-    session = opened(api)
+def test_pages_of_a_trace_have_no_gap_and_no_repeat(api: Gateway) -> None:
+    session = open_session(api)
     for number in range(7):
         say(api, session, "ada@example.org HP-1" if number == 0 else "hm")
         if read(api, session)["current_step_id"] is None:
             break
     whole = api("GET", f"{URL}/{session}/trace").json["items"]
 
-    parts, cursor = [], ""
-    while True:
-        page = api("GET", f"{URL}/{session}/trace?limit=2{cursor}").json
-        parts += page["items"]
-        if not page["has_more"]:
-            break
-        cursor = f"&cursor={page['next_cursor']}"
-
-    assert parts == whole
+    assert items_of(api, f"{URL}/{session}/trace?limit=2") == whole
     assert [turn["turn"] for turn in whole] == list(range(1, len(whole) + 1))
     assert len(whole) > 3
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=x", "offset=1", "turn=2"])
-def test_given_a_limit_that_does_not_fit_then_it_is_refused(api: Gateway, query: str) -> None:
-    assert api("GET", f"{URL}/{opened(api)}/trace?{query}").status == 422
+def test_limit_out_of_range_is_refused(api: Gateway, query: str) -> None:
+    assert api("GET", f"{URL}/{open_session(api)}/trace?{query}").status == 422
 
 
-def test_given_a_cursor_of_another_session_then_it_is_refused(api: Gateway) -> None:
-    session, other = awaiting_approval(api), opened(api)
+def test_cursor_of_another_session_is_refused(api: Gateway) -> None:
+    session, other = open_awaiting_approval(api), open_session(api)
     cursor = api("GET", f"{URL}/{session}/trace?limit=1").json["next_cursor"]
 
     assert api("GET", f"{URL}/{other}/trace?cursor={cursor}").status == 400
 
 
-def test_given_anothers_session_then_its_trace_is_not_found(
-    api: Gateway, other_api: Gateway
-) -> None:
-    session = awaiting_approval(api)
+def test_trace_of_a_foreign_session_is_not_found(api: Gateway, other_api: Gateway) -> None:
+    session = open_awaiting_approval(api)
 
     assert other_api("GET", f"{URL}/{session}/trace").status == 404
     assert other_api("GET", f"{URL}/nonsense/trace").status == 404

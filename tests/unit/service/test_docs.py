@@ -1,4 +1,4 @@
-"""GET /docs: a page that needs nothing but this API."""
+"""GET /docs: a page that loads only its own files."""
 
 import re
 from urllib.parse import urljoin, urlsplit
@@ -11,37 +11,41 @@ from tests.support.gateway import Gateway
 PAGE = "https://api.example.com/api/docs"
 
 
-def _addresses(html: str) -> list[str]:
+def urls(html: str) -> list[str]:
     return [url for url in re.findall(r'(?:src|href)="([^"]+)"', html) if url != "data:,"]
 
 
-def test_page_is_answered_without_a_key(api: Gateway) -> None:
+def test_page_needs_no_key_and_may_load_only_from_its_origin(api: Gateway) -> None:
     answer = api("GET", "/docs")
 
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/html")
     assert "swagger-ui" in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
 
 
 @pytest.mark.parametrize("prefix", ["", "/api", "/v2/sessions"])
-def test_all_that_the_page_loads_is_served_beside_it(api: Gateway, prefix: str) -> None:
-    """Given a stage or base path before the route, then each address still leads to a file."""
+def test_assets_are_served_under_any_base_path(api: Gateway, prefix: str) -> None:
     api.prefix = prefix
     page = f"https://api.example.com{prefix}/docs"
-    addresses = _addresses(api("GET", "/docs").text)
+    assets = urls(api("GET", "/docs").text)
 
-    assert len(addresses) == 3
-    for address in addresses:
-        loaded = urlsplit(urljoin(page, address))
-        assert loaded.netloc == "api.example.com"
-        answer = api("GET", loaded.path.removeprefix(prefix))
+    assert len(assets) == 3
+    for asset in assets:
+        # The URL of an asset changes with its content.
+        assert re.search(r"\?v=[0-9a-f]{12}$", asset)
+        url = urlsplit(urljoin(page, asset))
+        assert url.netloc == "api.example.com"
+        answer = api("GET", url.path.removeprefix(prefix))
         assert answer.status == 200
         assert "immutable" in answer.headers["cache-control"]
         assert len(answer.text) > 100
 
 
-def test_slash_behind_the_page_leads_back_to_it(api: Gateway) -> None:
-    """Given /docs/, which API Gateway takes for /docs, then relative addresses still hold."""
+def test_trailing_slash_redirects_to_the_page(api: Gateway) -> None:
+    """API Gateway routes /docs/ to /docs; relative URLs would break there."""
     event = api.event("GET", "/docs/", "/docs", {}, "", None, None)
 
     answer = docs.handler(event, None)
@@ -51,24 +55,9 @@ def test_slash_behind_the_page_leads_back_to_it(api: Gateway) -> None:
     assert urljoin("https://api.example.com/api/docs/", location) == PAGE
 
 
-def test_page_asks_for_the_description_beside_it(api: Gateway) -> None:
-    starter = api("GET", "/docs/start.js").text
-
-    [address] = re.findall(r'url: "([^"]+)"', starter)
-    assert urljoin(PAGE, address) == "https://api.example.com/api/openapi.json"
-
-
-def test_address_of_a_file_changes_with_its_content(api: Gateway) -> None:
-    addresses = _addresses(api("GET", "/docs").text)
-
-    assert all(re.search(r"\?v=[0-9a-f]{12}$", address) for address in addresses)
-
-
-def test_page_may_load_only_from_its_own_origin(api: Gateway) -> None:
-    policy = api("GET", "/docs").headers["content-security-policy"]
-
-    assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
+def test_page_loads_the_openapi_document(api: Gateway) -> None:
+    [url] = re.findall(r'url: "([^"]+)"', api("GET", "/docs/start.js").text)
+    assert urljoin(PAGE, url) == "https://api.example.com/api/openapi.json"
 
 
 @pytest.mark.parametrize(
@@ -82,7 +71,7 @@ def test_page_may_load_only_from_its_own_origin(api: Gateway) -> None:
         "swagger-ui.css%00.js",
     ],
 )
-def test_other_files_are_not_there(api: Gateway, name: str) -> None:
+def test_other_file_is_not_found(api: Gateway, name: str) -> None:
     answer = api("GET", f"/docs/{name}")
 
     assert answer.status == 404

@@ -1,24 +1,30 @@
-"""A kind of session for the tests of the store, with a counter of its own."""
+"""Fixtures of sessions: a kind of session for tests, its store, and appends to its log."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.models import NewEvent, Session, SessionKind
-from shared.sessions.store import SessionStore
+from shared.sessions.documents import SessionCodec, session_key
+from shared.sessions.domain import Event, NewEvent, Session, SessionKind
+from shared.sessions.event_documents import events_of
+from shared.sessions.store import Appended, SessionStore
 from shared.storage.idempotency import Idempotency
-from shared.storage.records import BY_LINK, Row
+from shared.storage.records import BY_LINK, IndexEntry, Key, Record
+from shared.storage.repository import Created
 from shared.storage.table import Table
+from tests.support.storage import TABLE
 
 ORGANIZATION = OrganizationId.new()
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountingSession(Session):
-    """A session that counts how often it was changed."""
+    """Session that counts its changes."""
 
     kind = SessionKind.AGENT
 
@@ -26,7 +32,7 @@ class CountingSession(Session):
     closed: bool = False
 
 
-class CountingCodec:
+class CountingCodec(SessionCodec[CountingSession]):
     """Stores counting sessions."""
 
     kind = SessionKind.AGENT
@@ -37,21 +43,50 @@ class CountingCodec:
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> CountingSession:
         return CountingSession(**common, **state)
 
-    def rows(self, session: CountingSession) -> dict[str, Row]:
-        return {BY_LINK: Row(f"{session.organization_id}#link", session.id.hex)}
+    def index_entries(self, session: CountingSession) -> dict[str, IndexEntry]:
+        return {BY_LINK: IndexEntry(f"{session.organization_id}#link", session.id.hex)}
 
 
-class OtherCodec(CountingCodec):
-    """The same as another kind of session."""
+class Store(SessionStore[CountingSession]):
+    """Store of one organization's counting sessions."""
 
-    kind = SessionKind.EVALUATION
+    def add(self, session: CountingSession, number: int = 1, **options: Any) -> Any:
+        """Append events, and count the change."""
+        return self.add_events(session, events(number), **options)
+
+    def add_events(
+        self, session: CountingSession, new: list[NewEvent], **options: Any
+    ) -> Appended[CountingSession]:
+        return self.append(ORGANIZATION, session.id, counting(new), **options)
+
+    def close(self, session: CountingSession, **options: Any) -> CountingSession:
+        """Change the session without events."""
+        closed: Callable[[Any], Any] = lambda found: replace(found, closed=True)  # noqa: E731
+        return self.change(ORGANIZATION, session.id, closed, **options)
+
+    def newest(self, session: CountingSession) -> CountingSession:
+        return self.get(ORGANIZATION, session.id)
+
+    def log(self, session: CountingSession, after: int = 0) -> list[Event]:
+        return self.read(ORGANIZATION, session.id, after=after)[1]
+
+    def sequences(self, session: CountingSession, after: int = 0) -> list[int]:
+        return sequences(self.log(session, after))
+
+    def items(self, session: CountingSession) -> list[Record]:
+        """Return the items of the events."""
+        return list(self.table.query(Key(partition(session), "events"), upto="events~"))
+
+    def stored_sequences(self, session: CountingSession) -> list[list[int]]:
+        """Return the sequences of the events by item."""
+        return [sequences(events_of(item)) for item in self.items(session)]
 
 
 class Ticking:
-    """A clock that goes on by a millisecond with each look at it, unless it is set."""
+    """Clock that advances by a millisecond whenever it is read."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.now = MOMENT
 
     def __call__(self) -> datetime:
         self.now += timedelta(milliseconds=1)
@@ -64,30 +99,46 @@ def clock() -> Ticking:
 
 
 @pytest.fixture
-def table(dynamodb_table: Any) -> Table:
-    return Table(dynamodb_table, "agent-sessions-test", shards=3)
+def pauses() -> list[float]:
+    """Seconds that the table would have waited."""
+    return []
 
 
 @pytest.fixture
-def store(table: Table, clock: Ticking) -> SessionStore[CountingSession]:
-    return SessionStore(table, CountingCodec(), clock)
+def table(dynamodb_table: Any, clock: Ticking, pauses: list[float]) -> Table:
+    return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=pauses.append)
 
 
 @pytest.fixture
-def session(store: SessionStore[CountingSession]) -> CountingSession:
-    """A session that is open, without events."""
-    return store.open(new_session()).session
+def store(table: Table, clock: Ticking) -> Store:
+    return Store(table, CountingCodec(), clock)
+
+
+@pytest.fixture
+def session(store: Store) -> CountingSession:
+    """An open session without events."""
+    return create(store, new_session()).entity
+
+
+def create(
+    store: Store, session: CountingSession, idempotency: Idempotency | None = None
+) -> Created[CountingSession]:
+    key = session_key(session.organization_id, session.id)
+    return store.create(key, lambda: (session, ()), idempotency)
 
 
 def new_session(identifier: SessionId | None = None) -> CountingSession:
-    moment = datetime(2026, 1, 1, tzinfo=UTC)
     return CountingSession(
         id=identifier or SessionId.new(),
         organization_id=ORGANIZATION,
-        created_at=moment,
-        updated_at=moment,
+        created_at=MOMENT,
+        updated_at=MOMENT,
         tags=("a", "b"),
     )
+
+
+def partition(session: CountingSession) -> str:
+    return session_key(ORGANIZATION, session.id).partition
 
 
 def idempotency(fingerprint: str = "f", key: str = "k") -> Idempotency:
@@ -97,4 +148,13 @@ def idempotency(fingerprint: str = "f", key: str = "k") -> Idempotency:
 
 
 def events(number: int, *, size: int = 0, name: str = "e") -> list[NewEvent]:
-    return [NewEvent(type=name, data={"n": place, "pad": "x" * size}) for place in range(number)]
+    return [NewEvent(type=name, data={"n": n, "pad": "x" * size}) for n in range(number)]
+
+
+def counting(new: list[NewEvent]) -> Callable[[Any], Any]:
+    """Return a change that counts itself and adds these events."""
+    return lambda session: (replace(session, count=session.count + 1), new)
+
+
+def sequences(log: list[Event]) -> list[int]:
+    return [event.sequence for event in log]

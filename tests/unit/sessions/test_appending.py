@@ -1,6 +1,5 @@
-"""What is appended to a session: read back as answered, in order, or not stored at all."""
+"""Appends: events are read as they were answered, in order, or not stored at all."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,26 +7,24 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.core.errors import (
-    Conflict,
-    TooLarge,
-)
-from shared.sessions.models import NewEvent, sequence_of
-from shared.storage.records import Key
+from shared.core.errors import Conflict, TooLarge
+from shared.sessions.domain import NewEvent, sequence_of
 from tests.support.storage import counted_requests
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
     CountingSession,
+    Store,
     Ticking,
+    create,
     events,
     idempotency,
     new_session,
+    sequences,
 )
-from tests.unit.sessions.counting import Store, append, counting, sequences
 
 
 @pytest.mark.parametrize("number", [1, 2, 99, 100])
-def test_given_events_when_appended_then_it_is_one_read_and_one_transaction_of_two_items(
+def test_append_is_one_read_and_one_transaction_of_two_items(
     store: Store, session: CountingSession, number: int
 ) -> None:
     written: list[int] = []
@@ -38,57 +35,39 @@ def test_given_events_when_appended_then_it_is_one_read_and_one_transaction_of_t
     client = store.table.client
     client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
     with counted_requests() as requests:
-        appended = append(store, session, number)
+        appended = store.add(session, number)
     assert requests == {"GetItem": 1, "TransactWriteItems": 1}
     assert written == [2]
     assert appended.session.last_sequence == number
-    assert store.get(ORGANIZATION, session.id) == appended.session
+    assert store.newest(session) == appended.session
 
 
-def test_given_events_then_they_come_back_as_they_were_answered(
-    store: Store, session: CountingSession
-) -> None:
-    first = store.append(
-        ORGANIZATION,
-        session.id,
-        counting([NewEvent(type="a", data={"x": [1.5, None, "é"]}, context={"turn": 1})]),
-    )
-    second = append(store, session, 250)
+def test_appended_events_are_read_as_answered(store: Store, session: CountingSession) -> None:
+    new = NewEvent(type="a", data={"x": [1.5, None, "é"]}, context={"turn": 1})
+    first = store.add_events(session, [new])
+    second = store.add(session, 250)
     newest, read = store.read(ORGANIZATION, session.id)
     assert read == first.events + second.events
     assert newest == second.session
-    assert [event.sequence for event in read] == list(range(1, 252))
-    assert [sequence_of(event.id) for event in read] == list(range(1, 252))
+    assert sequences(read) == [sequence_of(event.id) for event in read] == list(range(1, 252))
     assert (newest.count, newest.version) == (2, 3)
     assert not first.replayed
 
 
-def test_given_many_events_then_each_item_holds_100(store: Store, session: CountingSession) -> None:
-    append(store, session, 250)
-    found = store.table.query(
-        Key(f"{ORGANIZATION}#session#{session.id.hex}", "events"), upto="events~"
-    )
-    assert [len(record.body["events"]) for record in found] == [100, 100, 50]
-
-
-def test_given_a_session_when_read_then_one_query_brings_all_up_to_a_megabyte(
-    store: Store, session: CountingSession
-) -> None:
+def test_read_costs_one_query_per_megabyte(store: Store, session: CountingSession) -> None:
     for _ in range(5):
-        append(store, session, 120)
+        store.add(session, 120)
     with counted_requests() as requests:
-        assert sequences(store, session) == list(range(1, 601))
+        assert store.sequences(session) == list(range(1, 601))
     assert requests == {"Query": 1}
-    store.append(ORGANIZATION, session.id, counting(events(10, size=250_000)))
+    store.add_events(session, events(10, size=250_000))
     with counted_requests() as requests:
-        assert sequences(store, session) == list(range(1, 611))
+        assert store.sequences(session) == list(range(1, 611))
     assert set(requests) == {"Query"}
     assert 3 <= requests["Query"] <= 4
 
 
-def test_given_a_change_that_is_refused_then_nothing_is_stored(
-    store: Store, session: CountingSession
-) -> None:
+def test_refused_change_stores_nothing(store: Store, session: CountingSession) -> None:
     def refuse(_: CountingSession) -> Any:
         raise Conflict("closed")
 
@@ -97,33 +76,31 @@ def test_given_a_change_that_is_refused_then_nothing_is_stored(
     assert store.read(ORGANIZATION, session.id) == (session, [])
 
 
-@pytest.mark.parametrize("size", [409_600, 1_000_000])
-def test_given_an_event_that_no_item_holds_then_it_is_too_large_and_nothing_is_stored(
-    store: Store, session: CountingSession, size: int
+@pytest.mark.parametrize(
+    "new",
+    [
+        pytest.param([*events(3), *events(1, size=409_600)], id="event over 400 KB"),
+        pytest.param([*events(3), *events(1, size=1_000_000)], id="event of 1 MB"),
+        pytest.param(events(10_000), id="over 100 items"),
+    ],
+)
+def test_oversized_append_is_too_large_and_stores_nothing(
+    store: Store, session: CountingSession, new: list[NewEvent]
 ) -> None:
-    new = [*events(3), *events(1, size=size)]
     with pytest.raises(TooLarge):
-        store.append(ORGANIZATION, session.id, counting(new), idempotency=idempotency())
+        store.add_events(session, new, idempotency=idempotency())
     assert store.read(ORGANIZATION, session.id) == (session, [])
 
 
-def test_given_more_events_than_a_transaction_holds_then_it_is_too_large_and_nothing_is_stored(
-    store: Store, session: CountingSession
-) -> None:
-    with pytest.raises(TooLarge):
-        append(store, session, 10_000)
-    assert store.read(ORGANIZATION, session.id) == (session, [])
-
-
-def test_given_clocks_that_differ_then_the_log_never_runs_backwards(
+def test_times_of_a_log_never_decrease(
     store: Store, session: CountingSession, clock: Ticking
 ) -> None:
-    first = append(store, session, 2)
+    first = store.add(session, 2)
     clock.now -= timedelta(hours=1)
-    store.update(ORGANIZATION, session.id, lambda session: replace(session, closed=True))
-    second = append(store, session, 2)
+    store.close(session)
+    second = store.add(session, 2)
     clock.now += timedelta(hours=2)
-    third = append(store, session, 1)
+    third = store.add(session, 1)
     log = first.events + second.events + third.events
     assert [event.at for event in log] == sorted(event.at for event in log)
     assert [str(event.id) for event in log] == sorted(str(event.id) for event in log)
@@ -131,14 +108,14 @@ def test_given_clocks_that_differ_then_the_log_never_runs_backwards(
     assert third.events[0].at > datetime(2026, 1, 1, 1, tzinfo=UTC)
 
 
-def test_given_marks_then_the_items_of_the_events_carry_them(
+def test_stream_attributes_are_on_the_items_of_the_events(
     store: Store, session: CountingSession
 ) -> None:
-    append(store, session, 120, marks={"turn": "start"})
-    found = list(
-        store.table.query(Key(f"{ORGANIZATION}#session#{session.id.hex}", "events"), upto="f")
-    )
-    assert [record.marks for record in found] == [{"turn": "start"}] * 2
+    store.add(session, 120, stream_attributes={"turn": "start"})
+    store.add(session, stream_attributes=lambda changed: {"n": str(changed.version)})
+    attributes = [item.stream_attributes for item in store.items(session)]
+    assert attributes == [{"turn": "start"}, {"turn": "start"}, {"n": "3"}]
+    assert [len(item) for item in store.stored_sequences(session)] == [100, 20, 1]
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
@@ -146,23 +123,23 @@ def test_given_marks_then_the_items_of_the_events_carry_them(
     sizes=st.lists(st.integers(1, 230), max_size=5),
     afters=st.lists(st.integers(-2, 1000), min_size=3, max_size=12),
 )
-def test_given_any_log_when_read_behind_a_sequence_then_exactly_the_rest_comes(
+def test_read_behind_any_sequence_returns_exactly_the_rest(
     store: Store, sizes: list[int], afters: list[int]
 ) -> None:
-    session = store.open(new_session()).session
+    session = create(store, new_session()).entity
     for size in sizes:
-        append(store, session, size)
+        store.add(session, size)
     total = sum(sizes)
     near = [border + step for border in (0, 100, 200, total) for step in (-1, 0, 1)]
     for after in afters + near:
-        assert sequences(store, session, after) == list(range(max(0, after) + 1, total + 1))
+        assert store.sequences(session, after) == list(range(max(0, after) + 1, total + 1))
 
 
-def test_given_the_end_of_a_long_log_then_what_is_before_it_is_not_read(
+def test_read_of_the_end_of_a_log_skips_what_is_before(
     store: Store, session: CountingSession
 ) -> None:
     for _ in range(8):
-        store.append(ORGANIZATION, session.id, counting(events(100, size=2_900)))
+        store.add_events(session, events(100, size=2_900))
     with counted_requests() as requests:
-        assert sequences(store, session, 795) == [796, 797, 798, 799, 800]
+        assert store.sequences(session, 795) == [796, 797, 798, 799, 800]
     assert requests == {"Query": 1}

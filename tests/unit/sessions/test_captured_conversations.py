@@ -1,4 +1,4 @@
-"""Captured conversations as they are read, and what is refused of them."""
+"""Captured conversations: parsing and validation."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 from shared.core.errors import InvalidInput, TooLarge
 from shared.sessions.captured_conversations import read_conversation
 from shared.sessions.capturing import check_size
-from shared.sessions.models import NewEvent
+from shared.sessions.domain import NewEvent
 from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -19,45 +19,43 @@ HELLO = [{"role": "user", "content": "Hello"}]
         (None, "expected an object"),
         ([], "expected an object"),
         ("text", "expected an object"),
-        ({"messages": HELLO}, "id: missing"),
-        ({"id": None, "messages": HELLO}, "id: missing"),
-        ({"id": 7, "messages": HELLO}, "id: expected a text"),
-        ({"id": " ", "messages": HELLO}, "id: expected a text"),
-        ({"id": "i" * 256, "messages": HELLO}, "id: longer than 255"),
-        ({"id": "i"}, "messages: expected a list"),
-        ({"id": "i", "messages": []}, "messages: expected a list"),
-        ({"id": "i", "messages": {"role": "user"}}, "messages: expected a list"),
-        ({"id": "i", "messages": ["Hello"]}, "messages.0: expected an object"),
+        ({"messages": HELLO}, "id: is required"),
+        ({"id": None, "messages": HELLO}, "id: is required"),
+        ({"id": 7, "messages": HELLO}, "id: must be a non-blank string"),
+        ({"id": " ", "messages": HELLO}, "id: must be a non-blank string"),
+        ({"id": "i" * 256, "messages": HELLO}, "id: must have at most 255"),
+        ({"id": "i"}, "messages: must be a non-empty list"),
+        ({"id": "i", "messages": []}, "messages: must be a non-empty list"),
+        ({"id": "i", "messages": {"role": "user"}}, "messages: must be a non-empty list"),
+        ({"id": "i", "messages": ["Hello"]}, "messages.0: must be an object"),
         ({"id": "i", "messages": [*HELLO, {"content": "x"}]}, "messages.1.role"),
         ({"id": "i", "messages": [{"role": "narrator", "content": "x"}]}, "messages.0.role"),
         ({"id": "i", "messages": [{"role": ["user"], "content": "x"}]}, "messages.0.role"),
         ({"id": "i", "messages": [{"role": "user", "content": 7}]}, "messages.0.content"),
-        ({"id": "i", "messages": [{"role": "user", "content": ""}]}, "nothing was said"),
-        ({"id": "i", "messages": [{"role": "system", "content": "Be kind."}]}, "nothing was said"),
+        ({"id": "i", "messages": [{"role": "user", "content": ""}]}, "must contain"),
+        ({"id": "i", "messages": [{"role": "system", "content": "Be kind."}]}, "must contain"),
         ({"id": "i", "messages": [{"role": "assistant", "tool_calls": {}}]}, "tool_calls"),
         (
             {"id": "i", "messages": [{"role": "assistant", "tool_calls": [{"id": "x"}]}]},
             "messages.0.tool_calls.0",
         ),
-        ({"id": "i", "messages": HELLO, "agent": ""}, "agent: expected a text"),
-        ({"id": "i", "messages": HELLO, "agent": 7}, "agent: expected a text"),
-        ({"id": "i", "messages": HELLO, "agent": "a" * 256}, "agent: longer"),
-        ({"id": "i", "messages": HELLO, "tags": "web"}, "tags: expected a list"),
-        ({"id": "i", "messages": HELLO, "tags": [1]}, "tags: expected a list"),
-        ({"id": "i", "messages": HELLO, "tags": ["t"] * 51}, "tags: more than 50"),
-        ({"id": "i", "messages": HELLO, "tags": ["t" * 129]}, "tags: more than 50"),
+        ({"id": "i", "messages": HELLO, "agent": ""}, "agent: must be a non-blank string"),
+        ({"id": "i", "messages": HELLO, "agent": 7}, "agent: must be a non-blank string"),
+        ({"id": "i", "messages": HELLO, "agent": "a" * 256}, "agent: must have at most 255"),
+        ({"id": "i", "messages": HELLO, "tags": "web"}, "tags: must be a list"),
+        ({"id": "i", "messages": HELLO, "tags": [1]}, "tags: must be a list"),
+        ({"id": "i", "messages": HELLO, "tags": ["t"] * 51}, "tags: must be at most 50"),
+        ({"id": "i", "messages": HELLO, "tags": ["t" * 129]}, "tags: must be at most 50"),
     ],
 )
-def test_given_what_is_no_conversation_when_read_then_it_says_what_is_wrong(
-    value: Any, reason: str
-) -> None:
+def test_invalid_conversation_is_rejected_with_field(value: Any, reason: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read_conversation(value)
 
     assert reason in refused.value.message
 
 
-def test_given_a_conversation_when_read_then_all_that_is_known_of_it_is_kept() -> None:
+def test_conversation_is_parsed_completely() -> None:
     call = {"id": "x", "type": "function", "function": {"name": "look", "arguments": '{"n": 1}'}}
     found = read_conversation(
         {
@@ -85,7 +83,7 @@ def test_given_a_conversation_when_read_then_all_that_is_known_of_it_is_kept() -
     )
 
 
-def test_given_the_same_conversation_then_its_fingerprint_is_the_same_and_no_other() -> None:
+def test_fingerprint_is_equal_only_for_equal_conversations() -> None:
     first = {"id": "i", "messages": HELLO, "tags": [], "source": "here"}
     second = {"tags": None, "messages": [{"content": "Hello", "role": "user"}], "id": "j"}
     third = {"id": "i", "messages": [{"role": "user", "content": "Hello!"}]}
@@ -95,7 +93,7 @@ def test_given_the_same_conversation_then_its_fingerprint_is_the_same_and_no_oth
     assert prints[0] == prints[1] != prints[2]
 
 
-def test_given_an_event_that_no_item_could_hold_then_it_is_named() -> None:
+def test_event_beyond_item_limit_is_named() -> None:
     small = NewEvent(type="input.message", data={"text": "ä" * 1000})
     large = NewEvent(type="tool.completed", data={"text": "ä" * 200_000})
 

@@ -1,4 +1,4 @@
-"""Sessions and events as documents: there and back without loss."""
+"""Session documents: round trip without loss."""
 
 from datetime import UTC, datetime
 
@@ -6,15 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.ids import AgentId, OrganizationId, SessionId
-from shared.sessions.documents import (
-    SESSION,
-    common_fields,
-    events_sort,
-    from_record,
-    kind_of,
-    to_record,
-)
-from shared.sessions.models import AgentRef, SessionKind
+from shared.sessions.documents import SESSION, common_fields, events_sort, kind_of
+from shared.sessions.domain import AgentRef, SessionKind
 from shared.storage.records import BY_LINK, BY_LIST, from_item, to_item
 from tests.unit.sessions.conftest import CountingCodec, CountingSession, new_session
 
@@ -35,22 +28,22 @@ SESSIONS = st.builds(
 
 
 @given(SESSIONS)
-def test_given_any_session_when_stored_then_it_reads_back_equal(session: CountingSession) -> None:
-    item = to_item(to_record(CountingCodec(), session), shards=3)
-    assert from_record(CountingCodec(), from_item(item)) == session
+def test_session_round_trips_through_an_item(session: CountingSession) -> None:
+    item = to_item(CountingCodec().to_record(session), shards=3)
+    assert CountingCodec().from_record(from_item(item)) == session
 
 
-def test_given_a_session_then_its_item_tells_its_kind_and_stands_in_its_lists() -> None:
+def test_record_has_the_kind_and_index_entries_of_its_session() -> None:
     session = new_session()
-    record = to_record(CountingCodec(), session)
+    record = CountingCodec().to_record(session)
     assert kind_of(record) is SessionKind.AGENT
-    assert set(record.rows) == {BY_LIST, BY_LINK}
-    assert record.rows[BY_LIST].list == f"{session.organization_id}#agent-sessions"
+    assert set(record.index_entries) == {BY_LIST, BY_LINK}
+    assert record.index_entries[BY_LIST].list == f"{session.organization_id}#agent-sessions"
     assert record.key.partition.startswith(f"{session.organization_id}#")
     assert common_fields(record)["tags"] == ("a", "b")
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1))
-def test_given_two_sequences_then_their_items_sort_as_they_do(one: int, other: int) -> None:
+def test_items_sort_by_sequence(one: int, other: int) -> None:
     assert (events_sort(one) < events_sort(other)) == (one < other)
     assert events_sort(one) < SESSION

@@ -1,4 +1,4 @@
-"""Where a time lies in a log: nothing of it is left out, little else is read."""
+"""Time ranges of a log: no event is left out, few others are read."""
 
 from datetime import UTC, datetime, timedelta
 from math import ceil, log2
@@ -6,8 +6,8 @@ from math import ceil, log2
 import pytest
 
 from shared.core.ids import SessionId
-from shared.sessions.log_times import NEAR, narrowed
-from shared.sessions.models import Event, event_id
+from shared.sessions.domain import Event, event_id
+from shared.sessions.log_times import NEAR, narrow
 
 SESSION = SessionId.new()
 MIDNIGHT = datetime(2026, 5, 7, tzinfo=UTC)
@@ -35,38 +35,36 @@ class Log:
 
 @pytest.mark.parametrize("length", [0, 1, NEAR, NEAR + 1, 10_000, 123_456])
 @pytest.mark.parametrize(("start", "end"), [(0.0, 0.0), (0.2, 0.3), (0.5, 0.5), (1.0, 1.0)])
-def test_given_a_time_then_all_of_it_is_left_and_little_else(
-    length: int, start: float, end: float
-) -> None:
+def test_time_range_returns_little_beyond_its_events(length: int, start: float, end: float) -> None:
     log = Log(length)
     from_at, to_at = (log.at(ceil(length * share)) for share in (start, end))
 
-    after, last = narrowed(log.find, 0, length, from_at=from_at, to_at=to_at)
+    after, last = narrow(log.find, 0, length, from_at=from_at, to_at=to_at)
 
-    inside = [place for place in range(1, length + 1) if from_at <= log.at(place) <= to_at]
-    assert all(after < place <= last for place in inside)
+    inside = [sequence for sequence in range(1, length + 1) if from_at <= log.at(sequence) <= to_at]
+    assert all(after < sequence <= last for sequence in inside)
     assert last - after <= len(inside) + 2 * NEAR
     doublings = max(0, ceil(log2(max(1, length) / NEAR)))
     assert log.reads <= 2 * doublings
 
 
-def test_given_no_time_then_nothing_is_read() -> None:
+def test_without_times_nothing_is_read() -> None:
     log = Log(10_000)
-    assert narrowed(log.find, 7, 10_000, from_at=None, to_at=None) == (7, 10_000)
+    assert narrow(log.find, 7, 10_000, from_at=None, to_at=None) == (7, 10_000)
     assert log.reads == 0
 
 
 @pytest.mark.parametrize(("days", "expected"), [(-1, (0, 0)), (1, (10_000, 10_000))])
-def test_given_a_time_before_or_behind_the_log_then_hardly_anything_is_left(
+def test_time_range_outside_the_log_returns_hardly_anything(
     days: int, expected: tuple[int, int]
 ) -> None:
     at = MIDNIGHT + timedelta(days=days)
-    after, last = narrowed(Log(10_000).find, 0, 10_000, from_at=at, to_at=at)
+    after, last = narrow(Log(10_000).find, 0, 10_000, from_at=at, to_at=at)
     assert last - after <= NEAR
     assert abs(after - expected[0]) <= NEAR
     assert abs(last - expected[1]) <= NEAR
 
 
-def test_given_a_log_that_is_being_deleted_then_looking_ends() -> None:
+def test_search_ends_in_a_log_that_is_being_deleted() -> None:
     at = MIDNIGHT + timedelta(days=1)
-    assert narrowed(Log(10_000, left=0).find, 0, 10_000, from_at=at, to_at=at) == (0, 10_000)
+    assert narrow(Log(10_000, left=0).find, 0, 10_000, from_at=at, to_at=at) == (0, 10_000)

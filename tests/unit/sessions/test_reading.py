@@ -1,4 +1,4 @@
-"""Reading a log while others write: each event once, whatever lies between two pages."""
+"""Reads of a log during writes: each event once, whatever happens between two pages."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,43 +7,41 @@ from unittest.mock import patch
 
 import pytest
 
-from shared.sessions.event_items import events_of
 from shared.sessions.log_reading import newest_events
-from shared.sessions.models import Event
-from shared.sessions.rewriting import find_to_rewrite, rewritten
-from shared.sessions.store import SessionStore
+from shared.sessions.rewriting import find_to_rewrite, rewrite
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 from tests.support.storage import counted_requests, late_writes
-from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, events
+from tests.unit.sessions.conftest import (
+    ORGANIZATION,
+    CountingSession,
+    Store,
+    partition,
+    sequences,
+)
 
-type Store = SessionStore[CountingSession]
 #: Two of them fit into an item with nothing else; a third does not.
 LARGE = "x" * 140_000
 
 
-def say(store: Store, session: CountingSession, number: int) -> None:
-    store.append(ORGANIZATION, session.id, lambda found: (found, events(number)))
-
-
-def record_anew(store: Store, session: CountingSession, sequence: int, words: str) -> None:
-    """Change one event of the log, as a recorded turn is changed."""
+def rewrite_event(store: Store, session: CountingSession, sequence: int) -> None:
+    """Make one event of the log large, as a change of a recorded turn does."""
 
     def writes(*_: CountingSession) -> Any:
         found = find_to_rewrite(store.table, ORGANIZATION, session.id, sequence)
         assert found is not None
         item, event = found
-        return rewritten(item, replace(event, data={"pad": words}))
+        return rewrite(item, replace(event, data={"pad": LARGE}))
 
-    store.append(ORGANIZATION, session.id, lambda found: (found, []), also=writes)
+    store.add(session, 0, also=writes)
 
 
 @pytest.mark.parametrize("after", [0, 1, 3])
-def test_given_an_item_that_is_divided_between_two_pages_then_each_event_is_read_once(
+def test_item_divided_between_two_pages_returns_each_event_once(
     store: Store, session: CountingSession, after: int
 ) -> None:
-    say(store, session, 5)
-    say(store, session, 1)
+    store.add(session, 5)
+    store.add(session, 1)
     query = store.table.query
 
     def divided_meanwhile(_: Table, key: Key, *, upto: str, **options: Any) -> Iterator[Record]:
@@ -52,27 +50,16 @@ def test_given_an_item_that_is_divided_between_two_pages_then_each_event_is_read
             yield item
             if page == 0:
                 for sequence in (1, 2, 3):
-                    record_anew(store, session, sequence, LARGE)
+                    rewrite_event(store, session, sequence)
                 yield from query(Key(key.partition, item.key.sort + "~"), upto=upto)
                 return
 
     with patch.object(Table, "query", divided_meanwhile):
         seen, log = store.read(ORGANIZATION, session.id, after=after)
 
-    assert items_of(store, session) == [[1, 2], [3, 4, 5], [6]]
-    assert [event.sequence for event in log] == list(range(after + 1, seen.last_sequence + 1))
-    assert words(log, 3) == [LARGE]
-
-
-def items_of(store: Store, session: CountingSession) -> list[list[int]]:
-    partition = f"{ORGANIZATION}#session#{session.id.hex}"
-    items = store.table.query(Key(partition, "events"), upto="events~")
-    return [[event.sequence for event in events_of(item)] for item in items]
-
-
-def words(log: list[Event], sequence: int) -> list[str]:
-    """Return what was said at a place, if it was read."""
-    return [event.data["pad"] for event in log if event.sequence == sequence] or [LARGE]
+    assert store.stored_sequences(session) == [[1, 2], [3, 4, 5], [6]]
+    assert sequences(log) == list(range(after + 1, seen.last_sequence + 1))
+    assert all(event.data["pad"] == LARGE for event in log if event.sequence == 3)
 
 
 @pytest.mark.parametrize(
@@ -86,39 +73,34 @@ def words(log: list[Event], sequence: int) -> list[str]:
         pytest.param((1, 2, 3, 4, 5, 6, 7), 2, id="nothing"),
     ],
 )
-def test_given_writes_that_have_not_come_through_then_the_end_of_the_log_is_whole_all_the_same(
+def test_newest_events_are_complete_despite_late_writes(
     store: Store, session: CountingSession, missing: tuple[int, ...], requests: int
 ) -> None:
     for _ in range(7):
-        say(store, session, 1)
-    partition = f"{ORGANIZATION}#session#{session.id.hex}"
+        store.add(session, 1)
 
     with counted_requests() as counts, late_writes(missing):
-        found = newest_events(store.table, partition, last=7, max_items=4, max_bytes=10**6)
+        found = newest_events(store.table, partition(session), last=7, max_items=4, max_bytes=10**6)
 
-    assert [event.sequence for event in found] == list(range(8 - len(found), 8))
+    assert sequences(found) == list(range(8 - len(found), 8))
     assert len(found) >= 4
     assert counts == {"Query": requests}
 
 
-def test_given_more_than_is_read_at_once_has_not_come_through_then_the_newest_is_read(
+def test_newest_events_return_the_newest_despite_many_late_writes(
     store: Store, session: CountingSession
 ) -> None:
     for _ in range(7):
-        say(store, session, 1)
-    partition = f"{ORGANIZATION}#session#{session.id.hex}"
+        store.add(session, 1)
 
     with late_writes(range(3, 8)):
-        found = newest_events(store.table, partition, last=7, max_items=4, max_bytes=1)
+        found = newest_events(store.table, partition(session), last=7, max_items=4, max_bytes=1)
 
-    assert [event.sequence for event in found] == [7]
+    assert sequences(found) == [7]
 
 
-def test_given_a_log_then_its_end_is_read_at_half_the_price(
-    store: Store, session: CountingSession
-) -> None:
-    say(store, session, 3)
-    partition = f"{ORGANIZATION}#session#{session.id.hex}"
+def test_newest_events_are_read_at_half_the_price(store: Store, session: CountingSession) -> None:
+    store.add(session, 3)
     with patch.object(Table, "query", autospec=True, side_effect=Table.query) as query:
-        newest_events(store.table, partition, last=3, max_items=4, max_bytes=1)
+        newest_events(store.table, partition(session), last=3, max_items=4, max_bytes=1)
     assert [call.kwargs["consistent"] for call in query.call_args_list] == [False]

@@ -1,4 +1,4 @@
-"""Appends that come again under their key: made once, and answered as at first."""
+"""Repeated appends under a key: appended once, with the first answer."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,50 +6,35 @@ from typing import Any
 
 import pytest
 
-from shared.core.errors import (
-    Conflict,
-    PreconditionFailed,
-    Unprocessable,
-)
-from shared.sessions.store import Appended, SessionStore
-from shared.storage.table import Table
+from shared.core.errors import Conflict, PreconditionFailed, Unprocessable
+from shared.sessions.store import Appended
+from tests.support.racing import at_once
 from tests.support.storage import counted_requests
-from tests.support.threads import at_once
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
-    CountingCodec,
     CountingSession,
+    Store,
     Ticking,
     events,
     idempotency,
 )
-from tests.unit.sessions.counting import Store, append, sequences
 
 
-def test_given_an_idempotency_key_when_appended_again_then_the_first_events_come_back(
-    store: Store, session: CountingSession
-) -> None:
-    first = append(store, session, 3, idempotency=idempotency())
-    append(store, session, 2)
+def test_repeated_append_returns_the_first_events(store: Store, session: CountingSession) -> None:
+    first = store.add(session, 3, idempotency=idempotency())
+    store.add(session, 2)
     with counted_requests() as requests:
-        again = append(store, session, 1, idempotency=idempotency())
+        again = store.add(session, 1, idempotency=idempotency())
     assert requests == {"GetItem": 1, "TransactWriteItems": 1, "Query": 1}
     assert (first.replayed, again.replayed) == (False, True)
     assert again.events == first.events
-    assert again.session == store.get(ORGANIZATION, session.id)
-    assert sequences(store, session) == [1, 2, 3, 4, 5]
-
-
-def test_given_a_used_key_when_sent_with_another_payload_then_it_is_refused(
-    store: Store, session: CountingSession
-) -> None:
-    append(store, session, 1, idempotency=idempotency())
+    assert again.session == store.newest(session)
     with pytest.raises(Unprocessable):
-        append(store, session, 1, idempotency=idempotency("other"))
-    assert sequences(store, session) == [1]
+        store.add(session, 1, idempotency=idempotency("other"))
+    assert store.sequences(session) == [1, 2, 3, 4, 5]
 
 
-def test_given_a_used_key_and_a_session_that_takes_no_more_then_the_first_answer_comes_back(
+def test_repeated_append_to_a_closed_session_returns_the_first_answer(
     store: Store, session: CountingSession
 ) -> None:
     def close(current: CountingSession) -> Any:
@@ -57,65 +42,55 @@ def test_given_a_used_key_and_a_session_that_takes_no_more_then_the_first_answer
             raise Conflict("closed")
         return replace(current, closed=True), events(1)
 
-    def send(**options: Any) -> Appended[CountingSession]:
-        return store.append(ORGANIZATION, session.id, close, idempotency=idempotency(), **options)
+    def send(*key: str, **options: Any) -> Appended[CountingSession]:
+        key_of = idempotency(*key)
+        return store.append(ORGANIZATION, session.id, close, idempotency=key_of, **options)
 
     first = send(expected_version=1)
     assert send(expected_version=1).events == first.events
     assert send().events == first.events
     with pytest.raises(Conflict, match="closed"):
-        store.append(ORGANIZATION, session.id, close, idempotency=idempotency(key="other"))
+        send("f", "other")
     with pytest.raises(PreconditionFailed):
-        store.append(
-            ORGANIZATION,
-            session.id,
-            close,
-            expected_version=1,
-            idempotency=idempotency(key="other"),
-        )
+        send("f", "other", expected_version=1)
     with pytest.raises(Unprocessable):
-        store.append(ORGANIZATION, session.id, close, idempotency=idempotency("other payload"))
+        send("other payload")
 
 
-def test_given_a_key_and_no_events_when_repeated_then_the_change_is_made_once(
+def test_repeated_append_without_events_changes_once(
     store: Store, session: CountingSession
 ) -> None:
-    first = append(store, session, 0, idempotency=idempotency())
-    again = append(store, session, 0, idempotency=idempotency())
+    first = store.add(session, 0, idempotency=idempotency())
+    again = store.add(session, 0, idempotency=idempotency())
     assert (first.replayed, again.replayed) == (False, True)
     assert again.events == []
     assert again.session.count == 1
 
 
-def test_given_a_key_used_a_month_ago_then_it_is_as_if_it_had_not_been_used(
-    table: Table, session: CountingSession, clock: Ticking
-) -> None:
-    store = SessionStore(
-        Table(table.client, table.name, shards=3, clock=clock), CountingCodec(), clock
-    )
+def test_key_expires_after_30_days(store: Store, session: CountingSession, clock: Ticking) -> None:
     used = clock.now
-    first = append(store, session, 2, idempotency=idempotency())
+    first = store.add(session, 2, idempotency=idempotency())
     clock.now = used + timedelta(days=30) - timedelta(seconds=1)
-    assert append(store, session, 2, idempotency=idempotency()).events == first.events
+    assert store.add(session, 2, idempotency=idempotency()).events == first.events
     # DynamoDB has not removed the receipt yet: it removes late.
     clock.now = used + timedelta(days=30, seconds=1)
-    again = append(store, session, 1, idempotency=idempotency("other payload"))
-    assert (again.replayed, sequences(store, session)) == (False, [1, 2, 3])
-    assert append(store, session, 1, idempotency=idempotency("other payload")).replayed
+    again = store.add(session, 1, idempotency=idempotency("other payload"))
+    assert (again.replayed, store.sequences(session)) == (False, [1, 2, 3])
+    assert store.add(session, 1, idempotency=idempotency("other payload")).replayed
 
 
-def test_given_20_racers_with_one_key_then_the_events_are_added_once(
+def test_concurrent_appends_with_one_key_append_once(
     store: Store, session: CountingSession
 ) -> None:
-    answers = at_once(20, lambda _: append(store, session, 2, idempotency=idempotency()))
+    answers = at_once(20, lambda _: store.add(session, 2, idempotency=idempotency()))
     assert sum(not answer.replayed for answer in answers) == 1
     assert len({tuple(event.id for event in answer.events) for answer in answers}) == 1
-    assert sequences(store, session) == [1, 2]
-    assert store.get(ORGANIZATION, session.id).count == 1
+    assert store.sequences(session) == [1, 2]
+    assert store.newest(session).count == 1
 
 
-def test_given_racers_with_keys_of_their_own_then_each_adds_its_events(
+def test_concurrent_appends_with_own_keys_all_append(
     store: Store, session: CountingSession
 ) -> None:
-    at_once(10, lambda number: append(store, session, 2, idempotency=idempotency(key=str(number))))
-    assert sequences(store, session) == list(range(1, 21))
+    at_once(10, lambda number: store.add(session, 2, idempotency=idempotency(key=str(number))))
+    assert store.sequences(session) == list(range(1, 21))

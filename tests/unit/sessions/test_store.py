@@ -1,4 +1,4 @@
-"""The store of sessions: opened once, found by their own, changed at the version known."""
+"""Session store: creates, changes and deletes of sessions that have a log."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,162 +6,181 @@ from typing import Any
 
 import pytest
 
-from shared.core.errors import (
-    NotFound,
-    PreconditionFailed,
-    Unprocessable,
-)
+from shared.core.errors import NotFound, PreconditionFailed, Unprocessable
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.models import NewEvent
-from shared.sessions.store import SessionStore
-from shared.storage.records import Key, Record
+from shared.sessions.documents import session_key
+from shared.sessions.domain import NewEvent
+from shared.sessions.event_documents import MAX_EVENTS_PER_ITEM
+from shared.sessions.event_lookup import find_event
 from shared.storage.table import Table
-from shared.storage.transactions import Refused, delete
+from shared.storage.tombstones import DELETED
+from shared.storage.transactions import Delete, transact
+from tests.support.racing import at_once
 from tests.support.storage import counted_requests
-from tests.support.threads import at_once
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
+    CountingCodec,
     CountingSession,
-    OtherCodec,
+    Store,
+    counting,
+    create,
     events,
     idempotency,
     new_session,
 )
-from tests.unit.sessions.counting import Store, append, counting, sequences
+
+#: Every operation on one session of an organization.
+OPERATIONS: list[Callable[[Store, OrganizationId, SessionId], Any]] = [
+    lambda store, organization, session: store.get(organization, session),
+    lambda store, organization, session: store.read(organization, session),
+    lambda store, organization, session: store.read_part(
+        organization, session, after=0, max_bytes=1000
+    ),
+    lambda store, organization, session: store.append(organization, session, counting(events(1))),
+    lambda store, organization, session: store.change(organization, session, lambda found: found),
+    lambda store, organization, session: store.delete(organization, session),
+]
 
 
-def test_given_a_new_session_when_opened_then_it_can_be_read(store: Store) -> None:
-    with counted_requests() as requests:
-        opened = store.open(new_session())
-    assert requests == {"PutItem": 1}
-    with counted_requests() as requests:
-        assert store.get(ORGANIZATION, opened.session.id) == opened.session
-    assert requests == {"GetItem": 1}
-    assert opened.session.version == 1
-    assert opened.session.last_sequence == 0
+class OtherCodec(CountingCodec):
+    """Stores the same as another kind of session."""
+
+    kind = CountingCodec.kind.EVALUATION
 
 
-def test_given_an_idempotency_key_when_opened_again_then_the_first_answer_comes_back(
-    store: Store,
-) -> None:
+def test_repeated_create_after_append_and_change_returns_the_first_answer(store: Store) -> None:
     identifier = SessionId(idempotency().uuid())
-    first = store.open(new_session(identifier), idempotency())
-    append(store, first.session, 3)
-    store.update(ORGANIZATION, identifier, lambda session: replace(session, closed=True))
+    first = create(store, new_session(identifier), idempotency())
+    store.add(first.entity, 3)
+    store.close(first.entity)
     later = replace(new_session(identifier), count=9)
-    again = store.open(later, idempotency())
+    again = create(store, later, idempotency())
     assert (first.replayed, again.replayed) == (False, True)
-    assert again.session == first.session
+    assert again.entity == first.entity
     with pytest.raises(Unprocessable):
-        store.open(later, idempotency("other"))
+        create(store, later, idempotency("other"))
 
 
-def test_given_further_items_when_opened_then_all_are_written_or_none(store: Store) -> None:
-    further = Record(key=Key(f"{ORGANIZATION}#name", "name"), type="name", body={})
-    with counted_requests() as requests:
-        first = store.open(new_session(), also=[further])
-    assert requests == {"TransactWriteItems": 1}
-    assert store.get(ORGANIZATION, first.session.id) == first.session
-    second = new_session()
-    with pytest.raises(Refused):
-        store.open(second, also=[further])
-    with pytest.raises(NotFound):
-        store.get(ORGANIZATION, second.id)
-
-
-def test_given_further_items_and_a_key_when_raced_then_all_get_one_session(store: Store) -> None:
-    identifier = SessionId(idempotency().uuid())
-
-    def open_it(number: int) -> Any:
-        further = Record(key=Key(f"{ORGANIZATION}#name", "name"), type="name", body={})
-        session = replace(new_session(identifier), count=number)
-        return store.open(session, idempotency(), also=[further])
-
-    opened = at_once(20, open_it)
-    assert sum(not answer.replayed for answer in opened) == 1
-    assert len({answer.session.count for answer in opened}) == 1
-
-
-def test_given_an_unknown_a_foreign_or_another_kinds_id_then_it_is_not_found(
-    table: Table, store: Store, session: CountingSession
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_unknown_foreign_deleted_or_other_kinds_session_is_not_found(
+    table: Table,
+    store: Store,
+    session: CountingSession,
+    operation: Callable[[Store, OrganizationId, SessionId], Any],
 ) -> None:
-    calls: list[Callable[[Store, OrganizationId, SessionId], Any]] = [
-        lambda store, organization, identifier: store.get(organization, identifier),
-        lambda store, organization, identifier: store.read(organization, identifier),
-        lambda store, organization, identifier: store.append(
-            organization, identifier, counting(events(1))
-        ),
-        lambda store, organization, identifier: store.update(
-            organization, identifier, lambda session: session
-        ),
-    ]
-    other_kind = SessionStore(table, OtherCodec())
-    wrong = [
+    other_kind = Store(table, OtherCodec())
+    deleted = create(store, new_session()).entity
+    store.add(deleted, 3)
+    assert store.delete(ORGANIZATION, deleted.id).last_sequence == 3
+    for arguments in (
         (store, ORGANIZATION, SessionId.new()),
         (store, OrganizationId.new(), session.id),
         (other_kind, ORGANIZATION, session.id),
-    ]
-    for call in calls:
-        for arguments in wrong:
-            with pytest.raises(NotFound, match="Session not found"):
-                call(*arguments)
-    assert store.get(ORGANIZATION, session.id) == session
-    assert store.get_many(ORGANIZATION, [session.id, SessionId.new()]) == {session.id: session}
+        (store, ORGANIZATION, deleted.id),
+    ):
+        with pytest.raises(NotFound, match="Session not found"):
+            operation(*arguments)
+    assert store.newest(session) == session
     assert other_kind.get_many(ORGANIZATION, [session.id]) == {}
 
 
-def test_given_a_session_that_is_deleted_meanwhile_then_the_writer_hears_it_is_gone(
-    table: Table, store: Store, session: CountingSession
-) -> None:
-    def delete_first(new: list[NewEvent]) -> Callable[[Any], Any]:
-        def change(current: CountingSession) -> Any:
-            delete(table, Key(f"{ORGANIZATION}#session#{session.id.hex}", "session"))
-            return current, new
-
-        return change
-
-    for new in ([], events(1)):
-        with pytest.raises(NotFound, match="Session not found"):
-            store.append(ORGANIZATION, session.id, delete_first(new))
-        store.open(new_session(session.id))
-
-
-def test_given_a_change_without_events_then_it_is_one_read_and_one_put(
+def test_get_many_is_one_request_for_existing_sessions(
     store: Store, session: CountingSession
 ) -> None:
+    other, deleted = (create(store, new_session()).entity for _ in range(2))
+    store.delete(ORGANIZATION, deleted.id)
     with counted_requests() as requests:
-        changed = store.update(ORGANIZATION, session.id, lambda session: replace(session, count=5))
-    assert requests == {"GetItem": 1, "PutItem": 1}
-    assert changed == store.get(ORGANIZATION, session.id)
-    assert (changed.count, changed.version) == (5, 2)
-
-
-def test_given_a_stale_version_then_the_precondition_fails_and_nothing_changes(
-    store: Store, session: CountingSession
-) -> None:
-    store.update(ORGANIZATION, session.id, lambda session: session, expected_version=1)
-    with pytest.raises(PreconditionFailed):
-        store.update(
-            ORGANIZATION,
-            session.id,
-            lambda session: replace(session, count=9),
-            expected_version=1,
+        found = store.get_many(
+            ORGANIZATION, [session.id, SessionId.new(), deleted.id, other.id, session.id]
         )
+    assert found == {session.id: session, other.id: other}
+    assert requests == {"BatchGetItem": 1}
+
+
+@pytest.mark.parametrize("new", [[], events(1)])
+def test_append_to_a_session_removed_meanwhile_raises_not_found(
+    table: Table, store: Store, session: CountingSession, new: list[NewEvent]
+) -> None:
+    def remove_first(current: CountingSession) -> Any:
+        transact(table, [Delete(session_key(ORGANIZATION, session.id))])
+        return current, new
+
+    with pytest.raises(NotFound, match="Session not found"):
+        store.append(ORGANIZATION, session.id, remove_first)
+
+
+def test_append_to_a_session_loaded_before_its_delete_writes_nothing(
+    store: Store, session: CountingSession, table: Table
+) -> None:
+    loaded = store.load(ORGANIZATION, session.id)
+    store.delete(ORGANIZATION, session.id)
+
+    with pytest.raises(NotFound):
+        store.add(session, 2, loaded=loaded)
+
+    assert store.items(session) == []
+    tombstone = table.get(session_key(ORGANIZATION, session.id))
+    assert tombstone is not None
+    assert tombstone.index_entries == {}
+    assert tombstone.stream_attributes == DELETED
+    assert "tags" not in tombstone.body
+
+
+def test_delete_among_concurrent_appends_succeeds(store: Store, session: CountingSession) -> None:
+    def write(number: int) -> str:
+        try:
+            if number == 3:
+                store.delete(ORGANIZATION, session.id)
+            else:
+                store.add(session)
+        except NotFound:
+            return "gone"
+        return "done"
+
+    assert at_once(8, write)[3] == "done"
+    with pytest.raises(NotFound):
+        store.newest(session)
+
+
+def test_stale_version_fails_and_changes_nothing(store: Store, session: CountingSession) -> None:
+    closed = store.close(session, expected_version=1)
+    assert (closed.closed, closed.version) == (True, 2)
     with pytest.raises(PreconditionFailed):
-        append(store, session, 1, expected_version=1)
-    assert store.get(ORGANIZATION, session.id).count == 0
-    assert append(store, session, 1, expected_version=2).session.version == 3
+        store.close(session, expected_version=1)
+    with pytest.raises(PreconditionFailed):
+        store.add(session, expected_version=1)
+    assert store.newest(session) == closed
+    assert store.add(session, expected_version=2).session.version == 3
 
 
-def test_given_racers_with_one_expected_version_then_one_of_them_changes_it(
+def test_concurrent_appends_at_one_expected_version_succeed_once(
     store: Store, session: CountingSession
 ) -> None:
     def write(_: int) -> bool:
         try:
-            append(store, session, 1, expected_version=1)
+            store.add(session, expected_version=1)
         except PreconditionFailed:
             return False
         return True
 
     assert sum(at_once(10, write)) == 1
-    assert sequences(store, session) == [1]
+    assert store.sequences(session) == [1]
+
+
+def test_event_is_found_by_one_query(store: Store, session: CountingSession) -> None:
+    for count in (1, MAX_EVENTS_PER_ITEM + 3, 2, MAX_EVENTS_PER_ITEM):
+        store.add(session, count)
+    last = 2 * MAX_EVENTS_PER_ITEM + 6
+    with counted_requests() as requests:
+        found = [find_event(store.table, ORGANIZATION, session.id, n) for n in range(1, last + 1)]
+    assert [event.sequence for event in found if event] == list(range(1, last + 1))
+    assert requests == {"Query": last}
+
+
+@pytest.mark.parametrize("sequence", [0, 4, 5, 2**32])
+def test_missing_or_foreign_event_is_not_found(
+    store: Store, session: CountingSession, sequence: int
+) -> None:
+    store.add(session, 3)
+    assert find_event(store.table, ORGANIZATION, session.id, sequence) is None
+    assert find_event(store.table, OrganizationId.new(), session.id, 1) is None

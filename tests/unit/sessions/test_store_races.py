@@ -1,4 +1,4 @@
-"""Writers and readers of one session at once: nothing lost, nothing doubled, no gap."""
+"""Concurrent writers and readers of one session: no event lost or repeated, no gap."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,46 +7,37 @@ from unittest.mock import patch
 import pytest
 from botocore.stub import Stubber
 
-from shared.core.backoff import CROWDED
-from shared.core.errors import (
-    Conflict,
-    Unavailable,
-)
-from shared.sessions.store import SessionStore
+from shared.core.errors import Conflict, Unavailable
+from shared.sessions.documents import session_key
+from shared.storage.contention import CONTENTION
 from shared.storage.records import Key
 from shared.storage.table import Table
 from shared.storage.transactions import Replace, transact
-from tests.support.threads import at_once
-from tests.unit.sessions.conftest import (
-    ORGANIZATION,
-    CountingCodec,
-    CountingSession,
-    events,
-)
-from tests.unit.sessions.counting import Store, append, counting, sequences
+from tests.support.contention import conflicting_transactions
+from tests.support.racing import at_once
+from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, Store, events, sequences
 
 
-def test_given_many_writers_at_once_then_no_event_is_lost_and_no_sequence_is_given_twice(
+def test_concurrent_writers_lose_no_event_and_repeat_no_sequence(
     store: Store, session: CountingSession
 ) -> None:
     rounds = 3  # 36 writes: each loses to fewer than a writer tries again
+
+    def counted(current: CountingSession) -> CountingSession:
+        return replace(current, count=current.count + 1)
 
     def write(number: int) -> None:
         for turn in range(rounds):
             new = events(1 + number % 3, name=f"{number}.{turn}")
             if number % 4:
-                store.append(ORGANIZATION, session.id, counting(new))
+                store.add_events(session, new)
             else:
-                store.update(
-                    ORGANIZATION,
-                    session.id,
-                    lambda session: replace(session, count=session.count + 1),
-                )
+                store.change(ORGANIZATION, session.id, counted)
 
     at_once(12, write)
     newest, log = store.read(ORGANIZATION, session.id)
     written = sum(rounds * (1 + number % 3) for number in range(12) if number % 4)
-    assert [event.sequence for event in log] == list(range(1, written + 1))
+    assert sequences(log) == list(range(1, written + 1))
     assert newest.last_sequence == written
     assert newest.count == 12 * rounds
     assert newest.version == 12 * rounds + 1
@@ -55,26 +46,24 @@ def test_given_many_writers_at_once_then_no_event_is_lost_and_no_sequence_is_giv
     assert len(groups) == len(set(groups)) == 9 * rounds
 
 
-def test_given_a_reader_while_others_write_then_it_sees_a_log_without_gaps(
-    store: Store, session: CountingSession
-) -> None:
+def test_concurrent_reader_sees_a_log_without_gaps(store: Store, session: CountingSession) -> None:
     def run(number: int) -> None:
         for _ in range(8):
             if number:
-                append(store, session, 3)
+                store.add(session, 3)
             else:
                 seen, log = store.read(ORGANIZATION, session.id)
-                assert [event.sequence for event in log] == list(range(1, seen.last_sequence + 1))
+                assert sequences(log) == list(range(1, seen.last_sequence + 1))
 
     at_once(4, run)
-    assert len(sequences(store, session)) == 72
+    assert len(store.sequences(session)) == 72
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])
-def test_given_an_append_between_the_pages_of_a_read_then_the_log_has_no_gap(
+def test_append_between_the_pages_of_a_read_leaves_no_gap(
     store: Store, session: CountingSession, after: int
 ) -> None:
-    append(store, session, 2)
+    store.add(session, 2)
     query = store.table.query
 
     def written_meanwhile(key: Key, *, upto: str) -> Any:
@@ -82,88 +71,48 @@ def test_given_an_append_between_the_pages_of_a_read_then_the_log_has_no_gap(
         records = list(query(key, upto=upto))
         if upto == "session":
             for _ in range(2):
-                append(store, session, 150)
+                store.add(session, 150)
             records[-1:] = list(query(Key(key.partition, "session"), upto="session"))
         yield from records
 
     with patch.object(Table, "query", lambda _, *a, **k: written_meanwhile(*a, **k)):
         seen, log = store.read(ORGANIZATION, session.id, after=after)
-    assert [event.sequence for event in log] == list(range(after + 1, seen.last_sequence + 1))
+    assert sequences(log) == list(range(after + 1, seen.last_sequence + 1))
 
 
-def cancel(stubber: Stubber, code: str) -> None:
-    stubber.add_client_error(
-        "transact_write_items",
-        "TransactionCanceledException",
-        modeled_fields={"CancellationReasons": [{"Code": code}, {"Code": "None"}]},
-    )
+def test_append_waits_for_other_transactions(
+    store: Store, session: CountingSession, pauses: list[float]
+) -> None:
+    with conflicting_transactions(times=2) as met:
+        assert store.add(session).session.last_sequence == 1
+    assert len(met) == len(pauses) == 2
 
 
-def test_given_other_transactions_at_the_session_then_the_append_waits_for_them(
+def test_append_is_not_repeated_when_the_database_does_not_respond(
     store: Store, session: CountingSession, table: Table
 ) -> None:
-    found = table.client.get_item(
-        TableName=table.name,
-        Key=Key(f"{ORGANIZATION}#session#{session.id.hex}", "session").attributes(),
-    )
+    loaded = store.load(ORGANIZATION, session.id)
     with Stubber(table.client) as stubber:
-        for _ in range(2):
-            stubber.add_response("get_item", {"Item": found["Item"]})
-            cancel(stubber, "TransactionConflict")
-        stubber.add_response("get_item", {"Item": found["Item"]})
-        stubber.add_response("transact_write_items", {})
-        assert append(store, session).session.last_sequence == 1
-        stubber.assert_no_pending_responses()
-
-
-def test_given_a_put_that_meets_a_transaction_then_the_update_waits_for_it(
-    store: Store, session: CountingSession, table: Table
-) -> None:
-    found = table.client.get_item(
-        TableName=table.name,
-        Key=Key(f"{ORGANIZATION}#session#{session.id.hex}", "session").attributes(),
-    )
-    with Stubber(table.client) as stubber:
-        stubber.add_response("get_item", {"Item": found["Item"]})
-        stubber.add_client_error("put_item", "TransactionConflictException")
-        stubber.add_response("get_item", {"Item": found["Item"]})
-        stubber.add_response("put_item", {})
-        assert store.update(ORGANIZATION, session.id, lambda session: session).version == 2
-        stubber.assert_no_pending_responses()
-
-
-def test_given_a_storage_that_does_not_answer_then_the_append_is_not_repeated(
-    store: Store, session: CountingSession, table: Table
-) -> None:
-    found = table.client.get_item(
-        TableName=table.name,
-        Key=Key(f"{ORGANIZATION}#session#{session.id.hex}", "session").attributes(),
-    )
-    with Stubber(table.client) as stubber:
-        stubber.add_response("get_item", {"Item": found["Item"]})
         stubber.add_client_error("transact_write_items", "InternalServerError")
         with pytest.raises(Unavailable):
-            append(store, session)
+            store.add(session, loaded=loaded)
         stubber.assert_no_pending_responses()
 
 
-def test_given_writers_that_never_end_then_the_append_gives_up(
-    session: CountingSession, table: Table
+def test_append_gives_up_after_bounded_pauses(
+    store: Store, session: CountingSession, pauses: list[float]
 ) -> None:
-    pauses: list[float] = []
-    patient = Table(table.client, table.name, shards=3, sleep=pauses.append)
-    store = SessionStore(patient, CountingCodec())
     calls = []
 
     def change(current: CountingSession) -> Any:
         calls.append(1)
-        newest = store.table.get(Key(f"{ORGANIZATION}#session#{session.id.hex}", "session"))
+        newest = store.table.get(session_key(ORGANIZATION, session.id))
         assert newest is not None
         transact(store.table, [Replace(newest, newest.version)])
         return current, events(1)
 
-    with pytest.raises(Conflict, match="Too many writers"):
+    with pytest.raises(Conflict, match="modified concurrently"):
         store.append(ORGANIZATION, session.id, change)
-    assert len(calls) == CROWDED.tries == len(pauses) + 1
+    assert len(calls) == CONTENTION.tries == len(pauses) + 1
     assert sum(pauses) < 4
-    assert sequences(store, session) == []
+    assert store.sequences(session) == []

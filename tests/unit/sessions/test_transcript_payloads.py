@@ -10,46 +10,28 @@ from tests.support.captured_sessions import transcript_of_messages
 CALLED = ToolCalled(1, "find_order", {"order": "A-1"})
 FOUND = ToolAnswered(1, "find_order", {"state": "sent"})
 
+FUNCTION = {"name": "find_order", "arguments": '{"order":"A-1"}'}
 OPENAI: list[dict[str, Any]] = [
     {
         "role": "assistant",
         "content": None,
-        "tool_calls": [
-            {
-                "id": "c1",
-                "type": "function",
-                "function": {"name": "find_order", "arguments": '{"order":"A-1"}'},
-            }
-        ],
+        "tool_calls": [{"id": "c1", "type": "function", "function": FUNCTION}],
     },
     {"role": "tool", "tool_call_id": "c1", "name": "find_order", "content": '{"state":"sent"}'},
 ]
 OLD_OPENAI = [
-    {"role": "assistant", "function_call": {"name": "find_order", "arguments": '{"order":"A-1"}'}},
+    {"role": "assistant", "function_call": FUNCTION},
     {"role": "function", "name": "find_order", "content": '{"state":"sent"}'},
 ]
 RESPONSES = [
-    {"type": "function_call", "id": "f", "call_id": "c1", "name": "find_order",
-     "arguments": '{"order":"A-1"}'},
+    {"type": "function_call", "id": "f", "call_id": "c1", **FUNCTION},
     {"type": "function_call_output", "call_id": "c1", "output": '{"state":"sent"}'},
-]  # fmt: skip
+]
+TOOL_USE = {"type": "tool_use", "id": "c1", "name": "find_order", "input": {"order": "A-1"}}
+SENT = [{"type": "text", "text": '{"state":"sent"}'}]
 PARTS = [
-    {
-        "role": "assistant",
-        "content": [
-            {"type": "tool_use", "id": "c1", "name": "find_order", "input": {"order": "A-1"}}
-        ],
-    },
-    {
-        "role": "user",
-        "content": [
-            {
-                "type": "tool_result",
-                "tool_use_id": "c1",
-                "content": [{"type": "text", "text": '{"state":"sent"}'}],
-            }
-        ],
-    },
+    {"role": "assistant", "content": [TOOL_USE]},
+    {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c1", "content": SENT}]},
 ]
 AGENT_PARTS = [
     {
@@ -74,13 +56,11 @@ def entries(*messages: dict[str, Any]) -> tuple[Entry, ...]:
     [OPENAI, OLD_OPENAI, RESPONSES, PARTS, AGENT_PARTS],
     ids=["chat", "chat-functions", "responses", "content-parts", "agent-parts"],
 )
-def test_given_any_api_s_form_then_a_call_and_its_answer_are_told(
-    messages: list[dict[str, Any]],
-) -> None:
+def test_call_and_answer_in_any_api_form_are_recorded(messages: list[dict[str, Any]]) -> None:
     assert entries(*messages) == (CALLED, FOUND)
 
 
-def test_given_text_in_parts_then_it_is_joined_and_images_are_named() -> None:
+def test_text_parts_are_joined_and_images_named() -> None:
     said = {
         "role": "user",
         "content": [{"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {}}],
@@ -88,7 +68,7 @@ def test_given_text_in_parts_then_it_is_joined_and_images_are_named() -> None:
     assert entries(said) == (UserSaid("Look:\n[image]"),)
 
 
-def test_given_system_messages_and_empty_ones_then_they_are_not_told() -> None:
+def test_system_and_empty_messages_are_skipped() -> None:
     assert entries(
         {"role": "system", "content": "Be kind"},
         {"role": "user", "content": " "},
@@ -97,9 +77,9 @@ def test_given_system_messages_and_empty_ones_then_they_are_not_told() -> None:
     ) == (AssistantSaid("Hello"),)
 
 
-def test_given_an_answer_that_begins_with_error_then_it_is_an_error() -> None:
-    told = entries(OPENAI[0], {**OPENAI[1], "content": "Error: no such order"})
-    assert told[1] == ToolAnswered(1, "find_order", error="Error: no such order")
+def test_answer_starting_with_error_is_recorded_as_error() -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "content": "Error: no such order"})
+    assert recorded[1] == ToolAnswered(1, "find_order", error="Error: no such order")
 
 
 @pytest.mark.parametrize(
@@ -109,40 +89,40 @@ def test_given_an_answer_that_begins_with_error_then_it_is_an_error() -> None:
         {"content": "x", "error": {"code": None, "hint": "später"}},
     ],
 )
-def test_given_an_error_that_is_an_object_then_it_is_told_as_json(failed: dict[str, Any]) -> None:
-    told = entries(OPENAI[0], {**OPENAI[1], "type": "tool_result", **failed})
-    assert told[1] == ToolAnswered(1, "find_order", error='{"code":null,"hint":"später"}')
+def test_error_object_is_recorded_as_json(failed: dict[str, Any]) -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "type": "tool_result", **failed})
+    assert recorded[1] == ToolAnswered(1, "find_order", error='{"code":null,"hint":"später"}')
 
 
 @pytest.mark.parametrize("text", ["255.0", "sent", "", "{not json", '{"n": ' + "9" * 5000 + "}"])
-def test_given_an_answer_that_is_no_object_then_its_text_is_kept(text: str) -> None:
-    told = entries(OPENAI[0], {**OPENAI[1], "content": text})
-    assert told[1] == ToolAnswered(1, "find_order", text)
+def test_answer_without_json_object_stays_text(text: str) -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "content": text})
+    assert recorded[1] == ToolAnswered(1, "find_order", text)
 
 
-def test_given_a_number_too_large_to_write_again_then_its_digits_are_kept() -> None:
-    told = entries(OPENAI[0], {**OPENAI[1], "content": '{"n":1e999,"m":NaN,"k":1.5}'})
-    assert told[1] == ToolAnswered(1, "find_order", {"n": "1e999", "m": "NaN", "k": 1.5})
+def test_number_beyond_json_range_stays_text() -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "content": '{"n":1e999,"m":NaN,"k":1.5}'})
+    assert recorded[1] == ToolAnswered(1, "find_order", {"n": "1e999", "m": "NaN", "k": 1.5})
 
 
-def test_given_an_identifier_used_for_two_calls_then_each_has_its_own_answer() -> None:
-    told = transcript_of_messages(
+def test_reused_identifier_matches_each_answer_with_its_call() -> None:
+    recorded = transcript_of_messages(
         [*OPENAI, OPENAI[0], {**OPENAI[1], "content": '{"state":"lost"}'}]
     )
-    assert [answer and answer.output for _, answer in told.calls()] == [
+    assert [answer and answer.output for _, answer in recorded.calls()] == [
         {"state": "sent"},
         {"state": "lost"},
     ]
 
 
-def test_given_parallel_calls_then_answers_find_theirs_by_identifier_or_by_tool() -> None:
+def test_parallel_answers_are_matched_by_identifier_or_tool() -> None:
     calls = [
         {"id": "c1", "function": {"name": "a", "arguments": "{}"}},
         {"id": "c2", "function": {"name": "b", "arguments": "{}"}},
         {"function": {"name": "c", "arguments": "{}"}},
         {"function": {"name": "d", "arguments": "not json"}},
     ]
-    told = transcript_of_messages(
+    recorded = transcript_of_messages(
         [
             {"role": "assistant", "tool_calls": calls},
             {"role": "tool", "tool_call_id": "c2", "content": "2"},
@@ -150,7 +130,7 @@ def test_given_parallel_calls_then_answers_find_theirs_by_identifier_or_by_tool(
             {"role": "tool", "tool_call_id": "c1", "content": "1"},
         ]
     )
-    assert [(c.tool, c.arguments, a and a.output) for c, a in told.calls()] == [
+    assert [(c.tool, c.arguments, a and a.output) for c, a in recorded.calls()] == [
         ("a", {}, "1"),
         ("b", {}, "2"),
         ("c", {}, None),
@@ -158,6 +138,6 @@ def test_given_parallel_calls_then_answers_find_theirs_by_identifier_or_by_tool(
     ]
 
 
-def test_given_an_answer_without_a_call_then_it_brings_its_call_along() -> None:
-    told = entries({"role": "tool", "tool_call_id": "x", "name": "lost", "content": "found"})
-    assert told == (ToolCalled(1, "lost", {}), ToolAnswered(1, "lost", "found"))
+def test_answer_without_call_records_the_call() -> None:
+    recorded = entries({"role": "tool", "tool_call_id": "x", "name": "lost", "content": "found"})
+    assert recorded == (ToolCalled(1, "lost", {}), ToolAnswered(1, "lost", "found"))

@@ -1,4 +1,4 @@
-"""A server that plays DynamoDB at the level of bytes: what it sends, and when it closes."""
+"""Fake DynamoDB server at byte level: a script sets what it sends and when it closes."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ ITEM = {
 
 
 def answer(body: Any, status: str = "200 OK", *, more: str = "") -> bytes:
-    """Return an answer as DynamoDB sends it."""
+    """Return the bytes of a response as DynamoDB sends it."""
     content = json.dumps(body).encode()
     head = f"HTTP/1.1 {status}\r\nContent-Type: application/x-amz-json-1.0\r\n{more}"
     return (
@@ -35,22 +35,22 @@ def chunked(body: Any) -> bytes:
 
 
 FOUND = answer({"Item": ITEM})
-#: In a server's script: close the connection, or say nothing any more.
+#: In a server's script: close the connection, or stop responding.
 CLOSE, SILENCE = b"close", b"silence"
 
 
 class Server:
-    """Takes connections one after the other and answers requests by its script.
+    """Server that responds to requests by its script, one thread per connection.
 
     Attributes
     ----------
     script
-        What each request is answered, in order; the last is repeated. ``CLOSE`` at the end
-        of an answer closes the connection behind it.
+        Response to each request, in order; the last one repeats. ``CLOSE`` at the end of a
+        response closes the connection after it.
     connections
-        How many were made.
+        Number of accepted connections.
     requests
-        What was received, each request whole.
+        Received requests, head and body.
     """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
@@ -60,45 +60,45 @@ class Server:
         self._tls = tls
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port = self._socket.getsockname()[1]
-        self._over = threading.Event()
+        self._closed = threading.Event()
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        self._over.set()
-        # Wakes the thread that waits for a connection.
+        self._closed.set()
+        # Wakes the thread that accepts connections.
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
 
     def _serve(self) -> None:
-        while not self._over.is_set():
+        while not self._closed.is_set():
             try:
                 connection, _ = self._socket.accept()
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._talk, args=[connection], daemon=True).start()
+            threading.Thread(target=self._respond, args=[connection], daemon=True).start()
 
-    def _talk(self, connection: socket.socket) -> None:
+    def _respond(self, connection: socket.socket) -> None:
         try:
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with closing(connection), connection.makefile("rb") as stream:
                 while request := _request(stream):
                     self.requests.append(request)
-                    said = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-                    if said == SILENCE:
-                        self._over.wait()
+                    response = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+                    if response == SILENCE:
+                        self._closed.wait()
                         return
-                    connection.sendall(said.removesuffix(CLOSE))
-                    if said.endswith(CLOSE):
+                    connection.sendall(response.removesuffix(CLOSE))
+                    if response.endswith(CLOSE):
                         return
         except OSError:
             return
 
 
 def _request(stream: Any) -> bytes:
-    """Read a request whole; nothing when the client has closed the connection."""
+    """Read one request; return no bytes when the client closed the connection."""
     head, length = b"", 0
     while (line := stream.readline()) != b"\r\n":
         if not line:

@@ -1,47 +1,31 @@
-"""A table of its own for each test, whose clock the test sets."""
+"""Fixtures of storage: a table with a clock that the test moves, a fake server, records."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
 from shared.storage.client import dynamodb
-from shared.storage.records import BY_LIST, Key, Record, Row
+from shared.storage.contention import ConditionFailed
+from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 from shared.storage.table import Table
-from tests.support.storage import forget_process_state
+from tests.support.clocks import FixedClock
+from tests.support.storage import TABLE, forget_process_state, set_variables
 from tests.unit.storage.byte_server import Server
-
-TABLE = "agent-sessions-test"
-
-
-class FixedClock:
-    """A clock that stands, until it is set forward."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 1, 1, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-    def after(self, seconds: int) -> int:
-        return int(self.now.timestamp()) + seconds
 
 
 @pytest.fixture
 def clock() -> FixedClock:
-    return FixedClock()
+    return FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
 
 
 @pytest.fixture
 def pauses() -> list[float]:
-    """The seconds that the table would have waited."""
+    """Seconds that the table would have waited."""
     return []
 
 
@@ -52,8 +36,7 @@ def table(dynamodb_table: Any, clock: FixedClock, pauses: list[float]) -> Table:
 
 @pytest.fixture
 def stubber(table: Table) -> Iterator[Stubber]:
-    """DynamoDB's answers, as the test gives them, in place of moto's."""
-    # Past the SDK's own retries: what they end in is given.
+    """Answers of DynamoDB, given by the test in place of moto's, without the SDK's retries."""
     with Stubber(table.client) as stub:
         yield stub
         stub.assert_no_pending_responses()
@@ -73,15 +56,12 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Table]]:
-    """Return what makes the table of a process whose functions see the endpoint."""
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    """Factory of the table of a process whose functions see the endpoint."""
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
 
     def table(endpoint: str) -> Table:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        set_variables(monkeypatch, AWS_ENDPOINT_URL=endpoint)
         forget_process_state()
         return Table(dynamodb(), "t", shards=1)
 
@@ -90,12 +70,21 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Table]]
 
 
 def cancel(stubber: Stubber, reasons: list[dict[str, Any]]) -> None:
-    """Answer the next transaction that it was cancelled."""
+    """Cancel the next transaction for these reasons."""
     stubber.add_client_error(
         "transact_write_items",
         "TransactionCanceledException",
         modeled_fields={"CancellationReasons": reasons},
     )
+
+
+def succeeds(write: Callable[[], Any]) -> bool:
+    """Return whether a write's conditions hold."""
+    try:
+        write()
+    except ConditionFailed:
+        return False
+    return True
 
 
 @contextmanager
@@ -118,7 +107,7 @@ def expiring_meanwhile(table: Table, clock: FixedClock) -> Iterator[None]:
 
 
 def record(name: str = "a", **options: Any) -> Record:
-    options.setdefault("body", {"name": name})
+    options = {"body": {"name": name}} | options
     return Record(key=Key(f"org#{name}", "thing"), type="thing", **options)
 
 
@@ -126,7 +115,7 @@ def listed(sort: str, name: str = "things", **options: Any) -> Record:
     return Record(
         key=Key(f"org#{name}#{sort}", "thing"),
         type="thing",
-        rows={BY_LIST: Row(f"org#{name}", sort)},
+        index_entries={BY_LIST: IndexEntry(f"org#{name}", sort)},
         body={"sort": sort},
         **options,
     )

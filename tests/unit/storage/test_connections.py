@@ -1,4 +1,4 @@
-"""Requests over kept connections, sent through the SDK's client to a server on this machine."""
+"""Connection pool, used by the SDK's client against a server on this machine."""
 
 import json
 import socket
@@ -11,7 +11,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from shared.core.errors import Throttled, Unavailable
 from shared.storage import client as client_module
-from shared.storage.connections import KeptConnections
+from shared.storage.connections import ConnectionPool
 from shared.storage.table import Table
 from tests.unit.storage.byte_server import CLOSE, FOUND, ITEM, KEY, SILENCE, Server, answer, chunked
 
@@ -21,9 +21,7 @@ def table(server: Server, connect: Callable[[str], Table]) -> Table:
     return connect(f"http://127.0.0.1:{server.port}")
 
 
-def test_given_answers_then_they_are_read_and_the_connection_is_kept(
-    table: Table, server: Server
-) -> None:
+def test_consecutive_requests_reuse_one_connection(table: Table, server: Server) -> None:
     for _ in range(3):
         found = table.get(KEY)
         assert found is not None
@@ -41,12 +39,12 @@ def test_given_answers_then_they_are_read_and_the_connection_is_kept(
 
 
 @pytest.mark.parametrize(
-    "leave", [FOUND + CLOSE, answer({"Item": ITEM}, more="Connection: close\r\n")]
+    "last", [FOUND + CLOSE, answer({"Item": ITEM}, more="Connection: close\r\n")]
 )
-def test_given_a_connection_that_ends_between_requests_then_the_next_one_is_new(
-    table: Table, server: Server, leave: bytes
+def test_request_after_closed_connection_opens_a_new_one(
+    table: Table, server: Server, last: bytes
 ) -> None:
-    server.script = [leave, FOUND]
+    server.script = [last, FOUND]
     assert table.get(KEY)
     assert table.get(KEY)
     assert len(server.requests) == 2
@@ -55,11 +53,9 @@ def test_given_a_connection_that_ends_between_requests_then_the_next_one_is_new(
 @pytest.mark.parametrize(
     "broken",
     [CLOSE, b"HTTP/1.1 200 OK\r\nConte" + CLOSE, FOUND[:-5] + CLOSE, chunked({})[:-5] + CLOSE],
-    ids=["no answer", "amid the headers", "amid the body", "amid the chunks"],
+    ids=["no response", "in the headers", "in the body", "in the chunks"],
 )  # fmt: skip
-def test_given_an_answer_that_breaks_off_then_the_request_is_sent_again(
-    table: Table, server: Server, broken: bytes
-) -> None:
+def test_truncated_response_is_retried(table: Table, server: Server, broken: bytes) -> None:
     server.script = [broken, FOUND]
     assert table.get(KEY)
     assert len(server.requests) == 2
@@ -75,9 +71,7 @@ def test_given_an_answer_that_breaks_off_then_the_request_is_sent_again(
     ],
     ids=["chunked", "HTTP/1.0", "HTTP/1.0, closed", "bare line feeds"],
 )
-def test_given_an_answer_of_another_form_then_it_is_read_too(
-    table: Table, server: Server, other: bytes
-) -> None:
+def test_response_in_other_http_format_is_read(table: Table, server: Server, other: bytes) -> None:
     server.script = [other]
     for requests in (1, 2):
         found = table.get(KEY)
@@ -86,21 +80,19 @@ def test_given_an_answer_of_another_form_then_it_is_read_too(
         assert len(server.requests) == requests
 
 
-def test_given_an_answer_that_is_no_json_then_it_is_unavailable(
-    table: Table, server: Server
-) -> None:
+def test_response_that_is_not_json_raises_unavailable(table: Table, server: Server) -> None:
     server.script = [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{nono"]
     with pytest.raises(Unavailable):
         table.get(KEY)
 
 
-def test_given_a_line_without_an_end_then_it_is_unavailable(table: Table, server: Server) -> None:
+def test_overlong_header_raises_unavailable(table: Table, server: Server) -> None:
     server.script = [FOUND.replace(b"R1", b"1" * 70_000)]
     with pytest.raises(Unavailable):
         table.get(KEY)
 
 
-def test_given_silence_then_it_is_unavailable_after_three_attempts(
+def test_read_timeout_raises_unavailable_after_three_attempts(
     server: Server, connect: Callable[[str], Table], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_module, "_READ_TIMEOUT", 0.05)
@@ -114,9 +106,7 @@ def test_given_silence_then_it_is_unavailable_after_three_attempts(
     assert len(attempts) == 3
 
 
-def test_given_throttling_then_it_is_throttled_after_three_attempts(
-    table: Table, server: Server
-) -> None:
+def test_throttling_raises_throttled_after_three_attempts(table: Table, server: Server) -> None:
     error = {"__type": "com.amazon.coral.availability#ThrottlingException", "message": "slowly"}
     server.script = [answer(error, "400 Bad Request")]
     with pytest.raises(Throttled):
@@ -125,29 +115,27 @@ def test_given_throttling_then_it_is_throttled_after_three_attempts(
     assert server.connections == 1
 
 
-def test_given_nobody_listens_then_it_is_unavailable(connect: Callable[[str], Table]) -> None:
+def test_refused_connection_raises_unavailable(connect: Callable[[str], Table]) -> None:
     with closing(socket.socket()) as bound:
         bound.bind(("127.0.0.1", 0))
         with pytest.raises(Unavailable):
             connect(f"http://127.0.0.1:{bound.getsockname()[1]}").get(KEY)
 
 
-def test_given_a_connection_that_does_not_come_about_then_it_is_unavailable(
-    table: Table, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = []
+def test_connect_timeout_raises_unavailable(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    timeouts = []
 
     def slow(_address: Any, timeout: float, _source: Any) -> socket.socket:
-        asked.append(timeout)
+        timeouts.append(timeout)
         raise TimeoutError
 
     monkeypatch.setattr("socket.create_connection", slow)
     with pytest.raises(Unavailable):
         table.get(KEY)
-    assert asked == [1, 1, 1]
+    assert timeouts == [1, 1, 1]
 
 
-def test_given_a_proxy_then_the_sdk_sends(
+def test_request_with_proxy_is_sent_by_the_sdk(
     server: Server, connect: Callable[[str], Table], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{server.port}")
@@ -156,8 +144,8 @@ def test_given_a_proxy_then_the_sdk_sends(
     assert server.requests[0].startswith(b"POST http://dynamodb.example/ HTTP/1.1\r\n")
 
 
-def test_given_another_endpoint_then_the_sdk_sends() -> None:
-    connections = KeptConnections("https://dynamodb.example", "", connect_timeout=1, read_timeout=1)
+def test_request_to_another_endpoint_is_left_to_the_sdk() -> None:
+    connections = ConnectionPool("https://dynamodb.example", "", connect_timeout=1, read_timeout=1)
     for url in ("https://dynamodb.example.org/", "http://dynamodb.example/"):
         request: Any = type("Request", (), {"url": url, "body": b"{}"})
         assert connections.send(request) is None

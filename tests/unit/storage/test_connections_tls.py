@@ -1,4 +1,4 @@
-"""Requests over TLS: the endpoint must be vouched for, under its own name."""
+"""Connection pool over TLS: certificate and host name are verified."""
 
 import ssl
 from collections.abc import Callable
@@ -17,39 +17,36 @@ from shared.storage.table import Table
 from tests.unit.storage.byte_server import KEY, Server
 
 
-class TestTls:
-    """The endpoint must be vouched for, under its own name."""
+def test_trusted_certificate_is_accepted(
+    connect: Callable[[str], Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Server(_server_context(tmp_path, "127.0.0.1"))) as server:
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
+        table = connect(f"https://127.0.0.1:{server.port}")
+        assert table.get(KEY)
+        assert table.get(KEY)
+        assert len(server.requests) == 2
 
-    def test_given_a_trusted_certificate_then_it_is_talked_to(
-        self, connect: Callable[[str], Table], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        with closing(Server(_certified(tmp_path, "127.0.0.1"))) as server:
+
+@pytest.mark.parametrize(("name", "trusted"), [("127.0.0.1", False), ("127.0.0.2", True)])
+def test_untrusted_certificate_or_name_gets_no_request(
+    connect: Callable[[str], Table],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    *,
+    trusted: bool,
+) -> None:
+    with closing(Server(_server_context(tmp_path, name))) as server:
+        if trusted:
             monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
-            table = connect(f"https://127.0.0.1:{server.port}")
-            assert table.get(KEY)
-            assert table.get(KEY)
-            assert len(server.requests) == 2
-
-    @pytest.mark.parametrize(("name", "trusted"), [("127.0.0.1", False), ("127.0.0.2", True)])
-    def test_given_a_stranger_then_nothing_is_sent(
-        self,
-        connect: Callable[[str], Table],
-        tmp_path: Path,
-        monkeypatch: pytest.MonkeyPatch,
-        name: str,
-        *,
-        trusted: bool,
-    ) -> None:
-        with closing(Server(_certified(tmp_path, name))) as server:
-            if trusted:
-                monkeypatch.setenv("AWS_CA_BUNDLE", str(tmp_path / "certificate.pem"))
-            with pytest.raises(Unavailable):
-                connect(f"https://127.0.0.1:{server.port}").get(KEY)
-            assert server.requests == []
+        with pytest.raises(Unavailable):
+            connect(f"https://127.0.0.1:{server.port}").get(KEY)
+        assert server.requests == []
 
 
-def _certified(folder: Path, address: str) -> ssl.SSLContext:
-    """Return how a server speaks TLS whose certificate vouches for itself."""
+def _server_context(folder: Path, address: str) -> ssl.SSLContext:
+    """Return the TLS context of a server with a self-signed certificate for an address."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
     now = datetime.now(UTC)

@@ -1,17 +1,17 @@
-"""Counters: true with the writes they count, read at one price."""
+"""Counters: consistent with the writes they count, read by one request."""
 
 from typing import Any
 
 import pytest
 from botocore.stub import Stubber
 
-from shared.core.errors import Throttled
-from shared.storage.counters import added, counted
+from shared.storage.contention import ConditionFailed
+from shared.storage.counters import counter_value, increment
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.transactions import Create, Refused, transact, transact_patiently
+from shared.storage.transactions import Create, transact, write_when_free
+from tests.support.racing import at_once
 from tests.support.storage import TABLE, counted_requests
-from tests.support.threads import at_once
 
 COUNTER = "org_1#things"
 
@@ -29,50 +29,38 @@ def thing(number: int) -> Record:
     return Record(key=Key(f"org_1#thing#{number}", "thing"), type="thing", body={})
 
 
-def test_given_nothing_was_counted_then_it_is_zero(table: Table) -> None:
-    assert counted(table, COUNTER) == 0
+def test_new_counter_is_zero(table: Table) -> None:
+    assert counter_value(table, COUNTER) == 0
 
 
-def test_given_things_come_and_go_then_the_number_is_theirs_at_one_request(table: Table) -> None:
+def test_counter_value_costs_one_request(table: Table) -> None:
     for number in range(40):
-        transact(table, [Create(thing(number)), added(COUNTER, 1, token=str(number))])
+        transact(table, [Create(thing(number)), increment(COUNTER, 1, token=str(number))])
     for number in range(15):
-        transact(table, [added(COUNTER, -1, token=str(number))])
+        transact(table, [increment(COUNTER, -1, token=str(number))])
     with counted_requests() as requests:
-        assert counted(table, COUNTER) == 25
+        assert counter_value(table, COUNTER) == 25
     assert requests == {"BatchGetItem": 1}
-    assert counted(table, "org_2#things") == 0
+    assert counter_value(table, "org_2#things") == 0
 
 
-def test_given_the_write_is_refused_then_it_is_not_counted(table: Table) -> None:
-    transact(table, [Create(thing(1)), added(COUNTER, 1, token="1")])
-    with pytest.raises(Refused):
-        transact(table, [Create(thing(1)), added(COUNTER, 1, token="1")])
-    assert counted(table, COUNTER) == 1
+def test_refused_write_is_not_counted(table: Table) -> None:
+    transact(table, [Create(thing(1)), increment(COUNTER, 1, token="1")])
+    with pytest.raises(ConditionFailed):
+        transact(table, [Create(thing(1)), increment(COUNTER, 1, token="1")])
+    assert counter_value(table, COUNTER) == 1
 
 
-def test_given_many_writers_at_once_then_none_is_lost(table: Table) -> None:
+def test_concurrent_increments_are_all_counted(table: Table) -> None:
     def write(number: int) -> None:
-        transact_patiently(table, [Create(thing(number)), added(COUNTER, 1, token=str(number))])
+        write_when_free(table, [Create(thing(number)), increment(COUNTER, 1, token=str(number))])
 
     at_once(20, write)
-    assert counted(table, COUNTER) == 20
+    assert counter_value(table, COUNTER) == 20
 
 
-def test_given_items_left_over_then_they_are_asked_for_again_and_counted_once(
-    table: Table, stubber: Stubber
-) -> None:
+def test_unprocessed_keys_are_read_again_and_counted_once(table: Table, stubber: Stubber) -> None:
     stubber.add_response("batch_get_item", some(3, 4, left=2))
     stubber.add_response("batch_get_item", some(5, left=1))
     stubber.add_response("batch_get_item", some(left=0))
-    assert counted(table, COUNTER) == 12
-
-
-def test_given_a_throttled_table_then_the_caller_is_told_to_come_back(
-    table: Table, stubber: Stubber, pauses: list[float]
-) -> None:
-    for _ in range(8):
-        stubber.add_response("batch_get_item", some(left=16))
-    with pytest.raises(Throttled):
-        counted(table, COUNTER)
-    assert len(pauses) == 7
+    assert counter_value(table, COUNTER) == 12

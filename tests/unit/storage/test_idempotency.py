@@ -1,5 +1,6 @@
-"""An idempotency key is its organisation's and its operation's."""
+"""Idempotency keys: ids derived from organization, operation and key."""
 
+from typing import Any
 from uuid import UUID
 
 from shared.core.ids import OrganizationId
@@ -8,26 +9,22 @@ from shared.storage.idempotency import Idempotency
 ORGANIZATION = OrganizationId.new()
 
 
-def key(
-    organization: OrganizationId = ORGANIZATION,
-    operation: str = "POST /a",
-    key: str = "k",
-    fingerprint: str = "f",
-) -> Idempotency:
-    return Idempotency(
-        organization_id=organization, operation=operation, key=key, fingerprint=fingerprint
-    )
+def key(**fields: Any) -> Idempotency:
+    default: dict[str, Any] = {
+        "organization_id": ORGANIZATION, "operation": "POST /a", "key": "k", "fingerprint": "f"
+    }  # fmt: skip
+    return Idempotency(**default | fields)
 
 
-def test_given_the_same_key_then_its_id_is_the_same_whatever_the_payload() -> None:
+def test_same_key_gives_the_same_id_for_any_payload() -> None:
     assert key().uuid() == key(fingerprint="g").uuid()
     assert key().uuid().version == 8
 
 
-def test_given_anything_else_that_differs_then_the_ids_differ() -> None:
+def test_other_organization_operation_key_or_part_gives_another_id() -> None:
     ids: list[UUID] = [
         key().uuid(),
-        key(OrganizationId.new()).uuid(),
+        key(organization_id=OrganizationId.new()).uuid(),
         key(operation="POST /b").uuid(),
         key(key="l").uuid(),
         key().uuid("message"),

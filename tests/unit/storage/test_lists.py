@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from shared.storage.lists import ListQuery, count, merged, read_page, sort_key
-from shared.storage.records import BY_LIST, Row, to_item
+from shared.storage.records import BY_LIST, IndexEntry, to_item
 from shared.storage.table import Table
+from tests.support.clocks import FixedClock
 from tests.support.storage import counted_requests
-from tests.unit.storage.conftest import FixedClock, listed
+from tests.unit.storage.conftest import listed
 
 LIST = "org#things"
 #: Any text a sort key may be made of, emoji and control characters included.
@@ -48,12 +49,12 @@ def pages(table: Table, query: ListQuery, sizes: list[int]) -> list[str]:
             ),
             size,
         )
-        assert len(page.records) <= size
-        found += [sort_key(record, BY_LIST) for record in page.records]
-        if page.after is None:
+        assert len(page.items) <= size
+        found += [sort_key(record, BY_LIST) for record in page.items]
+        if page.next_cursor is None:
             return found
-        assert page.after == found[-1]
-        after = page.after
+        assert page.next_cursor == found[-1]
+        after = page.next_cursor
 
 
 @SLOW
@@ -64,7 +65,7 @@ def pages(table: Table, query: ListQuery, sizes: list[int]) -> list[str]:
     ascending=st.booleans(),
     bounds=st.none() | st.tuples(st.text(max_size=2), st.text(min_size=1, max_size=2)),
 )
-def test_given_any_list_when_read_in_pages_then_they_are_the_sorted_whole(
+def test_pages_of_any_list_make_up_the_sorted_whole(
     table: Table,
     sorts: list[str],
     shards: int,
@@ -93,17 +94,17 @@ def _storable(text: str) -> bool:
     limit=st.integers(0, 30),
     ascending=st.booleans(),
 )
-def test_given_rows_to_pass_over_then_the_page_begins_behind_them(
+def test_skip_starts_the_page_behind_the_skipped_entries(
     table: Table, number: int, skip: int, limit: int, ascending: bool
 ) -> None:
-    sorts = [f"{place:03d}" for place in range(number)]
+    sorts = [f"{n:03d}" for n in range(number)]
     fill(table, sorts)
     page = read_page(table, ListQuery(list=LIST, ascending=ascending), limit, skip=skip)
     whole = sorts if ascending else sorts[::-1]
     expected = whole[skip : skip + limit]
-    assert [record.body["sort"] for record in page.records] == expected
+    assert [record.body["sort"] for record in page.items] == expected
     more = bool(expected) and len(whole) > skip + limit
-    assert page.after == (expected[-1] if more else None)
+    assert page.next_cursor == (expected[-1] if more else None)
 
 
 @SLOW
@@ -113,7 +114,7 @@ def test_given_rows_to_pass_over_then_the_page_begins_behind_them(
     size=st.integers(1, 3),
     ascending=st.booleans(),
 )
-def test_given_rows_created_meanwhile_then_no_row_is_read_twice_and_none_of_the_first_is_missed(
+def test_entries_created_between_pages_are_neither_repeated_nor_displace_others(
     table: Table, first: list[str], later: list[str], size: int, ascending: bool
 ) -> None:
     fill(table, first)
@@ -122,8 +123,8 @@ def test_given_rows_created_meanwhile_then_no_row_is_read_twice_and_none_of_the_
     after = None
     while True:
         page = read_page(table, ListQuery(list=LIST, ascending=ascending, after=after), size)
-        found += [record.body["sort"] for record in page.records]
-        after = page.after
+        found += [record.body["sort"] for record in page.items]
+        after = page.next_cursor
         if after is None:
             break
         if coming:
@@ -133,37 +134,33 @@ def test_given_rows_created_meanwhile_then_no_row_is_read_twice_and_none_of_the_
 
 
 @pytest.mark.parametrize("ascending", [True, False])
-def test_given_a_position_outside_the_bounds_then_no_row_is_made_up(
-    table: Table, ascending: bool
-) -> None:
+def test_cursor_outside_the_bounds_returns_no_entry(table: Table, ascending: bool) -> None:
     fill(table, ["b", "d", "f"])
     bounds: dict[str, Any] = {"list": LIST, "ascending": ascending, "lowest": "c", "highest": "e"}
     beyond = ListQuery(after="f" if ascending else "b", **bounds)
     before = ListQuery(after="b" if ascending else "f", **bounds)
-    assert read_page(table, beyond, 5).records == []
-    assert [record.body["sort"] for record in read_page(table, before, 5).records] == ["d"]
+    assert read_page(table, beyond, 5).items == []
+    assert [record.body["sort"] for record in read_page(table, before, 5).items] == ["d"]
 
 
-def test_given_as_many_rows_as_a_page_holds_then_nothing_comes_after_it(table: Table) -> None:
+def test_page_that_holds_all_entries_has_no_cursor(table: Table) -> None:
     fill(table, ["a", "b", "c"])
-    assert read_page(table, ListQuery(list=LIST), 3).after is None
-    assert read_page(table, ListQuery(list=LIST), 2).after == "b"
+    assert read_page(table, ListQuery(list=LIST), 3).next_cursor is None
+    assert read_page(table, ListQuery(list=LIST), 2).next_cursor == "b"
 
 
-def test_given_bounds_the_wrong_way_round_then_the_list_is_empty_and_costs_nothing(
+def test_inverted_bounds_return_an_empty_list_without_a_request(
     table: Table,
 ) -> None:
     fill(table, ["b", "d"])
     query = ListQuery(list=LIST, lowest="d", highest="b")
     with counted_requests() as requests:
-        assert read_page(table, query, 5).records == []
+        assert read_page(table, query, 5).items == []
         assert count(table, query) == 0
     assert not requests
 
 
-def test_given_rows_that_have_expired_then_they_are_neither_shown_nor_counted(
-    table: Table, clock: FixedClock
-) -> None:
+def test_expired_entries_are_neither_returned_nor_counted(table: Table, clock: FixedClock) -> None:
     for number in range(40):
         expires_at = clock.after(10) if number % 2 else None
         table.create(listed(f"{number:03d}", expires_at=expires_at))
@@ -175,7 +172,7 @@ def test_given_rows_that_have_expired_then_they_are_neither_shown_nor_counted(
     assert found == [f"{number:03d}" for number in range(38, -1, -2)]
 
 
-def test_given_another_list_then_none_of_its_rows_are_read(table: Table) -> None:
+def test_entries_of_other_lists_are_not_returned(table: Table) -> None:
     fill(table, ["a"])
     table.create(listed("b", name="things2"))
     table.create(listed("c", name="thing"))
@@ -184,20 +181,20 @@ def test_given_another_list_then_none_of_its_rows_are_read(table: Table) -> None
 
 
 @pytest.mark.parametrize(("limit", "skip"), [(1, 0), (20, 0), (100, 0), (20, 40), (200, 0)])
-def test_given_a_page_then_it_costs_one_query_a_shard(table: Table, limit: int, skip: int) -> None:
+def test_page_costs_one_query_per_shard(table: Table, limit: int, skip: int) -> None:
     fill(table, [f"{number:03d}" for number in range(120)])
     with counted_requests() as requests:
         page = read_page(table, ListQuery(list=LIST), limit, skip=skip)
     assert requests == {"Query": table.shards}
-    assert len(page.records) == min(limit, 120 - skip)
+    assert len(page.items) == min(limit, 120 - skip)
     with counted_requests() as requests:
-        read_page(table, ListQuery(list=LIST, after=page.after), limit)
+        read_page(table, ListQuery(list=LIST, after=page.next_cursor), limit)
     assert requests == {"Query": table.shards}
 
 
-def test_given_rows_of_several_megabytes_then_each_shard_reads_on(table: Table) -> None:
+def test_shard_of_several_megabytes_is_read_to_the_end(table: Table) -> None:
     for number in range(12):
-        row = Row(LIST, f"{number:03d}")
+        row = IndexEntry(LIST, f"{number:03d}")
         record = listed(row.sort)
         item = to_item(record, shards=table.shards) | {"pad": {"S": "x" * 390_000}}
         table.client.put_item(TableName=table.name, Item=item)
@@ -206,7 +203,7 @@ def test_given_rows_of_several_megabytes_then_each_shard_reads_on(table: Table) 
     assert count(table, ListQuery(list=LIST)) == 12
 
 
-def test_given_several_lists_then_they_are_merged_in_order(table: Table) -> None:
+def test_several_lists_are_merged_in_order(table: Table) -> None:
     for number in range(30):
         table.create(listed(f"{number:03d}", name=f"l{number % 4}"))
     queries = [ListQuery(list=f"org#l{name}") for name in range(4)]
@@ -214,7 +211,7 @@ def test_given_several_lists_then_they_are_merged_in_order(table: Table) -> None
     assert found == [f"{number:03d}" for number in range(29, -1, -1)]
 
 
-def test_given_a_list_that_is_spread_over_more_shards_later_then_no_row_is_lost(
+def test_raising_the_number_of_shards_keeps_all_entries(
     table: Table,
 ) -> None:
     fill(table, [f"{number:03d}" for number in range(0, 40, 2)])

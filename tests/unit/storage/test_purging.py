@@ -1,5 +1,6 @@
-"""Emptying a partition: all but one item goes, and a throttled table is not asked for ever."""
+"""Purge of a partition: batches, accepted items, time limits and a throttled table."""
 
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,11 @@ PARTITION = "org#p"
 
 
 def keys(number: int) -> list[dict[str, Any]]:
-    return [Key(PARTITION, f"{place:03d}").attributes() for place in range(number)]
+    return [Key(PARTITION, f"{n:03d}").attributes() for n in range(number)]
+
+
+def is_session(sort: str) -> bool:
+    return sort == "session"
 
 
 def left_over(number: int) -> dict[str, Any]:
@@ -24,39 +29,44 @@ def left_over(number: int) -> dict[str, Any]:
     return {"UnprocessedItems": {TABLE: requests} if requests else {}}
 
 
-def test_given_more_items_than_a_batch_then_all_but_the_kept_one_are_gone(table: Table) -> None:
+def test_purge_that_is_continued_keeps_only_the_accepted_item(table: Table) -> None:
     for number in range(60):
         table.create(Record(key=Key(PARTITION, f"{number:03d}"), type="thing", body={}))
-    assert purge_partition(table, PARTITION, keep="007")
+    rest = iter([True, False])
+
+    def purge(has_time: Callable[[], bool] = lambda: True) -> bool:
+        return purge_partition(table, PARTITION, keep=lambda sort: sort == "007", has_time=has_time)
+
+    assert not purge(lambda: next(rest))
+    assert purge()
+    assert purge()
     assert [item.key.sort for item in table.query(Key(PARTITION, "0"), upto="~")] == ["007"]
 
 
-def test_given_items_left_over_then_they_are_sent_again(
+def test_unprocessed_deletes_are_sent_again(
     table: Table, stubber: Stubber, pauses: list[float]
 ) -> None:
     stubber.add_response("query", {"Items": keys(3)})
     stubber.add_response("batch_write_item", left_over(2))
     stubber.add_response("batch_write_item", left_over(0))
-    assert purge_partition(table, PARTITION, keep="session")
+    assert purge_partition(table, PARTITION, keep=is_session)
     assert len(pauses) == 1
 
 
-def test_given_a_throttled_table_then_the_caller_is_told_to_come_back(
+def test_throttled_table_raises_throttled(
     table: Table, stubber: Stubber, pauses: list[float]
 ) -> None:
     stubber.add_response("query", {"Items": keys(3)})
     for _ in range(8):
         stubber.add_response("batch_write_item", left_over(3))
     with pytest.raises(Throttled):
-        purge_partition(table, PARTITION, keep="session")
+        purge_partition(table, PARTITION, keep=is_session)
     assert len(pauses) == 7
 
 
-def test_given_time_that_runs_out_amid_a_throttled_batch_then_it_stops(
-    table: Table, stubber: Stubber
-) -> None:
+def test_purge_stops_when_the_time_is_up(table: Table, stubber: Stubber) -> None:
     stubber.add_response("query", {"Items": keys(3)})
     for _ in range(2):
         stubber.add_response("batch_write_item", left_over(3))
     looks = count()
-    assert not purge_partition(table, PARTITION, keep="session", may_go_on=lambda: next(looks) < 2)
+    assert not purge_partition(table, PARTITION, keep=is_session, has_time=lambda: next(looks) < 2)

@@ -1,4 +1,4 @@
-"""What AWS says when it fails, and what the domain makes of it."""
+"""AWS errors as domain errors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,16 +18,16 @@ from moto.core.botocore_stubber import BotocoreStubber
 from shared.core.errors import DomainError, Throttled, TooLarge, Unavailable
 from shared.storage.lists import ListQuery, count, read_page
 from shared.storage.table import Table
-from shared.storage.transactions import Create, delete, transact
+from shared.storage.transactions import Create, Delete, transact
 from tests.unit.storage.conftest import record
 
-#: Everything that goes to DynamoDB: the operation of the SDK, and a call that uses it.
+#: Operations of the SDK, and all calls that use them.
 CALLS: list[tuple[str, Callable[[Table], Any]]] = [
     ("get_item", lambda table: table.get(record().key)),
     ("batch_get_item", lambda table: table.get_many([record().key])),
     ("put_item", lambda table: table.create(record())),
     ("put_item", lambda table: table.replace(record(), expected_version=1)),
-    ("transact_write_items", lambda table: delete(table, record().key)),
+    ("transact_write_items", lambda table: transact(table, [Delete(record().key)])),
     ("query", lambda table: list(table.query(record().key, upto="z"))),
     ("query", lambda table: read_page(table, ListQuery(list="l"), 1)),
     ("query", lambda table: count(table, ListQuery(list="l"))),
@@ -49,7 +49,7 @@ CODES = [
 
 @pytest.mark.parametrize(("operation", "call"), CALLS)
 @pytest.mark.parametrize(("code", "status", "kind"), CODES)
-def test_given_an_error_of_aws_then_it_comes_to_its_domain_error(
+def test_aws_error_becomes_its_domain_error(
     table: Table,
     stubber: Stubber,
     operation: str,
@@ -68,9 +68,7 @@ def test_given_an_error_of_aws_then_it_comes_to_its_domain_error(
 
 
 @pytest.mark.parametrize("operation", ["put_item", "transact_write_items"])
-def test_given_an_item_that_is_too_large_then_the_client_hears_so(
-    table: Table, stubber: Stubber, operation: str
-) -> None:
+def test_oversized_item_raises_too_large(table: Table, stubber: Stubber, operation: str) -> None:
     message = "Item size has exceeded the maximum allowed size"
     stubber.add_client_error(operation, "ValidationException", message)
     with pytest.raises(TooLarge):
@@ -81,7 +79,7 @@ def test_given_an_item_that_is_too_large_then_the_client_hears_so(
 @pytest.mark.parametrize(
     "code", ["AccessDeniedException", "ResourceNotFoundException", "ValidationException"]
 )
-def test_given_a_defect_of_ours_then_it_is_not_hidden(
+def test_defect_of_this_project_is_not_hidden(
     table: Table, stubber: Stubber, operation: str, call: Callable[[Table], Any], code: str
 ) -> None:
     stubber.add_client_error(operation, code, "The provided key is wrong")
@@ -99,7 +97,7 @@ NETWORK = [
 
 @pytest.mark.parametrize("error", NETWORK, ids=lambda error: type(error).__name__)
 @pytest.mark.parametrize(("operation", "call"), CALLS)
-def test_given_a_network_that_fails_then_it_is_unavailable_after_three_attempts(
+def test_network_failure_raises_unavailable_after_three_attempts(
     table: Table, operation: str, call: Callable[[Table], Any], error: Exception
 ) -> None:
     attempts = []

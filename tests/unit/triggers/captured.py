@@ -1,11 +1,13 @@
-"""Conversations to import, and the sessions that they become."""
+"""Conversations to import, and the sessions imported from them."""
 
 import json
 from typing import Any
 
+from shared.agents.transcript import AGENT_TRANSCRIPT
 from shared.core.ids import SessionId
+from shared.evaluations.transcript import EVALUATION_TRANSCRIPT
 from shared.sessions.captured_conversations import read_conversation
-from shared.sessions.models import SessionKind
+from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_reader import TranscriptReader
 from shared.storage.table import table
@@ -60,4 +62,6 @@ def session_id(api: Gateway, kind: SessionKind, value: dict[str, Any]) -> Sessio
 
 def transcript(api: Gateway, kind: SessionKind, value: dict[str, Any]) -> Transcript:
     identifier = session_id(api, kind, value)
-    return TranscriptReader(table()).read(api.organization_id, identifier.uuid)
+    sources = (AGENT_TRANSCRIPT, EVALUATION_TRANSCRIPT)
+    reader = TranscriptReader(table(), sources, head_bytes=10**8)
+    return reader.read(api.organization_id, identifier.uuid)

@@ -1,4 +1,4 @@
-"""An organisation whose captured conversations can be imported."""
+"""Organization that conversations are imported into."""
 
 import pytest
 

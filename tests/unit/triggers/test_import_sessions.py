@@ -1,4 +1,4 @@
-"""Captured conversations that come through the queue, as their users meet them afterwards."""
+"""Imported conversations, read through the API."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,12 +8,12 @@ import pytest
 
 from shared.core.ids import OrganizationId
 from shared.sessions.captured_conversations import read_conversation
-from shared.sessions.models import SessionKind
+from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Ended
 from tests.support.agents import new_agent
 from tests.support.captured_sessions import transcript_of_messages
 from tests.support.gateway import Gateway
-from tests.support.imports import body_of, handed_over
+from tests.support.imports import body_of, deliver
 from tests.support.storage import counted_requests
 from tests.unit.triggers.captured import (
     AGENT,
@@ -28,23 +28,23 @@ from tests.unit.triggers.captured import (
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("value", [*CAPTURED, TALK], ids=lambda value: value["id"])
-def test_given_a_conversation_when_imported_then_its_transcript_is_that_of_its_messages(
+def test_imported_transcript_equals_that_of_the_messages(
     importing: Gateway, kind: SessionKind, value: dict[str, Any]
 ) -> None:
-    assert handed_over(body_of(importing.organization_id, kind, value)) == []
+    assert deliver(body_of(importing.organization_id, kind, value)) == []
 
-    found = transcript(importing, kind, value)
+    imported = transcript(importing, kind, value)
 
-    said = tuple(entry for entry in found.entries if not isinstance(entry, Ended))
-    assert said == transcript_of_messages(value["messages"]).entries
-    assert found.kind is kind
-    assert found.tags == tuple(value.get("tags", ()))
+    entries = tuple(entry for entry in imported.entries if not isinstance(entry, Ended))
+    assert entries == transcript_of_messages(value["messages"]).entries
+    assert imported.kind is kind
+    assert imported.tags == tuple(value.get("tags", ()))
 
 
-def test_given_a_conversation_when_imported_for_an_agent_then_the_api_shows_it_whole(
+def test_imported_agent_session_is_complete(
     importing: Gateway,
 ) -> None:
-    handed_over(body_of(importing.organization_id, AGENT, TALK))
+    deliver(body_of(importing.organization_id, AGENT, TALK))
     identifier = str(session_id(importing, AGENT, TALK))
 
     session = importing("GET", f"/v1/sessions/{identifier}").json
@@ -70,10 +70,10 @@ def test_given_a_conversation_when_imported_for_an_agent_then_the_api_shows_it_w
     assert importing("GET", "/v1/sessions").json["total"] == 1
 
 
-def test_given_a_conversation_when_imported_for_evaluation_then_its_turns_are_results(
+def test_imported_evaluation_session_has_its_turns_as_results(
     importing: Gateway,
 ) -> None:
-    handed_over(body_of(importing.organization_id, EVALUATION, TALK, name="march"))
+    deliver(body_of(importing.organization_id, EVALUATION, TALK, name="march"))
     identifier = str(session_id(importing, EVALUATION, TALK))
 
     session = importing("GET", f"/sessions/{identifier}").json
@@ -91,7 +91,7 @@ def test_given_a_conversation_when_imported_for_evaluation_then_its_turns_are_re
     ]  # fmt: skip
 
 
-def test_given_poison_among_a_batch_when_handed_over_then_only_that_comes_again(
+def test_invalid_messages_of_a_batch_fail_alone(
     importing: Gateway,
 ) -> None:
     organization = importing.organization_id
@@ -101,14 +101,14 @@ def test_given_poison_among_a_batch_when_handed_over_then_only_that_comes_again(
     playground = good.replace('"kind":"agent"', '"kind":"playground"')
     also_good = body_of(organization, EVALUATION, TALK)
 
-    failed = handed_over("not JSON", good, "{}", unknown, "[]", empty, playground, also_good)
+    failed = deliver("not JSON", good, "{}", unknown, "[]", empty, playground, also_good)
 
     assert failed == ["0", "2", "3", "4", "5", "6"]
     assert transcript(importing, AGENT, TALK).entries
     assert transcript(importing, EVALUATION, TALK).entries
 
 
-def test_given_an_agent_of_that_name_when_imported_then_the_session_is_its(
+def test_import_uses_an_existing_agent_of_that_name(
     importing: Gateway,
 ) -> None:
     agent = new_agent(importing, name="Order desk")
@@ -117,33 +117,33 @@ def test_given_an_agent_of_that_name_when_imported_then_the_session_is_its(
         for number in range(3)
     ]
 
-    assert handed_over(*bodies) == []
+    assert deliver(*bodies) == []
 
     sessions = importing("GET", f"/v1/sessions?agent_id={agent['id']}").json
     assert sessions["total"] == 3
     assert len(importing("GET", "/v1/agents").json["data"]) == 1
 
 
-def test_given_an_import_when_lines_follow_then_each_costs_no_more_than_its_writes(
+def test_further_imports_cost_only_their_writes(
     importing: Gateway,
 ) -> None:
     organization = importing.organization_id
     for kind in KINDS:
-        handed_over(body_of(organization, kind, TALK))
+        deliver(body_of(organization, kind, TALK))
 
     with counted_requests() as agent:
-        handed_over(body_of(organization, AGENT, {**TALK, "id": "next"}))
+        deliver(body_of(organization, AGENT, {**TALK, "id": "next"}))
     with counted_requests() as evaluation:
-        handed_over(body_of(organization, EVALUATION, {**TALK, "id": "next"}))
+        deliver(body_of(organization, EVALUATION, {**TALK, "id": "next"}))
 
     assert agent == {"TransactWriteItems": 1}
     assert evaluation == {"GetItem": 1, "TransactWriteItems": 1}
 
 
-def test_given_an_imported_session_when_the_user_goes_on_then_the_log_goes_on(
+def test_message_after_an_import_continues_the_event_log(
     importing: Gateway,
 ) -> None:
-    handed_over(body_of(importing.organization_id, AGENT, TALK))
+    deliver(body_of(importing.organization_id, AGENT, TALK))
     identifier = str(session_id(importing, AGENT, TALK))
     message = {"message": {"content": [{"type": "text", "text": "And now?"}]}}
 
@@ -153,11 +153,10 @@ def test_given_an_imported_session_when_the_user_goes_on_then_the_log_goes_on(
     assert (
         answer.json["sequence"]
         == len(importing("GET", f"/v1/sessions/{identifier}/messages").json["data"]) + 2
-    )  # two calls were started, which are no messages
+    )  # two started tool calls are not messages
 
 
-def test_given_an_id_then_the_session_is_known_before_it_is_there() -> None:
-    """The id depends on organisation, kind and line alone: whoever sends can name it."""
+def test_session_id_is_derived_from_organization_kind_and_line() -> None:
     request = read_conversation(TALK).request(OrganizationId(UUID(int=1)), AGENT)
     other = replace(request, fingerprint="x")
 

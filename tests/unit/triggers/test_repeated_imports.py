@@ -1,4 +1,4 @@
-"""Lines that come again, and conversations too large for one write: one session, and whole."""
+"""Repeated imports, and imports too large for one write."""
 
 import json
 from datetime import timedelta
@@ -7,27 +7,23 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.imports.bucket import import_bucket
-from shared.sessions.models import SessionKind
+from shared.imports.wiring import import_bucket
+from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Ended
-from shared.sessions.transcript_reader import TranscriptReader
-from shared.storage.table import table
 from tests.support.captured_sessions import transcript_of_messages
 from tests.support.gateway import Gateway
-from tests.support.imports import SENT_AT, body_of, handed_over, known
+from tests.support.imports import SENT_AT, body_of, deliver, known
 from tests.unit.triggers.captured import AGENT, KINDS, TALK, session_id, transcript
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_given_the_same_line_when_it_comes_again_then_it_is_one_session(
-    importing: Gateway, kind: SessionKind
-) -> None:
+def test_repeated_import_stores_one_session(importing: Gateway, kind: SessionKind) -> None:
     body = body_of(importing.organization_id, kind, TALK)
     again = body_of(importing.organization_id, kind, TALK, at=SENT_AT + timedelta(days=1))
 
-    assert handed_over(body, body) == []
+    assert deliver(body, body) == []
     before = transcript(importing, kind, TALK)
-    assert handed_over(again) == []
+    assert deliver(again) == []
 
     assert transcript(importing, kind, TALK) == before
     path = "/v1/sessions" if kind is AGENT else "/sessions"
@@ -36,19 +32,19 @@ def test_given_the_same_line_when_it_comes_again_then_it_is_one_session(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_given_another_conversation_under_the_same_id_when_it_comes_then_the_first_stays(
+def test_other_conversation_under_the_same_id_is_rejected(
     importing: Gateway, kind: SessionKind
 ) -> None:
     other = {**TALK, "messages": TALK["messages"][:2]}
-    handed_over(body_of(importing.organization_id, kind, TALK))
+    deliver(body_of(importing.organization_id, kind, TALK))
     before = transcript(importing, kind, TALK)
 
-    assert handed_over(body_of(importing.organization_id, kind, other)) == ["0"]
+    assert deliver(body_of(importing.organization_id, kind, other)) == ["0"]
 
     assert transcript(importing, kind, TALK) == before
 
 
-def test_given_the_same_line_for_both_kinds_or_two_organisations_then_each_has_its_own(
+def test_same_line_for_two_kinds_and_organizations_stores_four_sessions(
     importing: Gateway, other_api: Gateway
 ) -> None:
     other = known(other_api)
@@ -56,7 +52,7 @@ def test_given_the_same_line_for_both_kinds_or_two_organisations_then_each_has_i
         body_of(one.organization_id, kind, TALK) for one in (importing, other) for kind in KINDS
     ]
 
-    assert handed_over(*bodies) == []
+    assert deliver(*bodies) == []
 
     ids = {session_id(one, kind, TALK).hex for one in (importing, other) for kind in KINDS}
     assert len(ids) == 4
@@ -66,7 +62,7 @@ def test_given_the_same_line_for_both_kinds_or_two_organisations_then_each_has_i
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_given_a_conversation_of_many_megabytes_when_imported_then_it_is_there_whole(
+def test_conversation_of_many_megabytes_is_complete(
     importing: Gateway, monkeypatch: pytest.MonkeyPatch, kind: SessionKind
 ) -> None:
     monkeypatch.setenv("IMPORT_BUCKET", "imports")
@@ -86,20 +82,18 @@ def test_given_a_conversation_of_many_megabytes_when_imported_then_it_is_there_w
     settings.cache_clear()
     body = body_of(importing.organization_id, kind, None, object_key="k")
 
-    assert handed_over(body) == []
+    assert deliver(body) == []
 
     assert len(json.dumps(long)) > 4_500_000
-    found = TranscriptReader(table(), head_bytes=10**8).read(
-        importing.organization_id, session_id(importing, kind, long).uuid
-    )
-    said = tuple(entry for entry in found.entries if not isinstance(entry, Ended))
-    assert said == transcript_of_messages(turns).entries
-    assert handed_over(body) == []
+    imported = transcript(importing, kind, long)
+    entries = tuple(entry for entry in imported.entries if not isinstance(entry, Ended))
+    assert entries == transcript_of_messages(turns).entries
+    assert deliver(body) == []
     missing = body_of(importing.organization_id, kind, None, object_key="missing")
-    assert handed_over(missing) == ["0"]
+    assert deliver(missing) == ["0"]
 
 
-def test_given_a_long_import_that_broke_off_when_it_comes_again_then_nothing_of_the_old_is_left(
+def test_retry_of_an_interrupted_long_import_leaves_nothing_of_the_first_try(
     importing: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def long(word: str, size: int) -> dict[str, Any]:
@@ -111,27 +105,29 @@ def test_given_a_long_import_that_broke_off_when_it_comes_again_then_nothing_of_
 
     organization = importing.organization_id
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sessions.store.SessionStore.open", broken)
-        assert handed_over(body_of(organization, AGENT, long("a", 150_000))) == ["0"]
-    # Nobody meets a session of which only a part is there.
+        patch.setattr("shared.sessions.store.SessionStore.create", broken)
+        assert deliver(body_of(organization, AGENT, long("a", 150_000))) == ["0"]
+    # An incomplete session is not readable.
     identifier = session_id(importing, AGENT, long("a", 150_000))
     assert importing("GET", f"/v1/sessions/{identifier}").status == 404
 
     again = long("b", 100_001)
-    assert handed_over(body_of(organization, AGENT, again)) == []
+    assert deliver(body_of(organization, AGENT, again)) == []
 
-    found = TranscriptReader(table(), head_bytes=10**8).read(organization, identifier.uuid)
-    assert found.entries == transcript_of_messages(again["messages"]).entries
+    assert (
+        transcript(importing, AGENT, again).entries
+        == transcript_of_messages(again["messages"]).entries
+    )
 
 
-def test_given_a_deleted_import_when_it_comes_again_then_it_stays_deleted(
+def test_import_of_a_deleted_session_fails(
     importing: Gateway,
 ) -> None:
     body = body_of(importing.organization_id, AGENT, TALK)
-    handed_over(body)
+    deliver(body)
     identifier = str(session_id(importing, AGENT, TALK))
     assert importing("DELETE", f"/v1/sessions/{identifier}").status == 204
 
-    assert handed_over(body) == ["0"]
+    assert deliver(body) == ["0"]
 
     assert importing("GET", f"/v1/sessions/{identifier}").status == 404

@@ -1,4 +1,4 @@
-"""A revision's graph: checked, put, read."""
+"""Graphs of revisions: validate, put and read."""
 
 from typing import Any
 
@@ -6,15 +6,17 @@ import pytest
 
 from tests.support.gateway import Gateway
 from tests.support.racing import race
-from tests.support.storage import counted_requests
+from tests.unit.playground.conversations import (
+    REVISIONS,
+    new_revision,
+    new_revision_with_graph,
+    put_graph,
+)
 from tests.unit.playground.graphs import changed, small
-from tests.unit.workflows.steps import a_revision, a_revision_with_graph, put_graph
-
-URL = "/v1/workflows/revisions"
 
 
-def test_given_a_valid_graph_when_it_is_put_then_the_revision_is_compiled(api: Gateway) -> None:
-    revision = a_revision(api)
+def test_put_of_a_valid_graph_compiles_the_revision(api: Gateway) -> None:
+    revision = new_revision(api)
 
     answer = put_graph(api, revision, small())
 
@@ -25,14 +27,14 @@ def test_given_a_valid_graph_when_it_is_put_then_the_revision_is_compiled(api: G
     assert body["validation"]["findings"] == []
     assert body["revision"]["compilation_status"] == "compiled"
     assert body["revision"]["compiled_graph"] == body["validation"]["normalized_graph"]
-    read = api("GET", f"{URL}/{revision}")
+    read = api("GET", f"{REVISIONS}/{revision}")
     assert read.json == body["revision"]
     assert read.headers["etag"] == answer.headers["etag"] == '"2"'
 
 
-def test_given_an_invalid_graph_when_it_is_put_then_nothing_is_stored(api: Gateway) -> None:
-    revision = a_revision_with_graph(api)
-    before = api("GET", f"{URL}/{revision}").text
+def test_put_of_an_invalid_graph_stores_nothing(api: Gateway) -> None:
+    revision = new_revision_with_graph(api)
+    before = api("GET", f"{REVISIONS}/{revision}").text
 
     answer = put_graph(api, revision, changed("edges.0.to", "nowhere"))
 
@@ -47,17 +49,17 @@ def test_given_an_invalid_graph_when_it_is_put_then_nothing_is_stored(api: Gatew
             "severity": "error",
             "rule_id": "edge_to_nowhere",
             "category": "structure",
-            "message": "edges[0].to names no node: 'nowhere'.",
+            "message": "edges[0].to: must name a node, not 'nowhere'.",
             "node_id": None,
             "edge_id": "0:ask->nowhere",
             "related_node_ids": [],
             "related_edge_ids": [],
             "source_span": None,
-            "suggested_fix": "Name a node of this graph.",
+            "suggested_fix": "Use the id of a node of this graph.",
             "related_spans": [],
         }
     ]
-    assert api("GET", f"{URL}/{revision}").text == before
+    assert api("GET", f"{REVISIONS}/{revision}").text == before
 
 
 @pytest.mark.parametrize(
@@ -69,29 +71,27 @@ def test_given_an_invalid_graph_when_it_is_put_then_nothing_is_stored(api: Gatew
         ({}, False, 3, 0),
     ],
 )
-def test_given_a_graph_when_it_is_validated_then_the_verdict_comes_and_nothing_is_stored(
+def test_validation_returns_findings_and_stores_nothing(
     api: Gateway, graph: dict[str, Any], valid: bool, errors: int, warnings: int
 ) -> None:
-    revision = a_revision(api)
+    revision = new_revision(api)
 
-    answer = api("POST", f"{URL}/{revision}/graph/validate", {"compiled_graph": graph})
+    answer = api("POST", f"{REVISIONS}/{revision}/graph/validate", {"compiled_graph": graph})
 
     assert answer.status == 200
     body = answer.json
     assert (body["valid"], body["error_count"], body["warning_count"]) == (valid, errors, warnings)
     assert body["suggestion_count"] == 0
     assert (body["normalized_graph"] is not None) == valid
-    assert api("GET", f"{URL}/{revision}").json["compilation_status"] == "pending"
+    assert api("GET", f"{REVISIONS}/{revision}").json["compilation_status"] == "pending"
 
 
-def test_given_a_revision_when_its_graph_is_read_alone_then_it_is_the_one_that_was_put(
-    api: Gateway,
-) -> None:
-    revision = a_revision(api)
-    empty = api("GET", f"{URL}/{revision}/graph").json
+def test_graph_is_read_as_it_was_put(api: Gateway) -> None:
+    revision = new_revision(api)
+    empty = api("GET", f"{REVISIONS}/{revision}/graph").json
     put_graph(api, revision, small())
 
-    full = api("GET", f"{URL}/{revision}/graph").json
+    full = api("GET", f"{REVISIONS}/{revision}/graph").json
 
     assert (empty["compiled_graph"], empty["compilation_status"]) == (None, "pending")
     assert (full["revision_id"], full["compilation_status"]) == (revision, "compiled")
@@ -106,27 +106,12 @@ def test_given_a_revision_when_its_graph_is_read_alone_then_it_is_the_one_that_w
     }
 
 
-@pytest.mark.parametrize(
-    "body,place",
-    [
-        ({}, ["body", "compiled_graph"]),
-        ({"compiled_graph": None}, ["body", "compiled_graph"]),
-        ({"compiled_graph": []}, ["body", "compiled_graph"]),
-        ([], ["body"]),
-    ],
-)
-def test_given_no_graph_then_422_tells_where(api: Gateway, body: Any, place: list[str]) -> None:
-    answer = api("PUT", f"{URL}/{a_revision(api)}/graph", body)
-
-    assert (answer.status, answer.json["detail"][0]["loc"]) == (422, place)
-
-
-def test_given_a_graph_of_nearly_256_kilobytes_then_it_is_stored_and_read(api: Gateway) -> None:
-    revision = a_revision(api)
+def test_graph_of_nearly_256_kilobytes_is_stored_and_read(api: Gateway) -> None:
+    revision = new_revision(api)
     graph = small(persona="ü" * 130_000)
 
     assert put_graph(api, revision, graph).status == 200
-    read = api("GET", f"{URL}/{revision}/graph").json["compiled_graph"]
+    read = api("GET", f"{REVISIONS}/{revision}/graph").json["compiled_graph"]
     assert read["persona"] == graph["persona"]
 
 
@@ -139,43 +124,29 @@ def test_given_a_graph_of_nearly_256_kilobytes_then_it_is_stored_and_read(api: G
         ("nodes.0.instructions", ""),
     ],
 )
-def test_given_odd_values_that_json_can_hold_then_they_come_back_as_they_were(
-    api: Gateway, path: str, value: Any
-) -> None:
-    revision = a_revision(api)
+def test_unusual_json_values_round_trip(api: Gateway, path: str, value: Any) -> None:
+    revision = new_revision(api)
 
     assert put_graph(api, revision, changed(path, value)).status == 200
-    found = api("GET", f"{URL}/{revision}/graph").json["compiled_graph"]
+    found = api("GET", f"{REVISIONS}/{revision}/graph").json["compiled_graph"]
     for step in path.split("."):
         found = found[int(step) if step.isdigit() else step]
     assert found == value
 
 
-def test_given_a_name_that_cannot_be_written_then_the_body_is_refused(api: Gateway) -> None:
+def test_key_that_utf8_cannot_encode_is_refused(api: Gateway) -> None:
     graph = changed("mock_world.find_parcel.output", {"\udfff": 1})
 
-    answer = put_graph(api, a_revision(api), graph)
+    answer = put_graph(api, new_revision(api), graph)
 
     assert (answer.status, answer.json["detail"][0]["type"]) == (422, "json_invalid")
 
 
-def test_given_writers_at_once_then_one_of_their_graphs_is_there_and_whole(api: Gateway) -> None:
-    revision = a_revision(api)
-    url = f"{URL}/{revision}/graph"
+def test_concurrent_puts_leave_one_complete_graph(api: Gateway) -> None:
+    revision = new_revision(api)
+    url = f"{REVISIONS}/{revision}/graph"
 
     answers = race(api, "PUT", url, {"compiled_graph": small()}, clients=6)
 
     assert {answer.status for answer in answers} == {200}
     assert sorted(answer.headers["etag"] for answer in answers) == [f'"{n}"' for n in range(2, 8)]
-
-
-def test_putting_and_reading_a_graph_cost_few_requests(api: Gateway) -> None:
-    revision = a_revision(api)
-
-    with counted_requests() as put:
-        put_graph(api, revision, small())
-    with counted_requests() as read:
-        api("GET", f"{URL}/{revision}")
-
-    assert put == {"GetItem": 2, "PutItem": 2}
-    assert read["GetItem"] <= 2

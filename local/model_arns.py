@@ -1,0 +1,65 @@
+"""ARNs of the Bedrock models that the parameters of a stack name."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from local.console import Failure
+from shared.llm.registry import BEDROCK, ModelRegistry
+
+_MODEL_PARAMETERS = {"Models", "DrafterModel"}
+#: Id of a cross-region inference profile: a geography, then the id of its model.
+_PROFILE = re.compile(r"(?:apac|au|ca|eu|global|jp|us|us-gov)\.(?P<model>.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account in one region; ``partition`` is ``aws`` except in China and GovCloud."""
+
+    id: str
+    region: str
+    partition: str = "aws"
+
+
+def add_model_arns(
+    chosen: dict[str, str], deployed: Mapping[str, str], account: Account
+) -> dict[str, str]:
+    """Return the chosen parameters with ``ModelArns`` where the named models need another value.
+
+    A value chosen by the user has priority, and stays until the models change. ``deployed``
+    are the parameters of the stack as it is, empty for a new one. Raises ``Failure`` for
+    models that cannot be read or that do not tell their ARNs.
+    """
+    if "ModelArns" in chosen or ("ModelArns" in deployed and not _MODEL_PARAMETERS & chosen.keys()):
+        return chosen
+    arns = ",".join(model_arns({**deployed, **chosen}, account))
+    return chosen if arns == deployed.get("ModelArns", "") else chosen | {"ModelArns": arns}
+
+
+def model_arns(parameters: Mapping[str, str], account: Account) -> list[str]:
+    """Return the ARNs that ``Models`` and ``DrafterModel`` ask for, each once."""
+    try:
+        models = ModelRegistry.parse(parameters.get("Models", "{}")).all()
+    except ValueError as error:
+        raise Failure(f"PARAMETERS: {error}") from error
+    names = [model.name for model in models if model.provider == BEDROCK]
+    if drafter := parameters.get("DrafterModel"):
+        names.append(drafter)
+    return list(dict.fromkeys(arn for name in names for arn in _arns(name, account)))
+
+
+def _arns(name: str, account: Account) -> Iterator[str]:
+    """Yield what a call of one model needs: a profile is authorized together with its model."""
+    if "application-inference-profile/" in name:
+        raise Failure(f"PARAMETERS: add ModelArns={name},… with the ARNs of the profile's models")
+    profile = _PROFILE.fullmatch(name.rpartition("/")[2])
+    if name.startswith("arn:"):
+        yield name
+    elif profile:
+        yield (
+            f"arn:{account.partition}:bedrock:{account.region}:{account.id}"
+            f":inference-profile/{name}"
+        )
+    if profile or not name.startswith("arn:"):
+        model = profile["model"] if profile else name
+        yield f"arn:{account.partition}:bedrock:*::foundation-model/{model}"

@@ -1,0 +1,1 @@
+"""Agents: prompt, model and capabilities of an assistant."""

@@ -1,0 +1,95 @@
+"""Agents as stored documents; also the parts that sessions store in the same form."""
+
+from typing import Any
+
+from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig
+from shared.core.clock import moment, timestamp
+from shared.core.ids import AgentId, ModelId, OrganizationId
+from shared.sessions.agent_directory import AGENT, agent_key
+from shared.storage.codec import Codec
+from shared.storage.records import BY_LIST, IndexEntry, Key, Record
+
+
+class AgentCodec(Codec[Agent, AgentId]):
+    """The stored form of an agent. An archived one stays readable, and has no index entry."""
+
+    type = AGENT
+    label = "Agent"
+
+    def key(self, organization_id: OrganizationId, identifier: AgentId) -> Key:
+        return agent_key(organization_id, identifier)
+
+    def to_record(self, entity: Agent) -> Record:
+        sort = f"{timestamp(entity.created_at)}#{entity.id.hex}"
+        listed = IndexEntry(agent_list(entity.organization_id), sort)
+        return Record(
+            key=agent_key(entity.organization_id, entity.id),
+            type=AGENT,
+            version=entity.version,
+            index_entries={BY_LIST: listed} if entity.status == AgentStatus.ACTIVE else {},
+            body={
+                "id": str(entity.id),
+                "organization_id": str(entity.organization_id),
+                "name": entity.name,
+                "description": entity.description,
+                "system_prompt": entity.system_prompt,
+                "default_model_id": model_to_document(entity.default_model_id),
+                "tags": list(entity.tags),
+                "capabilities": capabilities_to_document(entity.capabilities),
+                "status": entity.status.value,
+                "created_at": timestamp(entity.created_at),
+                "updated_at": timestamp(entity.updated_at),
+            },
+        )
+
+    def from_record(self, record: Record) -> Agent:
+        return agent_from_document(record.body, record.version)
+
+    def counts_as_deleted(self, entity: Agent) -> bool:
+        return entity.status == AgentStatus.ARCHIVED
+
+
+def agent_list(organization_id: OrganizationId) -> str:
+    """Return the name of the list of an organization's active agents."""
+    return f"{organization_id}#agents"
+
+
+def agent_from_document(document: dict[str, Any], version: int) -> Agent:
+    """Parse the body of an agent's record or receipt."""
+    return Agent(
+        id=AgentId.parse(document["id"]),
+        organization_id=OrganizationId.parse(document["organization_id"]),
+        name=document["name"],
+        description=document["description"],
+        system_prompt=document["system_prompt"],
+        default_model_id=model_from_document(document["default_model_id"]),
+        tags=tuple(document["tags"]),
+        capabilities=capabilities_from_document(document["capabilities"]),
+        status=AgentStatus(document["status"]),
+        created_at=moment(document["created_at"]),
+        updated_at=moment(document["updated_at"]),
+        version=version,
+    )
+
+
+def capabilities_to_document(capabilities: tuple[CapabilityConfig, ...]) -> list[dict[str, Any]]:
+    """Return the documents of capabilities; ``config`` is left out where it is None."""
+    return [
+        {"ref": one.ref} if one.config is None else {"ref": one.ref, "config": one.config}
+        for one in capabilities
+    ]
+
+
+def capabilities_from_document(document: list[dict[str, Any]]) -> tuple[CapabilityConfig, ...]:
+    """Parse the documents of capabilities."""
+    return tuple(CapabilityConfig(one["ref"], one.get("config")) for one in document)
+
+
+def model_to_document(model_id: ModelId | None) -> str | None:
+    """Return the document of an optional model id."""
+    return str(model_id) if model_id else None
+
+
+def model_from_document(document: str | None) -> ModelId | None:
+    """Parse an optional model id."""
+    return ModelId.parse(document) if document else None

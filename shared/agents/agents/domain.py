@@ -1,0 +1,58 @@
+"""Agent, its status, and capability configurations."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.core.ids import AgentId, ModelId, OrganizationId
+from shared.sessions.domain import AgentRef
+
+
+class AgentStatus(StrEnum):
+    """Status of an agent. An archived agent takes no new sessions and is in no list."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+@dataclass(frozen=True, slots=True)
+class CapabilityConfig:
+    """A capability enabled for an agent or a session.
+
+    ``ref`` is the capability's id; an unknown one is stored and ignored. ``config`` is any
+    JSON value that the capability understands; None stands for no configuration.
+    """
+
+    ref: str
+    config: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Behavior of an assistant: its prompt, model and capabilities.
+
+    ``version`` counts the writes of the agent; it is the response's ``ETag``.
+    """
+
+    id: AgentId
+    organization_id: OrganizationId
+    name: str
+    system_prompt: str
+    created_at: datetime
+    updated_at: datetime
+    description: str | None = None
+    default_model_id: ModelId | None = None
+    tags: tuple[str, ...] = ()
+    capabilities: tuple[CapabilityConfig, ...] = ()
+    status: AgentStatus = AgentStatus.ACTIVE
+    version: int = 1
+
+    @property
+    def ref(self) -> AgentRef:
+        """Reference to the agent, as sessions store it."""
+        return AgentRef(self.id, self.name)
+
+    def mentions(self, text: str) -> bool:
+        """Return whether the name or description contains a text, ignoring case."""
+        return text.casefold() in f"{self.name}\n{self.description or ''}".casefold()

@@ -1,0 +1,1 @@
+"""Events of agent sessions: the log as clients read and filter it."""

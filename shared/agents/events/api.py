@@ -1,0 +1,261 @@
+"""Events in the API: query parameters and responses.
+
+The Everruns API defines the filters, with their limits and rules. A filter by a field that no
+event here has (``exec_id``, ``trace_id``, ``tags``) is accepted, and matches none.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from shared.agents.api import ListParameters, ListResponse, is_none
+from shared.agents.event_types import (
+    EVENT_TYPES,
+    INPUT_MESSAGE,
+    OUTPUT_MESSAGE_COMPLETED,
+    TOOL_STARTED,
+)
+from shared.agents.events.query import EventFilter, EventQuery
+from shared.agents.events.service import EventPage
+from shared.agents.messages.api import Message
+from shared.agents.messages.documents import message_from_event
+from shared.core.api_types import UtcDatetime
+from shared.core.errors import InvalidInput
+from shared.core.ids import EventId, SessionId
+from shared.sessions import domain
+
+#: Events on each side of ``around``; words and bytes of a search; tags (the Everruns API).
+DEFAULT_WINDOW, MAX_WINDOW = 50, 500
+MAX_WORDS, MAX_SEARCH_BYTES = 64, 4096
+MAX_TAGS = 20
+#: OpenAPI documentation of a response that is a stream.
+STREAM_RESPONSE: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Events so far", "content": {"text/event-stream": {}}}
+}
+#: Milliseconds until a client reconnects: short while a turn runs or more events are stored.
+_RETRY_BUSY_MS = 100
+_RETRY_IDLE_MS = 1000
+
+#: With any of these, a limit returns the first events, not the last (the Everruns API).
+_COUNTED_FROM_THE_START = frozenset(
+    {"since_id", "after_sequence", "cursor", "from_ts", "to_ts", "turn_id", "tool_name", "q"}
+)
+#: Bounds that cannot be used together with ``around``.
+_OTHER_BOUNDS = ("since_id", "after_sequence", "before_sequence")
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+
+
+def _check_event_type(name: str) -> str:
+    if name not in EVENT_TYPES:
+        raise PydanticCustomError("unknown_event_type", "must be an event type")
+    return name
+
+
+def _check_rfc_3339(text: Any) -> Any:
+    """Reject a date or a number, which pydantic would accept as a time."""
+    if isinstance(text, str) and not _RFC_3339.fullmatch(text):
+        raise PydanticCustomError("not_rfc_3339", "must be an RFC 3339 time with its zone")
+    return text
+
+
+def _check_search(text: str) -> str:
+    if len(text.encode(errors="replace")) > MAX_SEARCH_BYTES or len(text.split()) > MAX_WORDS:
+        raise PydanticCustomError(
+            "search_too_long",
+            "must not exceed {words} words or {bytes} bytes",
+            {"words": MAX_WORDS, "bytes": MAX_SEARCH_BYTES},
+        )
+    return text
+
+
+_EventType = Annotated[str, AfterValidator(_check_event_type)]
+_Time = Annotated[UtcDatetime, BeforeValidator(_check_rfc_3339)]
+_Search = Annotated[str, AfterValidator(_check_search)]
+
+
+class EventsParameters(BaseModel):
+    """Query parameters of the event stream. Unknown parameters are rejected, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since_id: EventId | None = Field(default=None, description="Only events after this one.")
+    after_sequence: int = Field(default=0, ge=0, description="Only events after this sequence.")
+    exclude: list[_EventType] = Field(default=[], description="Not these types.")
+    types: list[_EventType] = Field(default=[], description="Only these types.")
+
+    def to_domain(self, *, position: str | None = None) -> EventQuery:
+        """Return the query; ``position`` is the end of the previous page."""
+        return EventQuery(
+            since=self.since_id,
+            after=max(int(position or 0), self.after_sequence),
+            filter=EventFilter(exclude=frozenset(self.exclude), types=frozenset(self.types)),
+        )
+
+
+class ListEventsParameters(ListParameters, EventsParameters):
+    """Query parameters of the list of events. All conditions must hold."""
+
+    limit: int | None = Field(
+        default=None,
+        ge=1,
+        description=(
+            "Maximum number of events; as many as a response holds if absent. Returns the newest "
+            "events, but the first ones with `since_id`, `after_sequence`, `cursor`, `from_ts`, "
+            "`to_ts`, `turn_id`, `tool_name` or `q`, unless `order_desc` is set."
+        ),
+    )
+    before_sequence: int | None = Field(
+        default=None, ge=0, description="Only events before this sequence."
+    )
+    around: EventId | None = Field(
+        default=None,
+        description=(
+            "Only this event and those near it, oldest first whatever `limit` and `order_desc` "
+            "are. Cannot be used together with `since_id`, `after_sequence` or "
+            "`before_sequence`."
+        ),
+    )
+    window: int | None = Field(
+        default=None,
+        ge=1,
+        le=MAX_WINDOW,
+        description=(
+            "Number of events of the log on each side of `around`; 50 if absent. Other filters "
+            "narrow them."
+        ),
+    )
+    from_ts: _Time | None = Field(default=None, description="Only events of this time or later.")
+    to_ts: _Time | None = Field(default=None, description="Only events of this time or earlier.")
+    turn_id: str | None = Field(
+        default=None, description="Only events with this turn in their context."
+    )
+    tool_name: str | None = Field(default=None, description="Only calls of this tool.")
+    q: _Search | None = Field(
+        default=None,
+        description=(
+            "Only events with all these words, ignoring case, whole or in part: in the content "
+            "of messages, in tool arguments and results, and in errors."
+        ),
+    )
+    exec_id: str | None = Field(default=None, description="Matches none: no event has one.")
+    trace_id: str | None = Field(default=None, description="Matches none: no event has one.")
+    tags: list[str] = Field(
+        default=[], max_length=MAX_TAGS, description="Matches none: no event has any."
+    )
+    order_desc: bool = Field(default=False, description="Newest first.")
+
+    def cursor_filters(self, session_id: SessionId) -> dict[str, Any]:
+        """Return the filters that a cursor is bound to; it is valid in one direction only."""
+        direction = {"order_desc": True} if self._is_descending else {}
+        return {"session_id": str(session_id), **direction}
+
+    def to_domain(self, *, position: str | None = None) -> EventQuery:
+        """Return the query. Raises ``InvalidInput`` for parameters that exclude each other."""
+        self._check_combination()
+        query = super().to_domain(position=None if self._is_descending else position)
+        before = self.before_sequence
+        if self._is_descending and position is not None:
+            before = int(position) if before is None else min(before, int(position))
+        from_start = self.around is not None or self.model_fields_set & _COUNTED_FROM_THE_START
+        return replace(
+            query,
+            filter=replace(
+                query.filter,
+                from_at=self.from_ts,
+                to_at=self.to_ts,
+                turn_id=self.turn_id,
+                tool_name=self.tool_name,
+                words=tuple((self.q or "").split()),
+                matches_nothing=bool(
+                    self.exec_id is not None or self.trace_id is not None or self.tags
+                ),
+            ),
+            before=before,
+            around=self.around,
+            window=self.window or DEFAULT_WINDOW,
+            limit=None if self.around is not None else self.limit,
+            newest=self.limit is not None and not from_start,
+            descending=self._is_descending,
+        )
+
+    @property
+    def _is_descending(self) -> bool:
+        return self.order_desc and self.around is None
+
+    def _check_combination(self) -> None:
+        if self.around is None and self.window is not None:
+            raise InvalidInput("window: can only be used together with around.")
+        if self.around is not None:
+            for name in _OTHER_BOUNDS:
+                if name in self.model_fields_set:
+                    raise InvalidInput(f"around: cannot be used together with {name}.")
+        if self.from_ts is not None and self.to_ts is not None and self.from_ts > self.to_ts:
+            raise InvalidInput("from_ts: must not be later than to_ts.")
+
+
+class EventContext(BaseModel):
+    """Turn and message that an event belongs to."""
+
+    turn_id: str | None = Field(default=None, exclude_if=is_none)
+    input_message_id: str | None = Field(
+        default=None, exclude_if=is_none, description="Message that the turn answers."
+    )
+    exec_id: str | None = Field(default=None, exclude_if=is_none)
+    trace_id: str | None = Field(default=None, exclude_if=is_none)
+    span_id: str | None = Field(default=None, exclude_if=is_none)
+    parent_span_id: str | None = Field(default=None, exclude_if=is_none)
+
+
+class Event(BaseModel):
+    """An event in the log of a session."""
+
+    id: str
+    type: str
+    ts: datetime = Field(description="Time of the event.")
+    session_id: str
+    sequence: int | None = Field(description="Position in the log, from 1, without gaps.")
+    context: EventContext
+    data: dict[str, Any] = Field(description="Event payload; its shape depends on `type`.")
+    metadata: Any = Field(default=None, exclude_if=is_none)
+    tags: list[str] | None = Field(default=None, exclude_if=is_none)
+
+    @classmethod
+    def of(cls, session_id: SessionId, event: domain.Event) -> "Event":
+        return cls(
+            id=str(event.id),
+            type=event.type,
+            ts=event.at,
+            session_id=str(session_id),
+            sequence=event.sequence,
+            context=EventContext.model_validate(event.context),
+            data=_payload(session_id, event),
+        )
+
+
+class ListResponse_Event(ListResponse[Event]):  # noqa: N801  # the schema's name in the API
+    """Events, oldest first unless requested otherwise."""
+
+
+def _payload(session_id: SessionId, event: domain.Event) -> dict[str, Any]:
+    """Return the data of an event, with the fields that the log does not store twice."""
+    if event.type in (INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED):
+        message = Message.of(message_from_event(session_id, event))
+        return event.data | {"message": message.model_dump(mode="json", exclude_none=True)}
+    if event.type == TOOL_STARTED:
+        call = {
+            "id": event.data["tool_call_id"],
+            "name": event.data["tool_name"],
+            "arguments": event.data["arguments"],
+        }
+        return event.data | {"tool_call": call}
+    return event.data
+
+
+def retry_ms(page: EventPage) -> int:
+    """Return the milliseconds after which a client of the stream reconnects."""
+    busy = page.next_sequence is not None or page.session.is_waiting
+    return _RETRY_BUSY_MS if busy else _RETRY_IDLE_MS

@@ -1,0 +1,1 @@
+"""Messages of agent sessions, stored as events of the session's log."""

@@ -1,0 +1,115 @@
+"""Message service: create and list."""
+
+from dataclasses import replace
+
+from shared.agents.limits import MAX_MESSAGE_BYTES, check_tags, size
+from shared.agents.messages.documents import MESSAGE_EVENTS, input_event, message_from_event
+from shared.agents.messages.domain import Message, NewMessage, text_preview
+from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.turns.stream_attributes import STARTS_TURN
+from shared.agents.turns.supervisor import TurnSupervisor
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import NotFound, TooLarge
+from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
+from shared.core.json import dumps
+from shared.llm.registry import ModelRegistry
+from shared.sessions.domain import NewEvent
+from shared.storage.idempotency import Idempotency
+from shared.storage.lists import Page
+from shared.storage.repository import Created, Loaded
+
+#: Bytes of events read for one page: a function's response is limited to 6 MB.
+MAX_PAGE_BYTES = 4_000_000
+
+
+class MessageService:
+    """Use cases of messages."""
+
+    def __init__(
+        self,
+        repository: AgentSessionRepository,
+        models: ModelRegistry,
+        supervisor: TurnSupervisor,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._repository = repository
+        self._models = models
+        self._supervisor = supervisor
+        self._clock = clock
+
+    def create(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        message: NewMessage,
+        idempotency: Idempotency | None = None,
+    ) -> Created[Message]:
+        """Store a user message, which starts a turn: one read, one transaction.
+
+        Raises ``NotFound`` for an unknown session or model, ``TooLarge`` and
+        ``InvalidInput`` above a limit, and as ``SessionStore.append``.
+        """
+        check_tags(message.tags)
+        event = input_event(MessageId.new(), message)
+        if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
+            raise TooLarge(f"message: must not exceed {MAX_MESSAGE_BYTES // 1024} KiB in all.")
+
+        def change(session: AgentSession) -> tuple[AgentSession, list[NewEvent]]:
+            if message.controls and (model := message.controls.get("model_id")):
+                self._models.get(ModelId.parse(model))
+            now = self._clock()
+            first = session.message_count == 0
+            changed = replace(
+                session,
+                preview=text_preview(message.content) if first else session.preview,
+                message_count=session.message_count + 1,
+                last_input_sequence=session.last_sequence + 1,
+                waiting_since=session.waiting_since or now,
+                updated_at=now,
+            )
+            return changed, [event]
+
+        appended = self._repository.append(
+            organization_id,
+            session_id,
+            change,
+            idempotency=idempotency,
+            stream_attributes=STARTS_TURN,
+            loaded=self._load(organization_id, session_id),
+        )
+        created = message_from_event(session_id, appended.events[-1])
+        return Created(created, appended.replayed)
+
+    def _load(
+        self, organization_id: OrganizationId, session_id: SessionId
+    ) -> Loaded[AgentSession] | None:
+        try:
+            loaded = self._repository.load(organization_id, session_id)
+        except NotFound:
+            return None  # the append tells a repeated request from a first one
+        return self._supervisor.expire_if_stale(loaded)
+
+    def list_messages(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        *,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> Page[Message]:
+        """Return messages after a sequence, oldest first: one read, one query a megabyte.
+
+        As many as a response holds, and at most ``limit``. Raises ``NotFound``.
+        """
+        behind = int(after or 0)
+        loaded, events = self._repository.read_part(
+            organization_id, session_id, after=behind, max_bytes=MAX_PAGE_BYTES
+        )
+        self._supervisor.expire_if_stale(loaded)
+        messages = [message_from_event(session_id, e) for e in events if e.type in MESSAGE_EVENTS]
+        if limit is not None and len(messages) > limit:
+            return Page(messages[:limit], str(messages[limit - 1].sequence))
+        read_through = events[-1].sequence if events else behind
+        is_end = read_through >= loaded.entity.last_sequence
+        return Page(messages, None if is_end else str(read_through))

@@ -1,0 +1,1 @@
+"""Language models of the stack, as the API lists them."""

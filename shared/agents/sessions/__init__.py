@@ -1,0 +1,1 @@
+"""Agent sessions: conversations with an agent."""

@@ -1,0 +1,111 @@
+"""Agent sessions as stored documents."""
+
+from dataclasses import asdict
+from typing import Any
+
+from shared.agents.agents.documents import (
+    capabilities_from_document,
+    capabilities_to_document,
+    model_from_document,
+    model_to_document,
+)
+from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
+from shared.core.clock import moment, timestamp
+from shared.core.ids import AgentId, MessageId, OrganizationId, TurnId
+from shared.llm.port import TokenUsage
+from shared.sessions.documents import SessionCodec, list_sort
+from shared.sessions.domain import SessionKind
+from shared.storage.records import BY_LINK, BY_PARENT, IndexEntry
+
+#: The list of all sessions of the stack that have a running or waiting turn.
+WAITING_SESSIONS = "stack#waiting-sessions"
+#: Fields that are JSON values; a document of earlier code may lack the later ones.
+_JSON_FIELDS = (
+    "title",
+    "preview",
+    "output_preview",
+    "message_count",
+    "turn_count",
+    "last_input_sequence",
+    "answered_through",
+)
+
+
+class AgentSessionCodec(SessionCodec[AgentSession]):
+    """The stored form of an agent session."""
+
+    kind = SessionKind.AGENT
+
+    def to_state(self, session: AgentSession) -> dict[str, Any]:
+        return {
+            **{name: getattr(session, name) for name in _JSON_FIELDS},
+            "model_id": model_to_document(session.model_id),
+            "capabilities": capabilities_to_document(session.capabilities),
+            "status": session.status.value,
+            "started_at": session.started_at and timestamp(session.started_at),
+            "usage": usage_to_document(session.usage),
+            "turn": session.turn and turn_to_document(session.turn),
+            "waiting_since": session.waiting_since and timestamp(session.waiting_since),
+        }
+
+    def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> AgentSession:
+        return AgentSession(
+            **common,
+            **{name: state[name] for name in _JSON_FIELDS if name in state},
+            model_id=model_from_document(state["model_id"]),
+            capabilities=capabilities_from_document(state["capabilities"]),
+            status=SessionStatus(state["status"]),
+            started_at=moment(state["started_at"]) if state["started_at"] else None,
+            usage=TokenUsage(**state["usage"]),
+            turn=turn_from_document(state["turn"]) if state.get("turn") else None,
+            waiting_since=moment(state["waiting_since"]) if state.get("waiting_since") else None,
+        )
+
+    def index_entries(self, session: AgentSession) -> dict[str, IndexEntry]:
+        sort = list_sort(session.created_at, session.id.hex)
+        agent_list = agent_session_list(session.organization_id, session.agent_id)
+        entries = {BY_PARENT: IndexEntry(agent_list, sort)}
+        if session.waiting_since is not None:
+            since = list_sort(session.waiting_since, session.id.hex)
+            entries[BY_LINK] = IndexEntry(WAITING_SESSIONS, since)
+        return entries
+
+
+def agent_session_list(organization_id: OrganizationId, agent_id: AgentId) -> str:
+    """Return the name of the list of an agent's sessions."""
+    return f"{organization_id}#agent#{agent_id.hex}#sessions"
+
+
+def usage_to_document(usage: TokenUsage) -> dict[str, int]:
+    """Return the document of token counts, without those that are 0."""
+    return {name: tokens for name, tokens in asdict(usage).items() if tokens}
+
+
+def turn_to_document(turn: Turn) -> dict[str, Any]:
+    """Return the document of a running turn."""
+    return {
+        "id": turn.id.hex,
+        "input_message_id": turn.input_message_id.hex,
+        "input_sequence": turn.input_sequence,
+        "runner": turn.runner,
+        "cause": turn.cause,
+        "started_at": timestamp(turn.started_at),
+        "heartbeat_at": timestamp(turn.heartbeat_at),
+        "iterations": turn.iterations,
+        "usage": usage_to_document(turn.usage),
+    }
+
+
+def turn_from_document(document: dict[str, Any]) -> Turn:
+    """Parse the document of a running turn."""
+    return Turn(
+        id=TurnId.parse(f"turn_{document['id']}"),
+        input_message_id=MessageId.parse(f"message_{document['input_message_id']}"),
+        input_sequence=document["input_sequence"],
+        runner=document["runner"],
+        cause=document["cause"],
+        started_at=moment(document["started_at"]),
+        heartbeat_at=moment(document["heartbeat_at"]),
+        iterations=document["iterations"],
+        usage=TokenUsage(**document["usage"]),
+    )

@@ -1,0 +1,103 @@
+"""Events of an imported conversation.
+
+Messages and tool calls have the same form as in a turn's events, so that readers of messages,
+events or the stream see no difference. No turn ran, so there are no turn events.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from shared.agents.event_types import OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED, TOOL_STARTED
+from shared.agents.messages.documents import input_event, message_document, result_parts
+from shared.agents.messages.domain import MessageRole, NewMessage
+from shared.core.ids import MessageId, SessionId, derived_uuid
+from shared.sessions.captured_conversations import CapturedConversation
+from shared.sessions.domain import NewEvent
+from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
+
+
+def imported_events(session_id: SessionId, conversation: CapturedConversation) -> list[NewEvent]:
+    """Return a conversation as the events of a session's log."""
+    writer = _EventWriter(session_id)
+    entries = conversation.entries
+    position = 0
+    while position < len(entries):
+        entry = entries[position]
+        position += 1
+        if isinstance(entry, UserSaid):
+            writer.add_input(entry.text)
+        elif isinstance(entry, ToolAnswered):
+            writer.add_result(entry)
+        elif isinstance(entry, AssistantSaid | ToolCalled):
+            text = entry.text if isinstance(entry, AssistantSaid) else ""
+            calls = [entry] if isinstance(entry, ToolCalled) else []
+            # The calls of a message follow it directly.
+            while position < len(entries) and isinstance(call := entries[position], ToolCalled):
+                calls.append(call)
+                position += 1
+            writer.add_output(text, calls)
+    return writer.events
+
+
+class _EventWriter:
+    """Collects events; each user message begins a new exchange, their common context."""
+
+    def __init__(self, session_id: SessionId) -> None:
+        self.events: list[NewEvent] = []
+        self._session = session_id.hex
+        self._context: dict[str, Any] = {}
+
+    def add_input(self, text: str) -> None:
+        message = NewMessage(role=MessageRole.USER, content=_content(text))
+        event = input_event(self._message_id(), message)
+        self._context = event.context
+        self.events.append(event)
+
+    def add_output(self, text: str, calls: Sequence[ToolCalled]) -> None:
+        parts = tuple(
+            {
+                "type": "tool_call",
+                "id": _call_id(call.call),
+                "name": call.tool,
+                "arguments": call.arguments,
+            }
+            for call in calls
+        )
+        message = NewMessage(role=MessageRole.AGENT, content=(*_content(text), *parts))
+        document = message_document(self._message_id(), message)
+        self._add(OUTPUT_MESSAGE_COMPLETED, {"message": document})
+        for call in calls:
+            data = {
+                "tool_call_id": _call_id(call.call),
+                "tool_name": call.tool,
+                "arguments": call.arguments,
+            }
+            self._add(TOOL_STARTED, data)
+
+    def add_result(self, entry: ToolAnswered) -> None:
+        data: dict[str, Any] = {
+            "tool_call_id": _call_id(entry.call),
+            "tool_name": entry.tool,
+            "success": entry.error is None,
+            "status": "success" if entry.error is None else "error",
+        }
+        if entry.error is None:
+            data["result"] = result_parts(entry.output)
+        else:
+            data["error"] = entry.error
+        self._add(TOOL_COMPLETED, data)
+
+    def _add(self, event_type: str, data: dict[str, Any]) -> None:
+        self.events.append(NewEvent(type=event_type, data=data, context=self._context))
+
+    def _message_id(self) -> MessageId:
+        return MessageId(derived_uuid(self._session, "imported message", str(len(self.events))))
+
+
+def _content(text: str) -> tuple[dict[str, Any], ...]:
+    return ({"type": "text", "text": text},) if text else ()
+
+
+def _call_id(number: int) -> str:
+    # Numbered anew: the ids in a capture may be missing or used twice.
+    return f"call_{number}"

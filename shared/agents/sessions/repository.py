@@ -1,0 +1,77 @@
+"""Agent session repository: the session store, its lists and counters."""
+
+from datetime import datetime
+
+from shared.agents.sessions.documents import (
+    WAITING_SESSIONS,
+    AgentSessionCodec,
+    agent_session_list,
+)
+from shared.agents.sessions.domain import AgentSession
+from shared.core.clock import Clock, system_clock, timestamp
+from shared.core.ids import AgentId, OrganizationId
+from shared.sessions.documents import session_list
+from shared.sessions.domain import SessionKind
+from shared.sessions.store import SessionStore
+from shared.storage.counters import counter_value, increment
+from shared.storage.lists import ListQuery, Page, read_page
+from shared.storage.records import BY_LINK, BY_PARENT
+from shared.storage.repository import Loaded
+from shared.storage.table import Table
+from shared.storage.transactions import Action
+
+
+class AgentSessionRepository(SessionStore[AgentSession]):
+    """Agent sessions of organizations."""
+
+    def __init__(self, table: Table, clock: Clock = system_clock) -> None:
+        super().__init__(table, AgentSessionCodec(), clock)
+
+    def list_newest(
+        self,
+        organization_id: OrganizationId,
+        agent_id: AgentId | None,
+        limit: int,
+        *,
+        skip: int = 0,
+        after: str | None = None,
+    ) -> Page[AgentSession]:
+        """Return sessions of all agents or of one, newest first: one query a shard."""
+        return self.page(_query(organization_id, agent_id, after), limit, skip=skip)
+
+    def total(self, organization_id: OrganizationId, agent_id: AgentId | None) -> int:
+        """Return the number of sessions of all agents or of one: one request."""
+        return counter_value(self.table, _counter(organization_id, agent_id))
+
+    def list_waiting(self, since: datetime, limit: int) -> list[Loaded[AgentSession]]:
+        """Return sessions of all organizations that wait since a time or longer, oldest first.
+
+        One query a shard.
+        """
+        query = ListQuery(
+            list=WAITING_SESSIONS, index=BY_LINK, ascending=True, highest=timestamp(since)
+        )
+        records = read_page(self.table, query, limit).items
+        return [Loaded(self.codec.from_record(record), record) for record in records]
+
+
+def count_actions(session: AgentSession, by: int) -> list[Action]:
+    """Return the writes that count a created (1) or deleted (-1) session."""
+    counters = (
+        _counter(session.organization_id, None),
+        _counter(session.organization_id, session.agent_id),
+    )
+    return [increment(counter, by, token=session.id.hex) for counter in counters]
+
+
+def _counter(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
+    return f"{_query(organization_id, agent_id, None).list}#count"
+
+
+def _query(
+    organization_id: OrganizationId, agent_id: AgentId | None, after: str | None
+) -> ListQuery:
+    if agent_id is None:
+        return ListQuery(list=session_list(organization_id, SessionKind.AGENT), after=after)
+    sessions = agent_session_list(organization_id, agent_id)
+    return ListQuery(list=sessions, index=BY_PARENT, after=after)

@@ -1,0 +1,170 @@
+"""Agent session service: create, list, update and delete."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from shared.agents.agents.domain import AgentStatus, CapabilityConfig
+from shared.agents.agents.repository import AgentRepository
+from shared.agents.limits import check_capabilities, check_tags, check_title
+from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.turns.supervisor import TurnSupervisor
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import InvalidInput
+from shared.core.ids import AgentId, ModelId, OrganizationId, SessionId
+from shared.llm.registry import ModelRegistry
+from shared.sessions.documents import session_key
+from shared.storage.idempotency import Idempotency
+from shared.storage.lists import Page
+from shared.storage.repository import Created
+from shared.storage.transactions import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionInput:
+    """A session as a client sends it."""
+
+    agent_id: AgentId
+    title: str | None = None
+    tags: tuple[str, ...] = ()
+    model_id: ModelId | None = None
+    capabilities: tuple[CapabilityConfig, ...] = ()
+
+
+class AgentSessionService:
+    """Use cases of agent sessions."""
+
+    def __init__(
+        self,
+        repository: AgentSessionRepository,
+        agents: AgentRepository,
+        models: ModelRegistry,
+        supervisor: TurnSupervisor,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._repository = repository
+        self._agents = agents
+        self._models = models
+        self._supervisor = supervisor
+        self._clock = clock
+
+    def create(
+        self,
+        organization_id: OrganizationId,
+        given: SessionInput,
+        idempotency: Idempotency | None = None,
+    ) -> Created[AgentSession]:
+        """Create a session: one read (the agent), one transaction (session and counters).
+
+        Without a model the session takes the agent's default model at this time. Raises
+        ``NotFound`` for an unknown agent or model, ``InvalidInput`` above a limit or for an
+        archived agent, and as ``Repository.create``.
+        """
+        check_title(given.title)
+        check_tags(given.tags)
+        check_capabilities(given.capabilities)
+        session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
+
+        def build() -> tuple[AgentSession, list[Action]]:
+            session = self._build(organization_id, session_id, given)
+            return session, count_actions(session, 1)
+
+        return self._repository.create(session_key(organization_id, session_id), build, idempotency)
+
+    def get(self, organization_id: OrganizationId, session_id: SessionId) -> AgentSession:
+        """Return a session: one read. Raises ``NotFound``."""
+        loaded = self._repository.load(organization_id, session_id)
+        return self._supervisor.expire_if_stale(loaded).entity
+
+    def list_sessions(
+        self,
+        organization_id: OrganizationId,
+        agent_id: AgentId | None,
+        limit: int,
+        offset: int = 0,
+        after: str | None = None,
+    ) -> tuple[Page[AgentSession], int]:
+        """Return sessions of all agents or of one, newest first, and their total number.
+
+        One query a shard, and one more request for the total unless the page holds the whole
+        list. ``offset`` skips sessions, which are read and paid for; ``after`` continues
+        behind a position, which costs nothing. Raises ``InvalidInput`` for both.
+        """
+        if after is not None and offset:
+            raise InvalidInput("offset: cannot be used together with a cursor.")
+        page = self._repository.list_newest(
+            organization_id, agent_id, limit, skip=offset, after=after
+        )
+        is_end = after is None and limit > 0 and page.next_cursor is None
+        if is_end and (page.items or offset == 0):
+            return page, offset + len(page.items)
+        return page, self._repository.total(organization_id, agent_id)
+
+    def update(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        title: str | None,
+        tags: Iterable[str] | None,
+        *,
+        expected_version: int | None = None,
+    ) -> AgentSession:
+        """Set title and tags, if given: one read, one write.
+
+        Raises ``NotFound``, ``InvalidInput`` above a limit, and ``PreconditionFailed`` at
+        another than the expected version.
+        """
+        check_title(title)
+        check_tags(tags or ())
+
+        def change(session: AgentSession) -> AgentSession:
+            return replace(
+                session,
+                title=session.title if title is None else title,
+                tags=session.tags if tags is None else tuple(tags),
+                updated_at=self._clock(),
+            )
+
+        return self._repository.change(
+            organization_id, session_id, change, expected_version=expected_version
+        )
+
+    def delete(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        *,
+        expected_version: int | None = None,
+    ) -> None:
+        """Delete a session: one read, one transaction (session and counters).
+
+        Its messages and events are removed in the background. Raises ``NotFound``, and
+        ``PreconditionFailed`` at another than the expected version.
+        """
+        self._repository.delete(
+            organization_id,
+            session_id,
+            expected_version=expected_version,
+            also=lambda session: count_actions(session, -1),
+        )
+
+    def _build(
+        self, organization_id: OrganizationId, session_id: SessionId, given: SessionInput
+    ) -> AgentSession:
+        agent = self._agents.get(organization_id, given.agent_id)
+        if agent.status == AgentStatus.ARCHIVED:
+            raise InvalidInput("Agent is archived")
+        if given.model_id is not None:
+            self._models.get(given.model_id)
+        now = self._clock()
+        return AgentSession(
+            id=session_id,
+            organization_id=organization_id,
+            created_at=now,
+            updated_at=now,
+            tags=given.tags,
+            agent=agent.ref,
+            title=given.title,
+            model_id=given.model_id or agent.default_model_id,
+            capabilities=given.capabilities,
+        )

@@ -1,0 +1,37 @@
+"""Wiring of agent sessions: their repository, turn supervisor and service in this process."""
+
+from datetime import timedelta
+from functools import cache
+
+from shared.agents.agents.wiring import agent_repository
+from shared.agents.models.wiring import models
+from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.sessions.service import AgentSessionService
+from shared.agents.turns.supervisor import TurnSupervisor
+from shared.core.settings import settings
+from shared.storage.table import table
+
+
+@cache
+def session_repository() -> AgentSessionRepository:
+    """Return the repository of agent sessions."""
+    return AgentSessionRepository(table())
+
+
+@cache
+def turn_supervisor() -> TurnSupervisor:
+    """Return the supervisor of turns."""
+    return TurnSupervisor(session_repository(), turn_timeout())
+
+
+@cache
+def sessions() -> AgentSessionService:
+    """Return the service of agent sessions."""
+    return AgentSessionService(
+        session_repository(), agent_repository(), models(), turn_supervisor()
+    )
+
+
+def turn_timeout() -> timedelta:
+    """Return the time limit of a turn."""
+    return timedelta(seconds=settings().turn_timeout_seconds)

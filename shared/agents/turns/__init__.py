@@ -1,0 +1,1 @@
+"""Turns of agent sessions: the agent's answers to messages."""

@@ -1,0 +1,153 @@
+"""Turn states: each step of a turn as a pure change of the newest session.
+
+A change is applied under the session's version, so it sees the work of every other writer.
+It first checks the **fence**: whether the turn still belongs to the writer. A request that
+cancels a turn, takes it over or deletes its session need not reach the runner: the runner
+finds out at its next write, and writes nothing more.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from shared.agents.messages.domain import PREVIEW_LENGTH
+from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
+from shared.agents.turns.events import TurnEvents
+from shared.core.ids import MessageId, TurnId, derived_uuid
+from shared.llm.port import ModelAnswer
+from shared.sessions.domain import Event, NewEvent
+
+type Change = tuple[AgentSession, list[NewEvent]]
+
+#: Turn timeouts without progress after which a turn has lost its runner.
+STALE_AFTER = 2
+EXPIRED = "The turn made no progress and was stopped; send the message again."
+EXPIRED_CODE = "turn_timeout"
+
+
+class LostTurn(Exception):
+    """Turn that does not belong to the writer any more; nothing was written."""
+
+
+def turn_id_of(message_id: MessageId) -> TurnId:
+    """Return the id of the turn that answers a message; always the same."""
+    return TurnId(derived_uuid("turn", message_id.hex))
+
+
+def begin(
+    session: AgentSession, message: Event, *, runner: str, cause: str, now: datetime
+) -> Change:
+    """Begin the turn of a user message. Raises :class:`LostTurn` if another writer did."""
+    if session.turn is not None or session.answered_through >= message.sequence:
+        raise LostTurn
+    message_id = MessageId.parse(message.data["message"]["id"])
+    turn = Turn(
+        id=turn_id_of(message_id),
+        input_message_id=message_id,
+        input_sequence=message.sequence,
+        runner=runner,
+        cause=cause,
+        started_at=now,
+        heartbeat_at=now,
+    )
+    changed = replace(
+        session,
+        status=SessionStatus.ACTIVE,
+        turn=turn,
+        turn_count=session.turn_count + 1,
+        started_at=session.started_at or now,
+        updated_at=now,
+    )
+    return changed, TurnEvents(turn).started(session.agent_id)
+
+
+def take_over(session: AgentSession, turn: Turn, runner: str, now: datetime) -> Change:
+    """Replace the runner of a turn. Raises :class:`LostTurn` if the turn made progress."""
+    if session.turn != turn:
+        raise LostTurn
+    return replace(session, turn=replace(turn, runner=runner, heartbeat_at=now)), []
+
+
+def proceed(
+    session: AgentSession, fence: Turn, answer: ModelAnswer, events: list[NewEvent], now: datetime
+) -> Change:
+    """Continue a turn after an answer of the model, with the answer's events."""
+    turn = _check_fence(session, fence)
+    text = answer.text
+    changed = replace(
+        session,
+        turn=replace(
+            turn,
+            heartbeat_at=now,
+            iterations=turn.iterations + 1,
+            usage=turn.usage + answer.usage,
+        ),
+        usage=session.usage + answer.usage,
+        output_preview=text[:PREVIEW_LENGTH] if text else session.output_preview,
+        message_count=session.message_count + (1 if text else 0),
+        updated_at=now,
+    )
+    return changed, events
+
+
+def complete(
+    session: AgentSession, fence: Turn, answer: ModelAnswer, events: list[NewEvent], now: datetime
+) -> Change:
+    """End a turn with its last answer."""
+    changed, events = proceed(session, fence, answer, events, now)
+    turn = _check_fence(changed, fence)
+    milliseconds = int((now - turn.started_at) / timedelta(milliseconds=1))
+    ended = _set_idle(changed, turn.input_sequence, now)
+    return ended, [*events, *TurnEvents(turn).completed(milliseconds)]
+
+
+def fail(
+    session: AgentSession, fence: Turn, now: datetime, error: str, *, code: str, retryable: bool
+) -> Change:
+    """End a turn with an error."""
+    turn = _check_fence(session, fence)
+    failed = TurnEvents(turn).failed(error, code=code, retryable=retryable)
+    return _set_idle(session, turn.input_sequence, now), failed
+
+
+def cancel(session: AgentSession, now: datetime) -> Change:
+    """End the running turn, whatever its runner, and the wait of all messages behind it.
+
+    A cancelled session is to become idle: earlier messages stay in the conversation, and get
+    no turn of their own. Raises :class:`LostTurn` if no turn runs.
+    """
+    if session.turn is None:
+        raise LostTurn
+    cancelled = TurnEvents(session.turn).cancelled("Cancelled on request.")
+    return _set_idle(session, session.last_input_sequence, now), cancelled
+
+
+def is_stale(session: AgentSession, now: datetime, timeout: timedelta) -> bool:
+    """Return whether a running turn made no progress for twice its timeout."""
+    return session.turn is not None and now - session.turn.heartbeat_at > STALE_AFTER * timeout
+
+
+def expire(session: AgentSession, now: datetime, timeout: timedelta) -> Change:
+    """Fail a stale turn. Raises :class:`LostTurn` if it made progress."""
+    turn = session.turn
+    if turn is None or not is_stale(session, now, timeout):
+        raise LostTurn
+    return fail(session, turn, now, EXPIRED, code=EXPIRED_CODE, retryable=True)
+
+
+def _check_fence(session: AgentSession, fence: Turn) -> Turn:
+    turn = session.turn
+    if turn is None or (turn.id, turn.runner) != (fence.id, fence.runner):
+        raise LostTurn
+    return turn
+
+
+def _set_idle(session: AgentSession, answered_through: int, now: datetime) -> AgentSession:
+    waiting = session.last_input_sequence > answered_through
+    return replace(
+        session,
+        status=SessionStatus.IDLE,
+        turn=None,
+        answered_through=answered_through,
+        waiting_since=now if waiting else None,
+        updated_at=now,
+    )

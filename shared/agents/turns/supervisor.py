@@ -1,0 +1,111 @@
+"""Turn supervision: cancel turns, expire stale ones, restart lost ones."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.turns.states import STALE_AFTER, LostTurn, cancel, expire, is_stale
+from shared.agents.turns.stream_attributes import FAILED, STARTS_TURN
+from shared.core.clock import Clock, system_clock
+from shared.core.errors import DomainError, NotFound
+from shared.core.ids import OrganizationId, SessionId
+from shared.core.observability import logger
+from shared.storage.records import Key, Record
+from shared.storage.repository import Loaded
+from shared.storage.transactions import write_unless_exists
+
+#: Sessions that one sweep handles, at most.
+_MAX_SWEPT = 100
+#: Seconds within which a session is restarted once, and the retention of the restart's item.
+_RESTART_INTERVAL = 600
+_RESTART_RETENTION = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """Numbers of turns that a sweep expired, and of sessions that it restarted."""
+
+    expired: int
+    restarted: int
+
+
+class TurnSupervisor:
+    """Supervises turns on behalf of requests and of the scheduled sweep."""
+
+    def __init__(
+        self,
+        repository: AgentSessionRepository,
+        timeout: timedelta,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._repository = repository
+        self._timeout = timeout
+        self._clock = clock
+
+    def cancel(self, organization_id: OrganizationId, session_id: SessionId) -> bool:
+        """Cancel the running turn; return whether there was one: one read, one transaction.
+
+        Raises ``NotFound``.
+        """
+        try:
+            self._repository.append(organization_id, session_id, lambda s: cancel(s, self._clock()))
+        except LostTurn:
+            return False
+        return True
+
+    def expire_if_stale(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
+        """Expire the running turn if it made no progress for twice the turn timeout.
+
+        Returns the session as stored afterwards (unchanged if the turn is healthy).
+        """
+        session = loaded.entity
+        if not is_stale(session, self._clock(), self._timeout):
+            return loaded
+        try:
+            appended = self._repository.append(
+                session.organization_id,
+                session.id,
+                lambda s: expire(s, self._clock(), self._timeout),
+                stream_attributes=lambda s: FAILED | (STARTS_TURN if s.is_waiting else {}),
+                loaded=loaded,
+            )
+        except LostTurn:
+            return self._repository.load(session.organization_id, session.id)
+        return appended.loaded or loaded
+
+    def sweep(self) -> SweepResult:
+        """Expire stale turns and restart lost ones across all sessions.
+
+        Handles at most 100 sessions per call; scheduled every minute. Costs one query per
+        shard when no session waits. A failure on one session is logged and skipped; the
+        next sweep retries it.
+        """
+        expired = restarted = 0
+        since = self._clock() - STALE_AFTER * self._timeout
+        for loaded in self._repository.list_waiting(since, _MAX_SWEPT):
+            try:
+                if is_stale(loaded.entity, self._clock(), self._timeout):
+                    self.expire_if_stale(loaded)
+                    expired += 1
+                elif loaded.entity.turn is None and self._restart(loaded.record):
+                    restarted += 1
+            except NotFound:
+                continue  # deleted since the list was read
+            except DomainError as error:
+                details = {"session_id": str(loaded.entity.id), "reason": error.message}
+                logger.warning("sweep skipped a waiting session", extra=details)
+        return SweepResult(expired, restarted)
+
+    def _restart(self, session: Record) -> bool:
+        """Write an item that makes the stream start a run, once in an interval."""
+        table = self._repository.table
+        restart = Record(
+            key=Key(session.key.partition, f"wake#{table.now() // _RESTART_INTERVAL}"),
+            type="wake",
+            body={"id": secrets.token_hex(8)},
+            stream_attributes=STARTS_TURN,
+            expires_at=table.now() + _RESTART_RETENTION,
+        )
+        return write_unless_exists(table, restart)

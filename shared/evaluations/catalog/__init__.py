@@ -1,0 +1,1 @@
+"""Catalog: products, their versions and tests, and the test cases of a test."""

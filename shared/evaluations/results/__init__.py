@@ -1,0 +1,1 @@
+"""Inference results: the turns of an evaluation session."""

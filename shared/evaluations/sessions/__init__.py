@@ -1,0 +1,1 @@
+"""Evaluation sessions: conversations with one version of a product."""

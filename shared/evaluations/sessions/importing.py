@@ -1,0 +1,117 @@
+"""Import of captured conversations as evaluation sessions, under a version of the import."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.core.errors import Deleted, NotFound
+from shared.core.ids import OrganizationId, SessionId
+from shared.evaluations.catalog.domain import Product, Version
+from shared.evaluations.catalog.filters import CatalogFilter
+from shared.evaluations.catalog.service import CatalogService
+from shared.evaluations.list_windows import Window
+from shared.evaluations.sessions.documents import claim_custom_id, reject_claimed_custom_id
+from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
+from shared.evaluations.sessions.imported_turns import NO_KEY, result_events
+from shared.evaluations.sessions.repository import EvaluationSessionRepository
+from shared.sessions.captured_conversations import CapturedConversation
+from shared.sessions.capturing import capture
+from shared.sessions.domain import SessionKind
+from shared.storage.idempotency import Idempotency
+from shared.storage.transactions import Action
+
+#: Product of conversations without an agent.
+UNNAMED_PRODUCT = "Imported conversations"
+_DELETED = "The version of this import was deleted; import under another name."
+
+
+class EvaluationSessionImporter:
+    """Stores captured conversations as evaluation sessions."""
+
+    def __init__(
+        self,
+        repository: EvaluationSessionRepository,
+        products: CatalogService[Product],
+        versions: CatalogService[Version],
+    ) -> None:
+        self._repository = repository
+        self._products = products
+        self._versions = versions
+        self._found: dict[tuple[OrganizationId, str, str], Version] = {}
+
+    def add(
+        self,
+        organization_id: OrganizationId,
+        conversation: CapturedConversation,
+        *,
+        import_name: str,
+        at: datetime,
+    ) -> SessionId:
+        """Store a conversation as a session: one read, one write.
+
+        The first of an import creates its product, by the agent's name, and its version, by
+        the import's. Repeated calls store one session. Raises ``NotFound`` if the version was
+        deleted, ``InvalidInput`` for a custom id that is in use, and as :func:`capture`.
+        """
+        version = self._version(organization_id, conversation.agent, import_name)
+        request = conversation.request(organization_id, SessionKind.EVALUATION)
+        session = EvaluationSession(
+            id=SessionId(request.uuid()),
+            organization_id=organization_id,
+            created_at=at,
+            updated_at=at,
+            tags=conversation.tags,
+            version_id=version.id,
+            product_id=version.product_id,
+            user_id=NO_KEY,
+            custom_id=conversation.id,
+            status=SessionStatus.COMPLETED,
+        )
+
+        def also() -> Sequence[Action]:
+            try:
+                loaded = self._repository.versions.load(organization_id, version.id)
+            except NotFound:
+                raise NotFound(_DELETED) from None
+            first_child = self._repository.versions.adding_child(loaded, session.id)
+            return [*claim_custom_id(session), *first_child]
+
+        capture(
+            self._repository,
+            session,
+            result_events(conversation),
+            at=at,
+            idempotency=request,
+            also=also,
+            on_condition_failed=reject_claimed_custom_id,
+        )
+        return session.id
+
+    def _version(
+        self, organization_id: OrganizationId, agent: str | None, import_name: str
+    ) -> Version:
+        known = (organization_id, agent or UNNAMED_PRODUCT, import_name)
+        if known not in self._found:
+            try:
+                product_id = self._product_id(organization_id, agent or UNNAMED_PRODUCT)
+                fields = {"product_id": product_id, "name": import_name}
+                request = _request(organization_id, "import version", f"{product_id} {import_name}")
+                version = self._versions.create(organization_id, NO_KEY, fields, request)
+            except Deleted:
+                raise NotFound(_DELETED) from None
+            self._found[known] = version.entity
+        return self._found[known]
+
+    def _product_id(self, organization_id: OrganizationId, name: str) -> str:
+        """Return the product of a name, created if there is none."""
+        accepted = CatalogFilter(names=(name,))
+        if found := self._products.find(organization_id, accepted, Window(limit=1)).items:
+            return str(found[0].id)
+        request = _request(organization_id, "import product", name)
+        created = self._products.create(organization_id, NO_KEY, {"name": name}, request)
+        return str(created.entity.id)
+
+
+def _request(organization_id: OrganizationId, operation: str, key: str) -> Idempotency:
+    return Idempotency(
+        organization_id=organization_id, operation=operation, key=key, fingerprint=operation
+    )

@@ -1,0 +1,62 @@
+"""API models common to all surfaces: page parameters, page envelope, documented errors."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from shared.http.paging import Cursors
+
+
+class PageParameters(BaseModel):
+    """Query parameters of a list. Unknown parameters are rejected, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
+
+
+PageQuery = Annotated[PageParameters, Query()]
+
+
+class PageResponse[T](BaseModel):
+    """A page of a list and the cursor of the next page; null on the last page."""
+
+    items: list[T]
+    next_cursor: str | None = None
+    has_more: bool
+
+    @classmethod
+    def of(cls, items: list[T], cursors: "Cursors", after: str | None) -> "PageResponse[T]":
+        """Return a page; ``after`` is the position of its last item, None on the last page."""
+        return cls(items=items, next_cursor=cursors.write(after), has_more=after is not None)
+
+
+class ErrorResponse(BaseModel):
+    """Error body: a code for programs, a message for people."""
+
+    error: str
+    message: str
+
+
+_DESCRIPTIONS = {
+    400: "Bad request",
+    401: "Authentication required",
+    403: "The API key lacks the required scope",
+    404: "Resource not found",
+    409: "The current state of the resource does not allow the operation",
+    412: "The resource has changed since the version in `If-Match`",
+}
+
+
+def error_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the OpenAPI documentation of a playground route's error statuses.
+
+    Always includes 401, which API Gateway sends before a function runs.
+    """
+    return {
+        status: {"description": _DESCRIPTIONS[status], "model": ErrorResponse}
+        for status in sorted({401, *statuses})
+    }

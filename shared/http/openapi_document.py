@@ -1,0 +1,35 @@
+"""The OpenAPI document as the API serves it, and the root resource that links to it."""
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from fastapi import Response
+
+from shared.core.json import dumps, loads
+from shared.http.responses import reply
+
+
+@cache
+def document(base: str) -> tuple[str, str]:
+    """Return the committed document, without its line breaks, and its ETag.
+
+    ``base`` is the path of the stage or base path; empty for none.
+    """
+    content = loads((files("shared.http") / "openapi.json").read_bytes())
+    # Some tools resolve a relative server against the host, not against the document.
+    text = dumps(content | {"servers": [{"url": base or "/"}]})
+    return text, f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def root_response(base: str) -> Response:
+    """Return links to the OpenAPI document and the docs page, in body and ``Link`` header.
+
+    Tools that generate commands look for a link of RFC 8631 at the base URL.
+    """
+    description, documentation = f"{base}/openapi.json", f"{base}/docs"
+    response = reply({"description": description, "documentation": documentation})
+    response.headers["Link"] = (
+        f'<{description}>; rel="service-desc", <{documentation}>; rel="service-doc"'
+    )
+    return response

@@ -1,0 +1,1 @@
+"""Playground engine: runs the turns of a conversation on a graph."""

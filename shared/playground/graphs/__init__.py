@@ -1,0 +1,1 @@
+"""Graphs of revisions: read, validate, put."""

@@ -1,0 +1,63 @@
+"""Graph service: validate a graph, and put it into a revision."""
+
+from dataclasses import replace
+from typing import Any
+
+from shared.core.clock import Clock, system_clock
+from shared.core.ids import OrganizationId, RevisionId
+from shared.playground.graph_repository import GraphRepository
+from shared.playground.pinned_graph import PinnedGraph
+from shared.playground.revisions.domain import Revision, require_inactive
+from shared.playground.validation.check import validate
+from shared.playground.validation.findings import ValidationResult
+from shared.storage.repository import Repository
+
+
+class GraphService:
+    """Graphs of revisions. Raises ``NotFound`` for a revision that does not exist."""
+
+    def __init__(
+        self,
+        revisions: Repository[Revision, RevisionId],
+        graphs: GraphRepository,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._revisions = revisions
+        self._graphs = graphs
+        self._clock = clock
+
+    def put(
+        self,
+        organization_id: OrganizationId,
+        revision_id: RevisionId,
+        raw: dict[str, Any],
+        expected_version: int | None,
+    ) -> tuple[ValidationResult, Revision | None]:
+        """Validate a graph and, if it is valid, make it the revision's.
+
+        Returns the validation result, and the revision if it was changed. The graph is
+        written first, so that no revision ever refers to a graph that does not exist. Raises
+        ``Conflict`` if the revision is active, and ``PreconditionFailed``.
+        """
+        require_inactive(self._revisions.get(organization_id, revision_id))
+        result = validate(raw)
+        if result.graph is None:
+            return result, None
+        pinned = PinnedGraph.of(self._graphs.add(organization_id, result.graph))
+        now = self._clock()
+
+        def change(revision: Revision) -> Revision:
+            require_inactive(revision)
+            return replace(revision, graph=pinned, updated_at=now)
+
+        changed = self._revisions.change(
+            organization_id, revision_id, change, expected_version=expected_version
+        )
+        return result, changed
+
+    def validate(
+        self, organization_id: OrganizationId, revision_id: RevisionId, raw: dict[str, Any]
+    ) -> ValidationResult:
+        """Validate a graph without storing it."""
+        self._revisions.get(organization_id, revision_id)
+        return validate(raw)

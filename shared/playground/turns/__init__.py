@@ -1,0 +1,1 @@
+"""Turns of playground sessions: run, stream, trace, expire."""

@@ -1,0 +1,1 @@
+"""Drafting: scenarios from captured sessions and from briefs."""

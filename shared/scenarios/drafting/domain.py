@@ -1,0 +1,39 @@
+"""Scenario drafts, which are not stored."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.sessions.domain import AgentRef
+from shared.sessions.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """Scenario drafted from a session or a brief.
+
+    Attributes
+    ----------
+    intent
+        Goal of the user in plain sentences (at most 500 characters).
+    journey
+        Steps of the session in order (at most 20,000 characters).
+    mock_world
+        Recorded answers by tool; see ``worlds/mock_world.py``.
+    brief, persona_id
+        Brief and persona of a draft from a brief.
+    """
+
+    name: str
+    intent: str
+    journey: str
+    mock_world: dict[str, Any]
+    tags: tuple[str, ...] = ()
+    agent: AgentRef | None = None
+    brief: str | None = None
+    persona_id: UUID | None = None
+
+
+#: Writer of a draft's texts: the rules, or a model.
+type Drafter = Callable[[Transcript], Draft]

@@ -1,0 +1,56 @@
+"""Drafting service: drafts from captured sessions and from briefs."""
+
+from uuid import UUID
+
+from shared.core.errors import InvalidInput, NotFound
+from shared.core.ids import OrganizationId
+from shared.scenarios.drafting.brief import draft_from_brief
+from shared.scenarios.drafting.domain import Draft, Drafter
+from shared.sessions.agent_directory import AgentDirectory
+from shared.sessions.transcript_reader import TranscriptReader
+
+
+class SessionDrafting:
+    """Drafts from captured sessions."""
+
+    def __init__(self, transcripts: TranscriptReader, drafter: Drafter) -> None:
+        self._transcripts = transcripts
+        self._drafter = drafter
+
+    def draft(self, organization_id: OrganizationId, session_id: UUID) -> Draft:
+        """Draft a scenario from a session of any kind: one query per megabyte of events.
+
+        Raises ``InvalidInput``: ``session_not_found`` also for another organization's
+        session (the contract has no 404 here), ``session_not_draftable`` for a session
+        without a user message; with a model as drafter also ``Unavailable``
+        (``drafter_unavailable``).
+        """
+        try:
+            transcript = self._transcripts.read(organization_id, session_id)
+        except NotFound as error:
+            raise InvalidInput("Session not found", code="session_not_found") from error
+        return self._drafter(transcript)
+
+
+class BriefDrafting:
+    """Drafts from briefs."""
+
+    def __init__(self, agents: AgentDirectory) -> None:
+        self._agents = agents
+
+    def draft(
+        self,
+        organization_id: OrganizationId,
+        brief: str,
+        agent_id: UUID,
+        persona_id: UUID | None = None,
+    ) -> Draft:
+        """Draft a scenario for an agent from a brief, by rules: one read.
+
+        Raises ``InvalidInput``: ``agent_not_found`` also for another organization's agent,
+        ``brief_empty`` for a brief without a sentence.
+        """
+        agent = self._agents.find(organization_id, [agent_id]).get(agent_id)
+        if agent is None:
+            raise InvalidInput(f"Agent not found: {agent_id}", code="agent_not_found")
+        return draft_from_brief(brief, agent, persona_id)

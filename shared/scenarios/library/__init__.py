@@ -1,0 +1,1 @@
+"""Scenario library: stored scenarios and their lists."""

@@ -1,0 +1,1 @@
+"""Mock worlds: recorded tool answers that a scenario is replayed with."""

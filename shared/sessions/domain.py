@@ -1,0 +1,110 @@
+"""Session and event, of any kind of session."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shared.core.ids import AgentId, EventId, OrganizationId, SessionId
+
+
+class SessionKind(StrEnum):
+    """The kind of a session."""
+
+    AGENT = "agent"
+    PLAYGROUND = "playground"
+    EVALUATION = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRef:
+    """The agent of a session, with its name at the time of opening."""
+
+    id: AgentId
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The fields of all kinds of sessions.
+
+    Attributes
+    ----------
+    last_sequence
+        The sequence of the newest event; 0 while there is none. Sequences have no gaps.
+    version
+        Number of writes of the session, from 1; its entity tag.
+    """
+
+    kind: ClassVar[SessionKind]
+
+    id: SessionId
+    organization_id: OrganizationId
+    created_at: datetime
+    updated_at: datetime
+    tags: tuple[str, ...] = ()
+    agent: AgentRef | None = None
+    last_sequence: int = 0
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """An event in a session. Never changed, except a recorded turn.
+
+    Attributes
+    ----------
+    type
+        Type of the event, defined by the kind of session (``input.message``, …).
+    sequence
+        Position in the session's log, from 1.
+    at
+        Time of storing, in UTC; never before the previous event.
+    context
+        Context of the event: its turn, the message that it answers.
+    data
+        Payload; its form depends on the type.
+    """
+
+    id: EventId
+    type: str
+    sequence: int
+    at: datetime
+    context: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """An event before it is appended, without sequence, time and id."""
+
+    type: str
+    data: dict[str, Any] = field(default_factory=dict)
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:
+    """Return the id of an event by its sequence in a session's log.
+
+    A UUIDv8 (RFC 9562): milliseconds since the epoch, then the sequence, then bits of the
+    session. So ids sort in the order of the log, whose times never decrease, and an id
+    contains its sequence: reading behind an event needs no look-up.
+    """
+    milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+    high, low = sequence >> 20 & 0xFFF, sequence & 0xFFFFF
+    salt = session_id.uuid.int & (1 << 42) - 1
+    number = milliseconds << 80 | 8 << 76 | high << 64 | 2 << 62 | low << 42 | salt
+    return EventId(UUID(int=number))
+
+
+def sequence_of(identifier: EventId) -> int:
+    """Return the sequence that :func:`event_id` put into an id (0 to 2**32 - 1)."""
+    number = identifier.uuid.int
+    return (number >> 64 & 0xFFF) << 20 | number >> 42 & 0xFFFFF
+
+
+def is_event_of(session_id: SessionId, identifier: EventId) -> bool:
+    """Return whether an id is one of :func:`event_id` for this session."""
+    salt = (1 << 42) - 1
+    return identifier.uuid.version == 8 and not ((identifier.uuid.int ^ session_id.uuid.int) & salt)

@@ -1,0 +1,241 @@
+"""Scenario replay: a playground session with the mock world of a captured session."""
+
+import json
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.support.gateway import Answer, Gateway
+from tests.support.scenarios import SCENARIOS, new_scenario
+from tests.support.storage import counted_requests
+
+#: Finds parcels by number.
+GRAPH: dict[str, Any] = {
+    "name": "Find parcels",
+    "entry_node_id": "find",
+    "context_variables": [
+        {"name": "number", "type": "string", "description": "The number"},
+        {"name": "where", "type": "string"},
+    ],
+    "nodes": [
+        {"id": "find", "type": "agent", "instructions": "Ask.", "required_writes": ["number"]},
+        {
+            "id": "look",
+            "type": "action",
+            "description": "Looks it up.",
+            "failure_message": "That did not work.",
+            "steps": [
+                {
+                    "id": "s",
+                    "kind": "tool_call",
+                    "tool": {
+                        "kind": "api", "id": "t", "slug": "find_parcel",
+                        "output_bindings": {"where": "where"},
+                    },
+                    "input": {"number": "number"},
+                },
+                {"id": "t", "kind": "speak", "text": "It is at {{where}}."},
+            ],
+        },
+        {"id": "sorry", "type": "handoff", "static_text": "A colleague takes over."},
+    ],
+    "edges": [
+        {"from": "find", "to": "look"},
+        {"from": "look", "to": "sorry", "is_failure_path": True},
+    ],
+    "mock_world": {"find_parcel": {"output": {"where": "the graph's own place"}}},
+}  # fmt: skip
+ONE_ANSWER = {"find_parcel": {"output": {"where": "Lyon"}}}
+SEVERAL = {
+    "find_parcel": {
+        "output": {"where": "Oslo"},
+        "calls": [
+            {"arguments": {"number": "A1"}, "output": {"where": "Lyon"}},
+            {"arguments": {"number": "B2"}, "error": "no such parcel"},
+            {"arguments": {"number": "A1"}, "output": {"where": "Oslo"}},
+        ],
+    }
+}
+
+
+@pytest.fixture
+def revision(api: Gateway) -> str:
+    workflow = api("POST", "/v1/workflows", {"name": "Parcels"}).json["id"]
+    body = {"name": "r", "instructions": "i"}
+    created = api("POST", f"/v1/workflows/{workflow}/revisions", body).json
+    url = f"/v1/workflows/revisions/{created['id']}/graph"
+    answer = api("PUT", url, {"compiled_graph": GRAPH})
+    assert answer.status == 200, answer.text
+    return str(created["id"])
+
+
+def replay(api: Gateway, scenario_id: str, body: Any, **headers: str) -> Answer:
+    return api("POST", f"{SCENARIOS}/{scenario_id}/replay", body, headers=headers)
+
+
+def say(api: Gateway, session_id: str, message: str) -> str:
+    answer = api(
+        "POST", f"/v1/workflow/playground/sessions/{session_id}/messages", {"message": message}
+    )
+    assert answer.status == 200, answer.text
+    frames = [frame.split("\n") for frame in answer.text.strip().split("\n\n")]
+    last = dict(line.split(": ", 1) for line in frames[-1])
+    assert last["event"] == "complete", last
+    return str(json.loads(last["data"])["reply"])
+
+
+def look_up(api: Gateway, session_id: str, number: str) -> str:
+    """Return the reply to a number, after it was requested."""
+    assert "number" in say(api, session_id, "Hello!")
+    return say(api, session_id, number)
+
+
+def test_replay_creates_playground_session(api: Gateway) -> None:
+    scenario = new_scenario(api, mock_world=ONE_ANSWER)
+
+    answer = replay(api, scenario["id"], {"catalog_slug": "order-status"})
+
+    assert answer.status == 201
+    plain = api("POST", "/v1/workflow/playground/sessions", {"catalog_slug": "order-status"}).json
+    own = ("session_id", "created_at", "context_vars")
+    assert answer.json.keys() == plain.keys()
+    assert {**answer.json, **{key: plain[key] for key in own}} == plain
+    url = f"/v1/workflow/playground/sessions/{answer.json['session_id']}"
+    assert api("GET", url).json == answer.json
+
+
+@pytest.mark.parametrize(
+    ("world", "number", "reply"),
+    [
+        (ONE_ANSWER, "A1", "Lyon"),
+        # Recorded calls answer by arguments, and otherwise in order.
+        (SEVERAL, "A1", "Lyon"),
+        (SEVERAL, "B2", "That did not work."),
+        (SEVERAL, "C3", "Lyon"),
+        # The graph's own mock answer is not used.
+        ({"another_tool": {"output": 1}}, "A1", "That did not work."),
+    ],
+)
+def test_tools_answer_from_mock_world(
+    api: Gateway, revision: str, world: dict[str, Any], number: str, reply: str
+) -> None:
+    scenario = new_scenario(api, mock_world=world)
+    opened = replay(api, scenario["id"], {"revision_id": revision})
+
+    assert reply in look_up(api, opened.json["session_id"], number)
+
+
+def test_replay_keeps_mock_world_after_update_and_delete(api: Gateway, revision: str) -> None:
+    scenario = new_scenario(api, mock_world=ONE_ANSWER)
+    opened = replay(api, scenario["id"], {"revision_id": revision})
+    api("PUT", f"{SCENARIOS}/{scenario['id']}", {"mock_world": {}})
+    api("DELETE", f"{SCENARIOS}/{scenario['id']}")
+
+    assert "Lyon" in look_up(api, opened.json["session_id"], "A1")
+
+
+def test_draft_from_replay_names_its_scenario(api: Gateway, revision: str) -> None:
+    scenario = new_scenario(api, mock_world=ONE_ANSWER)
+    opened = replay(api, scenario["id"], {"revision_id": revision}).json["session_id"]
+    say(api, opened, "I want to know where my parcel is.")
+    say(api, opened, "A1")
+
+    draft = api("POST", f"{SCENARIOS}/draft-from-session", {"session_id": opened}).json
+
+    assert draft["tags"] == [f"scenario:{scenario['id']}", "playground"]
+    assert draft["mock_world"]["find_parcel"]["output"] == {"where": "Lyon"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"catalog_slug": "order-status", "revision_id": str(uuid4())},
+        {"catalog_slug": ""},
+        {"revision_id": "x"},
+    ],
+)
+def test_replay_requires_exactly_one_source(api: Gateway, body: dict[str, Any]) -> None:
+    scenario = new_scenario(api)
+
+    assert replay(api, scenario["id"], body).status == 422
+
+
+def test_replay_of_unknown_scenario_or_workflow_returns_404(
+    api: Gateway, other_api: Gateway
+) -> None:
+    own, foreign = new_scenario(api)["id"], new_scenario(other_api)["id"]
+    catalog = {"catalog_slug": "order-status"}
+
+    answers = [
+        replay(api, foreign, catalog),
+        replay(api, str(uuid4()), catalog),
+        replay(api, own, {"catalog_slug": "nothing"}),
+        replay(api, own, {"revision_id": str(uuid4())}),
+    ]
+
+    assert [answer.status for answer in answers] == [404] * 4
+    assert [answer.json["error"] for answer in answers] == ["not_found"] * 4
+    assert answers[0].json == answers[1].json
+    assert replay(api, "nothing", catalog).status == 422
+
+
+@pytest.mark.parametrize(
+    "world",
+    [
+        {"t": 5},
+        {"t": {}},
+        {"t": {"calls": 5}},
+        {"t": {"calls": [5]}},
+        {"t": {"calls": [{"arguments": {}}]}},
+        {"t": {"output": 1, "delay_ms": 60_001}},
+        {"t": {"output": 1, "delay_ms": "long"}},
+    ],
+)
+def test_malformed_mock_world_returns_409_with_its_path(
+    api: Gateway, world: dict[str, Any]
+) -> None:
+    scenario = new_scenario(api, mock_world=world)
+
+    answer = replay(api, scenario["id"], {"catalog_slug": "order-status"})
+
+    assert (answer.status, answer.json["error"]) == (409, "mock_world_not_replayable")
+    assert "mock_world.t" in answer.json["message"]
+
+
+def test_repeated_replay_with_same_key_returns_same_session(api: Gateway) -> None:
+    scenario = new_scenario(api, mock_world=ONE_ANSWER)
+    key, body = {"Idempotency-Key": "once"}, {"catalog_slug": "order-status"}
+    first = replay(api, scenario["id"], body, **key)
+    api("DELETE", f"{SCENARIOS}/{scenario['id']}")
+
+    again = replay(api, scenario["id"], body, **key)
+
+    assert (again.status, again.json) == (201, first.json)
+    assert again.headers["idempotent-replayed"] == "true"
+
+
+def test_large_mock_world_costs_no_extra_writes(api: Gateway, revision: str) -> None:
+    world = ONE_ANSWER | {"other": {"output": "x" * 300_000}}
+    scenario = new_scenario(api, mock_world=world)
+    body = {"revision_id": revision}
+    opened = replay(api, scenario["id"], body, **{"Idempotency-Key": "large"})
+
+    say(api, opened.json["session_id"], "Hello!")
+
+    with counted_requests() as cost:
+        assert "Lyon" in say(api, opened.json["session_id"], "A1")
+
+    assert cost["TransactWriteItems"] == 1
+    # The session, and once a process the graph and the world.
+    assert cost["GetItem"] <= 3
+
+
+def test_replay_costs_one_read_and_two_writes(api: Gateway) -> None:
+    scenario = new_scenario(api, mock_world=ONE_ANSWER)
+
+    with counted_requests() as cost:
+        replay(api, scenario["id"], {"catalog_slug": "order-status"})
+
+    assert cost == {"GetItem": 1, "PutItem": 2}
