@@ -3,17 +3,17 @@
 import importlib
 import json
 import os
-import subprocess
 import sys
 import typing
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import pytest
-from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError, create_model
 
+from tests.support.commands import run
 from tests.support.source import defines_handler, modules
 from tests.support.template import ROOT, functions
 from tests.unit.test_architecture import AREA_OF, AREAS
@@ -30,35 +30,29 @@ def test_template_has_exactly_the_functions_that_define_a_handler() -> None:
     assert sorted(deployed) == sorted(written)
 
 
-def router_of(properties: dict[str, Any]) -> APIRouter | None:
-    module = importlib.import_module("functions." + properties["Handler"].rpartition(".")[0])
-    return getattr(module, "router", None)
-
-
-def routes() -> Iterator[tuple[str, dict[str, Any], list[APIRoute]]]:
-    for name, properties in functions().items():
-        router = router_of(properties)
-        if router is not None:
-            yield name, properties, [r for r in router.routes if isinstance(r, APIRoute)]
+def routes() -> Iterator[tuple[ModuleType, dict[str, Any], list[APIRoute]]]:
+    for properties in functions().values():
+        module = importlib.import_module("functions." + properties["Handler"].rpartition(".")[0])
+        if hasattr(module, "router"):
+            yield module, properties, [r for r in module.router.routes if isinstance(r, APIRoute)]
 
 
 def test_functions_answer_exactly_the_routes_of_the_template() -> None:
-    for name, properties, own in routes():
+    for module, properties, own in routes():
         answered = {(method, route.path) for route in own for method in route.methods or ()}
         sent = {
             (event["Properties"]["Method"].upper(), event["Properties"]["Path"])
             for event in properties.get("Events", {}).values()
             if event["Type"] == "Api"
         }
-        assert answered == sent, name
+        assert answered == sent, module
 
 
 def test_first_line_of_an_endpoint_names_its_route() -> None:
-    for name, properties, own in routes():
-        module = importlib.import_module("functions." + properties["Handler"].rpartition(".")[0])
+    for module, _, own in routes():
         first = (module.__doc__ or "").splitlines()[0]
         route = own[0]
-        assert first.startswith(f"{min(route.methods or ())} {route.path}"), name
+        assert first.startswith(f"{min(route.methods or ())} {route.path}"), module
 
 
 def test_operation_ids_are_present_and_unique() -> None:
@@ -128,9 +122,7 @@ STARTED = sorted(
 
 
 @pytest.mark.parametrize("module", STARTED)
-def test_started_function_loads_its_own_area_and_nothing_heavy(
-    module: str,
-) -> None:
+def test_started_function_loads_its_own_area_and_nothing_heavy(module: str) -> None:
     code = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
     environment = {
         "PATH": os.environ["PATH"],
@@ -143,12 +135,11 @@ def test_started_function_loads_its_own_area_and_nothing_heavy(
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
     }
-    done = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
-    )
+    done = run(sys.executable, "-c", code, env=environment, check=False)
     assert done.returncode == 0, done.stderr
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert not {name.partition(".")[0] for name in loaded} & HEAVY
+    assert "pydantic.v1.main" not in loaded
     folder = module.partition(".")[0]
     areas = {name.split(".")[1] for name in loaded if name.startswith("shared.")} & AREAS
     assert areas <= AREA_OF[folder]
