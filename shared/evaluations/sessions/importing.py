@@ -1,11 +1,14 @@
 """Import of captured conversations as evaluation sessions, under a version of the import."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import count
+from typing import Any
 
 from shared.core.errors import Deleted, NotFound
 from shared.core.ids import OrganizationId, SessionId
-from shared.evaluations.catalog.domain import Product, Version
+from shared.evaluations.catalog.domain import CatalogEntity, Product, Version
 from shared.evaluations.catalog.filters import CatalogFilter
 from shared.evaluations.catalog.service import CatalogService
 from shared.evaluations.list_windows import Window
@@ -21,7 +24,7 @@ from shared.storage.transactions import Action
 
 #: Product of conversations without an agent.
 UNNAMED_PRODUCT = "Imported conversations"
-_DELETED = "The version of this import was deleted; import under another name."
+_DELETED = "The version of this import was deleted meanwhile; retry."
 
 
 class EvaluationSessionImporter:
@@ -50,7 +53,7 @@ class EvaluationSessionImporter:
 
         The first of an import creates its product, by the agent's name, and its version, by
         the import's. Repeated calls store one session. Raises ``NotFound`` if the version was
-        deleted, ``InvalidInput`` for a custom id that is in use, and as :func:`capture`.
+        deleted meanwhile, ``InvalidInput`` for a custom id that is in use, and as :func:`capture`.
         """
         version = self._version(organization_id, conversation.agent, import_name)
         request = conversation.request(organization_id, SessionKind.EVALUATION)
@@ -71,6 +74,7 @@ class EvaluationSessionImporter:
             try:
                 loaded = self._repository.versions.load(organization_id, version.id)
             except NotFound:
+                self._found.clear()  # the next delivery creates another version
                 raise NotFound(_DELETED) from None
             first_child = self._repository.versions.adding_child(loaded, session.id)
             return [*claim_custom_id(session), *first_child]
@@ -91,14 +95,12 @@ class EvaluationSessionImporter:
     ) -> Version:
         known = (organization_id, agent or UNNAMED_PRODUCT, import_name)
         if known not in self._found:
-            try:
-                product_id = self._product_id(organization_id, agent or UNNAMED_PRODUCT)
-                fields = {"product_id": product_id, "name": import_name}
-                request = _request(organization_id, "import version", f"{product_id} {import_name}")
-                version = self._versions.create(organization_id, NO_KEY, fields, request)
-            except Deleted:
-                raise NotFound(_DELETED) from None
-            self._found[known] = version.entity
+            product_id = self._product_id(organization_id, agent or UNNAMED_PRODUCT)
+            fields = {"product_id": product_id, "name": import_name}
+            key = f"{product_id} {import_name}"
+            self._found[known] = _create(
+                self._versions, organization_id, fields, "import version", key
+            )
         return self._found[known]
 
     def _product_id(self, organization_id: OrganizationId, name: str) -> str:
@@ -106,12 +108,30 @@ class EvaluationSessionImporter:
         accepted = CatalogFilter(names=(name,))
         if found := self._products.find(organization_id, accepted, Window(limit=1)).items:
             return str(found[0].id)
-        request = _request(organization_id, "import product", name)
-        created = self._products.create(organization_id, NO_KEY, {"name": name}, request)
-        return str(created.entity.id)
+        return str(
+            _create(self._products, organization_id, {"name": name}, "import product", name).id
+        )
 
 
-def _request(organization_id: OrganizationId, operation: str, key: str) -> Idempotency:
-    return Idempotency(
-        organization_id=organization_id, operation=operation, key=key, fingerprint=operation
-    )
+def _create[E: CatalogEntity](
+    catalog: CatalogService[E],
+    organization_id: OrganizationId,
+    fields: dict[str, Any],
+    operation: str,
+    key: str,
+) -> E:
+    """Create the entity that all imports of a key share.
+
+    Its id is derived from the key, so that concurrent imports create one entity. If that was
+    deleted, the next id derived from the key is used.
+    """
+    for generation in count():
+        request = Idempotency(
+            organization_id=organization_id,
+            operation=operation,
+            key=f"{key} {generation}" if generation else key,
+            fingerprint=operation,
+        )
+        with suppress(Deleted):
+            return catalog.create(organization_id, NO_KEY, fields, request).entity
+    raise AssertionError  # pragma: no cover  # an endless count ends by return

@@ -7,13 +7,13 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.imports.wiring import import_bucket
 from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Ended
 from tests.support.captured_sessions import transcript_of_messages
 from tests.support.gateway import Gateway
 from tests.support.imports import SENT_AT, body_of, deliver, known
-from tests.unit.triggers.captured import AGENT, KINDS, TALK, session_id, transcript
+from tests.support.storage import forget_process_state
+from tests.unit.triggers.captured import AGENT, EVALUATION, KINDS, TALK, session_id, transcript
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -76,10 +76,7 @@ def test_conversation_of_many_megabytes_is_complete(
         Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
     )
     boto3.client("s3").put_object(Bucket="imports", Key="k", Body=json.dumps(long).encode())
-    import_bucket.cache_clear()
-    from shared.core.settings import settings
-
-    settings.cache_clear()
+    forget_process_state()
     body = body_of(importing.organization_id, kind, None, object_key="k")
 
     assert deliver(body) == []
@@ -114,15 +111,30 @@ def test_retry_of_an_interrupted_long_import_leaves_nothing_of_the_first_try(
     again = long("b", 100_001)
     assert deliver(body_of(organization, AGENT, again)) == []
 
-    assert (
-        transcript(importing, AGENT, again).entries
-        == transcript_of_messages(again["messages"]).entries
+    expected = transcript_of_messages(again["messages"])
+    assert transcript(importing, AGENT, again).entries == expected.entries
+
+
+def test_import_after_its_product_was_deleted_creates_another(importing: Gateway) -> None:
+    deliver(body_of(importing.organization_id, EVALUATION, TALK))
+    [session], [version], [product] = (
+        importing("GET", path).json for path in ("/sessions", "/versions", "/products")
     )
+    for path in (f"/sessions/{session['id']}", f"/versions/{version['id']}"):
+        assert importing("DELETE", path).status == 204
+    assert importing("DELETE", f"/products/{product['id']}").status == 204
+
+    others = [TALK | {"id": f"{number}"} for number in range(2)]
+    bodies = [body_of(importing.organization_id, EVALUATION, one) for one in others]
+    assert deliver(*bodies) == ["0"]  # a warm function still knows the deleted version
+    assert deliver(*bodies) == []
+
+    [another] = importing("GET", "/products").json
+    assert another["name"] == product["name"]
+    assert another["id"] != product["id"]
 
 
-def test_import_of_a_deleted_session_fails(
-    importing: Gateway,
-) -> None:
+def test_import_of_a_deleted_session_fails(importing: Gateway) -> None:
     body = body_of(importing.organization_id, AGENT, TALK)
     deliver(body)
     identifier = str(session_id(importing, AGENT, TALK))

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from shared.core import ids as typed
-from shared.storage.client import dynamodb
 from shared.storage.table import table
 from tests.support.evaluations import World, ids
 from tests.support.gateway import Gateway
 from tests.support.many_sessions import sessions_of, write
+from tests.support.storage import hooked
 
 
 @contextmanager
@@ -23,12 +23,8 @@ def counted() -> Iterator[Counter[str]]:
     def count(parsed: dict[str, Any], **_: Any) -> None:
         counts.update(requests=1, read=parsed["ScannedCount"], returned=parsed["Count"])
 
-    events = dynamodb().meta.events
-    events.register("after-call.dynamodb.Query", count)
-    try:
+    with hooked("after-call.dynamodb.Query", count):
         yield counts
-    finally:
-        events.unregister("after-call.dynamodb.Query", count)
 
 
 QUERIES = (
@@ -48,12 +44,13 @@ def test_page_costs_the_same_among_six_times_the_sessions(
     case = typed.TestCaseId.parse(world.test_case)
     kinds: dict[str, Any] = {"versions": [version, other], "test_cases": [case, None, case]}
     url = "/sessions?limit=10&" + query.format(version=world.version, case=world.test_case)
-    write(table(), sessions_of(api.organization_id, 120, **kinds))
+    # Enough that each shard holds more than a page, however the ids are spread.
+    write(table(), sessions_of(api.organization_id, 240, **kinds))
     assert api("GET", url).status == 200  # the first page creates the secret of the cursors
     with counted() as few:
         assert len(ids(api, url)) == 10
 
-    write(table(), sessions_of(api.organization_id, 600, first=120, **kinds))
+    write(table(), sessions_of(api.organization_id, 1200, first=240, **kinds))
     with counted() as many:
         assert len(ids(api, url)) == 10
 
