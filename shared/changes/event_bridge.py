@@ -29,10 +29,7 @@ class EventBridge:
     """Publisher of changes to one bus."""
 
     def __init__(
-        self,
-        client: "EventBridgeClient",
-        bus_name: str,
-        sleep: Sleep = time.sleep,
+        self, client: "EventBridgeClient", bus_name: str, sleep: Sleep = time.sleep
     ) -> None:
         self._client = client
         self._bus_name = bus_name

@@ -116,31 +116,21 @@ class TypedId:
 class OrganizationId(TypedId, prefix="org", label="organization"):
     """The tenant of an API key."""
 
-    __slots__ = ()
-
 
 class ApiKeyId(TypedId, prefix="key", label="API key"):
     """An API key, without its secret."""
-
-    __slots__ = ()
 
 
 class AgentId(TypedId, prefix="agent"):
     """An agent."""
 
-    __slots__ = ()
-
 
 class ModelId(TypedId, prefix="model"):
     """A model in the stack's registry."""
 
-    __slots__ = ()
-
 
 class SessionId(TypedId, prefix="session"):
     """A session of any kind; the playground formats it as a UUID with dashes."""
-
-    __slots__ = ()
 
 
 def session_id_in_any_form(text: str) -> SessionId:
@@ -154,43 +144,29 @@ def session_id_in_any_form(text: str) -> SessionId:
 class MessageId(TypedId, prefix="message"):
     """A message of an agent session."""
 
-    __slots__ = ()
-
 
 class EventId(TypedId, prefix="event"):
     """An event of a session's log; see ``shared.sessions.domain.event_id``."""
-
-    __slots__ = ()
 
 
 class TurnId(TypedId, prefix="turn"):
     """One run of an agent, from a message to its answer."""
 
-    __slots__ = ()
-
 
 class ProductId(TypedId, prefix="product"):
     """A product under evaluation."""
-
-    __slots__ = ()
 
 
 class VersionId(TypedId, prefix="version"):
     """A version of a product."""
 
-    __slots__ = ()
-
 
 class TestId(TypedId, prefix="test"):
     """A test of a product: a set of test cases."""
 
-    __slots__ = ()
-
 
 class TestCaseId(TypedId, prefix="testCase", label="test case"):
     """A case of a test."""
-
-    __slots__ = ()
 
 
 class InferenceResultId:

@@ -1,8 +1,9 @@
 """Settings of the functions, from environment variables (see template.yaml)."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +52,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        environment = os.environ
-        return cls(
-            table_name=environment["TABLE_NAME"],
-            list_shards=int(environment.get("LIST_SHARDS", "2")),
-            key_cache_seconds=int(environment.get("KEY_CACHE_SECONDS", "60")),
-            event_bus_name=environment.get("EVENT_BUS_NAME", ""),
-            models=environment.get("MODELS", "{}"),
-            playground_model=environment.get("PLAYGROUND_MODEL", ""),
-            drafter=environment.get("DRAFTER", "rules"),
-            drafter_model=environment.get("DRAFTER_MODEL", ""),
-            import_bucket=environment.get("IMPORT_BUCKET", ""),
-            simulator_model=environment.get("SIMULATOR_MODEL", ""),
-            default_model_id=environment.get("DEFAULT_MODEL_ID", ""),
-            turn_timeout_seconds=float(environment.get("TURN_TIMEOUT_SECONDS", "120")),
-        )
+        """Read each field from the variable of its name; one that is not set has its default."""
+        values: dict[str, Any] = {
+            one.name: one.type(os.environ[one.name.upper()])  # type: ignore[operator]  # a class
+            for one in fields(cls)
+            if one.name.upper() in os.environ
+        }
+        return cls(**values)
 
 
 @cache

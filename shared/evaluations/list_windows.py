@@ -70,12 +70,10 @@ class Window:
         keyed = sorted(((sort_key(one), one) for one in entities), key=lambda pair: pair[0])
         if not self.ascending:
             keyed.reverse()
-        return (one for key, one in keyed if self._is_after(key))
-
-    def _is_after(self, key: str) -> bool:
-        if self.after is None:
-            return True
-        return key > self.after if self.ascending else key < self.after
+        after = self.after
+        if after is None:
+            return (one for _, one in keyed)
+        return (one for key, one in keyed if (key > after if self.ascending else key < after))
 
 
 def read_window[T](

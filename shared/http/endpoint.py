@@ -43,9 +43,10 @@ def lambda_handler(router: APIRouter) -> Handler:
         table()
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
+        authorized = event.get("requestContext", {}).get("authorizer") or {}
         logger.append_keys(
             function_request_id=getattr(context, "aws_request_id", None),
-            organization_id=_authorizer_context(event).get("organization_id"),
+            organization_id=authorized.get("organization_id"),
         )
         response = adapter({**event, "path": route_path(event)}, context)
         if metrics.metric_set:
@@ -75,7 +76,3 @@ def route_path(event: Event) -> str:
         return fixed + path.partition(fixed)[2]
     segments = path.rstrip("/").split("/")
     return "/" + "/".join(segments[-resource.count("/") :])
-
-
-def _authorizer_context(event: Event) -> dict[str, Any]:
-    return event.get("requestContext", {}).get("authorizer") or {}

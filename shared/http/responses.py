@@ -49,7 +49,9 @@ def reply(
         text = dumps([_json_value(item) for item in content])
     else:
         text = dumps(_json_value(content))
-    _check_size(text)
+    # Only a long text is measured as it is sent: as a string within the function's JSON.
+    if len(text) > _ALWAYS_FITS and len(dumps(text).encode()) > MAX_RESPONSE_BYTES:
+        raise TooLarge("limit: the response would exceed 6 MB; use a smaller limit.")
     return Response(text, status_code=status, headers=headers, media_type="application/json")
 
 
@@ -67,9 +69,3 @@ def _json_value(content: Any) -> Any:
     if isinstance(content, BaseModel):
         return content.model_dump(mode="json", by_alias=True)
     return content
-
-
-def _check_size(text: str) -> None:
-    # Only a long text is measured as it is sent: as a string within the function's JSON.
-    if len(text) > _ALWAYS_FITS and len(dumps(text).encode()) > MAX_RESPONSE_BYTES:
-        raise TooLarge("limit: the response would exceed 6 MB; use a smaller limit.")

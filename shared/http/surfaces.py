@@ -140,13 +140,9 @@ def _code_and_message(error: DomainError) -> dict[str, Any]:
     return {"error": error.code, "message": error.message}
 
 
-def _message_only(error: DomainError) -> dict[str, Any]:
-    return {"error": error.message}
-
-
 #: Playground, workflows, scenarios, identity, and the service's own routes.
 PLAYGROUND = Surface("playground", _code_and_message, playground_response)
 #: Agents and agent sessions.
-AGENTS = Surface("agents", _message_only, agents_response)
+AGENTS = Surface("agents", lambda error: {"error": error.message}, agents_response)
 #: Evaluation sessions and their catalog.
 EVALUATIONS = Surface("evaluations", _code_and_message, evaluations_response)

@@ -55,7 +55,10 @@ class ImportService:
         same id, and what storing raises.
         """
         envelope = Envelope.from_body(body)
-        self._require_organization(envelope.organization_id)
+        if envelope.organization_id not in self._known:
+            if not self._organization_exists(envelope.organization_id):
+                raise NotFound("Organization not found")
+            self._known.add(envelope.organization_id)
         conversation = read_conversation(self._content(envelope))
         return self._importers[envelope.kind].add(
             envelope.organization_id,
@@ -71,9 +74,3 @@ class ImportService:
             return loads_strict(self._bucket().read(envelope.object_key))
         except ValueError as error:
             raise InvalidInput("object: must be valid JSON.") from error
-
-    def _require_organization(self, organization_id: OrganizationId) -> None:
-        if organization_id not in self._known:
-            if not self._organization_exists(organization_id):
-                raise NotFound("Organization not found")
-            self._known.add(organization_id)

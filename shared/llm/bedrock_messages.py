@@ -30,10 +30,7 @@ _EMPTY = "(nothing)"
 
 def converse_arguments(request: ModelRequest) -> dict[str, Any]:
     """Return the arguments of a ``Converse`` call."""
-    arguments: dict[str, Any] = {
-        "modelId": request.model,
-        "messages": _messages(request.messages),
-    }
+    arguments: dict[str, Any] = {"modelId": request.model, "messages": _messages(request.messages)}
     if request.system_prompt.strip():
         arguments["system"] = [{"text": request.system_prompt}]
     if request.tools:

@@ -15,14 +15,8 @@ from shared.storage.transactions import write_unless_exists
 class ContentStore[E]:
     """Base of repositories that store equal documents once, and never change or delete them.
 
-    Parameters
-    ----------
-    kind, field
-        The type of the records, and the field of their body with the document.
-    parse
-        Builds the entity from its document.
-    cache_size
-        The number of entities cached per process; they are immutable.
+    ``kind`` is the type of the records, ``field`` the field of their body with the document,
+    which ``parse`` builds an entity from. A process caches ``cache_size`` entities.
     """
 
     def __init__(

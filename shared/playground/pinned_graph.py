@@ -10,14 +10,8 @@ from shared.core.json import fingerprint
 class PinnedGraph:
     """Reference to a graph by content hash, so that a session opens without reading it.
 
-    ``graph_repository`` resolves the hash.
-
-    Attributes
-    ----------
-    hash
-        The SHA-256 of the graph's document, in hexadecimal.
-    system_variables
-        The names of the system variables that the graph declares.
+    ``hash`` is the SHA-256 of the graph's document, in hexadecimal; ``graph_repository``
+    resolves it. ``system_variables`` are the names of those that the graph declares.
     """
 
     hash: str

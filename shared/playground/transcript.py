@@ -10,14 +10,6 @@ from shared.sessions.transcript_recorder import TranscriptRecorder
 from shared.sessions.transcript_source import TranscriptSource
 
 
-def _record_user(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
-    recorder.user(to_text(data.get("text")))
-
-
-def _record_assistant(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
-    recorder.assistant(to_text(data.get("text")))
-
-
 def _record_decision(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
     recorder.add(ApprovalDecided(str(data.get("decision") or ""), str(data.get("note") or "")))
 
@@ -33,8 +25,8 @@ def _record_signal(recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
 
 
 _READERS = {
-    events.USER_MESSAGE: _record_user,
-    events.ASSISTANT_MESSAGE: _record_assistant,
+    events.USER_MESSAGE: lambda recorder, data: recorder.user(to_text(data.get("text"))),
+    events.ASSISTANT_MESSAGE: lambda recorder, data: recorder.assistant(to_text(data.get("text"))),
     events.TOOL_CALLED: record_tool_call,
     events.TOOL_ANSWERED: record_tool_result,
     events.APPROVAL_DECIDED: _record_decision,

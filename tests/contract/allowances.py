@@ -82,27 +82,16 @@ OTHER_ALLOWED: dict[str, dict[str, str]] = {
         ["createWorkflow", "getWorkflow", "updateWorkflow"], _without_tools(".active_revision")
     ),
     **dict.fromkeys(
-        [
-            "createWorkflowRevision",
-            "getWorkflowRevision",
-            "updateWorkflowRevision",
-            "setActiveWorkflowRevision",
-        ],
+        [f"{verb}WorkflowRevision" for verb in ("create", "get", "update", "setActive")],
         _without_tools(""),
     ),
     "listWorkflowRevisions": _without_tools(".items[]"),
     "updateWorkflowRevisionGraph": _without_tools(".revision"),
     "createTestCase": {
         "request.testId": "a test case belongs to a test",
-        **dict.fromkeys(
-            [
-                "request.id",
-                "request.userId",
-                "request.createdAt",
-                "request.deletedAt",
-                "request.creditsUsed",
-            ],
-            _SET_BY_SERVICE,
-        ),
+        **{
+            f"request.{name}": _SET_BY_SERVICE
+            for name in ("id", "userId", "createdAt", "deletedAt", "creditsUsed")
+        },
     },
 }

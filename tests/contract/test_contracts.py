@@ -7,12 +7,7 @@ from typing import Any
 import pytest
 
 from local.openapi import OPENAPI
-from tests.contract.allowances import (
-    CORE_ALLOWED,
-    OTHER_ALLOWED,
-    OUT_OF_SCOPE,
-    OWN_HEADERS,
-)
+from tests.contract.allowances import CORE_ALLOWED, OTHER_ALLOWED, OUT_OF_SCOPE, OWN_HEADERS
 from tests.contract.normal_form import Document, Schema, differences
 from tests.support.template import ROOT
 

@@ -25,6 +25,7 @@ from tests.unit.playground.graphs import small
 
 READ, WRITE, BATCH, QUERY = "GetItem", "PutItem", "BatchGetItem", "Query"
 TRANSACTION = "TransactWriteItems"
+READ_WRITE, READ_TRANSACTION = {READ: 1, WRITE: 1}, {READ: 1, TRANSACTION: 1}
 CATALOG = {"catalog_slug": "order-status"}
 HELLO = {"message": {"content": [{"type": "text", "text": "Where is my order?"}]}}
 KEY = {"Idempotency-Key": "once"}
@@ -72,19 +73,9 @@ def _conversation(api: Gateway) -> dict[str, str]:
 #: Operations: method, path, what returns the rest of the path or the payload, and the requests.
 COSTS: list[tuple[str, str, Callable[[Gateway], Any], dict[str, int]]] = [
     ("POST", PLAYGROUND, lambda _: CATALOG, {WRITE: 1}),
-    (
-        "POST",
-        PLAYGROUND,
-        lambda api: {"revision_id": new_revision_with_graph(api)},
-        {READ: 1, WRITE: 1},
-    ),
+    ("POST", PLAYGROUND, lambda api: {"revision_id": new_revision_with_graph(api)}, READ_WRITE),
     # The transaction: the session, and the counts of the lists.
-    (
-        "POST",
-        "/v1/sessions",
-        lambda api: {"agent_id": new_agent(api)["id"]},
-        {READ: 1, TRANSACTION: 1},
-    ),
+    ("POST", "/v1/sessions", lambda api: {"agent_id": new_agent(api)["id"]}, READ_TRANSACTION),
     ("POST", "/sessions", _evaluation, {BATCH: 1, WRITE: 1}),
     (
         "POST",
@@ -93,7 +84,7 @@ COSTS: list[tuple[str, str, Callable[[Gateway], Any], dict[str, int]]] = [
         {BATCH: 1, TRANSACTION: 1},
     ),
     ("POST", WORKFLOWS, lambda _: {"name": "Returns"}, {WRITE: 1}),
-    ("POST", "/inferenceResults", _turn, {READ: 1, TRANSACTION: 1}),
+    ("POST", "/inferenceResults", _turn, READ_TRANSACTION),
     ("POST", "/v1/scenarios/draft-from-session", _conversation, {QUERY: 1}),
     ("GET", "/v1/workflow/playground/catalog", lambda _: "", {}),
     ("GET", "/v1/sessions", lambda api: new_agent_session(api)["id"], {READ: 1}),
@@ -154,7 +145,7 @@ def test_message_is_one_read_and_one_transaction(
 ) -> None:
     url = path.format(open_one(api))
 
-    assert _cost(lambda: api("POST", url, body)) == {READ: 1, TRANSACTION: 1}
+    assert _cost(lambda: api("POST", url, body)) == READ_TRANSACTION
     with_key = _cost(lambda: api("POST", url, body, headers=KEY))
     assert with_key[READ] + with_key[BATCH] == with_key[TRANSACTION] == 1
     assert with_key.total() == 2

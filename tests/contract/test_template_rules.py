@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.policies import delivery_needs, grants, role_grants, role_of, roles
-from tests.support.template import functions, template, transformed
+from tests.support.template import functions, of_type, template, transformed
 
 #: Seconds after which API Gateway ends a request.
 GATEWAY_TIMEOUT = 29
@@ -14,11 +14,7 @@ MANAGED = "arn:${AWS::Partition}:iam::aws:policy"
 
 
 def _of_type(kind: str) -> dict[str, dict[str, Any]]:
-    return {
-        name: resource["Properties"]
-        for name, resource in transformed().items()
-        if resource["Type"] == kind
-    }
+    return of_type(kind, transformed())
 
 
 def _evaluated(value: Any, **conditions: bool) -> Any:

@@ -14,8 +14,9 @@ import pytest
 
 from local.aws import client
 from local.environments import interpreter
-from local.settings import ROOT, STACK_NAME
+from local.settings import STACK_NAME
 from tests.support.bus_listener import BusListener
+from tests.support.commands import run
 from tests.support.running_stack import PATIENCE, RunningStack
 
 
@@ -29,7 +30,6 @@ def http(stack: RunningStack) -> Iterator[httpx.Client]:
 
 
 def create(http: httpx.Client, path: str, **body: Any) -> str:
-    """Create a resource and return its id."""
     answer = http.post(path, json=body)
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])
@@ -37,7 +37,6 @@ def create(http: httpx.Client, path: str, **body: Any) -> str:
 
 @pytest.fixture
 def version(http: httpx.Client) -> str:
-    """Id of a version of a product."""
     return create(http, "/versions", name="1", productId=create(http, "/products", name="Shop"))
 
 
@@ -84,19 +83,12 @@ def events_about(bus: BusListener, identifier: str, count: int) -> list[dict[str
 def run_module(module: str, stack: RunningStack, *options: Any) -> subprocess.CompletedProcess[str]:
     """Run a command of local/ on a stack, as make does."""
     place = ("--port", stack.local.port, "--home", stack.local.home)
-    words = map(str, (sys.executable, "-m", module, *place, *options))
-    return subprocess.run([*words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return run(sys.executable, "-m", module, *place, *options, check=False)
 
 
 def run_client(environment: str, script: str, *arguments: str, **variables: str) -> Any:
     """Run a script of clients/ in an environment; return the JSON that it prints last."""
-    done = subprocess.run(
-        [interpreter(environment), Path(__file__).parent / "clients" / script, *arguments],
-        env=os.environ | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=180,
-    )
+    words = (interpreter(environment), Path(__file__).parent / "clients" / script, *arguments)
+    done = run(*words, env=os.environ | variables, check=False, timeout=180)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])

@@ -15,6 +15,7 @@ import pytest
 
 from local.environments import ensure, program
 from tests.integration.conftest import create, run_client
+from tests.support import commands
 from tests.support.running_stack import RunningStack
 
 #: Environments by the version of the SDK in them; the newest is the development environment's.
@@ -83,16 +84,9 @@ def galtea(stack: RunningStack, tmp_path: Path) -> Run:
     }
 
     def run(*arguments: str, body: Any = None) -> Any:
-        done = subprocess.run(
-            [program("galtea-cli", "galtea"), *arguments],
-            env=environment,
-            input=None if body is None else json.dumps(body),
-            stdin=subprocess.DEVNULL if body is None else None,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        sent = {"stdin": subprocess.DEVNULL} if body is None else {"input": json.dumps(body)}
+        words = (program("galtea-cli", "galtea"), *arguments)
+        done = commands.run(*words, env=environment, check=False, timeout=PATIENCE, **sent)
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         try:
             return json.loads(done.stdout)

@@ -52,11 +52,7 @@ def test_key_is_accepted_in_each_form(stack: RunningStack, header: str, form: st
     ],
 )
 def test_gateway_error_has_the_documented_form(
-    stack: RunningStack,
-    method: str,
-    path: str,
-    headers: dict[str, str],
-    expected: tuple[int, str],
+    stack: RunningStack, method: str, path: str, headers: dict[str, str], expected: tuple[int, str]
 ) -> None:
     answer = httpx.request(method, stack.api_url + path, headers=headers, timeout=PATIENCE)
 

@@ -18,11 +18,7 @@ from tests.support.running_stack import RunningStack
 from tests.support.storage import emulated_table
 
 CLIENTS = 20
-CORE = {
-    "POST /v1/workflow/playground/sessions",
-    "POST /v1/sessions",
-    "POST /sessions",
-}
+CORE = {"POST /v1/workflow/playground/sessions", "POST /v1/sessions", "POST /sessions"}
 CORE_CASES = [case for case in CASES if case.route in CORE and not case.variant]
 
 
@@ -42,13 +38,8 @@ def test_concurrent_creates_with_same_key_create_one_resource(
     ):
         api = known(Gateway())
         request = request_of(case.route, case.body, case.prepare(api))
-        answers = race(
-            api,
-            *request,
-            headers={"Idempotency-Key": "k"},
-            clients=CLIENTS,
-            storage_is_atomic=True,
-        )
+        key = {"Idempotency-Key": "k"}
+        answers = race(api, *request, headers=key, clients=CLIENTS, storage_is_atomic=True)
 
     assert_one_resource(answers, case)
 

@@ -2,9 +2,9 @@
 
 import os
 import re
-import subprocess
 
 from local.settings import ROOT
+from tests.support.commands import run
 from tests.support.running_stack import RunningStack
 
 _SECTION = re.compile(r"## The four requests\n(.*?)\n## ", re.DOTALL)
@@ -26,14 +26,8 @@ def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:
     # A line after each block separates the answers.
     script = "\n".join([setting, *(f"{block}\necho '{_END}'" for block in requests)])
 
-    done = subprocess.run(
-        ["bash", "-eu", "-c", script],
-        env=os.environ | {"API_URL": stack.api_url, "API_KEY": stack.api_key},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
+    variables = os.environ | {"API_URL": stack.api_url, "API_KEY": stack.api_key}
+    done = run("bash", "-eu", "-c", script, env=variables, timeout=120)
 
     answers = [_STATUS.findall(answer) for answer in done.stdout.split(_END)[:-1]]
     assert [statuses[-1] for statuses in answers] == ["201", "201", "201", "200"], done.stdout

@@ -1,7 +1,6 @@
 """Built artifact under Lambda's own runtime: complete, byte-compiled, with its own SDK."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from local.environments import interpreter
 from local.examples.lambda_events import API_KEY
 from local.rie import BuiltFunction
 from local.trim_sdk import SERVICES
+from tests.support.commands import run
 from tests.support.running_stack import RunningStack
 from tests.support.template import ROOT, functions
 
@@ -29,10 +29,9 @@ def _built(handler: str) -> tuple[Path, list[Path]]:
     """Return the built folders of a function and of its layers."""
     for name, properties in functions().items():
         if properties["Handler"] == handler:
-            layers = [layer["Ref"] for layer in properties.get("Layers", [])]
-            return LOCAL.folder / name, [
-                LOCAL.folder / layer for layer in ["DependenciesLayer", *layers]
-            ]
+            own = [layer["Ref"] for layer in properties.get("Layers", [])]
+            layers = [LOCAL.folder / layer for layer in ("DependenciesLayer", *own)]
+            return LOCAL.folder / name, layers
     raise LookupError(f"no function has the handler {handler}")
 
 
@@ -97,13 +96,9 @@ _REGIONS = (
 
 
 def _describe_sdk(environment: str, layer: Path) -> tuple[Path, str, dict[str, str]]:
-    done = subprocess.run(
-        [interpreter(environment), "-c", _DESCRIBE_SDK, " ".join(SERVICES), _REGIONS],
-        env={"PYTHONPATH": str(layer), "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    variables = {"PYTHONPATH": str(layer), "PYTHONDONTWRITEBYTECODE": "1"}
+    words = (interpreter(environment), "-c", _DESCRIBE_SDK, " ".join(SERVICES), _REGIONS)
+    done = run(*words, env=variables)
     file, version, endpoints = json.loads(done.stdout)
     return Path(file), version, endpoints
 

@@ -5,8 +5,6 @@ from typing import Any
 
 
 class BusListener:
-    """Subscriber to a bus; deletes what it receives."""
-
     def __init__(self, events: Any, queues: Any, bus: str) -> None:
         self._queues = queues
         self._url = queues.create_queue(QueueName="listener")["QueueUrl"]

@@ -12,7 +12,7 @@ from shared.sessions.conversation_payloads import record_message
 from shared.sessions.documents import SessionCodec, session_key
 from shared.sessions.domain import AgentRef, Event, NewEvent, Session, SessionKind, event_id
 from shared.sessions.store import SessionStore
-from shared.sessions.transcript import Entry, Transcript
+from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, Transcript
 from shared.sessions.transcript_recorder import TranscriptRecorder
 from shared.sessions.transcript_source import TranscriptSource
 from shared.storage.records import IndexEntry
@@ -113,6 +113,13 @@ def conversation(identifier: str) -> dict[str, Any]:
 def transcript(*entries: Entry, **fields: Any) -> Transcript:
     """Return a transcript of these entries."""
     return Transcript(kind=SessionKind.AGENT, entries=entries, **fields)
+
+
+def answered_call(
+    number: int, tool: str, arguments: Any, output: Any = None, error: str | None = None
+) -> tuple[ToolCalled, ToolAnswered]:
+    """Return a tool call and its answer."""
+    return ToolCalled(number, tool, arguments), ToolAnswered(number, tool, output, error)
 
 
 def transcript_of_messages(messages: list[dict[str, Any]]) -> Transcript:

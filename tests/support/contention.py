@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from shared.storage.client import dynamodb
+from tests.support.storage import hooked
 
 type Refuse = Callable[[str, dict[str, Any]], ClientError | None]
 type Refused = AbstractContextManager[list[str]]
@@ -37,12 +37,8 @@ def _refused(times: int | None, refuse: Refuse) -> Iterator[list[str]]:
                 met.append(model.name)
                 raise refusal
 
-    events = dynamodb().meta.events
-    events.register("before-call.dynamodb", meet)
-    try:
+    with hooked("before-call.dynamodb", meet):
         yield met
-    finally:
-        events.unregister("before-call.dynamodb", meet)
 
 
 def _conflict(operation: str, request: dict[str, Any]) -> ClientError | None:

@@ -66,7 +66,9 @@ def converse(graph: Graph, random: Random, agent: Agent | None = None) -> Counte
     context = TurnContext(
         agent=agent or ScriptedAgent(), tools=MockWorld(graph.mock_world), now=NOW
     )
-    start = State(node_id=graph.entry_node_id, variables=_system(graph))
+    system = [v.name for v in graph.context_variables if v.source == "system"]
+    variables = {name: "system" for name in system if name in SYSTEM_VARIABLES}
+    start = State(node_id=graph.entry_node_id, variables=variables)
     state, log = start, list[NewEvent]()
     counts: Counter[str] = Counter()
     for _ in range(MAX_TURNS):
@@ -92,14 +94,6 @@ def converse(graph: Graph, random: Random, agent: Agent | None = None) -> Counte
     counts["ended"] += state.node_id is None
     counts["repeated"] += len(set(state.completed)) < len(state.completed)
     return counts
-
-
-def _system(graph: Graph) -> dict[str, Any]:
-    return {
-        variable.name: "system"
-        for variable in graph.context_variables
-        if variable.source == "system" and variable.name in SYSTEM_VARIABLES
-    }
 
 
 def _input(state: State, random: Random, graph: Graph) -> Input:

@@ -39,12 +39,10 @@ def new_world(api: Gateway, name: str = "Shop") -> World:
 
 
 def new_session(api: Gateway, version: str, **fields: Any) -> dict[str, Any]:
-    """Create a session."""
     return new_entity(api, "/sessions", versionId=version, **fields)
 
 
 def new_turn(api: Gateway, session: str, **fields: Any) -> dict[str, Any]:
-    """Record a turn."""
     return new_entity(api, "/inferenceResults", sessionId=session, **fields)
 
 
@@ -59,7 +57,6 @@ def send_batch(api: Gateway, session: str, *turns: dict[str, Any], **options: An
 
 
 def turns_of(api: Gateway, session: str) -> list[dict[str, Any]]:
-    """Return the turns of a session."""
     found: list[dict[str, Any]] = api("GET", f"/inferenceResults?sessionIds={session}").json
     return found
 

@@ -16,8 +16,6 @@ from tests.support.template import functions
 
 @dataclass(frozen=True)
 class Answer:
-    """Answer of the API."""
-
     status: int
     headers: dict[str, str]
     text: str

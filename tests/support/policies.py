@@ -9,16 +9,8 @@ from functools import cache
 from typing import Any
 
 from local.model_arns import Account, model_arns
-from tests.support.template import functions, template
+from tests.support.template import functions, of_type, template
 
-#: The verbs of a transaction's parts: IAM has no action for the transaction itself.
-_PARTS = {
-    "Put": "dynamodb:PutItem",
-    "Update": "dynamodb:UpdateItem",
-    "Delete": "dynamodb:DeleteItem",
-    "ConditionCheck": "dynamodb:ConditionCheckItem",
-    "Get": "dynamodb:GetItem",
-}
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 _ACCOUNT = Account("123456789012", "eu-west-1")
 _PSEUDO_PARAMETERS = {
@@ -89,7 +81,6 @@ def handlers() -> dict[str, str]:
 
 
 def role_of(function: str) -> str:
-    """Return the logical id of a function's role."""
     name, attribute = functions()[function]["Role"]["GetAtt"].split(".")
     assert attribute == "Arn"
     return str(name)
@@ -98,7 +89,7 @@ def role_of(function: str) -> str:
 @cache
 def roles() -> dict[str, dict[str, Any]]:
     """Return the properties of every role, by logical id."""
-    return _of_type("AWS::IAM::Role")
+    return of_type("AWS::IAM::Role", template()["Resources"])
 
 
 @cache
@@ -113,12 +104,8 @@ def grants(function: str) -> frozenset[Grant]:
 
 @cache
 def role_grants(role: str) -> frozenset[Grant]:
-    """Return what the policies of a role and those attached to it allow."""
-    attached = [
-        policy
-        for policy in _of_type("AWS::IAM::Policy").values()
-        if {"Ref": role} in policy["Roles"]
-    ]
+    policies = of_type("AWS::IAM::Policy", template()["Resources"]).values()
+    attached = [policy for policy in policies if {"Ref": role} in policy["Roles"]]
     return frozenset(
         grant
         for policy in [*roles()[role].get("Policies", []), *attached]
@@ -138,14 +125,6 @@ def delivery_needs(function: str) -> frozenset[Need]:
         if "DestinationConfig" in source
     ]
     return frozenset(Need("sqs:SendMessage", _resolved(queue)) for queue in queues)
-
-
-def _of_type(kind: str) -> dict[str, dict[str, Any]]:
-    return {
-        name: resource["Properties"]
-        for name, resource in template()["Resources"].items()
-        if resource["Type"] == kind
-    }
 
 
 def _grants(statements: list[dict[str, Any]]) -> Iterator[Grant]:
@@ -228,10 +207,11 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
 def _table_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:
     action = f"dynamodb:{operation}"
     if operation in ("TransactWriteItems", "TransactGetItems"):
+        # IAM has no action for the transaction itself.
         for part in arguments["TransactItems"]:
             [(verb, request)] = part.items()
             key = _key(request) if verb in ("Put", "Update", "Delete") else ""
-            yield Need(_PARTS[verb], _known("TABLE_NAME", request["TableName"]), key)
+            yield Need(f"dynamodb:{verb}Item", _known("TABLE_NAME", request["TableName"]), key)
     elif operation == "BatchGetItem":
         for table in arguments["RequestItems"]:
             yield Need(action, _known("TABLE_NAME", table))

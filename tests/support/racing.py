@@ -31,6 +31,15 @@ def at_once[T](
         return list(threads.map(run, range(callers)))
 
 
+def succeeds(write: Callable[[], Any], failure: type[Exception]) -> bool:
+    """Return whether a write succeeds; it may fail in this one way."""
+    try:
+        write()
+    except failure:
+        return False
+    return True
+
+
 def race(
     api: Gateway,
     method: str,

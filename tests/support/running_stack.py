@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from local import processes
 from local.api_key import CreatedKey, create
 from local.aws import client
+from local.endpoint import Endpoint
 from local.rie import free_port
 from local.run import bring_up
 from local.settings import STACK_NAME, LocalStack
@@ -30,30 +31,16 @@ def until(holds: Callable[[], Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class RunningStack:
-    """Endpoints and credentials of the stack."""
+class RunningStack(Endpoint):
+    """Endpoints and credentials of the stack, and its processes and files."""
 
     local: LocalStack
-    api_url: str
-    api_key: str
-    organization_id: str
-    aws_endpoint_url: str
-    table_name: str
 
     def new_key(
-        self,
-        *,
-        organization: str | None = None,
-        scopes: Sequence[KeyScope] = SCOPES,
+        self, *, organization: str | None = None, scopes: Sequence[KeyScope] = SCOPES
     ) -> CreatedKey:
         """Create an API key, and its organization unless it exists."""
-        return create(
-            self.local,
-            STACK_NAME,
-            name="test",
-            organization=organization,
-            scopes=scopes,
-        )
+        return create(self.local, STACK_NAME, name="test", organization=organization, scopes=scopes)
 
     def session_items(self, session_id: str) -> dict[str, Any]:
         """Return the items of a session by sort key; its id may have any form."""
@@ -86,14 +73,7 @@ def running_stack(folder: Path) -> Iterator[RunningStack]:
     local = LocalStack(port=free_port(), home=folder)
     endpoint = bring_up(local, _environment(local))
     try:
-        yield RunningStack(
-            local=local,
-            api_url=endpoint.api_url,
-            api_key=endpoint.api_key,
-            organization_id=endpoint.organization_id,
-            aws_endpoint_url=endpoint.aws_endpoint_url,
-            table_name=endpoint.table_name,
-        )
+        yield RunningStack(**asdict(endpoint), local=local)
     finally:
         processes.stop(local)
 

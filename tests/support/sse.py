@@ -16,5 +16,4 @@ def _frame(block: str) -> tuple[str, Any]:
 
 
 def last(text: str) -> tuple[str, Any]:
-    """Return the last frame of a stream."""
     return frames(text)[-1]

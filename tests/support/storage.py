@@ -3,7 +3,7 @@
 import sys
 import threading
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
@@ -13,6 +13,7 @@ from unittest.mock import patch
 import botocore.session
 import pytest
 from moto import mock_aws
+from moto.backends import get_backend
 
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
@@ -65,6 +66,13 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     forget_process_state()
 
 
+def stored_table() -> Any:
+    """Return moto's own object of the table, with its items and its stream."""
+    backends = [one for account in get_backend("dynamodb").values() for one in account.values()]
+    [found] = [backend.tables[TABLE] for backend in backends if TABLE in backend.tables]
+    return found
+
+
 @contextmanager
 def emulated_table(
     monkeypatch: pytest.MonkeyPatch, *, endpoint_url: str, table_name: str
@@ -88,12 +96,19 @@ def counted_requests() -> Iterator[Counter[str]]:
         with lock:
             counts[model.name] += 1
 
-    events = dynamodb().meta.events
-    events.register("before-call.dynamodb", count)
-    try:
+    with hooked("before-call.dynamodb", count):
         yield counts
+
+
+@contextmanager
+def hooked(event: str, hook: Callable[..., Any]) -> Iterator[None]:
+    """Call a function at each event of the database client's requests."""
+    events = dynamodb().meta.events
+    events.register(event, hook)
+    try:
+        yield
     finally:
-        events.unregister("before-call.dynamodb", count)
+        events.unregister(event, hook)
 
 
 @contextmanager
@@ -105,12 +120,7 @@ def late_writes(missing: Container[int]) -> Iterator[None]:
     query = Table.query
 
     def visible(
-        table: Table,
-        key: Key,
-        *,
-        consistent: bool = True,
-        limit: int | None = None,
-        **options: Any,
+        table: Table, key: Key, *, consistent: bool = True, limit: int | None = None, **options: Any
     ) -> Iterator[Record]:
         if consistent:
             return query(table, key, limit=limit, **options)

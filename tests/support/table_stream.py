@@ -6,9 +6,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from moto.backends import get_backend
-
-from tests.support.storage import TABLE
+from tests.support.storage import stored_table
 from tests.support.template import functions
 
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
@@ -23,13 +21,7 @@ class TableStream:
 
     def read(self) -> list[Entry]:
         """Return the records since the last read, in order, in Lambda's form."""
-        [tables] = [
-            backend.tables
-            for account in get_backend("dynamodb").values()
-            for backend in account.values()
-            if TABLE in backend.tables
-        ]
-        shard: Any = tables[TABLE].stream_shard
+        shard = stored_table().stream_shard
         records, shard.items = shard.items, []
         return [self._in_lambdas_form(record.to_json()) for record in records]
 

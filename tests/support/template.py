@@ -1,7 +1,6 @@
 """template.yaml as data, so that tests read what is deployed."""
 
 import json
-import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import yaml
 
 from local.environments import interpreter
+from tests.support.commands import run
 
 # The package of the transform pins an older Pydantic than the functions use, so the transform
 # runs in the environment of the tools.
@@ -55,14 +55,8 @@ def template() -> dict[str, Any]:
 @cache
 def transformed() -> dict[str, dict[str, Any]]:
     """Return the resources of the template after the SAM transform, by logical id."""
-    done = subprocess.run(
-        [interpreter("tools"), "-c", _TRANSFORM],
-        cwd=ROOT,
-        env={"AWS_DEFAULT_REGION": "eu-west-1", "PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    variables = {"AWS_DEFAULT_REGION": "eu-west-1", "PATH": ""}
+    done = run(interpreter("tools"), "-c", _TRANSFORM, env=variables)
     resources: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return resources
 
@@ -70,20 +64,21 @@ def transformed() -> dict[str, dict[str, Any]]:
 def table_definition(name: str) -> dict[str, Any]:
     """Return the arguments of CreateTable for the template's table."""
     properties = template()["Resources"]["Table"]["Properties"]
-    return {
-        "TableName": name,
-        "BillingMode": properties["BillingMode"],
-        "KeySchema": properties["KeySchema"],
-        "AttributeDefinitions": properties["AttributeDefinitions"],
-        "GlobalSecondaryIndexes": properties["GlobalSecondaryIndexes"],
-        "StreamSpecification": {"StreamEnabled": True} | properties["StreamSpecification"],
-    }
+    stream = {"StreamEnabled": True} | properties["StreamSpecification"]
+    copied = ("BillingMode", "KeySchema", "AttributeDefinitions", "GlobalSecondaryIndexes")
+    arguments = {argument: properties[argument] for argument in copied}
+    return arguments | {"TableName": name, "StreamSpecification": stream}
 
 
 def functions() -> dict[str, dict[str, Any]]:
     """Return the properties of every function, by logical id."""
+    return of_type("AWS::Serverless::Function", template()["Resources"])
+
+
+def of_type(kind: str, resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the properties of the resources of a type, by logical id."""
     return {
         name: resource["Properties"]
-        for name, resource in template()["Resources"].items()
-        if resource["Type"] == "AWS::Serverless::Function"
+        for name, resource in resources.items()
+        if resource["Type"] == kind
     }

@@ -6,7 +6,7 @@ answers, ``python -m tests.support.walks`` records them again; review the differ
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.playground.catalog import get_entry, list_slugs
 from shared.playground.engine import events
 from shared.playground.engine.engine import Decision, Input, Message, TurnResult, run_turn
 from shared.playground.engine.mock_world import MockWorld
+from shared.playground.engine.ports import Agent
 from shared.playground.engine.runnable_graph import RunnableGraph
 from shared.playground.engine.state import State
 from shared.playground.engine.turn import TurnContext
@@ -29,19 +30,20 @@ type Walk = dict[str, Any]
 
 @dataclass
 class Conversation:
-    """Conversation in this process, with engine, scripted agent and mock world."""
+    """Conversation in this process, with engine, agent and mock world."""
 
     graph: Graph
     state: State
+    agent: Agent = field(default_factory=ScriptedAgent)
     now: datetime = NOW
 
     @classmethod
-    def on(cls, graph: Graph) -> "Conversation":
-        return cls(graph, State(node_id=graph.entry_node_id))
+    def on(cls, graph: Graph, **fields: Any) -> "Conversation":
+        return cls(graph, State(node_id=graph.entry_node_id), **fields)
 
     def give(self, turn_input: Input) -> TurnResult:
         tools = MockWorld(self.graph.mock_world)
-        context = TurnContext(agent=ScriptedAgent(), tools=tools, now=self.now)
+        context = TurnContext(agent=self.agent, tools=tools, now=self.now)
         result = run_turn(RunnableGraph.of(self.graph), self.state, turn_input, context)
         self.state = result.state
         return result

@@ -111,11 +111,9 @@ def _note_request(params: dict[str, Any], model: Any, **_: Any) -> None:
     for need in needs(model.service_model.service_name, model.name, params):
         asked[invocation.function].add(need)
         if not any(grant.covers(need) for grant in grants(invocation.function)):
-            invocation.missing.add(_not_allowed(invocation.function, need))
-
-
-def _not_allowed(function: str, need: Need) -> str:
-    return f"{function} needs {need}, which {role_of(function)} in template.yaml does not allow"
+            needed = f"{invocation.function} needs {need}"
+            role = role_of(invocation.function)
+            invocation.missing.add(f"{needed}, which {role} in template.yaml does not allow")
 
 
 class _WatchedSetting:

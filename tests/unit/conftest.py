@@ -5,14 +5,27 @@ from typing import Any
 
 import pytest
 
+from shared.core.clock import Clock
+from shared.storage.table import Table
 from tests.support.gateway import Gateway
-from tests.support.storage import moto_table
+from tests.support.storage import TABLE, moto_table
 
 
 @pytest.fixture
 def dynamodb_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     with moto_table(monkeypatch) as client:
         yield client
+
+
+@pytest.fixture
+def pauses() -> list[float]:
+    """Seconds that ``table`` would have waited."""
+    return []
+
+
+@pytest.fixture
+def table(dynamodb_table: Any, clock: Clock, pauses: list[float]) -> Table:
+    return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=pauses.append)
 
 
 @pytest.fixture

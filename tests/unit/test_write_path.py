@@ -61,14 +61,9 @@ def each(name: str, choices: Callable[[CreateCase], dict[str, Any]]) -> pytest.M
 
 
 def deletions(case: CreateCase) -> dict[str, Callable[[Gateway, Ids], None]]:
-    """Return the ways in which a case's entity is deleted."""
-
     def delete(api: Gateway, ids: Ids, *before: Step, way: Step = case.deletes[-1]) -> None:
         for step in (*before, way):
             run(api, step, ids)
-
-    def delete_after_change(api: Gateway, ids: Ids) -> None:
-        delete(api, ids, case.changes[0])
 
     def delete_and_purge(api: Gateway, ids: Ids) -> None:
         delete(api, ids)
@@ -78,7 +73,7 @@ def deletions(case: CreateCase) -> dict[str, Callable[[Gateway, Ids], None]]:
 
     ways: dict[str, Any] = {step.route: partial(delete, way=step) for step in case.deletes}
     if case.changes:
-        ways["changed before"] = delete_after_change
+        ways["changed before"] = lambda api, ids: delete(api, ids, case.changes[0])
     if case.given:
         ways["with what it was made from"] = case.delete_with_parents
     if case.session:

@@ -6,12 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from shared.agents.api import (
-    HARNESS_ID,
-    AgentCapabilityConfig,
-    OffsetParameters,
-    TokenUsage,
-)
+from shared.agents.api import HARNESS_ID, AgentCapabilityConfig, OffsetParameters, TokenUsage
 from shared.agents.sessions import domain
 from shared.agents.sessions.domain import SessionStatus
 from shared.agents.sessions.service import SessionInput

@@ -2,11 +2,7 @@
 
 from datetime import datetime
 
-from shared.agents.sessions.documents import (
-    WAITING_SESSIONS,
-    AgentSessionCodec,
-    agent_session_list,
-)
+from shared.agents.sessions.documents import WAITING_SESSIONS, AgentSessionCodec, agent_session_list
 from shared.agents.sessions.domain import AgentSession
 from shared.core.clock import Clock, system_clock, timestamp
 from shared.core.ids import AgentId, OrganizationId

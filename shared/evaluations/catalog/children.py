@@ -8,13 +8,7 @@ from itertools import islice
 from typing import Any
 
 from shared.core.ids import OrganizationId, SessionId
-from shared.evaluations.catalog.documents import (
-    PRODUCTS,
-    TEST_CASES,
-    TESTS,
-    VERSIONS,
-    CatalogKind,
-)
+from shared.evaluations.catalog.documents import PRODUCTS, TEST_CASES, TESTS, VERSIONS, CatalogKind
 from shared.evaluations.catalog.domain import CatalogEntity
 from shared.evaluations.list_names import SESSION, children_list
 from shared.sessions.documents import session_key

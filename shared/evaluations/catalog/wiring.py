@@ -3,13 +3,7 @@
 from functools import cache
 
 from shared.evaluations.catalog.children import ChildFinder
-from shared.evaluations.catalog.documents import (
-    PRODUCTS,
-    TEST_CASES,
-    TESTS,
-    VERSIONS,
-    CatalogKind,
-)
+from shared.evaluations.catalog.documents import PRODUCTS, TEST_CASES, TESTS, VERSIONS, CatalogKind
 from shared.evaluations.catalog.domain import CatalogEntity, Product, Test, TestCase, Version
 from shared.evaluations.catalog.repository import CatalogRepository
 from shared.evaluations.catalog.service import CatalogService

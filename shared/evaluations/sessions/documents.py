@@ -6,14 +6,7 @@ from typing import Any
 
 from shared.core.clock import moment, timestamp
 from shared.core.errors import InvalidInput
-from shared.core.ids import (
-    ApiKeyId,
-    OrganizationId,
-    ProductId,
-    TestCaseId,
-    TestId,
-    VersionId,
-)
+from shared.core.ids import ApiKeyId, OrganizationId, ProductId, TestCaseId, TestId, VersionId
 from shared.evaluations.list_names import SESSION, children_list, creation_key
 from shared.evaluations.results.domain import Usage
 from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
@@ -74,10 +67,8 @@ class EvaluationCodec(SessionCodec[EvaluationSession]):
 
     def index_entries(self, session: EvaluationSession) -> dict[str, IndexEntry]:
         organization_id, test_case = session.organization_id, session.test_case_id
-        name, sort = (
-            children_list(organization_id, session.version_id, SESSION),
-            creation_key(session),
-        )
+        name = children_list(organization_id, session.version_id, SESSION)
+        sort = creation_key(session)
         entries = {BY_PARENT: IndexEntry(name, sort)}
         if test_case is not None:
             name = children_list(organization_id, test_case, SESSION)

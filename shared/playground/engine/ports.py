@@ -30,28 +30,12 @@ class AgentToolResult:
 class AgentRequest:
     """Request to the agent of a node.
 
-    The engine repeats it until the agent neither writes nor calls a tool, or the node is
-    done.
-
-    Attributes
-    ----------
-    variables, values
-        The variables that the graph declares, and those that have a value.
-    message
-        The user's message to this node in this turn; None when the turn reached the node
-        from another one.
-    spoken
-        Role and text of everything said in this turn so far, in order.
-    asked_variable
-        The variable that this node last asked the user for, if any.
-    open_variables
-        The variables still to be collected, in order: required ones without a value; if
-        there are none, the variables of a ``done_when`` that does not hold.
-    written, rejected
-        Values that this run of the node has written; and the rejected ones of the last
-        answer, with reasons.
-    results
-        The results of this run's tool calls, in order.
+    The engine repeats it until the agent neither writes nor calls a tool, or the node is done.
+    ``message`` is the user's to this node in this turn; None when the turn reached the node from
+    another one. ``spoken`` has role and text of everything said in this turn so far, in order.
+    ``open_variables`` are still to be collected: required ones without a value; if there are
+    none, the variables of a ``done_when`` that does not hold. ``written`` and ``results`` are
+    those of this run of the node, ``rejected`` those of the last answer, with reasons.
     """
 
     node: AgentNode
@@ -80,12 +64,7 @@ class AgentRequest:
 class AgentAnswer:
     """Answer of an agent: writes and tool calls, or neither to wait for the user.
 
-    Attributes
-    ----------
-    text
-        The text for the user, if any.
-    asks
-        The variable that the text asks for; None means the first open one.
+    ``asks`` is the variable that the text asks for; None means the first open one.
     """
 
     text: str = ""
@@ -114,12 +93,7 @@ class Agent(Protocol):
 class ToolAnswer:
     """Answer of a tool: an output or an error.
 
-    Attributes
-    ----------
-    delay_ms
-        The duration of the call, in milliseconds.
-    recorded
-        The index of the recorded call that was repeated; None without recordings.
+    ``recorded`` is the index of the recorded call that was repeated; None without recordings.
     """
 
     output: Any = None

@@ -55,11 +55,12 @@ class RunnableGraph:
             condition = edge.condition
             seen = condition_values(condition, values)
             if condition is None or parse(condition).holds(values):
+                because = "it has no condition" if condition is None else "its condition holds"
                 return {
                     "edge_id": identifier,
                     "from": node_id,
                     "to": edge.target,
-                    "because": _reason(condition, failed=failed),
+                    "because": f"the node failed and {because}" if failed else because,
                     "condition": condition,
                     "seen": seen,
                     "passed_over": passed_over,
@@ -81,9 +82,3 @@ def condition_values(condition: str | None, values: Mapping[str, Any]) -> dict[s
 def _shorten(value: Any) -> Any:
     is_long = isinstance(value, str) and len(value) > _MAX_SHOWN
     return f"{value[:_MAX_SHOWN]}…" if is_long else value
-
-
-def _reason(condition: str | None, *, failed: bool) -> str:
-    reasons = ["the node failed"] if failed else []
-    reasons.append("its condition holds" if condition is not None else "it has no condition")
-    return " and ".join(reasons)

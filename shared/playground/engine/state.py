@@ -3,7 +3,7 @@
 The state is derived from its events only, so the log restores it at any point.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -40,22 +40,11 @@ class AnyEvent(Protocol):
 class State:
     """State of a conversation.
 
-    Attributes
-    ----------
-    node_id
-        The current node; None once the session has ended.
-    completed
-        Finished nodes in order, including failed ones and repeats.
-    signal
-        The last signal of the last turn, if any.
-    deadline
-        The deadline of the pending approval, if any.
-    turn
-        The number of turns so far.
-    asked_variable, ask_counts
-        The variable that the current node asked for last; how often it asked for each.
-    used_recordings
-        Indexes of the recorded calls that a replayed world has repeated, by tool.
+    ``node_id`` is None once the session has ended; ``completed`` has the finished nodes in order,
+    including failed ones and repeats. ``signal`` is the last one of the last turn, ``deadline``
+    that of the pending approval, ``turn`` the number of turns. The current node last asked for
+    ``asked_variable``, and for each variable as often as ``ask_counts``. ``used_recordings`` are
+    the indexes of the recorded calls that a replayed world has repeated, by tool.
     """
 
     node_id: str | None
@@ -75,8 +64,7 @@ def evolve(state: State, event: AnyEvent) -> State:
     """Apply an event; types that only document the turn change nothing."""
     if event.context.get("turn", state.turn) != state.turn:
         state = replace(state, turn=event.context["turn"], signal=None)
-    change = _CHANGES.get(event.type)
-    return state if change is None else change(state, event.data)
+    return _apply(state, event.type, event.data)
 
 
 def fold(state: State, log: Iterable[AnyEvent]) -> State:
@@ -86,48 +74,36 @@ def fold(state: State, log: Iterable[AnyEvent]) -> State:
     return state
 
 
-def _ask_variable(state: State, data: Data) -> State:
-    counts = {**state.ask_counts, data["variable"]: data["times"]}
-    return replace(state, asked_variable=data["variable"], ask_counts=counts)
+def _apply(state: State, event_type: str, data: Data) -> State:
+    match event_type:
+        case events.NODE_ENTERED:
+            state = replace(state, node_id=data["node_id"], step_count=state.step_count + 1)
+        case events.VARIABLE_ASKED:
+            counts = {**state.ask_counts, data["variable"]: data["times"]}
+            state = replace(state, asked_variable=data["variable"], ask_counts=counts)
+        case events.CONTEXT_SET:
+            state = replace(state, variables={**state.variables, **data["set"]})
+        case events.TOOL_ANSWERED:
+            state = _use_recording(state, data["tool"], data.get("recorded"))
+        case events.NODE_COMPLETED:
+            completed = (*state.completed, data["node_id"])
+            state = replace(state, completed=completed, asked_variable=None, ask_counts={})
+        case events.EDGE_TAKEN:
+            state = replace(state, node_id=data["to"])
+        case events.APPROVAL_REQUESTED:
+            deadline = data["deadline"] and moment(data["deadline"])
+            state = replace(state, awaiting_approval=True, deadline=deadline)
+        case events.APPROVAL_DECIDED:
+            state = replace(state, awaiting_approval=False, deadline=None)
+        case events.SIGNAL:
+            ended = data["signal"] in {HANDOFF, COMPLETED}
+            node_id = None if ended else state.node_id
+            state = replace(state, signal=data["signal"], node_id=node_id)
+    return state
 
 
-def _answer_tool(state: State, data: Data) -> State:
-    tool, index = data["tool"], data.get("recorded")
+def _use_recording(state: State, tool: str, index: int | None) -> State:
     used = state.used_recordings.get(tool, ())
     if index is None or index in used:
         return state
     return replace(state, used_recordings={**state.used_recordings, tool: (*used, index)})
-
-
-def _complete_node(state: State, data: Data) -> State:
-    completed = (*state.completed, data["node_id"])
-    return replace(state, completed=completed, asked_variable=None, ask_counts={})
-
-
-def _request_approval(state: State, data: Data) -> State:
-    deadline = data["deadline"] and moment(data["deadline"])
-    return replace(state, awaiting_approval=True, deadline=deadline)
-
-
-def _signal(state: State, data: Data) -> State:
-    ended = data["signal"] in {HANDOFF, COMPLETED}
-    return replace(state, signal=data["signal"], node_id=None if ended else state.node_id)
-
-
-_CHANGES: dict[str, Callable[[State, Data], State]] = {
-    events.NODE_ENTERED: lambda state, data: replace(
-        state, node_id=data["node_id"], step_count=state.step_count + 1
-    ),
-    events.VARIABLE_ASKED: _ask_variable,
-    events.CONTEXT_SET: lambda state, data: replace(
-        state, variables={**state.variables, **data["set"]}
-    ),
-    events.TOOL_ANSWERED: _answer_tool,
-    events.NODE_COMPLETED: _complete_node,
-    events.EDGE_TAKEN: lambda state, data: replace(state, node_id=data["to"]),
-    events.APPROVAL_REQUESTED: _request_approval,
-    events.APPROVAL_DECIDED: lambda state, _: replace(
-        state, awaiting_approval=False, deadline=None
-    ),
-    events.SIGNAL: _signal,
-}

@@ -27,14 +27,9 @@ _ROLES: dict[str, Role] = {events.USER_MESSAGE: "user", events.ASSISTANT_MESSAGE
 class TurnFailed(DomainError):
     """Failure of a turn; its state is discarded and the previous one stays.
 
-    Attributes
-    ----------
-    code
-        The signal: ``max_steps_exceeded``, ``routing_error: <node>``, …
-    retryable
-        True if the same input may succeed later.
-    events
-        The events before the failure, for display only: they are not stored.
+    ``code`` is the signal (``max_steps_exceeded``, ``routing_error: <node>``, …), ``retryable``
+    True if the same input may succeed later. ``events`` came before the failure; they are for
+    display only and not stored.
     """
 
     def __init__(self, message: str, *, code: str, retryable: bool = False) -> None:
@@ -49,15 +44,7 @@ class NodeFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnContext:
-    """Dependencies of a turn besides graph, state and input.
-
-    Attributes
-    ----------
-    now
-        The start time of the turn.
-    elapsed_ms
-        Returns the milliseconds since then.
-    """
+    """Dependencies of a turn; ``elapsed_ms`` counts the milliseconds since ``now``, its start."""
 
     agent: Agent
     tools: Tools

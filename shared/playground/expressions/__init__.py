@@ -20,13 +20,7 @@ _CACHE_SIZE = 4_096
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Expression with its syntax tree.
-
-    Attributes
-    ----------
-    names
-        The variables that it reads, including the operands of ``missing``.
-    """
+    """Expression with its syntax tree; ``names`` include the operands of ``missing``."""
 
     text: str
     root: Node

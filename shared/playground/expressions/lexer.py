@@ -35,15 +35,7 @@ _HINTS = {
 
 
 class ExpressionError(ValueError):
-    """Syntax error of an expression.
-
-    Attributes
-    ----------
-    message
-        The description of the error, without a full stop.
-    position
-        The index of the character, from 0.
-    """
+    """Syntax error of an expression, without a full stop; ``position`` counts from 0."""
 
     def __init__(self, message: str, position: int) -> None:
         super().__init__(f"{message} (at character {position})")

@@ -63,66 +63,45 @@ class Name(Node):
         return variables.get(self.name)
 
 
-class _Unary(Node):
-    __slots__ = ("operand",)
-
-    def __init__(self, operand: Node) -> None:
-        self.operand = operand
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.operand,)
-
-
-class _Binary(Node):
-    __slots__ = ("left", "right")
-
-    def __init__(self, left: Node, right: Node) -> None:
-        self.left = left
-        self.right = right
-
-    def parts(self) -> tuple[Node, ...]:
-        return (self.left, self.right)
-
-
-class _Logical(Node):
+class _Operation(Node):
     __slots__ = ("operands",)
 
-    def __init__(self, operands: tuple[Node, ...]) -> None:
+    def __init__(self, *operands: Node) -> None:
         self.operands = operands
 
     def parts(self) -> tuple[Node, ...]:
         return self.operands
 
 
-class Missing(_Unary):
+class Missing(_Operation):
     """``missing(x)``: true if the variable is unset."""
 
     __slots__ = ()
 
     def value(self, variables: Variables) -> bool:
-        return self.operand.value(variables) is None
+        return self.operands[0].value(variables) is None
 
 
-class Length(_Unary):
+class Length(_Operation):
     """``len(x)``: characters of a string, entries of a list or object; otherwise unset."""
 
     __slots__ = ()
 
     def value(self, variables: Variables) -> int | None:
-        measured = self.operand.value(variables)
+        measured = self.operands[0].value(variables)
         return len(measured) if isinstance(measured, str | list | dict) else None
 
 
-class Not(_Unary):
+class Not(_Operation):
     """``not x``."""
 
     __slots__ = ()
 
     def value(self, variables: Variables) -> bool:
-        return not self.operand.value(variables)
+        return not self.operands[0].value(variables)
 
 
-class EqualNormalized(_Binary):
+class EqualNormalized(_Operation):
     """``eq_normalized(a, b, kind)``: true if two values are the same to a person."""
 
     __slots__ = ("kind",)
@@ -132,10 +111,11 @@ class EqualNormalized(_Binary):
         self.kind = kind
 
     def value(self, variables: Variables) -> bool:
-        return is_same(self.left.value(variables), self.right.value(variables), self.kind)
+        left, right = self.operands
+        return is_same(left.value(variables), right.value(variables), self.kind)
 
 
-class Comparison(_Binary):
+class Comparison(_Operation):
     """Comparison of two operands by an operator of ``COMPARE``."""
 
     __slots__ = ("operator",)
@@ -145,11 +125,12 @@ class Comparison(_Binary):
         self.operator = operator
 
     def value(self, variables: Variables) -> bool:
-        left, right = self.left.value(variables), self.right.value(variables)
+        first, second = self.operands
+        left, right = first.value(variables), second.value(variables)
         return left is not None and right is not None and COMPARE[self.operator](left, right)
 
 
-class And(_Logical):
+class And(_Operation):
     """``a and b``: true or false, never an operand's own value."""
 
     __slots__ = ()
@@ -158,7 +139,7 @@ class And(_Logical):
         return all(operand.value(variables) for operand in self.operands)
 
 
-class Or(_Logical):
+class Or(_Operation):
     """``a or b``: true or false, never an operand's own value."""
 
     __slots__ = ()
@@ -167,7 +148,8 @@ class Or(_Logical):
         return any(operand.value(variables) for operand in self.operands)
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Return True for a number; a boolean is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
@@ -180,7 +162,7 @@ def _equal(left: Any, right: Any) -> bool:
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], bool]:
     def holds(left: Any, right: Any) -> bool:
         strings = isinstance(left, str) and isinstance(right, str)
-        return (strings or (_is_number(left) and _is_number(right))) and compare(left, right)
+        return (strings or (is_number(left) and is_number(right))) and compare(left, right)
 
     return holds
 

@@ -87,14 +87,12 @@ class _Parser:
     def _all(self) -> Node:
         return self._joined("and", self._negation, And)
 
-    def _joined(
-        self, word: str, operand: Callable[[], Node], join: Callable[[tuple[Node, ...]], Node]
-    ) -> Node:
+    def _joined(self, word: str, operand: Callable[[], Node], join: Callable[..., Node]) -> Node:
         operands = [operand()]
         while self._is(word):
             self._take()
             operands.append(operand())
-        return operands[0] if len(operands) == 1 else join(tuple(operands))
+        return operands[0] if len(operands) == 1 else join(*operands)
 
     def _negation(self) -> Node:
         if not self._is("not"):
@@ -173,7 +171,9 @@ class _Parser:
 
     def _call(self, function: str) -> Node:
         if function == "missing":
-            return Missing(self._variable())
+            if self._next.kind != "name" or self._next.text in RESERVED:
+                raise self._unexpected("a variable")
+            return Missing(Name(self._take().text))
         left = self._operand()
         if function == "len":
             return Length(left)
@@ -183,11 +183,6 @@ class _Parser:
         if self._next.kind != "string" or self._next.value not in KINDS:
             raise self._unexpected("one of " + ", ".join(f'"{kind}"' for kind in KINDS))
         return EqualNormalized(left, right, self._take().value)
-
-    def _variable(self) -> Name:
-        if self._next.kind != "name" or self._next.text in RESERVED:
-            raise self._unexpected("a variable")
-        return Name(self._take().text)
 
     def _enter(self, token: Token) -> None:
         self._depth += 1

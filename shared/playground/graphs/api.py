@@ -1,5 +1,6 @@
 """Graph requests and answers, in the form of the Feather API."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -66,17 +67,7 @@ class ValidationFinding(BaseModel):
 
     @classmethod
     def of(cls, finding: Finding) -> "ValidationFinding":
-        return cls(
-            severity=finding.severity.value,
-            rule_id=finding.rule_id,
-            category=finding.category,
-            message=finding.message,
-            node_id=finding.node_id,
-            edge_id=finding.edge_id,
-            related_node_ids=list(finding.related_node_ids),
-            related_edge_ids=list(finding.related_edge_ids),
-            suggested_fix=finding.suggested_fix,
-        )
+        return cls.model_validate(asdict(finding))
 
 
 class WorkflowGraphValidationResponse(BaseModel):

@@ -1,5 +1,6 @@
 """Workflow revision requests and answers, in the form of the Feather API."""
 
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -41,7 +42,19 @@ class ModelChainEntry(BaseModel):
     config: ModelConfig = Field(default_factory=ModelConfig)
 
 
-class WorkflowRevisionCreate(BaseModel):
+class _RevisionFields(BaseModel):
+    description: str | None = None
+    system_prompt: str | None = None
+    compilation_strategy: str | None = None
+    trigger_type: str | None = None
+    trigger_config: dict[str, Any] | None = None
+    router_config_id: UUID | None = None
+    analyzer_model_settings: ModelChainEntry | None = None
+    router_model_settings: ModelChainEntry | None = None
+    policy_ids: list[UUID] | None = None
+
+
+class WorkflowRevisionCreate(_RevisionFields):
     """A revision to create.
 
     With ``based_on_revision_id``, another revision of the workflow, omitted fields and the
@@ -49,37 +62,19 @@ class WorkflowRevisionCreate(BaseModel):
     """
 
     name: str
-    description: str | None = None
-    based_on_revision_id: RevisionId | None = None
     instructions: str
-    system_prompt: str | None = None
-    compilation_strategy: str | None = None
-    trigger_type: str | None = None
-    trigger_config: dict[str, Any] | None = None
-    router_config_id: UUID | None = None
-    analyzer_model_settings: ModelChainEntry | None = None
-    router_model_settings: ModelChainEntry | None = None
-    policy_ids: list[UUID] | None = None
+    based_on_revision_id: RevisionId | None = None
 
     def given(self) -> dict[str, Any]:
         """Return the fields that were sent, as fields of ``RevisionContent``."""
         return _content(self.model_dump(mode="json", exclude_none=True))
 
 
-class WorkflowRevisionUpdate(BaseModel):
+class WorkflowRevisionUpdate(_RevisionFields):
     """Changes of a revision; omitted fields stay unchanged."""
 
     name: str | None = None
-    description: str | None = None
     instructions: str | None = None
-    system_prompt: str | None = None
-    compilation_strategy: str | None = None
-    trigger_type: str | None = None
-    trigger_config: dict[str, Any] | None = None
-    router_config_id: UUID | None = None
-    analyzer_model_settings: ModelChainEntry | None = None
-    router_model_settings: ModelChainEntry | None = None
-    policy_ids: list[UUID] | None = None
 
     def changes(self) -> dict[str, Any]:
         """Return the changes, as fields of ``RevisionContent``."""
@@ -139,25 +134,14 @@ class WorkflowRevisionResponse(BaseModel):
 
     @classmethod
     def of(cls, revision: Revision, graph: Graph | None = None) -> "WorkflowRevisionResponse":
-        content = revision.content
         return cls.model_validate(
             {
+                **asdict(revision.content),
                 "id": revision.id,
                 "workflow_id": revision.workflow_id,
-                "name": content.name,
-                "description": content.description,
-                "instructions": content.instructions,
-                "system_prompt": content.system_prompt,
                 "compiled_graph": graph.normalized() if graph else None,
-                "compilation_strategy": content.compilation_strategy,
                 "compilation_status": revision.compilation_status,
                 "compilation_input_hash": revision.graph and revision.graph.hash,
-                "trigger_type": content.trigger_type,
-                "trigger_config": content.trigger_config,
-                "router_config_id": content.router_config_id,
-                "analyzer_model_settings": content.analyzer_model_settings,
-                "router_model_settings": content.router_model_settings,
-                "policy_ids": list(content.policy_ids),
                 "created_by": revision.created_by,
                 "created_at": revision.created_at,
                 "updated_at": revision.updated_at,

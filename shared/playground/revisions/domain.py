@@ -40,12 +40,7 @@ class RevisionContent:
 class Revision:
     """One state of a workflow.
 
-    Attributes
-    ----------
-    graph
-        The graph it runs, by content hash; None until a valid one was put.
-    active
-        Whether it is its workflow's active revision; nothing in it changes then.
+    ``graph`` is None until a valid one was put. An ``active`` revision does not change.
     """
 
     id: RevisionId

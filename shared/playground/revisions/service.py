@@ -57,7 +57,9 @@ class RevisionService:
 
         def build() -> tuple[Revision, Sequence[Action]]:
             self._workflows.get(organization_id, workflow_id)
-            base = based_on and self._revision_of(organization_id, workflow_id, based_on)
+            base = based_on and self._revisions.get(organization_id, based_on)
+            if base and base.workflow_id != workflow_id:
+                raise NotFound("Workflow revision not found")
             now = self._clock()
             revision = Revision(
                 id=identifier,
@@ -128,11 +130,3 @@ class RevisionService:
         self._revisions.delete(
             organization_id, revision_id, expected_version=expected_version, also=refuse_active
         )
-
-    def _revision_of(
-        self, organization_id: OrganizationId, workflow_id: WorkflowId, revision_id: RevisionId
-    ) -> Revision:
-        revision = self._revisions.get(organization_id, revision_id)
-        if revision.workflow_id != workflow_id:
-            raise NotFound("Workflow revision not found")
-        return revision

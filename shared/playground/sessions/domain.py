@@ -9,34 +9,30 @@ from shared.playground.engine.state import State
 from shared.playground.pinned_graph import PinnedGraph
 from shared.sessions.domain import Session, SessionKind
 
+#: Fields of a session by those of the engine's state.
+_STATE_FIELDS = {
+    "node_id": "current_step_id",
+    "completed": "completed_steps",
+    "variables": "context_vars",
+    "step_count": "step_count",
+    "signal": "last_signal",
+    "awaiting_approval": "awaiting_approval",
+    "deadline": "approval_deadline",
+    "turn": "turn",
+    "asked_variable": "asking",
+    "ask_counts": "asked",
+    "used_recordings": "used",
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaygroundSession(Session):
     """A session and its state in the graph.
 
-    Attributes
-    ----------
-    graph
-        The graph it was opened on, pinned by its content hash.
-    catalog_slug, revision_id
-        Source of the graph: exactly one of the two.
-    current_step_id
-        The node that receives the next message; None once the session has ended.
-    completed_steps
-        Completed nodes in order, with repetitions.
-    step_count
-        Number of node runs.
-    last_signal
-        Signal that ended the last turn; None if it ended waiting for a message.
-    awaiting_approval
-        Whether an approval must be decided before the conversation continues.
-    approval_deadline
-        Time after which the approval counts as denied; None without a deadline.
-    turn, asking, asked, used
-        Fields of the engine's state (see ``engine.state.State``).
-    mock_world
-        Hash of the recorded world that answers tool calls in place of the graph's own mock
-        world (see ``world_repository.py``).
+    The graph is pinned by its content hash; exactly one of ``catalog_slug`` and ``revision_id``
+    is its source. The fields from ``current_step_id`` to ``used`` are those of the engine's state
+    (see ``engine.state.State``). ``mock_world`` is the hash of the recorded world that answers
+    tool calls in place of the graph's own (see ``world_repository.py``).
     """
 
     kind: ClassVar[SessionKind] = SessionKind.PLAYGROUND
@@ -60,36 +56,12 @@ class PlaygroundSession(Session):
     @property
     def state(self) -> State:
         """The state of the session in the engine."""
-        return State(
-            node_id=self.current_step_id,
-            completed=self.completed_steps,
-            variables=self.context_vars,
-            step_count=self.step_count,
-            signal=self.last_signal,
-            awaiting_approval=self.awaiting_approval,
-            deadline=self.approval_deadline,
-            turn=self.turn,
-            asked_variable=self.asking,
-            ask_counts=self.asked,
-            used_recordings=self.used,
-        )
+        return State(**{name: getattr(self, field) for name, field in _STATE_FIELDS.items()})
 
     def at(self, state: State) -> "PlaygroundSession":
         """Return the session in an engine state."""
-        return replace(
-            self,
-            current_step_id=state.node_id,
-            completed_steps=state.completed,
-            context_vars=state.variables,
-            step_count=state.step_count,
-            last_signal=state.signal,
-            awaiting_approval=state.awaiting_approval,
-            approval_deadline=state.deadline,
-            turn=state.turn,
-            asking=state.asked_variable,
-            asked=state.ask_counts,
-            used=state.used_recordings,
-        )
+        fields = {field: getattr(state, name) for name, field in _STATE_FIELDS.items()}
+        return replace(self, **fields)
 
     def overdue(self, now: datetime) -> bool:
         """Return whether the deadline of the awaited approval has passed."""

@@ -1,7 +1,7 @@
 """Playground session service: open, get, list, delete."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -81,10 +81,17 @@ class PlaygroundSessionService:
         def build() -> tuple[PlaygroundSession, Sequence[Action]]:
             graph = self._graph(organization_id, catalog_slug, revision_id)
             world = parse_world(replay.mock_world()) if replay else None
-            session = replace(
-                self._session_at_entry(organization_id, session_id, graph),
+            now = self._clock()
+            session = PlaygroundSession(
+                id=session_id,
+                organization_id=organization_id,
+                created_at=now,
+                updated_at=now,
+                graph=graph,
                 catalog_slug=catalog_slug,
                 revision_id=revision_id,
+                current_step_id=graph.entry_node_id,
+                context_vars=system_values(graph.system_variables, session_id, now),
                 tags=(replay.tag,) if replay else (),
                 mock_world=None if world is None else self._worlds.add(organization_id, world),
             )
@@ -121,20 +128,6 @@ class PlaygroundSessionService:
         Raises ``NotFound`` and ``PreconditionFailed``.
         """
         self._sessions.delete(organization_id, session_id, expected_version=expected_version)
-
-    def _session_at_entry(
-        self, organization_id: OrganizationId, session_id: SessionId, graph: PinnedGraph
-    ) -> PlaygroundSession:
-        now = self._clock()
-        return PlaygroundSession(
-            id=session_id,
-            organization_id=organization_id,
-            created_at=now,
-            updated_at=now,
-            graph=graph,
-            current_step_id=graph.entry_node_id,
-            context_vars=system_values(graph.system_variables, session_id, now),
-        )
 
     def _graph(
         self,

@@ -49,12 +49,8 @@ _INVALID_CHARACTER = re.compile(r"[^A-Za-z0-9_-]")
 class ModelAgent:
     """:class:`~shared.playground.engine.ports.Agent` for one turn.
 
-    Parameters
-    ----------
-    model, name
-        The model, and its name at the provider.
-    history
-        Returns the messages before this turn; called at most once.
+    ``name`` is the model's at the provider. ``history`` returns the messages before this turn;
+    it is called at most once.
     """
 
     def __init__(

@@ -38,11 +38,7 @@ def failed_frames(failure: TurnFailed) -> Iterator[Frame]:
     """Return the frames of a failed turn: its events so far, the signal and the error."""
     yield from _frames(failure.events)
     yield "signal", {"signal": failure.code}
-    content = {
-        "error": failure.code,
-        "message": failure.message,
-        "retryable": failure.retryable,
-    }
+    content = {"error": failure.code, "message": failure.message, "retryable": failure.retryable}
     yield "error", content
 
 

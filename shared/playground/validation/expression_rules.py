@@ -44,7 +44,7 @@ def _mismatches(facts: Facts, use: ExpressionUse) -> Iterator[str]:
 
 def _mismatch(facts: Facts, comparison: Comparison) -> str | None:
     """Return the reason why a comparison of a variable with a literal is never true."""
-    left, word, right = comparison.left, comparison.operator, comparison.right
+    (left, right), word = comparison.operands, comparison.operator
     if isinstance(left, Literal) and isinstance(right, Name) and word in _ORDER | {"==", "!="}:
         left, right = right, left
     if not isinstance(left, Name) or not isinstance(right, Literal):

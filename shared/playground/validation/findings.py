@@ -17,15 +17,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Place in a graph that breaks a rule.
-
-    Attributes
-    ----------
-    suggested_fix
-        The correction, in a sentence.
-    node_id, edge_id
-        The node or edge concerned, if it is a single one (see ``graph.edge_id``).
-    """
+    """Violation of a rule, with its place (see ``graph.edge_id``) if it is a single one."""
 
     message: str
     suggested_fix: str
@@ -37,15 +29,7 @@ class Violation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding(Violation):
-    """Violation of a rule, as it is reported.
-
-    Attributes
-    ----------
-    rule_id
-        The id of the rule, stable across releases.
-    category
-        The subject of the rule: schema, limits, structure, variables, …
-    """
+    """Violation as it is reported; ``rule_id`` is stable across releases."""
 
     rule_id: str
     category: str

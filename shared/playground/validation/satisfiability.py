@@ -24,6 +24,7 @@ from shared.playground.expressions.nodes import (
     Node,
     Not,
     Or,
+    is_number,
 )
 from shared.playground.graph import Variable
 
@@ -64,7 +65,7 @@ class ConditionSolver:
         ``always_set`` are variables that certainly have a value.
         """
         forms = {_form(condition) for condition in conditions}
-        if any(isinstance(one, Not) and _form(one.operand) in forms for one in conditions):
+        if any(isinstance(one, Not) and _form(one.operands[0]) in forms for one in conditions):
             return None
         known = frozenset(always_set)
         # Conditions over one variable have few cases and often leave no gap by themselves.
@@ -99,7 +100,9 @@ class ConditionSolver:
     ) -> Iterator[Case] | None:
         domains: dict[str, list[Any]] = {name: [True, False] for name in question.opaque.values()}
         for name, literals in question.literals.items():
-            domains[name] = self._domain(name, literals, name in question.ordered)
+            ordered, variable = name in question.ordered, self._variables.get(name)
+            can_be_set = self._can_have_value(name)
+            domains[name] = _values(variable, literals, ordered=ordered) if can_be_set else [None]
             # Unset comes last, so that the example of a gap has a value if possible.
             if name not in always_set and domains[name] != [None]:
                 domains[name].append(None)
@@ -108,11 +111,6 @@ class ConditionSolver:
             return None
         self._left[kind] -= number
         return (dict(zip(domains, values, strict=True)) for values in product(*domains.values()))
-
-    def _domain(self, name: str, literals: list[Any], ordered: bool) -> list[Any]:
-        if not self._can_have_value(name):
-            return [None]
-        return _values(self._variables.get(name), literals, ordered=ordered)
 
 
 class _Question:
@@ -127,12 +125,12 @@ class _Question:
         """Replace each part that cannot be enumerated by a variable of its own."""
         match node:
             case And():
-                return And(tuple(self.abstract(part) for part in node.operands))
+                return And(*map(self.abstract, node.operands))
             case Or():
-                return Or(tuple(self.abstract(part) for part in node.operands))
+                return Or(*map(self.abstract, node.operands))
             case Not():
-                return Not(self.abstract(node.operand))
-            case Name(name=name) | Missing(operand=Name(name=name)):
+                return Not(self.abstract(node.operands[0]))
+            case Name(name=name) | Missing(operands=(Name(name=name),)):
                 self._add_literals(name, ())
             case Comparison() if not self._enumerated(node):
                 return self._opaque(node)
@@ -142,7 +140,7 @@ class _Question:
 
     def _enumerated(self, node: Comparison) -> bool:
         """Return True for a comparison of a variable with a literal, and register it."""
-        name, literal = node.left, node.right
+        name, literal = node.operands
         if isinstance(name, Literal) and not node.operator.endswith("in"):
             name, literal = literal, name
         if not isinstance(name, Name) or not isinstance(literal, Literal):
@@ -185,7 +183,7 @@ def _values(variable: Variable | None, literals: list[Any], *, ordered: bool) ->
     if kind == "bool":
         return [True, False]
     if kind in {"int", "float"}:
-        numbers = sorted({literal for literal in literals if _is_number(literal)} | {0})
+        numbers = sorted({literal for literal in literals if is_number(literal)} | {0})
         if ordered:
             return _numbers(numbers, integers=kind == "int")
         return [*numbers, numbers[-1] + 1]
@@ -209,7 +207,3 @@ def _numbers(literals: list[Any], *, integers: bool) -> list[Any]:
 def _beyond(number: Any, step: int) -> Any:
     # Adding one does not change the largest doubles.
     return number + step if number + step != number else step * math.inf
-
-
-def _is_number(literal: Any) -> bool:
-    return isinstance(literal, int | float) and not isinstance(literal, bool)

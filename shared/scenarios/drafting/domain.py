@@ -13,16 +13,9 @@ from shared.sessions.transcript import Transcript
 class Draft:
     """Scenario drafted from a session or a brief.
 
-    Attributes
-    ----------
-    intent
-        Goal of the user in plain sentences (at most 500 characters).
-    journey
-        Steps of the session in order (at most 20,000 characters).
-    mock_world
-        Recorded answers by tool; see ``worlds/mock_world.py``.
-    brief, persona_id
-        Brief and persona of a draft from a brief.
+    ``intent`` is the goal of the user in plain sentences (at most 500 characters), ``journey``
+    the steps of the session in order (at most 20,000 characters). ``mock_world`` has the
+    recorded answers by tool; see ``worlds/mock_world.py``.
     """
 
     name: str

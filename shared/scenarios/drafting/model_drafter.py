@@ -5,7 +5,6 @@ texts have the limits of any scenario. If it fails there is no draft: the rules 
 fallback.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
@@ -129,18 +128,15 @@ _TOOL = ToolSpecification(
 def _render(material: Material) -> str:
     """Return the redacted transcript as text, without the middle of an over-long one."""
     transcript = material.transcript
-    lines = [_line(material.redactor.redact_entry(entry)) for entry in _ends(transcript)]
+    entries, most = transcript.entries, _MAX_PROMPT // 20
+    if len(entries) > 2 * most:  # far more than the prompt can hold
+        entries = (*entries[:most], *entries[-most:])
+    lines = [_line(material.redactor.redact_entry(entry)) for entry in entries]
     text = "\n".join(filter(None, lines))
     if len(text) <= _MAX_PROMPT and not transcript.events_left_out:
         return text
     half = _MAX_PROMPT // 2
     return f"{text[:half]}\n[the middle of the conversation is left out]\n{text[-half:]}"
-
-
-def _ends(transcript: Transcript) -> Sequence[Entry]:
-    """Return the entries, without the middle if they are far more than the prompt can hold."""
-    entries, most = transcript.entries, _MAX_PROMPT // 20
-    return entries if len(entries) <= 2 * most else (*entries[:most], *entries[-most:])
 
 
 def _line(entry: Entry) -> str:

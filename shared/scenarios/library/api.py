@@ -1,6 +1,6 @@
 """Request and response models of stored scenarios (Feather API)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,8 +27,23 @@ class SuccessCriterion(BaseModel):
     output_type: CriterionOutput
 
 
-def _to_criteria(criteria: list[SuccessCriterion]) -> tuple[Criterion, ...]:
-    return tuple(Criterion(one.description, one.output_type) for one in criteria)
+#: Conversions of fields to those of ``ScenarioContent``.
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "success_criteria": lambda criteria: tuple(
+        Criterion(one.description, one.output_type) for one in criteria
+    ),
+    "tags": tuple,
+    "agent_ids": lambda ids: tuple(dict.fromkeys(ids)),
+}
+
+
+def _to_content(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of ``ScenarioContent`` that are not null."""
+    return {
+        name: _CONVERSIONS.get(name, lambda same: same)(value)
+        for name in names
+        if (value := getattr(model, name)) is not None
+    }
 
 
 class ScenarioCreate(ScenarioFields):
@@ -40,15 +55,7 @@ class ScenarioCreate(ScenarioFields):
     success_criteria: list[SuccessCriterion] = Field(default_factory=list)
 
     def content(self) -> ScenarioContent:
-        return ScenarioContent(
-            name=self.name,
-            intent=self.intent,
-            journey=self.journey,
-            mock_world=self.mock_world,
-            success_criteria=_to_criteria(self.success_criteria),
-            tags=tuple(self.tags),
-            agent_ids=tuple(dict.fromkeys(self.agent_ids)),
-        )
+        return ScenarioContent(**_to_content(self, ScenarioUpdate.model_fields))
 
     def origin(self) -> ScenarioOrigin:
         return ScenarioOrigin(
@@ -57,14 +64,6 @@ class ScenarioCreate(ScenarioFields):
             agent_id=self.source_agent_id,
             persona_id=self.source_persona_id,
         )
-
-
-#: Conversions of updated fields to fields of ``ScenarioContent``.
-_TO_CONTENT: dict[str, Callable[[Any], Any]] = {
-    "success_criteria": _to_criteria,
-    "tags": tuple,
-    "agent_ids": lambda ids: tuple(dict.fromkeys(ids)),
-}
 
 
 class ScenarioUpdate(BaseModel):
@@ -80,12 +79,7 @@ class ScenarioUpdate(BaseModel):
 
     def changes(self) -> dict[str, Any]:
         """Return the changes as fields of ``ScenarioContent``."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        return {
-            name: _TO_CONTENT.get(name, lambda same: same)(value)
-            for name, value in given.items()
-            if value is not None
-        }
+        return _to_content(self, self.model_fields_set)
 
 
 class ScenarioListParameters(BaseModel):

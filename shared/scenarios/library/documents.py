@@ -85,6 +85,7 @@ class ScenarioCodec(Codec[Scenario, UUID]):
         return scenario_key(organization_id, identifier)
 
     def to_record(self, entity: Scenario) -> Record:
+        origin = entity.origin
         return Record(
             key=scenario_key(entity.organization_id, entity.id),
             type=SCENARIO,
@@ -94,7 +95,12 @@ class ScenarioCodec(Codec[Scenario, UUID]):
                 "id": entity.id.hex,
                 "organization_id": entity.organization_id.hex,
                 "content": _content_to_document(entity.content),
-                "origin": _origin_to_document(entity.origin),
+                "origin": {
+                    "source": origin.source.value,
+                    "brief": origin.brief,
+                    "agent_id": origin.agent_id and origin.agent_id.hex,
+                    "persona_id": origin.persona_id and origin.persona_id.hex,
+                },
                 "created_by": entity.created_by,
                 "created_at": timestamp(entity.created_at),
                 "updated_at": timestamp(entity.updated_at),
@@ -103,13 +109,18 @@ class ScenarioCodec(Codec[Scenario, UUID]):
         )
 
     def from_record(self, record: Record) -> Scenario:
-        body = record.body
+        body, origin = record.body, record.body["origin"]
         names = body.get("agent_names", {})
         return Scenario(
             id=UUID(body["id"]),
             organization_id=OrganizationId(UUID(body["organization_id"])),
             content=_content_from_document(body["content"]),
-            origin=_origin_from_document(body["origin"]),
+            origin=ScenarioOrigin(
+                source=ScenarioSource(origin["source"]),
+                brief=origin["brief"],
+                agent_id=origin["agent_id"] and UUID(origin["agent_id"]),
+                persona_id=origin["persona_id"] and UUID(origin["persona_id"]),
+            ),
             created_by=body["created_by"],
             created_at=moment(body["created_at"]),
             updated_at=moment(body["updated_at"]),
@@ -154,22 +165,3 @@ def _content_from_document(document: dict[str, Any]) -> ScenarioContent:
         "agent_ids": tuple(UUID(one) for one in document["agent_ids"]),
     }
     return ScenarioContent(**(document | converted))
-
-
-def _origin_to_document(origin: ScenarioOrigin) -> dict[str, Any]:
-    return {
-        "source": origin.source.value,
-        "brief": origin.brief,
-        "agent_id": origin.agent_id and origin.agent_id.hex,
-        "persona_id": origin.persona_id and origin.persona_id.hex,
-    }
-
-
-def _origin_from_document(document: dict[str, Any]) -> ScenarioOrigin:
-    agent, persona = document["agent_id"], document["persona_id"]
-    return ScenarioOrigin(
-        source=ScenarioSource(document["source"]),
-        brief=document["brief"],
-        agent_id=UUID(agent) if agent else None,
-        persona_id=UUID(persona) if persona else None,
-    )

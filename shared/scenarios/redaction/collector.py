@@ -168,13 +168,9 @@ class PiiCollector:
         elif kind is Kind.ADDRESS:
             self._add_address(text)
         elif digits and kind is not Kind.USER_ID:
-            self._add_number(kind, text)
-
-    def _add_number(self, kind: Kind, text: str) -> None:
-        """Add a number that is long enough to be unambiguous in any text."""
-        value = normalize(kind, text)
-        if len(value) >= _SHORTEST:
-            self.values.setdefault(value, kind)
+            value = normalize(kind, text)
+            if len(value) >= _SHORTEST:  # unambiguous in any text
+                self.values.setdefault(value, kind)
 
     def _add_address(self, text: str) -> None:
         street = find_street(text)

@@ -144,7 +144,6 @@ async def error_of_deleted(client: Any, session_id: str) -> str:
 
 
 async def run() -> dict[str, Any]:
-    """Run all steps; return their results."""
     client = Everruns()
     capabilities = [AgentCapabilityConfig(ref="calculator")]
     agent = await client.agents.apply(

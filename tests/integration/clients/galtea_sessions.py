@@ -100,7 +100,6 @@ def simulation(client: Any, version_id: str, test_case_id: str) -> dict[str, Any
 
 
 def main() -> None:
-    """Run all steps; print their results."""
     version_id, test_case_id = sys.argv[1:]
     client = Galtea(api_key=os.environ["GALTEA_API_KEY"])
     results = session_life(client, version_id)

@@ -37,9 +37,7 @@ def test_model_named_nearest_to_the_message_is_used(
     assert model.requests[-1].model == named_by
 
 
-def test_later_default_model_of_agent_precedes_the_stacks(
-    api: Gateway,
-) -> None:
+def test_later_default_model_of_agent_precedes_the_stacks(api: Gateway) -> None:
     agent = new_agent(api)
     opened = new_session(api, agent_id=agent["id"])["id"]
     body = {"default_model_id": str(SCRIPTED_MODEL_ID)}

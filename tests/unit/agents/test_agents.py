@@ -15,9 +15,7 @@ OWN_ID = "agent_" + "0123456789abcdef" * 2
 UNKNOWN = "agent_" + "f" * 32
 
 
-def test_create_with_required_fields_returns_defaults(
-    api: Gateway,
-) -> None:
+def test_create_with_required_fields_returns_defaults(api: Gateway) -> None:
     with counted_requests() as requests:
         answer = api("POST", "/v1/agents", {**BODY, "tools": [], "initial_files": []})
     agent = answer.json

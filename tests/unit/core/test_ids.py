@@ -66,9 +66,7 @@ def test_malformed_id_is_rejected(text: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}, b"agent_" + HEX.encode(), "agent"])
-def test_invalid_id_in_a_body_names_its_kind(
-    value: object,
-) -> None:
+def test_invalid_id_in_a_body_names_its_kind(value: object) -> None:
     with pytest.raises(ValidationError) as caught:
         _Body.model_validate({"agent_id": value})
     (error,) = caught.value.errors()
@@ -95,9 +93,7 @@ def test_new_uuids_are_version_7_unique_and_sorted_by_time() -> None:
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x1f")), min_size=1))
-def test_derived_uuid_is_deterministic_and_version_8(
-    parts: list[str],
-) -> None:
+def test_derived_uuid_is_deterministic_and_version_8(parts: list[str]) -> None:
     derived = derived_uuid(*parts)
     assert derived == derived_uuid(*parts)
     assert derived.version == 8

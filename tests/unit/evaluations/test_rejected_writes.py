@@ -27,6 +27,7 @@ WRITES = {
 CHILDLESS = ("/testCases", "/sessions", "/inferenceResults")
 
 TIME = "2026-01-01T00:00:00Z"
+NAMED = ("/products", "/versions", "/tests")
 READ_ONLY = ("id", "userId", "createdAt", "deletedAt")
 INVALID: list[tuple[str, Any, str]] = [
     *((path, {name: TIME}, name) for path in WRITES for name in READ_ONLY),
@@ -34,11 +35,7 @@ INVALID: list[tuple[str, Any, str]] = [
     ("/versions", {"productId": TIME}, "productId"),
     ("/tests", {"productId": TIME}, "productId"),
     ("/testCases", {"testId": TIME}, "testId"),
-    *(
-        (path, {"name": name}, "name")
-        for path in ("/products", "/versions", "/tests")
-        for name in (None, "", 7)
-    ),
+    *((path, {"name": name}, "name") for path in NAMED for name in (None, "", 7)),
     ("/sessions", {"versionId": "version_" + "0" * 32}, "versionId"),
     ("/sessions", {"versionId": None}, "versionId"),
     ("/sessions", {"createdAt": "yesterday"}, "createdAt"),

@@ -43,10 +43,8 @@ def entries(*results: dict[str, Any]) -> list[Entry]:
     ],
 )
 def test_input_in_any_form_becomes_user_message(value: Any) -> None:
-    assert entries({"input": value, "actualOutput": "Hello"}) == [
-        UserSaid("Hi"),
-        AssistantSaid("Hello"),
-    ]
+    recorded = entries({"input": value, "actualOutput": "Hello"})
+    assert recorded == [UserSaid("Hi"), AssistantSaid("Hello")]
 
 
 def test_input_without_known_field_is_recorded_as_json() -> None:
@@ -88,12 +86,7 @@ def test_equal_turns_are_all_recorded() -> None:
 
 def test_results_are_recorded_by_index_without_deleted_ones() -> None:
     assert entries(
-        {
-            "index": 1,
-            "input": {"user_message": "second"},
-            "actualOutput": None,
-            "error": "no model",
-        },
+        {"index": 1, "input": {"user_message": "second"}, "error": "no model"},
         {"index": 0, "input": {"user_message": "first"}, "actualOutput": None},
         {"index": 2, "input": {"user_message": "gone"}, "deletedAt": "2026-02-07T12:00:00Z"},
     ) == [UserSaid("first"), UserSaid("second"), Signaled("turn failed: no model")]

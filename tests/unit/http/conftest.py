@@ -28,8 +28,6 @@ SURFACES = {"playground": PLAYGROUND, "agents": AGENTS, "evaluations": EVALUATIO
 
 
 class Inner(BaseModel):
-    """Nested body."""
-
     text: str = Field(max_length=5)
 
 
@@ -38,20 +36,14 @@ class Strict(BaseModel, extra="forbid"):
 
 
 class PartA(BaseModel):
-    """Part of one type."""
-
     type: Literal["a"]
 
 
 class PartB(BaseModel):
-    """Part of another type."""
-
     type: Literal["b"]
 
 
 class Body(BaseModel):
-    """Body of the test endpoint."""
-
     agent_id: AgentId
     name: str = "n"
     amount: float = 1.0

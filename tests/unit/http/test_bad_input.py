@@ -34,47 +34,40 @@ def error_text(surface_name: str, answer: Answer) -> str:
     return str(content["detail"][0]["msg"])
 
 
-#: Body, and its status on the surfaces of playground, agents and evaluations.
+#: Statuses on the surfaces of playground, agents and evaluations.
+INVALID_BODY, INVALID_ID = (422, 422, 400), (422, 400, 400)
+TOO_LARGE = (413, 413, 413)
 INVALID: dict[str, tuple[str | bytes | None, tuple[int, int, int]]] = {
-    "no body": (None, (422, 422, 400)),
-    "an empty body": ("", (422, 422, 400)),
-    "not JSON": ("{", (422, 422, 400)),
-    "null": ("null", (422, 422, 400)),
-    "a list": ("[]", (422, 422, 400)),
-    "a string": ('"x"', (422, 422, 400)),
-    "a missing id": ("{}", (422, 400, 400)),
-    "an id that is null": (body_with(agent_id=None), (422, 400, 400)),
-    "an id in upper case": (body_with(agent_id=AGENT.upper()), (422, 400, 400)),
-    "a number for an id": (body_with(agent_id=1), (422, 400, 400)),
-    "a wrong type": (body_with(name=1), (422, 422, 400)),
-    "wrong type in a nested object": (body_with(inner={"text": []}), (422, 422, 400)),
-    "a text too long": (body_with(inner={"text": "abcdef"}), (422, 422, 400)),
-    "missing field in a nested object": (body_with(inner={}), (422, 422, 400)),
-    "NaN": (f'{{"agent_id":"{AGENT}","amount":NaN}}', (422, 422, 400)),
-    "Infinity": (f'{{"agent_id":"{AGENT}","amount":Infinity}}', (422, 422, 400)),
-    "a float out of range": (f'{{"agent_id":"{AGENT}","amount":1e999}}', (422, 422, 400)),
-    "nested float out of range": (
-        f'{{"agent_id":"{AGENT}","extra":{{"x":-1e999}}}}',
-        (422, 422, 400),
-    ),
-    "an integer of 5,000 digits": (
-        f'{{"agent_id":"{AGENT}","count":{"9" * 5000}}}',
-        (422, 422, 400),
-    ),
-    "an integer no float holds": (
-        f'{{"agent_id":"{AGENT}","amount":{"9" * 400}}}',
-        (422, 422, 400),
-    ),
-    "a lone surrogate in an id": ('{"agent_id":"\\ud800"}', (422, 400, 400)),
-    "invalid UTF-8": (b'{"agent_id":"\xff"}', (422, 422, 400)),
-    "an encoded surrogate": (b'{"agent_id":"\xed\xa0\x80"}', (422, 422, 400)),
-    "UTF-16": (body_with().encode("utf-16"), (422, 422, 400)),
-    "lists nested 100,000 deep": ("[" * 100_000, (422, 422, 400)),
-    "objects nested 100,000 deep": ('{"a":' * 100_000 + "1" + "}" * 100_000, (422, 422, 400)),
-    "lists nested 500 deep": ("[" * 500 + "]" * 500, (422, 422, 400)),
-    "a binary body": (bytes(range(256)), (422, 422, 400)),
-    "a body over 1 MiB": (body_with(name="n" * MAX_BODY_BYTES), (413, 413, 413)),
-    "body over 1 MiB that is not JSON": (b"\x00" * (MAX_BODY_BYTES + 1), (413, 413, 413)),
+    "no body": (None, INVALID_BODY),
+    "an empty body": ("", INVALID_BODY),
+    "not JSON": ("{", INVALID_BODY),
+    "null": ("null", INVALID_BODY),
+    "a list": ("[]", INVALID_BODY),
+    "a string": ('"x"', INVALID_BODY),
+    "a missing id": ("{}", INVALID_ID),
+    "an id that is null": (body_with(agent_id=None), INVALID_ID),
+    "an id in upper case": (body_with(agent_id=AGENT.upper()), INVALID_ID),
+    "a number for an id": (body_with(agent_id=1), INVALID_ID),
+    "a wrong type": (body_with(name=1), INVALID_BODY),
+    "wrong type in a nested object": (body_with(inner={"text": []}), INVALID_BODY),
+    "a text too long": (body_with(inner={"text": "abcdef"}), INVALID_BODY),
+    "missing field in a nested object": (body_with(inner={}), INVALID_BODY),
+    "NaN": (f'{{"agent_id":"{AGENT}","amount":NaN}}', INVALID_BODY),
+    "Infinity": (f'{{"agent_id":"{AGENT}","amount":Infinity}}', INVALID_BODY),
+    "a float out of range": (f'{{"agent_id":"{AGENT}","amount":1e999}}', INVALID_BODY),
+    "nested float out of range": (f'{{"agent_id":"{AGENT}","extra":{{"x":-1e999}}}}', INVALID_BODY),
+    "an integer of 5,000 digits": (f'{{"agent_id":"{AGENT}","count":{"9" * 5000}}}', INVALID_BODY),
+    "an integer no float holds": (f'{{"agent_id":"{AGENT}","amount":{"9" * 400}}}', INVALID_BODY),
+    "a lone surrogate in an id": ('{"agent_id":"\\ud800"}', INVALID_ID),
+    "invalid UTF-8": (b'{"agent_id":"\xff"}', INVALID_BODY),
+    "an encoded surrogate": (b'{"agent_id":"\xed\xa0\x80"}', INVALID_BODY),
+    "UTF-16": (body_with().encode("utf-16"), INVALID_BODY),
+    "lists nested 100,000 deep": ("[" * 100_000, INVALID_BODY),
+    "objects nested 100,000 deep": ('{"a":' * 100_000 + "1" + "}" * 100_000, INVALID_BODY),
+    "lists nested 500 deep": ("[" * 500 + "]" * 500, INVALID_BODY),
+    "a binary body": (bytes(range(256)), INVALID_BODY),
+    "a body over 1 MiB": (body_with(name="n" * MAX_BODY_BYTES), TOO_LARGE),
+    "body over 1 MiB that is not JSON": (b"\x00" * (MAX_BODY_BYTES + 1), TOO_LARGE),
 }
 
 
@@ -233,9 +226,7 @@ def test_response_to_a_megabyte_of_invalid_input_is_small(
     assert len(answer.text) < 200_000
 
 
-def test_lone_surrogate_in_free_text_is_accepted(
-    client: Client,
-) -> None:
+def test_lone_surrogate_in_free_text_is_accepted(client: Client) -> None:
     sent = f'{{"agent_id":"{AGENT}","name":"\\ud83d","extra":{{"a":"\\udfff"}}}}'
     answer = client.send(body=sent, headers={"Idempotency-Key": "k"})
     assert answer.status == 201

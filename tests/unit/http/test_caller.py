@@ -47,12 +47,9 @@ def test_forbidden_response_names_the_missing_scope(surface_name: str, client: C
 
 def test_same_idempotency_key_of_two_organizations_derives_two_ids() -> None:
     handler = thing_handler(SURFACES["playground"])
-    keys = {
-        UUID(
-            Client(handler, Gateway()).send(body=BODY, headers={"Idempotency-Key": "k"}).json["key"]
-        )
-        for _ in range(2)
-    }
+    clients = (Client(handler, Gateway()) for _ in range(2))
+    answers = (client.send(body=BODY, headers={"Idempotency-Key": "k"}) for client in clients)
+    keys = {UUID(answer.json["key"]) for answer in answers}
     assert len(keys) == 2
 
 

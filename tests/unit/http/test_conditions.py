@@ -24,9 +24,7 @@ def test_same_key_and_operation_derive_the_same_id(client: Client) -> None:
     assert client.send(body=BODY).json["key"] is None
 
 
-def test_fingerprint_ignores_the_spelling_of_the_payload(
-    client: Client,
-) -> None:
+def test_fingerprint_ignores_the_spelling_of_the_payload(client: Client) -> None:
     first = keyed(client, "k")
     again = keyed(client, "k", f'{{ "name": "\\u0061",\n "agent_id": "{AGENT}" }}')
     other = keyed(client, "k", f'{{"agent_id":"{AGENT}","name":"b"}}')

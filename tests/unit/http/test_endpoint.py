@@ -97,18 +97,13 @@ def test_body_of_a_bodiless_method_is_ignored(
 
 
 def test_null_fields_of_the_event_are_accepted() -> None:
-    event: dict[str, Any] = {
+    parameters = ("queryStringParameters", "multiValueQueryStringParameters", "stageVariables")
+    event: dict[str, Any] = dict.fromkeys(("headers", "multiValueHeaders", "body", *parameters)) | {
         "resource": "/v1/names/{name}",
         "path": "/v1/names/x",
         "httpMethod": "GET",
-        "headers": None,
-        "multiValueHeaders": None,
-        "queryStringParameters": None,
-        "multiValueQueryStringParameters": None,
         "pathParameters": {"name": "x"},
-        "stageVariables": None,
         "requestContext": {"requestId": "r", "identity": {}},
-        "body": None,
         "isBase64Encoded": False,
     }
     answer = thing_handler(SURFACES["playground"])(event, None)

@@ -8,7 +8,6 @@ import pytest
 from shared.identity.authorization.authorizer import Authorizer
 from shared.identity.domain import Organization
 from shared.identity.service import CreatedApiKey, IdentityService
-from shared.storage.client import dynamodb
 from shared.storage.table import Table
 from tests.support.clocks import FixedClock
 from tests.support.gateway import Answer, Gateway
@@ -21,11 +20,6 @@ KEYS = "/v1/identity/api-keys"
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock()
-
-
-@pytest.fixture
-def table(dynamodb_table: Any) -> Table:
-    return Table(dynamodb(), "agent-sessions-test", shards=3)
 
 
 @pytest.fixture

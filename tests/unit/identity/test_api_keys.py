@@ -22,12 +22,9 @@ def test_caller_without_admin_scope_is_forbidden(
     api: Gateway, scopes: str, created: CreatedApiKey
 ) -> None:
     api.scopes = scopes
+    error = {"error": "forbidden", "message": "API key: must have the scope 'admin'."}
     for answer in (create(api), api("GET", KEYS), api("DELETE", f"{KEYS}/{created.key.id}")):
-        assert answer.status == 403
-        assert answer.json == {
-            "error": "forbidden",
-            "message": "API key: must have the scope 'admin'.",
-        }
+        assert (answer.status, answer.json) == (403, error)
 
 
 def test_caller_of_an_unknown_organization_gets_not_found(other_api: Gateway) -> None:

@@ -10,7 +10,6 @@ from botocore.exceptions import ConnectTimeoutError
 from botocore.stub import Stubber
 
 from shared.core.ids import ModelId
-from shared.core.settings import settings
 from shared.llm.bedrock import BedrockModel
 from shared.llm.port import (
     ChatMessage,
@@ -21,7 +20,8 @@ from shared.llm.port import (
     ToolSpecification,
 )
 from shared.llm.registry import Model
-from shared.llm.wiring import bedrock, language_model
+from shared.llm.wiring import language_model
+from tests.support.storage import forget_process_state, set_variables
 
 NAME = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 PIXEL = base64.b64encode(b"\x89PNG").decode()
@@ -35,7 +35,6 @@ def request(*messages: ChatMessage, **fields: Any) -> ModelRequest:
 
 
 def response(*content: dict[str, Any], **usage: int) -> dict[str, Any]:
-    """Return a response of Converse."""
     uses_tool = any("toolUse" in block for block in content)
     return {
         "output": {"message": {"role": "assistant", "content": list(content)}},
@@ -106,28 +105,22 @@ def test_tools_are_offered_and_tool_calls_returned(stubbed: Stubbed) -> None:
     assert answer.tool_calls == (ToolCall("tooluse_1", "calculator", {"expression": "2+2"}),)
 
 
-def test_conversation_is_mapped_to_alternating_roles(
-    stubbed: Stubbed,
-) -> None:
+def test_conversation_is_mapped_to_alternating_roles(stubbed: Stubbed) -> None:
     call = {"type": "tool_call", "id": "t1", "name": "calculator", "arguments": {"e": "2+2"}}
+    worked = {"type": "tool_result", "tool_call_id": "t1", "result": {"value": 4}}
     failed = {"type": "tool_result", "tool_call_id": "t2", "error": "no"}
+    images = (
+        {"type": "image", "base64": PIXEL, "media_type": "image/png"},
+        {"type": "image", "url": "https://example.com/a.png"},
+        {"type": "image", "base64": "***", "media_type": "image/png"},
+        {"type": "image", "base64": PIXEL, "media_type": "image/tiff"},
+        {"type": "image_file", "image_id": "i1", "filename": "b.png"},
+    )
     messages = (
         ChatMessage("user", ({"type": "text", "text": "look"},)),
-        ChatMessage(
-            "user",
-            (
-                {"type": "image", "base64": PIXEL, "media_type": "image/png"},
-                {"type": "image", "url": "https://example.com/a.png"},
-                {"type": "image", "base64": "***", "media_type": "image/png"},
-                {"type": "image", "base64": PIXEL, "media_type": "image/tiff"},
-                {"type": "image_file", "image_id": "i1", "filename": "b.png"},
-            ),
-        ),
+        ChatMessage("user", images),
         ChatMessage("agent", ({"type": "text", "text": " "}, call)),
-        ChatMessage(
-            "tool_result",
-            ({"type": "tool_result", "tool_call_id": "t1", "result": {"value": 4}}, failed),
-        ),
+        ChatMessage("tool_result", (worked, failed)),
     )
     use = {"toolUseId": "t1", "name": "calculator", "input": {"e": "2+2"}}
     done = {"toolUseId": "t1", "content": [{"text": '{"value":4}'}], "status": "success"}
@@ -173,9 +166,7 @@ def test_transient_error_is_retried_after_a_pause(stubbed: Stubbed, code: str, s
     assert 0 <= stubbed.pauses[0] <= 1
 
 
-def test_lasting_throttling_raises_a_retryable_failure(
-    stubbed: Stubbed,
-) -> None:
+def test_lasting_throttling_raises_a_retryable_failure(stubbed: Stubbed) -> None:
     for _ in range(4):
         stubbed.fail("ThrottlingException", 429)
 
@@ -228,9 +219,7 @@ def test_connection_failure_is_retried_and_retryable(
     assert next(tries) == 5
 
 
-def test_request_that_the_sdk_rejects_is_not_retried(
-    stubbed: Stubbed,
-) -> None:
+def test_request_that_the_sdk_rejects_is_not_retried(stubbed: Stubbed) -> None:
     result = {"type": "tool_result", "tool_call_id": 5, "result": "the id is not a string"}
     with pytest.raises(ModelFailed, match="rejected the request") as failed:
         stubbed.model.answer(request(HI, ChatMessage("tool_result", (result,))))
@@ -241,19 +230,13 @@ def test_request_that_the_sdk_rejects_is_not_retried(
 def test_client_does_not_retry_and_waits_for_the_turn_timeout(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-    monkeypatch.setenv("TABLE_NAME", "t")
-    monkeypatch.setenv("TURN_TIMEOUT_SECONDS", "33")
-    for cached in (settings, bedrock):
-        cached.cache_clear()
-    try:
-        model = language_model(Model(ModelId.new(), "bedrock", NAME))
-        assert isinstance(model, BedrockModel)
-        assert model._client.meta.config.retries["total_max_attempts"] == 1
-        assert model._client.meta.config.read_timeout == 33
-    finally:
-        for cached in (settings, bedrock):
-            cached.cache_clear()
+    set_variables(monkeypatch, TABLE_NAME="t", TURN_TIMEOUT_SECONDS="33")
+    forget_process_state()
+    model = language_model(Model(ModelId.new(), "bedrock", NAME))
+    forget_process_state()
+    assert isinstance(model, BedrockModel)
+    assert model._client.meta.config.retries["total_max_attempts"] == 1
+    assert model._client.meta.config.read_timeout == 33
 
 
 def test_unknown_provider_raises_a_permanent_failure() -> None:

@@ -6,13 +6,13 @@ from local.api_key import parse
 from local.console import Failure
 
 
-def test_scopes_are_told_apart_by_commas_or_spaces() -> None:
+def test_scopes_are_separated_by_commas_or_spaces() -> None:
     assert parse("me", "read, write").scopes == ["read", "write"]
     assert parse("me", "read write").scopes == ["read", "write"]
 
 
 @pytest.mark.parametrize(
-    ("name", "scopes", "told"),
+    ("name", "scopes", "message"),
     [
         ("me", "", "scopes"),
         ("me", ",", "scopes"),
@@ -21,10 +21,10 @@ def test_scopes_are_told_apart_by_commas_or_spaces() -> None:
         ("x" * 129, "read", "name"),
     ],
 )
-def test_what_the_api_refuses_is_refused_with_one_line(name: str, scopes: str, told: str) -> None:
+def test_invalid_request_is_refused_with_one_line(name: str, scopes: str, message: str) -> None:
     """Given no scopes, an unknown one, or a name of no or too many characters, then no key."""
     with pytest.raises(Failure) as refused:
         parse(name, scopes)
 
-    assert told in str(refused.value)
+    assert message in str(refused.value)
     assert "\n" not in str(refused.value)

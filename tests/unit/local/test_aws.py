@@ -40,8 +40,6 @@ def test_user_settings_do_not_affect_the_local_stack(
 
 
 class _EmptyAnswers(BaseHTTPRequestHandler):
-    """Answers every request with an empty object."""
-
     def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("content-length", "2")

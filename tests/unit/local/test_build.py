@@ -2,7 +2,6 @@
 
 import ast
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from local.build import build_environment
 from local.settings import ROOT
 from local.trim_sdk import SERVICES
+from tests.support.commands import run
 
 
 @pytest.mark.parametrize("folder", ["plain", "with a space"])
@@ -18,16 +18,8 @@ def test_layers_are_built_from_the_files_of_their_checkout(tmp_path: Path, folde
     requirements.mkdir(parents=True)
     makefile = shutil.copy(ROOT / "requirements" / "Makefile", requirements)
 
-    done = subprocess.run(
-        [
-            *("make", "--dry-run", "--makefile", makefile),
-            *("build-DependenciesLayer", "build-DocsLayer", "ARTIFACTS_DIR=built"),
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    targets = ("build-DependenciesLayer", "build-DocsLayer", "ARTIFACTS_DIR=built")
+    done = run("make", "--dry-run", "--makefile", makefile, *targets, cwd=tmp_path)
 
     for file in ("runtime.txt", "docs.txt"):
         assert f'-r "{requirements}/{file}"' in done.stdout

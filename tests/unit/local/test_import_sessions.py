@@ -12,12 +12,12 @@ import pytest
 
 from local.import_queue import ImportQueue
 from local.import_sessions import Import
-from shared.imports.wiring import import_bucket
 from shared.sessions.domain import SessionKind
 from shared.storage.table import table
 from tests.support.captured_sessions import CONVERSATIONS
 from tests.support.gateway import Gateway
 from tests.support.imports import deliver, known
+from tests.support.storage import forget_process_state
 
 HELLO = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi."}]
 
@@ -56,7 +56,6 @@ class RunningImport:
         return good, [json.loads(line) for line in out.getvalue().splitlines()], log.getvalue()
 
     def stop(self) -> None:
-        """Stop reading the queue."""
         self.stopped.set()
         self.worker.join()
 
@@ -73,14 +72,10 @@ class RunningImport:
 @pytest.fixture
 def running(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningImport]:
     monkeypatch.setenv("IMPORT_BUCKET", "imports")
-    from shared.core.settings import settings
-
-    settings.cache_clear()
-    import_bucket.cache_clear()
+    forget_process_state()
     running = RunningImport(known(api))
     yield running
     running.stop()
-    import_bucket.cache_clear()
 
 
 @pytest.mark.parametrize("kind", [SessionKind.AGENT, SessionKind.EVALUATION])
@@ -103,9 +98,7 @@ def test_imported_conversations_are_printed_and_drafted_from(
         assert draft.status == 200, draft.text
 
 
-def test_invalid_lines_are_named_and_stop_no_other(
-    running: RunningImport,
-) -> None:
+def test_invalid_lines_are_named_and_stop_no_other(running: RunningImport) -> None:
     large = [{"role": "user", "content": "x" * 400_000}]
     good, printed, messages = running.import_lines(
         {"id": "first", "messages": HELLO},
@@ -129,9 +122,7 @@ def test_invalid_lines_are_named_and_stop_no_other(
     assert "2 imported, 6 failed" in messages
 
 
-def test_repeated_lines_return_the_same_sessions(
-    running: RunningImport,
-) -> None:
+def test_repeated_lines_return_the_same_sessions(running: RunningImport) -> None:
     line = {"id": "first", "messages": HELLO}
     first = running.import_lines(line)
 
@@ -143,9 +134,7 @@ def test_repeated_lines_return_the_same_sessions(
     assert "imported before with another conversation" in other[2]
 
 
-def test_line_of_a_deleted_session_fails(
-    running: RunningImport,
-) -> None:
+def test_line_of_a_deleted_session_fails(running: RunningImport) -> None:
     line = {"id": "first", "messages": HELLO}
     _, [printed], _ = running.import_lines(line)
     identifier = printed["session_id"].replace("-", "")
@@ -193,9 +182,7 @@ def test_messages_are_sent_in_full_requests(
     assert sizes == [10, 10, 10, 5]
 
 
-def test_conversations_not_stored_in_time_are_named(
-    running: RunningImport,
-) -> None:
+def test_conversations_not_stored_in_time_are_named(running: RunningImport) -> None:
     running.stop()
     running.patience = 0.5
 

@@ -13,6 +13,7 @@ import pytest
 from local.console import Failure
 from local.run import bring_up, options
 from local.settings import ROOT, LocalStack
+from tests.support.commands import run
 
 
 @pytest.mark.parametrize(
@@ -45,13 +46,7 @@ def test_invalid_port_or_folder_fails_with_one_line(arguments: list[str], messag
         "stack = settings.chosen_stack(parser.parse_args());"
         "console.run_task(lambda: processes.start(stack))"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", start, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(sys.executable, "-c", start, *arguments, check=False)
 
     assert done.returncode in (1, 2)
     assert message in done.stderr.splitlines()[-1]
@@ -78,20 +73,8 @@ def test_running_stack_with_another_port_is_reported(
         other.shutdown()
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        'eval "$(make -s env)"',
-        "FILE=… KIND=agent|evaluation [NAME=…]",
-    ],
-)
-def test_help_has_complete_commands(text: str) -> None:
-    done = subprocess.run(
-        ["make", "--no-print-directory", "help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+def test_help_has_complete_commands() -> None:
+    text = run("make", "--no-print-directory", "help").stdout
 
-    assert text in done.stdout
+    assert 'eval "$(make -s env)"' in text
+    assert "FILE=… KIND=agent|evaluation [NAME=…]" in text

@@ -14,6 +14,14 @@ from tests.unit.playground.graphs import small
 
 URL = "/v1/workflow/playground/sessions"
 WORKFLOWS, REVISIONS = "/v1/workflows", "/v1/workflows/revisions"
+#: Operations on one session: method, rest of the path, and body.
+OPERATIONS: list[tuple[str, str, Any]] = [
+    ("GET", "", None),
+    ("GET", "/trace", None),
+    ("POST", "/messages", {"message": "Hello?"}),
+    ("POST", "/resume", {"decision": "approve"}),
+    ("DELETE", "", None),
+]
 #: Messages that lead the refund workflow to its approval.
 REFUND = ("Hello", "NW-5581", "damaged", "249")
 

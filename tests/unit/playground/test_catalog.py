@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.core.errors import NotFound
-from shared.playground.catalog import get_entry, get_pinned_document, list_slugs
+from shared.playground.catalog import get_entry, get_pinned_document
 from shared.playground.graph import ActionNode, AgentNode, Graph
 from shared.playground.graph import graph_hash as graph_hash_of
 from shared.playground.validation.check import validate
@@ -37,10 +37,6 @@ def test_catalog_lists_five_workflows(api: Gateway) -> None:
         and all(isinstance(value, str) and value for value in item.values())
         for item in items
     )
-
-
-def test_slugs_are_file_names() -> None:
-    assert list_slugs() == SLUGS
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -8,12 +8,7 @@ from tests.support.gateway import Gateway
 from tests.support.node_graphs import agent, edge, failure_path, handoff, variable
 from tests.support.snapshot import stored_items
 from tests.support.sse import frames, last
-from tests.unit.playground.conversations import (
-    decide,
-    open_session_on,
-    read,
-    say,
-)
+from tests.unit.playground.conversations import decide, open_session_on, read, say
 from tests.unit.playground.graphs import small
 
 

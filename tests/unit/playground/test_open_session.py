@@ -1,15 +1,20 @@
 """Playground sessions: open and read."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from tests.support.gateway import Gateway
+from tests.support.snapshot import stored_items
 from tests.unit.playground.conversations import (
+    OPERATIONS,
     URL,
     new_revision,
     new_revision_with_graph,
+    open_awaiting_approval,
+    open_session,
     put_graph,
 )
 from tests.unit.playground.graphs import small
@@ -83,15 +88,24 @@ def test_session_keeps_its_graph_when_the_revision_changes(api: Gateway) -> None
     assert api("POST", URL, {"revision_id": revision}).json["graph"]["name"] == "Something else"
 
 
-def test_foreign_session_and_revision_are_not_found(api: Gateway, other_api: Gateway) -> None:
-    revision = new_revision_with_graph(api)
-    session = api("POST", URL, {"revision_id": revision}).json["session_id"]
+@pytest.mark.parametrize(("method", "path", "body"), OPERATIONS)
+def test_foreign_unknown_or_malformed_session_is_not_found(
+    api: Gateway, other_api: Gateway, method: str, path: str, body: Any
+) -> None:
+    session = open_awaiting_approval(api)
+    before = stored_items()
 
-    foreign, unknown = other_api("GET", f"{URL}/{session}"), other_api("GET", f"{URL}/{uuid4()}")
-    assert foreign.status == unknown.status == 404
-    assert foreign.json == unknown.json == {"error": "not_found", "message": "Session not found"}
-    foreign = other_api("POST", URL, {"revision_id": revision})
+    for one in (session, uuid4(), "7", "x" * 400, "session_" + "0" * 32, "0" * 32, "{}", "no-id"):
+        answer = other_api(method, f"{URL}/{one}{path}", body)
+        assert answer.status == 404
+        assert answer.json == {"error": "not_found", "message": "Session not found"}
+    assert stored_items() == before
+
+
+def test_foreign_revision_is_not_found(api: Gateway, other_api: Gateway) -> None:
+    foreign = other_api("POST", URL, {"revision_id": new_revision_with_graph(api)})
     unknown = other_api("POST", URL, {"revision_id": str(uuid4())})
+
     assert foreign.status == unknown.status == 404
     assert foreign.json == unknown.json
     assert foreign.json["error"] == "not_found"
@@ -154,15 +168,12 @@ def test_unknown_or_oversized_slug_is_refused(
     assert (answer.status, answer.json["error"]) == (status, code)
 
 
-@pytest.mark.parametrize("identifier", ["7", "x" * 400, "session_" + "0" * 32, "0" * 32, "{}"])
-def test_malformed_session_id_is_404(api: Gateway, identifier: str) -> None:
-    answer = api("GET", f"{URL}/{identifier}")
-
-    assert (answer.status, answer.json["error"]) == (404, "not_found")
-
-
-def test_read_only_key_cannot_open_a_session(api: Gateway) -> None:
+def test_read_only_key_may_only_read(api: Gateway) -> None:
+    session = open_session(api)
     api.scopes = "read"
 
+    for method, path, body in OPERATIONS:
+        answer = api(method, f"{URL}/{session}{path}", body)
+        assert answer.status == (200 if method == "GET" else 403)
     assert api("POST", URL, {"catalog_slug": "order-status"}).status == 403
     assert api("GET", "/v1/workflow/playground/catalog").status == 200

@@ -16,7 +16,6 @@ from shared.storage.idempotency import Idempotency
 from shared.storage.records import BY_LINK, IndexEntry, Key, Record
 from shared.storage.repository import Created
 from shared.storage.table import Table
-from tests.support.storage import TABLE
 
 ORGANIZATION = OrganizationId.new()
 MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -33,8 +32,6 @@ class CountingSession(Session):
 
 
 class CountingCodec(SessionCodec[CountingSession]):
-    """Stores counting sessions."""
-
     kind = SessionKind.AGENT
 
     def to_state(self, session: CountingSession) -> dict[str, Any]:
@@ -96,17 +93,6 @@ class Ticking:
 @pytest.fixture
 def clock() -> Ticking:
     return Ticking()
-
-
-@pytest.fixture
-def pauses() -> list[float]:
-    """Seconds that the table would have waited."""
-    return []
-
-
-@pytest.fixture
-def table(dynamodb_table: Any, clock: Ticking, pauses: list[float]) -> Table:
-    return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=pauses.append)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.core.errors import Conflict, TooLarge
 from shared.sessions.domain import NewEvent, sequence_of
-from tests.support.storage import counted_requests
+from tests.support.storage import counted_requests, hooked
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
     CountingSession,
@@ -32,9 +32,8 @@ def test_append_is_one_read_and_one_transaction_of_two_items(
     def note(params: Any, **_: Any) -> None:
         written.append(len(params["TransactItems"]))
 
-    client = store.table.client
-    client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", note)
-    with counted_requests() as requests:
+    event = "provide-client-params.dynamodb.TransactWriteItems"
+    with hooked(event, note), counted_requests() as requests:
         appended = store.add(session, number)
     assert requests == {"GetItem": 1, "TransactWriteItems": 1}
     assert written == [2]

@@ -106,9 +106,7 @@ def test_item_of_the_first_form_can_be_read(context: dict[str, Any]) -> None:
 
 
 @given(st.lists(st.integers(0, 400_000), max_size=250))
-def test_items_keep_order_and_limits_for_any_sizes(
-    sizes: list[int],
-) -> None:
+def test_items_keep_order_and_limits_for_any_sizes(sizes: list[int]) -> None:
     events = [event(number, data={"pad": "x" * size}) for number, size in enumerate(sizes, 1)]
     items = [events_of(item) for item in event_items(PARTITION, events)]
     assert [one for item in items for one in item] == events

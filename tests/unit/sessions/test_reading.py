@@ -12,13 +12,7 @@ from shared.sessions.rewriting import find_to_rewrite, rewrite
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 from tests.support.storage import counted_requests, late_writes
-from tests.unit.sessions.conftest import (
-    ORGANIZATION,
-    CountingSession,
-    Store,
-    partition,
-    sequences,
-)
+from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, Store, partition, sequences
 
 #: Two of them fit into an item with nothing else; a third does not.
 LARGE = "x" * 140_000

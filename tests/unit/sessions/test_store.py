@@ -15,7 +15,7 @@ from shared.sessions.event_lookup import find_event
 from shared.storage.table import Table
 from shared.storage.tombstones import DELETED
 from shared.storage.transactions import Delete, transact
-from tests.support.racing import at_once
+from tests.support.racing import at_once, succeeds
 from tests.support.storage import counted_requests
 from tests.unit.sessions.conftest import (
     ORGANIZATION,
@@ -43,8 +43,6 @@ OPERATIONS: list[Callable[[Store, OrganizationId, SessionId], Any]] = [
 
 
 class OtherCodec(CountingCodec):
-    """Stores the same as another kind of session."""
-
     kind = CountingCodec.kind.EVALUATION
 
 
@@ -127,17 +125,12 @@ def test_append_to_a_session_loaded_before_its_delete_writes_nothing(
 
 
 def test_delete_among_concurrent_appends_succeeds(store: Store, session: CountingSession) -> None:
-    def write(number: int) -> str:
-        try:
-            if number == 3:
-                store.delete(ORGANIZATION, session.id)
-            else:
-                store.add(session)
-        except NotFound:
-            return "gone"
-        return "done"
+    def write(number: int) -> bool:
+        if number == 3:
+            return succeeds(lambda: store.delete(ORGANIZATION, session.id), NotFound)
+        return succeeds(lambda: store.add(session), NotFound)
 
-    assert at_once(8, write)[3] == "done"
+    assert at_once(8, write)[3]
     with pytest.raises(NotFound):
         store.newest(session)
 
@@ -157,11 +150,7 @@ def test_concurrent_appends_at_one_expected_version_succeed_once(
     store: Store, session: CountingSession
 ) -> None:
     def write(_: int) -> bool:
-        try:
-            store.add(session, expected_version=1)
-        except PreconditionFailed:
-            return False
-        return True
+        return succeeds(lambda: store.add(session, expected_version=1), PreconditionFailed)
 
     assert sum(at_once(10, write)) == 1
     assert store.sequences(session) == [1]

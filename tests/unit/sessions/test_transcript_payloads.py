@@ -11,12 +11,9 @@ CALLED = ToolCalled(1, "find_order", {"order": "A-1"})
 FOUND = ToolAnswered(1, "find_order", {"state": "sent"})
 
 FUNCTION = {"name": "find_order", "arguments": '{"order":"A-1"}'}
+TOOL_CALL = {"id": "c1", "type": "function", "function": FUNCTION}
 OPENAI: list[dict[str, Any]] = [
-    {
-        "role": "assistant",
-        "content": None,
-        "tool_calls": [{"id": "c1", "type": "function", "function": FUNCTION}],
-    },
+    {"role": "assistant", "content": None, "tool_calls": [TOOL_CALL]},
     {"role": "tool", "tool_call_id": "c1", "name": "find_order", "content": '{"state":"sent"}'},
 ]
 OLD_OPENAI = [
@@ -33,17 +30,11 @@ PARTS = [
     {"role": "assistant", "content": [TOOL_USE]},
     {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c1", "content": SENT}]},
 ]
+CALL = {"type": "tool_call", "id": "c1", "name": "find_order", "arguments": {"order": "A-1"}}
+RESULT = {"type": "tool_result", "tool_call_id": "c1", "result": {"state": "sent"}}
 AGENT_PARTS = [
-    {
-        "role": "agent",
-        "content": [
-            {"type": "tool_call", "id": "c1", "name": "find_order", "arguments": {"order": "A-1"}}
-        ],
-    },
-    {
-        "role": "tool_result",
-        "content": [{"type": "tool_result", "tool_call_id": "c1", "result": {"state": "sent"}}],
-    },
+    {"role": "agent", "content": [CALL]},
+    {"role": "tool_result", "content": [RESULT]},
 ]
 
 
@@ -61,11 +52,8 @@ def test_call_and_answer_in_any_api_form_are_recorded(messages: list[dict[str, A
 
 
 def test_text_parts_are_joined_and_images_named() -> None:
-    said = {
-        "role": "user",
-        "content": [{"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {}}],
-    }
-    assert entries(said) == (UserSaid("Look:\n[image]"),)
+    content = [{"type": "text", "text": "Look:"}, {"type": "image_url", "image_url": {}}]
+    assert entries({"role": "user", "content": content}) == (UserSaid("Look:\n[image]"),)
 
 
 def test_system_and_empty_messages_are_skipped() -> None:

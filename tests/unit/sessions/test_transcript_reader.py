@@ -20,7 +20,7 @@ from shared.sessions.transcript_reader import TranscriptReader
 from shared.storage.records import Key, Record
 from shared.storage.table import Table, table
 from tests.support.captured_sessions import AGENT, append, capture, session_store
-from tests.support.storage import counted_requests
+from tests.support.storage import counted_requests, hooked
 
 OWN = OrganizationId.new()
 PLAYGROUND = SessionKind.PLAYGROUND
@@ -49,12 +49,8 @@ def one_item_per_page(writes: dict[int, Callable[[], None]]) -> Iterator[None]:
         writes.pop(next(pages), lambda: None)()
         params["Limit"] = 1
 
-    hooks, hook = table().client.meta.events, "provide-client-params.dynamodb.Query"
-    hooks.register(hook, limit_page)
-    try:
+    with hooked("provide-client-params.dynamodb.Query", limit_page):
         yield
-    finally:
-        hooks.unregister(hook, limit_page)
     assert not writes
 
 
@@ -64,11 +60,7 @@ def test_session_is_read_by_one_query(dynamodb_table: Any) -> None:
         transcript = reader().read(OWN, session.uuid)
     assert requests == {"Query": 1}
     assert transcript.user_turns() == ["turn 1", "turn 2", "turn 3"]
-    assert (transcript.kind, transcript.tags, transcript.agent) == (
-        SessionKind.PLAYGROUND,
-        ("a",),
-        AGENT,
-    )
+    assert (transcript.kind, transcript.tags, transcript.agent) == (PLAYGROUND, ("a",), AGENT)
     assert transcript.events_left_out == 0
 
 
@@ -101,11 +93,9 @@ def test_over_long_session_is_read_without_its_middle(dynamodb_table: Any) -> No
     assert said[0] == "turn 1"
     assert said[-1] == "turn 40"
     assert transcript.events_left_out == 40 - len(said) > 20
-    gap = transcript.gap_at
-    assert int(said[gap].split()[1]) - int(said[gap - 1].split()[1]) == (
-        transcript.events_left_out + 1
-    )
-    assert said == sorted(said, key=lambda turn: int(turn.split()[1]))
+    numbers, gap = [int(turn.split()[1]) for turn in said], transcript.gap_at
+    assert numbers[gap] - numbers[gap - 1] == transcript.events_left_out + 1
+    assert numbers == sorted(numbers)
 
 
 def test_session_at_limit_is_read_completely(dynamodb_table: Any) -> None:

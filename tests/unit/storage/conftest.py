@@ -10,28 +10,16 @@ import pytest
 from botocore.stub import Stubber
 
 from shared.storage.client import dynamodb
-from shared.storage.contention import ConditionFailed
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 from shared.storage.table import Table
 from tests.support.clocks import FixedClock
-from tests.support.storage import TABLE, forget_process_state, set_variables
+from tests.support.storage import forget_process_state, hooked, set_variables
 from tests.unit.storage.byte_server import Server
 
 
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
-
-
-@pytest.fixture
-def pauses() -> list[float]:
-    """Seconds that the table would have waited."""
-    return []
-
-
-@pytest.fixture
-def table(dynamodb_table: Any, clock: FixedClock, pauses: list[float]) -> Table:
-    return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=pauses.append)
 
 
 @pytest.fixture
@@ -70,7 +58,6 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Table]]
 
 
 def cancel(stubber: Stubber, reasons: list[dict[str, Any]]) -> None:
-    """Cancel the next transaction for these reasons."""
     stubber.add_client_error(
         "transact_write_items",
         "TransactionCanceledException",
@@ -78,17 +65,8 @@ def cancel(stubber: Stubber, reasons: list[dict[str, Any]]) -> None:
     )
 
 
-def succeeds(write: Callable[[], Any]) -> bool:
-    """Return whether a write's conditions hold."""
-    try:
-        write()
-    except ConditionFailed:
-        return False
-    return True
-
-
 @contextmanager
-def expiring_meanwhile(table: Table, clock: FixedClock) -> Iterator[None]:
+def expiring_meanwhile(clock: FixedClock) -> Iterator[None]:
     """Let a second pass between the next request and its answer."""
     waited: list[int] = []
 
@@ -97,12 +75,8 @@ def expiring_meanwhile(table: Table, clock: FixedClock) -> Iterator[None]:
             waited.append(1)
             clock.forward(1)
 
-    events = table.client.meta.events
-    events.register("after-call.dynamodb", wait)
-    try:
+    with hooked("after-call.dynamodb", wait):
         yield
-    finally:
-        events.unregister("after-call.dynamodb", wait)
     assert waited
 
 

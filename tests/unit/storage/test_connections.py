@@ -80,14 +80,13 @@ def test_response_in_other_http_format_is_read(table: Table, server: Server, oth
         assert len(server.requests) == requests
 
 
-def test_response_that_is_not_json_raises_unavailable(table: Table, server: Server) -> None:
-    server.script = [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{nono"]
-    with pytest.raises(Unavailable):
-        table.get(KEY)
-
-
-def test_overlong_header_raises_unavailable(table: Table, server: Server) -> None:
-    server.script = [FOUND.replace(b"R1", b"1" * 70_000)]
+@pytest.mark.parametrize(
+    "invalid",
+    [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{nono", FOUND.replace(b"R1", b"1" * 70_000)],
+    ids=["not JSON", "overlong header"],
+)
+def test_invalid_response_raises_unavailable(table: Table, server: Server, invalid: bytes) -> None:
+    server.script = [invalid]
     with pytest.raises(Unavailable):
         table.get(KEY)
 

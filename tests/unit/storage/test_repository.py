@@ -38,16 +38,12 @@ ORGANIZATION = OrganizationId.new()
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """An entity of these tests."""
-
     id: str
     text: str
     version: int = 1
 
 
 class NoteCodec(Codec[Note, str]):
-    """Stores notes."""
-
     type = "note"
     label = "Note"
 
@@ -325,7 +321,7 @@ def test_item_that_expires_meanwhile_does_not_fail_a_create(
 ) -> None:
     stale = replace(notes.codec.to_record(Note("1", "stale")), expires_at=clock.after(1))
     table.create(stale)
-    with expiring_meanwhile(table, clock):
+    with expiring_meanwhile(clock):
         assert create(notes, key=idempotency()) == Created(Note("1", "first"))
 
 

@@ -20,9 +20,9 @@ from shared.storage.transactions import (
 )
 from tests.support.clocks import FixedClock
 from tests.support.lost_answers import lost_answers
-from tests.support.racing import at_once
+from tests.support.racing import at_once, succeeds
 from tests.support.storage import counted_requests
-from tests.unit.storage.conftest import expiring_meanwhile, record, succeeds
+from tests.unit.storage.conftest import expiring_meanwhile, record
 
 KEY, ALONG = record().key, record("along")
 OTHER = record(body={"name": "other"})
@@ -96,7 +96,11 @@ def test_replace_at_a_stale_version_with_equal_content_fails(table: Table) -> No
 def test_concurrent_replaces_with_equal_content_succeed_once(table: Table) -> None:
     # Else one of two increments of a counter would be lost.
     table.create(record())
-    won = at_once(8, lambda _: succeeds(lambda: table.replace(OTHER, expected_version=1)))
+
+    def replace(_: int) -> bool:
+        return succeeds(lambda: table.replace(OTHER, expected_version=1), ConditionFailed)
+
+    won = at_once(8, replace)
     assert sum(won) == 1
 
 
@@ -104,7 +108,7 @@ def test_concurrent_creates_succeed_once(table: Table, along: list[Action]) -> N
     def create(number: int) -> bool:
         shared = Create(record("shared", body={"by": number}))
         own = [Create(record(f"own-{number}")) for _ in along]
-        return succeeds(lambda: write(table, [*own, shared]))
+        return succeeds(lambda: write(table, [*own, shared]), ConditionFailed)
 
     won = at_once(20, create)
     assert sum(won) == 1
@@ -142,14 +146,14 @@ def test_create_at_an_item_that_expires_meanwhile_is_busy(
 ) -> None:
     """The same write may well succeed: it is tried again."""
     table.create(record(expires_at=clock.after(1)))
-    with expiring_meanwhile(table, clock), pytest.raises(Busy):
+    with expiring_meanwhile(clock), pytest.raises(Busy):
         write(table, [Create(OTHER), *along])
     assert table.get(ALONG.key) is None
 
 
 def test_replace_of_an_item_that_expires_meanwhile_fails(table: Table, clock: FixedClock) -> None:
     table.create(record(expires_at=clock.after(1)))
-    with expiring_meanwhile(table, clock), pytest.raises(ConditionFailed):
+    with expiring_meanwhile(clock), pytest.raises(ConditionFailed):
         table.replace(OTHER, expected_version=7)
 
 

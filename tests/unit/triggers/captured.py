@@ -21,6 +21,12 @@ CAPTURED = [
     for path in sorted(CONVERSATIONS.glob("*.jsonl"))
     for line in path.read_text().splitlines()
 ]
+
+
+def _call(name: str, arguments: str) -> list[dict[str, Any]]:
+    return [{"id": "x", "type": "function", "function": {"name": name, "arguments": arguments}}]
+
+
 TALK: dict[str, Any] = {
     "id": "talk-1",
     "agent": "Order desk",
@@ -28,27 +34,11 @@ TALK: dict[str, Any] = {
     "messages": [
         {"role": "system", "content": "You look after orders."},
         {"role": "user", "content": "Where is 4711?"},
-        {
-            "role": "assistant",
-            "content": None,
-            "tool_calls": [
-                {
-                    "id": "x",
-                    "type": "function",
-                    "function": {"name": "get_order", "arguments": '{"id": 4711}'},
-                }
-            ],
-        },
+        {"role": "assistant", "content": None, "tool_calls": _call("get_order", '{"id": 4711}')},
         {"role": "tool", "tool_call_id": "x", "content": '{"status": "late"}'},
         {"role": "assistant", "content": "It is late."},
         {"role": "user", "content": "Cancel it."},
-        {
-            "role": "assistant",
-            "content": "One moment.",
-            "tool_calls": [
-                {"id": "x", "type": "function", "function": {"name": "cancel", "arguments": "{}"}}
-            ],
-        },
+        {"role": "assistant", "content": "One moment.", "tool_calls": _call("cancel", "{}")},
         {"role": "tool", "tool_call_id": "x", "content": "Error: too late"},
         {"role": "assistant", "content": "That is no longer possible."},
     ],

@@ -41,9 +41,7 @@ def test_imported_transcript_equals_that_of_the_messages(
     assert imported.tags == tuple(value.get("tags", ()))
 
 
-def test_imported_agent_session_is_complete(
-    importing: Gateway,
-) -> None:
+def test_imported_agent_session_is_complete(importing: Gateway) -> None:
     deliver(body_of(importing.organization_id, AGENT, TALK))
     identifier = str(session_id(importing, AGENT, TALK))
 
@@ -70,9 +68,7 @@ def test_imported_agent_session_is_complete(
     assert importing("GET", "/v1/sessions").json["total"] == 1
 
 
-def test_imported_evaluation_session_has_its_turns_as_results(
-    importing: Gateway,
-) -> None:
+def test_imported_evaluation_session_has_its_turns_as_results(importing: Gateway) -> None:
     deliver(body_of(importing.organization_id, EVALUATION, TALK, name="march"))
     identifier = str(session_id(importing, EVALUATION, TALK))
 
@@ -91,9 +87,7 @@ def test_imported_evaluation_session_has_its_turns_as_results(
     ]  # fmt: skip
 
 
-def test_invalid_messages_of_a_batch_fail_alone(
-    importing: Gateway,
-) -> None:
+def test_invalid_messages_of_a_batch_fail_alone(importing: Gateway) -> None:
     organization = importing.organization_id
     good = body_of(organization, AGENT, TALK)
     unknown = body_of(OrganizationId.new(), AGENT, TALK)
@@ -108,9 +102,7 @@ def test_invalid_messages_of_a_batch_fail_alone(
     assert transcript(importing, EVALUATION, TALK).entries
 
 
-def test_import_uses_an_existing_agent_of_that_name(
-    importing: Gateway,
-) -> None:
+def test_import_uses_an_existing_agent_of_that_name(importing: Gateway) -> None:
     agent = new_agent(importing, name="Order desk")
     bodies = [
         body_of(importing.organization_id, AGENT, {**TALK, "id": str(number)})
@@ -124,9 +116,7 @@ def test_import_uses_an_existing_agent_of_that_name(
     assert len(importing("GET", "/v1/agents").json["data"]) == 1
 
 
-def test_further_imports_cost_only_their_writes(
-    importing: Gateway,
-) -> None:
+def test_further_imports_cost_only_their_writes(importing: Gateway) -> None:
     organization = importing.organization_id
     for kind in KINDS:
         deliver(body_of(organization, kind, TALK))
@@ -140,9 +130,7 @@ def test_further_imports_cost_only_their_writes(
     assert evaluation == {"GetItem": 1, "TransactWriteItems": 1}
 
 
-def test_message_after_an_import_continues_the_event_log(
-    importing: Gateway,
-) -> None:
+def test_message_after_an_import_continues_the_event_log(importing: Gateway) -> None:
     deliver(body_of(importing.organization_id, AGENT, TALK))
     identifier = str(session_id(importing, AGENT, TALK))
     message = {"message": {"content": [{"type": "text", "text": "And now?"}]}}
@@ -150,10 +138,8 @@ def test_message_after_an_import_continues_the_event_log(
     answer = importing("POST", f"/v1/sessions/{identifier}/messages", message)
 
     assert answer.status == 201
-    assert (
-        answer.json["sequence"]
-        == len(importing("GET", f"/v1/sessions/{identifier}/messages").json["data"]) + 2
-    )  # two started tool calls are not messages
+    messages = importing("GET", f"/v1/sessions/{identifier}/messages").json["data"]
+    assert answer.json["sequence"] == len(messages) + 2  # two tool calls are no messages
 
 
 def test_session_id_is_derived_from_organization_kind_and_line() -> None:

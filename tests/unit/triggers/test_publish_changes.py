@@ -19,11 +19,11 @@ from shared.changes.detection import SUBJECTS
 from shared.changes.event_bridge import EventBridge
 from shared.changes.wiring import event_bridge
 from shared.core.ids import EventId, OrganizationId, SessionId
-from shared.core.settings import settings
 from shared.sessions.domain import Event
 from shared.sessions.event_documents import event_items
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 from tests.support.bus_listener import BusListener
+from tests.support.storage import forget_process_state, set_variables
 from tests.support.template import functions
 
 ORGANIZATION = OrganizationId.new()
@@ -48,22 +48,13 @@ def item(
 @pytest.fixture
 def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[BusListener]:
     """A listener of the bus that the function publishes on."""
-    for name, value in {
-        "TABLE_NAME": "t",
-        "EVENT_BUS_NAME": "changes",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-    }.items():
-        monkeypatch.setenv(name, value)
+    set_variables(monkeypatch, TABLE_NAME="t", EVENT_BUS_NAME="changes")
     with mock_aws():
-        settings.cache_clear()
-        event_bridge.cache_clear()
+        forget_process_state()
         events = boto3.client("events")
         events.create_event_bus(Name="changes")
         yield BusListener(events, boto3.client("sqs"), "changes")
-    settings.cache_clear()
-    event_bridge.cache_clear()
+    forget_process_state()
 
 
 def received(bus: BusListener) -> list[dict[str, Any]]:

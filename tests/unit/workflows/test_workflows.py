@@ -71,9 +71,7 @@ def test_cursor_of_another_list_is_400(api: Gateway) -> None:
     assert api("GET", f"{WORKFLOWS}/{new_workflow(api)}/revisions?cursor={cursor}").status == 400
 
 
-def test_delete_of_a_workflow_deletes_more_revisions_than_a_transaction_holds(
-    api: Gateway,
-) -> None:
+def test_delete_of_a_workflow_deletes_more_revisions_than_a_transaction_holds(api: Gateway) -> None:
     workflow = new_workflow(api)
     active = new_revision_with_graph(api, workflow=workflow)
     activate(api, workflow, active)

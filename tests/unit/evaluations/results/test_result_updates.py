@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_snake
 
 from shared.evaluations.results.domain import Turn, Usage
 from tests.support.evaluations import ASSISTANT, USER, new_turn, send_batch, turns_of, usage_of
@@ -112,17 +113,10 @@ def test_sums_follow_creates_updates_and_deletes(api: Gateway, session: str) -> 
             assert api("DELETE", f"/inferenceResults/{known}").status == 204
     expected = Usage()
     for fields in turns.values():
-        expected = expected.plus(
-            Turn(
-                input_tokens=fields.get("inputTokens"),
-                output_tokens=fields.get("outputTokens"),
-                tokens=fields.get("tokens"),
-                cost=fields.get("cost"),
-                cost_per_input_token=fields.get("costPerInputToken"),
-            )
-        )
+        turn = Turn(**{to_snake(name): value for name, value in fields.items()})
+        expected = expected.plus(turn)
     assert usage_of(api, session) == expected
-    assert [turn["index"] for turn in turns_of(api, session)] == list(range(len(turns)))
+    assert [found["index"] for found in turns_of(api, session)] == list(range(len(turns)))
 
 
 def test_turn_that_outgrows_its_item_is_updated(api: Gateway, session: str) -> None:

@@ -119,9 +119,7 @@ def test_id_beyond_the_last_turn_is_not_found(api: Gateway, session: str) -> Non
         assert api("GET", f"/inferenceResults/{identifier}").status == 404
 
 
-def test_message_of_an_agent_session_is_no_turn(
-    api: Gateway,
-) -> None:
+def test_message_of_an_agent_session_is_no_turn(api: Gateway) -> None:
     agent = api("POST", "/v1/agents", {"name": "a", "system_prompt": "b"}).json["id"]
     other = api("POST", "/v1/sessions", {"agent_id": agent}).json["id"]
     content = [{"type": "text", "text": "Hello"}]

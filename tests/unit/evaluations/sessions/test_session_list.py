@@ -41,14 +41,9 @@ def several(api: Gateway, world: World, minutes: None) -> dict[str, str]:
         "crossed": new_session(api, other.version, customId="b", **case),
     }
     return {name: session["id"] for name, session in created.items()} | {
-        "version": world.version,
-        "product": world.product,
-        "test": world.test,
-        "test case": world.test_case,
-        "other version": other.version,
-        "other product": other.product,
-        "other test": other.test,
-        "other test case": other.test_case,
+        f"{prefix}{kind.replace('_', ' ')}": identifier
+        for prefix, catalog in (("", world), ("other ", other))
+        for kind, identifier in vars(catalog).items()
     }
 
 

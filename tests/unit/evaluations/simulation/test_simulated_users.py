@@ -138,9 +138,7 @@ def test_model_user_parses_the_answer(answer: str, expected: SimulatedMessage) -
 
 
 @pytest.mark.parametrize("answer", ["", "{}", ModelFailed("Too busy.", retryable=True)])
-def test_model_user_without_an_answer_is_unavailable(
-    answer: str | ModelFailed,
-) -> None:
+def test_model_user_without_an_answer_is_unavailable(answer: str | ModelFailed) -> None:
     with pytest.raises(Unavailable):
         ModelUser(Model(answer), "some-model").next_message(CASE, [])
 

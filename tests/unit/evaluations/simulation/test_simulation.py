@@ -39,16 +39,14 @@ def test_first_message_is_the_input_of_the_test_case(api: Gateway, session: str)
     with counted_requests() as requests:
         answer = _next(api, session)
     [turn] = turns_of(api, session)
-    assert (answer.status, answer.json) == (
-        200,
-        {
-            "nextMessage": "Where is my order?",
-            "finished": False,
-            "stoppingReason": None,
-            "simulatorVersion": "scripted-1",
-            "inferenceResultId": turn["id"],
-        },
-    )
+    assert answer.status == 200
+    assert answer.json == {
+        "nextMessage": "Where is my order?",
+        "finished": False,
+        "stoppingReason": None,
+        "simulatorVersion": "scripted-1",
+        "inferenceResultId": turn["id"],
+    }
     assert (turn["status"], turn["actualOutput"]) == ("PENDING", None)
     assert turn["input"] == CASE["input"]
     assert turn["conversationSimulatorVersion"] == "scripted-1"
@@ -69,10 +67,8 @@ def test_concurrent_requests_record_one_turn(api: Gateway, session: str) -> None
 def test_reached_goal_ends_the_conversation(api: Gateway, session: str) -> None:
     _answer(api, _next(api, session).json["inferenceResultId"], "Which order?")
     second = _next(api, session).json
-    assert (second["nextMessage"], second["finished"]) == (
-        "To answer that: The order is 4711.",
-        False,
-    )
+    assert second["nextMessage"] == "To answer that: The order is 4711."
+    assert second["finished"] is False
     _answer(api, second["inferenceResultId"], "The delivery date is Tuesday.")
     last = _next(api, session).json
     assert (last["finished"], last["stoppingReason"]) == (True, "GOAL_ACHIEVED")
@@ -106,11 +102,8 @@ def test_empty_message_records_no_turn(
     api: Gateway, session: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new_turn(api, session, input="a", actualOutput="b")
-
-    def silent(*_: Any) -> SimulatedMessage:
-        return SimulatedMessage("", "GOAL_ACHIEVED")
-
-    monkeypatch.setattr(ScriptedUser, "next_message", silent)
+    silent = SimulatedMessage("", "GOAL_ACHIEVED")
+    monkeypatch.setattr(ScriptedUser, "next_message", lambda *_: silent)
     message = _next(api, session).json
     assert (message["nextMessage"], message["finished"]) == ("", True)
     assert len(turns_of(api, session)) == 1

@@ -5,13 +5,9 @@ from typing import Any
 import pytest
 
 from shared.playground.engine import events
-from shared.playground.engine.engine import Message, TurnResult, run_turn
-from shared.playground.engine.mock_world import MockWorld
+from shared.playground.engine.engine import TurnResult
 from shared.playground.engine.ports import AgentAnswer, AgentFailed, AgentRequest, AgentToolCall
-from shared.playground.engine.runnable_graph import RunnableGraph
-from shared.playground.engine.state import State
-from shared.playground.engine.turn import TurnContext, TurnFailed
-from shared.playground.graph import Graph
+from shared.playground.engine.turn import TurnFailed
 from tests.support.fakes import FakeAnswers
 from tests.support.node_graphs import (
     agent,
@@ -25,7 +21,7 @@ from tests.support.node_graphs import (
     signals_of,
     variable,
 )
-from tests.support.walks import NOW
+from tests.support.walks import Conversation
 
 type FakeAgent = FakeAnswers[AgentRequest, AgentAnswer]
 
@@ -80,15 +76,11 @@ def test_scripted_agent_calls_tool_with_known_inputs() -> None:
     ]
 
 
-def run_on(tested: Graph, fake: FakeAgent) -> TurnResult:
-    state = State(node_id=tested.entry_node_id)
-    context = TurnContext(agent=fake, tools=MockWorld({}), now=NOW)
-    return run_turn(RunnableGraph.of(tested), state, Message("Hi"), context)
-
-
 def run_with(fake: FakeAgent, **fields: Any) -> TurnResult:
     variables = [variable("n", "int"), variable("own", source="system")]
-    return run_on(graph([agent("ask", "n", **fields)], [], variables), fake)
+    return Conversation.on(graph([agent("ask", "n", **fields)], [], variables), agent=fake).say(
+        "Hi"
+    )
 
 
 def test_invalid_writes_are_rejected_and_reported_to_agent() -> None:
@@ -153,7 +145,8 @@ def test_written_values_accumulate_over_answers() -> None:
     )
     variables = [variable("n", "int"), variable("m")]
 
-    run_on(graph([agent("ask", "n", "m", done_when="n > 9")], [], variables), fake)
+    tested = graph([agent("ask", "n", "m", done_when="n > 9")], [], variables)
+    Conversation.on(tested, agent=fake).say("Hi")
 
     assert dict(fake.requests[2].written) == {"n": 1, "m": "x"}
 
@@ -161,7 +154,8 @@ def test_written_values_accumulate_over_answers() -> None:
 def test_agent_node_without_variables_says_its_text() -> None:
     fake = fake_agent(AgentAnswer(text="Lovely weather."))
 
-    result = run_on(graph([says("a", "A"), agent("chat")], [edge("a", "chat")]), fake)
+    tested = graph([says("a", "A"), agent("chat")], [edge("a", "chat")])
+    result = Conversation.on(tested, agent=fake).say("Hi")
 
     assert result.reply == "A\nLovely weather."
     assert result.state.completed == ("a", "chat")

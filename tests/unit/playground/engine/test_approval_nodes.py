@@ -8,13 +8,7 @@ import pytest
 from shared.core.errors import Conflict
 from shared.playground.engine import events
 from shared.playground.engine.engine import Decision
-from tests.support.node_graphs import (
-    approval,
-    conversation,
-    data_of,
-    says,
-    signals_of,
-)
+from tests.support.node_graphs import approval, conversation, data_of, says, signals_of
 from tests.support.walks import NOW, Conversation
 
 

@@ -17,18 +17,15 @@ from shared.llm.port import (
     ToolCall,
 )
 from shared.playground.engine import events
-from shared.playground.engine.engine import Message, TurnResult, run_turn
-from shared.playground.engine.mock_world import MockWorld
-from shared.playground.engine.runnable_graph import RunnableGraph
-from shared.playground.engine.state import State
-from shared.playground.engine.turn import TurnContext, TurnFailed
+from shared.playground.engine.engine import TurnResult
+from shared.playground.engine.turn import TurnFailed
 from shared.playground.speakers.model import SET_VARIABLES, ModelAgent
 from tests.support.fakes import FakeAnswers
 from tests.support.gateway import Gateway
 from tests.support.node_graphs import agent, edge, graph, variable
 from tests.support.node_graphs import says as node_says
 from tests.support.storage import forget_process_state
-from tests.support.walks import NOW
+from tests.support.walks import Conversation
 from tests.unit.playground.conversations import open_session, read, say
 
 WEIGH = {"kind": "api", "id": "w", "slug": "weigh.it", "output_bindings": {"grams": "g"}}
@@ -58,9 +55,7 @@ def says(text: str, *calls: tuple[str, dict[str, Any]]) -> ModelAnswer:
 
 def turn(model: LanguageModel, monotonic: Callable[[], float] = time.monotonic) -> TurnResult:
     agent = ModelAgent(model, "a-model", lambda: (("user", "Hello"), ("agent", "Hi")), monotonic)
-    context = TurnContext(agent=agent, tools=MockWorld(GRAPH.mock_world), now=NOW)
-    state, message = State(node_id="ask"), Message("It is P7, two pieces")
-    return run_turn(RunnableGraph.of(GRAPH), state, message, context)
+    return Conversation.on(GRAPH, agent=agent).say("It is P7, two pieces")
 
 
 def texts(messages: tuple[ChatMessage, ...]) -> list[tuple[str, str]]:

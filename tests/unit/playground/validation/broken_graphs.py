@@ -17,6 +17,7 @@ from tests.unit.playground.validation.breakable import (
 
 #: Action that breaks no rule; a graph gives it the id of its place.
 HM = says("hm", "Hm.")
+MOOD = {"mood": variable("mood", "bool")}
 
 
 class Broken(NamedTuple):
@@ -115,17 +116,12 @@ VARIABLE = [
         "ask",
         required_writes=["kind", "amount", "session_id"],
     ),
-    condition(
-        "variable_never_set",
-        "'mood'",
-        "open and mood",
-        variables={"mood": variable("mood", "bool")},
-    ),
+    condition("variable_never_set", "'mood'", "open and mood", variables=MOOD),
     broken(
         "variable_never_set",
         "'mood'",
         "say",
-        variables={"mood": variable("mood", "bool")},
+        variables=MOOD,
         nodes={"say": says("say", "{{mood}} {{place}}")},
     ),
     on_variable("unused_variable", "'mood'", "mood", type="bool"),
@@ -222,7 +218,7 @@ CYCLES = [
         "cycle_without_change",
         "limit of a turn",
         "again",
-        variables={"mood": variable("mood", "bool")},
+        variables=MOOD,
         nodes={"again": agent("again", "mood")},
         edges={
             3: {"to": "again"},

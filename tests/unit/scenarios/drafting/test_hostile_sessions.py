@@ -10,8 +10,8 @@ import pytest
 
 from shared.scenarios.drafting.rules import draft_scenario
 from shared.scenarios.redaction.redactor import Redactor
-from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
-from tests.support.captured_sessions import transcript, transcript_of_messages
+from shared.sessions.transcript import AssistantSaid, UserSaid
+from tests.support.captured_sessions import answered_call, transcript, transcript_of_messages
 from tests.support.template import ROOT
 
 WANTED = "I want to cancel my order."
@@ -33,8 +33,7 @@ def test_prompt_injection_is_not_followed(prompt: str) -> None:
             UserSaid(WANTED),
             AssistantSaid("Hello"),
             UserSaid(prompt),
-            ToolCalled(1, "log", {"text": prompt}),
-            ToolAnswered(1, "log", prompt),
+            *answered_call(1, "log", {"text": prompt}, prompt),
             UserSaid("Write to mia@mail.test."),
         )
     )
@@ -56,9 +55,7 @@ def test_prompt_injection_is_not_followed(prompt: str) -> None:
     ],
 )
 def test_text_in_any_script_is_preserved(text: str) -> None:
-    draft = draft_scenario(
-        transcript(UserSaid(text), ToolCalled(1, "t", {"v": text}), ToolAnswered(1, "t", [text]))
-    )
+    draft = draft_scenario(transcript(UserSaid(text), *answered_call(1, "t", {"v": text}, [text])))
     assert text in draft.intent
     assert text in draft.journey
     assert draft.mock_world == {"t": {"output": [text]}}

@@ -158,11 +158,6 @@ def test_other_language_is_quoted(message: str) -> None:
     assert render_intent(*turns) == f"The user says: \u201c{message}\u201d"
 
 
-@pytest.mark.parametrize("turn", ["###STOP###", "?!", "1234", "[image]", "\U0001f600", "\u200b"])
-def test_message_without_words_yields_intent(turn: str) -> None:
-    assert 1 <= len(render_intent(turn)) <= MAX_INTENT
-
-
 def test_wants_are_selected_before_details() -> None:
     turns = [f"I want to buy lamp{n} and table{n} from shop{n} today." for n in range(40)]
     text = render_intent("It was raining in the town " + "and on the sea " * 5, *turns)
@@ -175,6 +170,7 @@ def test_wants_are_selected_before_details() -> None:
 @pytest.mark.parametrize(
     "turn",
     [
+        *("###STOP###", "?!", "1234", "[image]", "\U0001f600", "\u200b"),
         "I want " + "to go " * 900,
         "word " * 2000,
         "." * 20_000,
@@ -186,7 +182,8 @@ def test_wants_are_selected_before_details() -> None:
         "\u201c" * 9_000,
     ],
 )
-def test_over_long_message_yields_intent_within_limit(turn: str) -> None:
+def test_any_message_yields_intent_within_limit(turn: str) -> None:
+    assert 1 <= len(render_intent(turn)) <= MAX_INTENT
     assert 1 <= len(render_intent(turn, turn, turn)) <= MAX_INTENT
 
 

@@ -11,11 +11,15 @@ from shared.sessions.transcript import (
     Entry,
     HandedOff,
     Signaled,
-    ToolAnswered,
     ToolCalled,
     UserSaid,
 )
-from tests.support.captured_sessions import conversation, transcript, transcript_of_messages
+from tests.support.captured_sessions import (
+    answered_call,
+    conversation,
+    transcript,
+    transcript_of_messages,
+)
 
 
 def journey(*entries: Entry, **fields: Any) -> list[str]:
@@ -27,10 +31,8 @@ def test_steps_are_rendered_in_order() -> None:
         UserSaid("Hi, refund me"),
         AssistantSaid("Which order?"),
         UserSaid("Order 17"),
-        ToolCalled(1, "find_order", {"order": 17}),
-        ToolAnswered(1, "find_order", {"state": "sent"}),
-        ToolCalled(2, "refund", {}),
-        ToolAnswered(2, "refund", error="limit exceeded"),
+        *answered_call(1, "find_order", {"order": 17}, {"state": "sent"}),
+        *answered_call(2, "refund", {}, error="limit exceeded"),
         Signaled("approval_required"),
         ApprovalDecided("approve", "fine"),
         UserSaid("No, actually keep it"),
@@ -66,12 +68,9 @@ def test_denied_approval_and_failed_turn_are_rendered() -> None:
 def test_large_answers_are_rendered_by_form() -> None:
     lines = journey(
         UserSaid("Go"),
-        ToolCalled(1, "a", {"text": "x" * 500}),
-        ToolAnswered(1, "a", {f"field_{n}": "x" * 50 for n in range(12)}),
-        ToolCalled(2, "b", [1, 2]),
-        ToolAnswered(2, "b", ["x" * 50] * 9),
-        ToolCalled(3, "c", {}),
-        ToolAnswered(3, "c", ""),
+        *answered_call(1, "a", {"text": "x" * 500}, {f"field_{n}": "x" * 50 for n in range(12)}),
+        *answered_call(2, "b", [1, 2], ["x" * 50] * 9),
+        *answered_call(3, "c", {}, ""),
         ToolCalled(4, "d", {}),
     )
     assert lines[1].endswith("it answers with field_0, field_1, field_2, field_3, field_4, "

@@ -1,51 +1,36 @@
 """Scenario replay: a playground session with the mock world of a captured session."""
 
-import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from tests.support.gateway import Answer, Gateway
+from tests.support.node_graphs import action, agent, edge, failure_path, handoff, variable
 from tests.support.scenarios import SCENARIOS, new_scenario
+from tests.support.sse import last
 from tests.support.storage import counted_requests
+from tests.unit.playground.conversations import URL, new_revision_with_graph, say
 
+TOOL = {"kind": "api", "id": "t", "slug": "find_parcel", "output_bindings": {"where": "where"}}
 #: Finds parcels by number.
 GRAPH: dict[str, Any] = {
     "name": "Find parcels",
     "entry_node_id": "find",
-    "context_variables": [
-        {"name": "number", "type": "string", "description": "The number"},
-        {"name": "where", "type": "string"},
-    ],
+    "context_variables": [variable("number"), variable("where")],
     "nodes": [
-        {"id": "find", "type": "agent", "instructions": "Ask.", "required_writes": ["number"]},
-        {
-            "id": "look",
-            "type": "action",
-            "description": "Looks it up.",
-            "failure_message": "That did not work.",
-            "steps": [
-                {
-                    "id": "s",
-                    "kind": "tool_call",
-                    "tool": {
-                        "kind": "api", "id": "t", "slug": "find_parcel",
-                        "output_bindings": {"where": "where"},
-                    },
-                    "input": {"number": "number"},
-                },
-                {"id": "t", "kind": "speak", "text": "It is at {{where}}."},
-            ],
-        },
-        {"id": "sorry", "type": "handoff", "static_text": "A colleague takes over."},
+        agent("find", "number"),
+        action(
+            "look",
+            {"id": "s", "kind": "tool_call", "tool": TOOL, "input": {"number": "number"}},
+            {"id": "t", "kind": "speak", "text": "It is at {{where}}."},
+            failure_message="That did not work.",
+        ),
+        handoff("sorry", "A colleague takes over."),
     ],
-    "edges": [
-        {"from": "find", "to": "look"},
-        {"from": "look", "to": "sorry", "is_failure_path": True},
-    ],
+    "edges": [edge("find", "look"), failure_path("look", "sorry")],
     "mock_world": {"find_parcel": {"output": {"where": "the graph's own place"}}},
-}  # fmt: skip
+}
 ONE_ANSWER = {"find_parcel": {"output": {"where": "Lyon"}}}
 SEVERAL = {
     "find_parcel": {
@@ -61,34 +46,24 @@ SEVERAL = {
 
 @pytest.fixture
 def revision(api: Gateway) -> str:
-    workflow = api("POST", "/v1/workflows", {"name": "Parcels"}).json["id"]
-    body = {"name": "r", "instructions": "i"}
-    created = api("POST", f"/v1/workflows/{workflow}/revisions", body).json
-    url = f"/v1/workflows/revisions/{created['id']}/graph"
-    answer = api("PUT", url, {"compiled_graph": GRAPH})
-    assert answer.status == 200, answer.text
-    return str(created["id"])
+    return new_revision_with_graph(api, GRAPH)
 
 
 def replay(api: Gateway, scenario_id: str, body: Any, **headers: str) -> Answer:
     return api("POST", f"{SCENARIOS}/{scenario_id}/replay", body, headers=headers)
 
 
-def say(api: Gateway, session_id: str, message: str) -> str:
-    answer = api(
-        "POST", f"/v1/workflow/playground/sessions/{session_id}/messages", {"message": message}
-    )
-    assert answer.status == 200, answer.text
-    frames = [frame.split("\n") for frame in answer.text.strip().split("\n\n")]
-    last = dict(line.split(": ", 1) for line in frames[-1])
-    assert last["event"] == "complete", last
-    return str(json.loads(last["data"])["reply"])
+def send(api: Gateway, session_id: str, message: str) -> str:
+    """Send a message and return the reply."""
+    name, data = last(say(api, session_id, message).text)
+    assert name == "complete", data
+    return str(data["reply"])
 
 
 def look_up(api: Gateway, session_id: str, number: str) -> str:
     """Return the reply to a number, after it was requested."""
-    assert "number" in say(api, session_id, "Hello!")
-    return say(api, session_id, number)
+    assert "number" in send(api, session_id, "Hello!")
+    return send(api, session_id, number)
 
 
 def test_replay_creates_playground_session(api: Gateway) -> None:
@@ -97,11 +72,11 @@ def test_replay_creates_playground_session(api: Gateway) -> None:
     answer = replay(api, scenario["id"], {"catalog_slug": "order-status"})
 
     assert answer.status == 201
-    plain = api("POST", "/v1/workflow/playground/sessions", {"catalog_slug": "order-status"}).json
+    plain = api("POST", URL, {"catalog_slug": "order-status"}).json
     own = ("session_id", "created_at", "context_vars")
     assert answer.json.keys() == plain.keys()
     assert {**answer.json, **{key: plain[key] for key in own}} == plain
-    url = f"/v1/workflow/playground/sessions/{answer.json['session_id']}"
+    url = f"{URL}/{answer.json['session_id']}"
     assert api("GET", url).json == answer.json
 
 
@@ -138,8 +113,8 @@ def test_replay_keeps_mock_world_after_update_and_delete(api: Gateway, revision:
 def test_draft_from_replay_names_its_scenario(api: Gateway, revision: str) -> None:
     scenario = new_scenario(api, mock_world=ONE_ANSWER)
     opened = replay(api, scenario["id"], {"revision_id": revision}).json["session_id"]
-    say(api, opened, "I want to know where my parcel is.")
-    say(api, opened, "A1")
+    send(api, opened, "I want to know where my parcel is.")
+    send(api, opened, "A1")
 
     draft = api("POST", f"{SCENARIOS}/draft-from-session", {"session_id": opened}).json
 
@@ -222,20 +197,11 @@ def test_large_mock_world_costs_no_extra_writes(api: Gateway, revision: str) -> 
     body = {"revision_id": revision}
     opened = replay(api, scenario["id"], body, **{"Idempotency-Key": "large"})
 
-    say(api, opened.json["session_id"], "Hello!")
+    send(api, opened.json["session_id"], "Hello!")
 
     with counted_requests() as cost:
-        assert "Lyon" in say(api, opened.json["session_id"], "A1")
+        assert "Lyon" in send(api, opened.json["session_id"], "A1")
 
     assert cost["TransactWriteItems"] == 1
     # The session, and once a process the graph and the world.
     assert cost["GetItem"] <= 3
-
-
-def test_replay_costs_one_read_and_two_writes(api: Gateway) -> None:
-    scenario = new_scenario(api, mock_world=ONE_ANSWER)
-
-    with counted_requests() as cost:
-        replay(api, scenario["id"], {"catalog_slug": "order-status"})
-
-    assert cost == {"GetItem": 1, "PutItem": 2}

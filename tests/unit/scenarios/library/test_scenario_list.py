@@ -11,27 +11,16 @@ from shared.scenarios.library import repository
 from tests.support.gateway import Gateway
 from tests.support.scenarios import SCENARIOS, agent_uuid, new_scenario
 from tests.support.storage import counted_requests
+from tests.unit.playground.conversations import pages
 
 
 def names(api: Gateway, query: str = "") -> list[str]:
-    answer = api("GET", f"{SCENARIOS}{query}")
-    assert answer.status == 200, answer.text
-    assert answer.json["has_more"] is False
-    assert answer.json["next_cursor"] is None
-    return [item["name"] for item in answer.json["items"]]
+    [page] = name_pages(api, query)
+    return page
 
 
-def pages(api: Gateway, query: str) -> list[list[str]]:
-    """Follow the cursors to the end."""
-    found, cursor = [], ""
-    while True:
-        answer = api("GET", f"{SCENARIOS}?{query}{cursor}")
-        assert answer.status == 200, answer.text
-        found.append([item["name"] for item in answer.json["items"]])
-        assert answer.json["has_more"] is (answer.json["next_cursor"] is not None)
-        if not answer.json["has_more"]:
-            return found
-        cursor = f"&cursor={quote(answer.json['next_cursor'])}"
+def name_pages(api: Gateway, query: str) -> list[list[str]]:
+    return [[item["name"] for item in page] for page in pages(api, f"{SCENARIOS}{query}")]
 
 
 def test_list_returns_complete_scenarios_newest_first(api: Gateway, other_api: Gateway) -> None:
@@ -49,7 +38,7 @@ def test_pages_contain_each_scenario_once(api: Gateway, limit: int) -> None:
     for number in range(7):
         new_scenario(api, name=f"n{number}")
 
-    found = pages(api, f"limit={limit}")
+    found = name_pages(api, f"?limit={limit}")
 
     assert [name for page in found for name in page] == [
         f"n{number}" for number in range(6, -1, -1)
@@ -158,7 +147,7 @@ def test_rare_matches_end_pages_early_without_loss(
     for number in range(10):
         new_scenario(api, name=f"n{number}", tags=["rare"] if number in (1, 8) else [])
 
-    found = pages(api, "tags=rare&limit=5")
+    found = name_pages(api, "?tags=rare&limit=5")
 
     assert [name for page in found for name in page] == ["n8", "n1"]
     assert len(found) == 3
@@ -172,7 +161,7 @@ def test_large_scenarios_are_split_into_pages(
         new_scenario(api, name=f"n{number}", mock_world={"t": {"output": "x" * 1_000}})
     new_scenario(api, name="huge", mock_world={"t": {"output": "x" * 9_000}})
 
-    assert pages(api, "limit=10") == [["huge"], ["n4", "n3"], ["n2", "n1"], ["n0"]]
+    assert name_pages(api, "?limit=10") == [["huge"], ["n4", "n3"], ["n2", "n1"], ["n0"]]
 
 
 @pytest.mark.parametrize("several", [False, True])

@@ -129,24 +129,35 @@ def test_large_scenario_created_with_key_can_be_updated(api: Gateway) -> None:
     assert answer.status == 200
 
 
-def test_operations_cost_designed_requests(api: Gateway) -> None:
-    agent = agent_uuid(api)
-    with counted_requests() as plain:
-        created = new_scenario(api)
-    with counted_requests() as with_agent:
-        new_scenario(api, agent_ids=[agent], source_agent_id=agent)
-    with counted_requests() as read:
-        api("GET", f"{SCENARIOS}/{created['id']}")
-    with counted_requests() as changed:
-        api("PUT", f"{SCENARIOS}/{created['id']}", {"name": "n"})
-    with counted_requests() as removed:
-        api("DELETE", f"{SCENARIOS}/{created['id']}")
+@pytest.mark.parametrize(
+    ("method", "path", "body", "cost"),
+    [
+        ("POST", "", {"name": "n", "intent": "i"}, {"PutItem": 1}),
+        (
+            "POST",
+            "",
+            {"name": "n", "intent": "i", "agent_ids": [...], "source_agent_id": ...},
+            {"BatchGetItem": 1, "PutItem": 1},
+        ),
+        ("GET", "/{id}", None, {"GetItem": 1}),
+        ("PUT", "/{id}", {"name": "n"}, {"GetItem": 1, "PutItem": 1}),
+        ("DELETE", "/{id}", None, {"GetItem": 1, "PutItem": 1}),
+        ("POST", "/{id}/replay", {"catalog_slug": "order-status"}, {"GetItem": 1, "PutItem": 2}),
+        ("POST", "/draft", {"brief": "I want to fly.", "agent_id": ...}, {"BatchGetItem": 1}),
+    ],
+)
+def test_operation_costs_designed_requests(
+    api: Gateway, method: str, path: str, body: dict[str, Any] | None, cost: dict[str, int]
+) -> None:
+    agent, created = agent_uuid(api), new_scenario(api, mock_world={"t": {"output": 1}})
+    ids = {"agent_ids": [agent], "source_agent_id": agent, "agent_id": agent}
+    sent = body and {name: ids.get(name, value) for name, value in body.items()}
 
-    assert plain == {"PutItem": 1}
-    assert with_agent == {"BatchGetItem": 1, "PutItem": 1}
-    assert read == {"GetItem": 1}
-    assert changed == {"GetItem": 1, "PutItem": 1}
-    assert removed == {"GetItem": 1, "PutItem": 1}
+    with counted_requests() as requests:
+        answer = api(method, SCENARIOS + path.format(id=created["id"]), sent)
+
+    assert answer.status < 300
+    assert requests == cost
 
 
 def test_read_key_cannot_write(api: Gateway) -> None:

@@ -1,8 +1,8 @@
 """Profile full of personal data, and the redactor of a transcript."""
 
 from shared.scenarios.redaction.redactor import Redactor
-from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, UserSaid
-from tests.support.captured_sessions import transcript
+from shared.sessions.transcript import Entry, UserSaid
+from tests.support.captured_sessions import answered_call, transcript
 
 PROFILE = {
     "name": {"first_name": "Mia", "last_name": "Li"},
@@ -22,8 +22,7 @@ PROFILE = {
 }
 PROFILE_READ: tuple[Entry, ...] = (
     UserSaid("My user ID is mia_li_3668."),
-    ToolCalled(1, "get_user_details", {"user_id": "mia_li_3668"}),
-    ToolAnswered(1, "get_user_details", PROFILE),
+    *answered_call(1, "get_user_details", {"user_id": "mia_li_3668"}, PROFILE),
 )
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from shared.scenarios.drafting.rules import draft_scenario
 from shared.scenarios.redaction.checksums import is_card, is_iban
-from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
-from tests.support.captured_sessions import transcript
+from shared.sessions.transcript import AssistantSaid, ToolCalled, UserSaid
+from tests.support.captured_sessions import answered_call, transcript
 from tests.unit.scenarios.redaction.personal import PROFILE, PROFILE_READ, redactor
 
 
@@ -89,8 +89,12 @@ def test_draft_texts_have_no_personal_data() -> None:
         *PROFILE_READ,
         UserSaid("I want to fly with Amelia Ahmed. I'm Mia Li, mia.li3818@mail.test."),
         AssistantSaid("Dear Mia Li, born 1990-04-05, of 975 Sunset Drive: done."),
-        ToolCalled(2, "book", {"passengers": [{"first_name": "Mia", "last_name": "Li"}]}),
-        ToolAnswered(2, "book", error="Mia Li may not fly"),
+        *answered_call(
+            2,
+            "book",
+            {"passengers": [{"first_name": "Mia", "last_name": "Li"}]},
+            error="Mia Li may not fly",
+        ),
     )
     draft = draft_scenario(transcript(*entries))
     words = f"{draft.name}\n{draft.intent}\n{draft.journey}"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
+from shared.sessions.transcript import AssistantSaid, Entry, ToolAnswered, ToolCalled, UserSaid
 from tests.unit.scenarios.redaction.personal import PROFILE_READ, redact, redactor
 
 
@@ -118,9 +118,33 @@ def test_answer_to_personal_question_is_redacted(
     assert redact(text, AssistantSaid(question), UserSaid(answer)) == expected
 
 
-def test_name_used_by_assistant_is_redacted() -> None:
-    entries = (UserSaid("Hello"), AssistantSaid("Thank you, Aarav. What else?"))
-    assert redact("A seat for Aarav, to Rome", *entries) == "A seat for <NAME_1>, to Rome"
+@pytest.mark.parametrize(
+    ("entry", "text", "expected"),
+    [
+        (
+            AssistantSaid("Thank you, Aarav. What else?"),
+            "A seat for Aarav, to Rome",
+            "A seat for <NAME_1>, to Rome",
+        ),
+        # A phone number is recognized without its country code.
+        (
+            ToolAnswered(1, "find", {"phone": "+33 1 40 62 05 00"}),
+            "Call 1 40 62 05 00 or +33 1 40 62 05 00",
+            "Call <PHONE_1> or <PHONE_1>",
+        ),
+        # Only the quotations of an expression are names.
+        (
+            ToolCalled(1, "find", {"driver_name": 'is_one_of(["Mark","Ella"])'}),
+            "This is one of two: Mark drives",
+            "This is one of two: <NAME_1> drives",
+        ),
+        (ToolCalled(1, "book", {"customer_name": "Tyler Jones"}), "Tyler Jones", "<NAME_1>"),
+        (ToolCalled(1, "book", {"UserName": "Tyler Jones"}), "Tyler Jones", "<NAME_1>"),
+        (ToolCalled(1, "book", {"account_name": "Tyler Jones"}), "Tyler Jones", "<NAME_1>"),
+    ],
+)
+def test_data_of_another_entry_is_redacted(entry: Entry, text: str, expected: str) -> None:
+    assert redact(text, UserSaid("Hello"), entry) == expected
 
 
 def test_name_that_is_a_word_is_redacted_where_unambiguous() -> None:
@@ -162,27 +186,6 @@ def test_secret_fields_and_mistyped_birth_date_are_redacted_everywhere() -> None
 def test_address_field_is_redacted_except_city(address: str, expected: str) -> None:
     session = redactor(UserSaid("Hello"), ToolAnswered(1, "find", {"address": address}))
     assert session.redact_value({"address": address}) == {"address": expected}
-
-
-def test_phone_field_is_redacted_without_country_code() -> None:
-    session = redactor(UserSaid("Hi"), ToolAnswered(1, "find", {"phone": "+33 1 40 62 05 00"}))
-    assert (
-        session.redact("Call 1 40 62 05 00 or +33 1 40 62 05 00") == "Call <PHONE_1> or <PHONE_1>"
-    )
-
-
-def test_only_quotations_of_expression_are_names() -> None:
-    fields = {"driver_name": 'is_one_of(["Mark","Ella"])'}
-    session = redactor(UserSaid("Hi"), ToolCalled(1, "find", fields))
-    assert (
-        session.redact("This is one of two: Mark drives") == "This is one of two: <NAME_1> drives"
-    )
-
-
-@pytest.mark.parametrize("field", ["customer_name", "UserName", "account_name"])
-def test_value_of_name_field_is_redacted(field: str) -> None:
-    session = redactor(UserSaid("Hello"), ToolCalled(1, "book", {field: "Tyler Jones"}))
-    assert session.redact("Tyler Jones") == "<NAME_1>"
 
 
 @pytest.mark.parametrize(

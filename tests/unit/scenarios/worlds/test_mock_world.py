@@ -6,8 +6,13 @@ from typing import Any
 import pytest
 
 from shared.scenarios.worlds.mock_world import MAX_BYTES, NO_ANSWER, build_mock_world
-from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled
-from tests.support.captured_sessions import conversation, transcript, transcript_of_messages
+from shared.sessions.transcript import Entry, ToolCalled
+from tests.support.captured_sessions import (
+    answered_call,
+    conversation,
+    transcript,
+    transcript_of_messages,
+)
 
 
 def world(*entries: Entry) -> dict[str, Any]:
@@ -16,12 +21,9 @@ def world(*entries: Entry) -> dict[str, Any]:
 
 def test_single_call_yields_output_or_error() -> None:
     assert world(
-        ToolCalled(1, "a", {"n": 1}),
-        ToolAnswered(1, "a", [1]),
-        ToolCalled(2, "b", {}),
-        ToolAnswered(2, "b", error="down"),
-        ToolCalled(3, "c", {}),
-        ToolAnswered(3, "c", None),
+        *answered_call(1, "a", {"n": 1}, [1]),
+        *answered_call(2, "b", {}, error="down"),
+        *answered_call(3, "c", {}, None),
         ToolCalled(4, "d", {}),
     ) == {
         "a": {"output": [1]},
@@ -33,21 +35,16 @@ def test_single_call_yields_output_or_error() -> None:
 
 def test_equal_answers_are_recorded_once() -> None:
     assert world(
-        ToolCalled(1, "a", {"n": 1}),
-        ToolAnswered(1, "a", {"x": 1, "y": 2}),
-        ToolCalled(2, "a", {"n": 2}),
-        ToolAnswered(2, "a", {"y": 2, "x": 1}),
+        *answered_call(1, "a", {"n": 1}, {"x": 1, "y": 2}),
+        *answered_call(2, "a", {"n": 2}, {"y": 2, "x": 1}),
     ) == {"a": {"output": {"y": 2, "x": 1}}}
 
 
 def test_different_answers_are_recorded_with_all_calls() -> None:
     assert world(
-        ToolCalled(1, "a", {"n": 1}),
-        ToolAnswered(1, "a", "one"),
-        ToolCalled(2, "a", {"n": 2}),
-        ToolAnswered(2, "a", error="none"),
-        ToolCalled(3, "a", {"n": 1}),
-        ToolAnswered(3, "a", "uno"),
+        *answered_call(1, "a", {"n": 1}, "one"),
+        *answered_call(2, "a", {"n": 2}, error="none"),
+        *answered_call(3, "a", {"n": 1}, "uno"),
     ) == {
         "a": {
             "output": "uno",
@@ -61,8 +58,8 @@ def test_different_answers_are_recorded_with_all_calls() -> None:
 
 
 def test_huge_answer_is_left_out_and_counted() -> None:
-    huge = ToolCalled(1, "a", {}), ToolAnswered(1, "a", "x" * 1_000_000)
-    small = ToolCalled(2, "b", {}), ToolAnswered(2, "b", "small")
+    huge = answered_call(1, "a", {}, "x" * 1_000_000)
+    small = answered_call(2, "b", {}, "small")
     world = build_mock_world(transcript(*huge, *small))
     assert world.answers_left_out == 1
     assert list(world.tools["a"]) == ["error"]
@@ -72,8 +69,7 @@ def test_huge_answer_is_left_out_and_counted() -> None:
 def test_mock_world_respects_size_limit() -> None:
     entries: list[Entry] = []
     for n in range(1, 10_001):
-        entries.append(ToolCalled(n, f"tool_{n % 7}", {"n": n}))
-        entries.append(ToolAnswered(n, "t", "x" * 200 + str(n)))
+        entries += answered_call(n, f"tool_{n % 7}", {"n": n}, "x" * 200 + str(n))
     world = build_mock_world(transcript(*entries))
     assert len(json.dumps(world.tools)) < MAX_BYTES * 1.2
     recorded = sum(len(answer["calls"]) for answer in world.tools.values())
