@@ -1,11 +1,13 @@
 """API models common to agents, sessions, messages and events."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.agents.agents.domain import CapabilityConfig
-from shared.llm import port
+
+if TYPE_CHECKING:
+    from shared.llm import port
 
 #: Newer clients of the Everruns API reject agents and sessions without a harness; here it is
 #: a constant.
@@ -100,7 +102,7 @@ class TokenUsage(BaseModel):
     cache_creation_tokens: _CachedTokens = None
 
     @classmethod
-    def of(cls, usage: port.TokenUsage) -> "TokenUsage | None":
+    def of(cls, usage: "port.TokenUsage") -> "TokenUsage | None":
         """Return the usage, or None if no tokens were used."""
         if not usage:
             return None

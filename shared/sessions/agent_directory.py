@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from shared.core.ids import AgentId, OrganizationId
-from shared.sessions.domain import AgentRef
+from shared.sessions.agent_ref import AgentRef
 from shared.storage.records import Key
 from shared.storage.table import Table
 

@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, OrganizationId, SessionId
-from shared.sessions.domain import AgentRef, Session, SessionKind
+from shared.sessions.agent_ref import AgentRef
+from shared.sessions.domain import Session, SessionKind
 from shared.storage.codec import Codec
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 

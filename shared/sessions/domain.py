@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from shared.core.ids import AgentId, EventId, OrganizationId, SessionId
+from shared.core.ids import EventId, OrganizationId, SessionId
+from shared.sessions.agent_ref import AgentRef
 
 
 class SessionKind(StrEnum):
@@ -15,14 +16,6 @@ class SessionKind(StrEnum):
     AGENT = "agent"
     PLAYGROUND = "playground"
     EVALUATION = "evaluation"
-
-
-@dataclass(frozen=True, slots=True)
-class AgentRef:
-    """The agent of a session, with its name at the time of opening."""
-
-    id: AgentId
-    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from shared.sessions.domain import AgentRef, SessionKind
+from shared.sessions.agent_ref import AgentRef
+from shared.sessions.domain import SessionKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any
 
 from shared.core.clock import Clock, system_clock
 from shared.core.ids import AgentId, OrganizationId, SessionId
+from shared.sessions.agent_ref import AgentRef
 from shared.sessions.conversation_payloads import record_message
 from shared.sessions.documents import SessionCodec, session_key
-from shared.sessions.domain import AgentRef, Event, NewEvent, Session, SessionKind, event_id
+from shared.sessions.domain import Event, NewEvent, Session, SessionKind, event_id
 from shared.sessions.store import SessionStore
 from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, Transcript
 from shared.sessions.transcript_recorder import TranscriptRecorder

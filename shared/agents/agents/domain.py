@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.core.ids import AgentId, ModelId, OrganizationId
-from shared.sessions.domain import AgentRef
+from shared.sessions.agent_ref import AgentRef
 
 
 class AgentStatus(StrEnum):

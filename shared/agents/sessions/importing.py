@@ -20,9 +20,10 @@ from shared.agents.sessions.repository import AgentSessionRepository, count_acti
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import AgentId, OrganizationId, SessionId, derived_uuid
 from shared.sessions.agent_directory import agent_key
+from shared.sessions.agent_ref import AgentRef
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
-from shared.sessions.domain import AgentRef, NewEvent, SessionKind
+from shared.sessions.domain import NewEvent, SessionKind
 
 #: Name of the agent of conversations that name none.
 UNNAMED_AGENT = "Imported conversations"

@@ -13,7 +13,8 @@ from shared.scenarios.drafting.intent import extract_goal, render_intent
 from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY
 from shared.scenarios.redaction.redactor import Redactor
 from shared.scenarios.text import collapse_spaces, replace_surrogates, split_sentences, truncate
-from shared.sessions.domain import AgentRef, SessionKind
+from shared.sessions.agent_ref import AgentRef
+from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Transcript, UserSaid
 
 #: Characters of a name, for lists; the contract allows 255.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from shared.sessions.domain import AgentRef
+from shared.sessions.agent_ref import AgentRef
 from shared.sessions.transcript import Transcript
 
 

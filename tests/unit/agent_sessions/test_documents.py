@@ -13,7 +13,8 @@ from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
 from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId, TurnId
 from shared.llm.port import TokenUsage
 from shared.llm.registry import SCRIPTED_MODEL_ID
-from shared.sessions.domain import AgentRef, Event
+from shared.sessions.agent_ref import AgentRef
+from shared.sessions.domain import Event
 from shared.storage.records import from_item, to_item
 
 NOW = datetime(2026, 5, 4, 3, 2, 1, 123456, UTC)

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.core.ids import AgentId, OrganizationId, SessionId
+from shared.sessions.agent_ref import AgentRef
 from shared.sessions.documents import SESSION, common_fields, events_sort, kind_of
-from shared.sessions.domain import AgentRef, SessionKind
+from shared.sessions.domain import SessionKind
 from shared.storage.records import BY_LINK, BY_LIST, from_item, to_item
 from tests.unit.sessions.conftest import CountingCodec, CountingSession, new_session
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.ids import AgentId
 from shared.scenarios.drafting.brief import draft_from_brief
-from shared.sessions.domain import AgentRef
+from shared.sessions.agent_ref import AgentRef
 from tests.support.gateway import Answer, Gateway
 from tests.support.scenarios import SCENARIOS, agent_uuid, new_scenario
 

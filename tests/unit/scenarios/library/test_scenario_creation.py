@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from shared.core.ids import AgentId
-from shared.sessions.domain import AgentRef, SessionKind
+from shared.sessions.agent_ref import AgentRef
+from shared.sessions.domain import SessionKind
 from tests.support.captured_sessions import capture
 from tests.support.gateway import Gateway
 from tests.support.scenarios import SCENARIOS, WHOLE, agent_uuid, new_scenario
