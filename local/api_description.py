@@ -24,8 +24,9 @@ in the playground, or for an evaluation; record what happens in it; turn any cap
 into a test scenario.
 
 Every request needs an API key: `x-api-key: KEY` or `Authorization: Bearer KEY`. Every response
-has an `X-Request-Id`. A POST that creates a resource accepts an `Idempotency-Key`. The response
-with a single resource has an `ETag`; a later write with `If-Match` fails if it has changed.
+has an `X-Request-Id`. A POST that creates a resource or appends to a session accepts an
+`Idempotency-Key`. The response with a single resource has an `ETag`; a later write with
+`If-Match` fails with 412 if the resource has changed.
 """
 TAGS = {
     "workflow-playground": "Durable sessions that run a workflow.",

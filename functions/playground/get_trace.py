@@ -23,10 +23,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     response_model=PageResponse[TracedTurn],
     responses=error_responses(400, 404),
 )
-async def get_trace(session_id: str, caller: Reader, asked: PageQuery) -> Response:
+async def get_trace(session_id: str, caller: Reader, query: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, f"trace {session_id}")
     page = playground_turns().trace(
-        caller.organization_id, to_session_id(session_id), cursors.read(asked.cursor), asked.limit
+        caller.organization_id, to_session_id(session_id), cursors.read(query.cursor), query.limit
     )
     return reply(
         PageResponse.of([trace_of(turn) for turn in page.items], cursors, page.next_cursor)

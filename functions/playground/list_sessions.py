@@ -24,12 +24,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     responses=error_responses(400),
 )
 async def list_sessions(
-    caller: Reader, asked: Annotated[SessionListParameters, Query()]
+    caller: Reader, query: Annotated[SessionListParameters, Query()]
 ) -> Response:
-    filters = {"awaiting_approval": asked.awaiting_approval}
+    filters = {"awaiting_approval": query.awaiting_approval}
     cursors = Cursors(caller.organization_id, "playground-sessions", filters)
     page = playground_sessions().list_sessions(
-        caller.organization_id, asked.limit, cursors.read(asked.cursor), asked.awaiting_approval
+        caller.organization_id, query.limit, cursors.read(query.cursor), query.awaiting_approval
     )
     items = [PlaygroundSessionListResponse.of(session) for session in page.items]
     return reply(PageResponse.of(items, cursors, page.next_cursor))

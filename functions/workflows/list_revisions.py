@@ -22,10 +22,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     response_model=PageResponse[WorkflowRevisionResponse],
     responses=error_responses(400, 404),
 )
-async def list_revisions(workflow_id: WorkflowId, caller: Reader, asked: PageQuery) -> Response:
+async def list_revisions(workflow_id: WorkflowId, caller: Reader, query: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, f"workflow-{workflow_id}-revisions")
-    start = cursors.read(asked.cursor)
-    page = revisions().list_revisions(caller.organization_id, workflow_id, asked.limit, start)
+    start = cursors.read(query.cursor)
+    page = revisions().list_revisions(caller.organization_id, workflow_id, query.limit, start)
     items = [WorkflowRevisionResponse.of(revision) for revision in page.items]
     return reply(PageResponse.of(items, cursors, page.next_cursor))
 

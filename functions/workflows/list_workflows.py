@@ -21,10 +21,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     response_model=PageResponse[WorkflowListResponse],
     responses=error_responses(400),
 )
-async def list_workflows(caller: Reader, asked: PageQuery) -> Response:
+async def list_workflows(caller: Reader, query: PageQuery) -> Response:
     cursors = Cursors(caller.organization_id, "workflows")
-    start = cursors.read(asked.cursor)
-    page = workflows().list_workflows(caller.organization_id, asked.limit, start)
+    start = cursors.read(query.cursor)
+    page = workflows().list_workflows(caller.organization_id, query.limit, start)
     items = [WorkflowListResponse.of(workflow) for workflow in page.items]
     return reply(PageResponse.of(items, cursors, page.next_cursor))
 

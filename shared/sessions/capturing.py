@@ -1,8 +1,8 @@
-"""Capture: storing a session together with its whole log, of one that ran elsewhere.
+"""Capture: store a session with its complete log.
 
-The session comes last: nobody meets it before all of its events are there. Most logs fit
-into one transaction with it. Of a longer one the first part is written ahead, under a
-session that does not exist yet, over what an earlier try has left.
+The session item is written last, so readers never see a partial log. Most logs fit into one
+transaction with it. Of a longer one the first part is written ahead, in the partition of a
+session that does not exist yet, replacing the items of an earlier attempt.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from datetime import datetime
 from shared.core.errors import TooLarge
 from shared.core.json import dumps
 from shared.sessions.appending import number_events
-from shared.sessions.documents import SESSION, events_sort
+from shared.sessions.documents import EVENTS, SESSION, events_sort
 from shared.sessions.domain import NewEvent, Session
 from shared.sessions.event_documents import event_items
 from shared.sessions.store import SessionStore
@@ -73,9 +73,11 @@ def capture[S: Session](
 
 
 def _write_ahead(table: Table, partition: str, items: list[Record]) -> None:
-    """Write items of a session that does not exist yet, over what an earlier try has left."""
-    first = Key(partition, events_sort(0))
-    left = {item.key: item.version for item in table.query(first, upto=SESSION)}
+    """Write event items ahead of the session; replace those of an earlier attempt."""
+    stored = list(table.query(Key(partition, events_sort(0)), upto=SESSION))
+    if any(record.key.sort == SESSION for record in stored):
+        return  # another delivery has completed the session: the create replays it
+    left = {record.key: record.version for record in stored if record.type == EVENTS}
     for key in left.keys() - {item.key for item in items}:
         write_when_free(table, [Delete(key)])
     for item in items:

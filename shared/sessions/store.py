@@ -70,7 +70,7 @@ class SessionStore[S: Session](SessionReader[S]):
 
         ``change`` gets the newest session and returns the changed one with the new events;
         it is called again when a concurrent writer came first, so it must be pure. Its
-        errors pass: a writer whose time is over writes nothing. ``stream_attributes`` go onto
+        errors pass, and nothing is written. ``stream_attributes`` go onto
         the items of the events. With ``loaded`` the read is saved. ``also`` is written in the
         same transaction; where only that fails, ``on_condition_failed`` may raise.
 
@@ -164,7 +164,10 @@ class SessionStore[S: Session](SessionReader[S]):
         if span is None:
             return Appended(session, [], replayed=True, note=note)
         first, last = span
-        newest, events = self.read(
-            session.organization_id, session.id, after=first - 1, upto=last, original=True
-        )
+        try:
+            newest, events = self.read(
+                session.organization_id, session.id, after=first - 1, upto=last, original=True
+            )
+        except NotFound:  # deleted since the receipt was read
+            raise Deleted from None
         return Appended(newest, events, replayed=True, note=note)

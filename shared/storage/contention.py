@@ -1,6 +1,7 @@
 """Contention backoff: the one way in which a write waits for concurrent writers."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from shared.core.backoff import Backoff, Sleep
 from shared.core.errors import CONCURRENTLY_MODIFIED, Busy, Conflict
@@ -23,13 +24,16 @@ class ConditionFailed(Exception):
         self.existing = existing
 
 
-def retry_on_contention[T](sleep: Sleep, attempt: Callable[[], T]) -> T:
+def retry_on_contention[T](
+    sleep: Sleep, attempt: Callable[[], T], *, tries: int | None = None
+) -> T:
     """Return the result of ``attempt``, repeated while concurrent writers come first.
 
     ``attempt`` reads and writes anew each time. It is repeated after ``ConditionFailed`` and
-    ``Busy``; everything else passes. Raises ``Conflict`` when no try succeeds.
+    ``Busy``; everything else passes. ``tries`` bounds expensive attempts. Raises ``Conflict``
+    when no try succeeds.
     """
-    for _ in CONTENTION.attempts(sleep):
+    for _ in islice(CONTENTION.attempts(sleep), tries):
         try:
             return attempt()
         except (ConditionFailed, Busy):

@@ -60,8 +60,8 @@ def receipt(
 ) -> Record:
     """Return the receipt of a write at ``now`` (seconds since the epoch).
 
-    Written in the transaction of the write it stands for: a repeated request fails at it,
-    and its body tells what the first one was answered.
+    Written in the same transaction as the request's write: a repeated request fails at it,
+    and its body has what a replay needs.
     """
     return Record(
         key=receipt_key(idempotency, partition),

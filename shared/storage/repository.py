@@ -246,6 +246,9 @@ class Repository[E: Entity, I]:
         if body is None:
             stored = self.table.get(_original_key(existing))
             if stored is None:
+                current = self.table.get(existing.key)
+                if current is None or is_tombstone(current):
+                    raise Deleted  # between the create and this read
                 raise Conflict("Idempotency-Key: was used more than 30 days ago; use a new key.")
             body = stored.body
         return replace(existing, body=body, version=1)

@@ -18,6 +18,7 @@ from shared.evaluations.sessions.imported_turns import NO_KEY, result_events
 from shared.evaluations.sessions.repository import EvaluationSessionRepository
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
+from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
 from shared.storage.idempotency import Idempotency
 from shared.storage.transactions import Action
@@ -55,8 +56,14 @@ class EvaluationSessionImporter:
         the import's. Repeated calls store one session. Raises ``NotFound`` if the version was
         deleted meanwhile, ``InvalidInput`` for a custom id that is in use, and as :func:`capture`.
         """
-        version = self._version(organization_id, conversation.agent, import_name)
         request = conversation.request(organization_id, SessionKind.EVALUATION)
+        import_key = (organization_id, conversation.agent or UNNAMED_PRODUCT, import_name)
+        # A repeated import must not create a product or a version.
+        key = session_key(organization_id, SessionId(request.uuid()))
+        first_of_import = import_key not in self._found
+        if first_of_import and (replay := self._repository.find_replay(key, request)):
+            return replay.entity.id
+        version = self._version(*import_key)
         session = EvaluationSession(
             id=SessionId(request.uuid()),
             organization_id=organization_id,
@@ -90,12 +97,10 @@ class EvaluationSessionImporter:
         )
         return session.id
 
-    def _version(
-        self, organization_id: OrganizationId, agent: str | None, import_name: str
-    ) -> Version:
-        known = (organization_id, agent or UNNAMED_PRODUCT, import_name)
+    def _version(self, organization_id: OrganizationId, agent: str, import_name: str) -> Version:
+        known = (organization_id, agent, import_name)
         if known not in self._found:
-            product_id = self._product_id(organization_id, agent or UNNAMED_PRODUCT)
+            product_id = self._product_id(organization_id, agent)
             fields = {"product_id": product_id, "name": import_name}
             key = f"{product_id} {import_name}"
             self._found[known] = _create(

@@ -27,6 +27,8 @@ from shared.storage.repository import Created
 DEFAULT_MAX_TURNS = 10
 #: Key of a receipt's note: the stopping reason of the first answer.
 _STOPPING_REASON = "stopping_reason"
+#: Tries against concurrent writers: few, because each may call a language model.
+_TRIES = 10
 
 
 class SimulationService:
@@ -83,7 +85,7 @@ class SimulationService:
             recorded = self._record(session, key_id, turn, message.stopping_reason, idempotency)
             return self._replay(recorded)
 
-        return retry_on_contention(self._test_cases.table.sleep, attempt)
+        return retry_on_contention(self._test_cases.table.sleep, attempt, tries=_TRIES)
 
     def _next_message(
         self, case: TestCase, results: list[InferenceResult], left: int

@@ -30,7 +30,7 @@ def to_session_id(text: str) -> SessionId:
 class CreatePlaygroundSessionRequest(BaseModel):
     """Open a session against a catalog workflow (``catalog_slug``) or a revision
     (``revision_id``). Exactly one source must be supplied.
-    """  # one paragraph
+    """
 
     catalog_slug: Annotated[str, Field(min_length=1, max_length=128)] | None = None
     revision_id: RevisionId | None = None

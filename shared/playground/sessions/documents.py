@@ -12,7 +12,7 @@ from shared.sessions.documents import SessionCodec, list_sort
 from shared.sessions.domain import SessionKind
 from shared.storage.records import BY_LINK, BY_PARENT, IndexEntry
 
-#: The list of all sessions that await an approval with a deadline. It alone belongs to no
+#: The list of all sessions that await an approval with a deadline. It belongs to no
 #: organization: the schedule reads it for all of them, and no request does.
 AWAITING_DEADLINE = "waiting-approvals"
 

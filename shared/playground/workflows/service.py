@@ -29,7 +29,7 @@ class WorkflowService:
     """Workflows of an organization.
 
     Methods that name a workflow or revision raise ``NotFound`` for one that does not exist or
-    belongs to another organization. Those that change one take the version that the client
+    belongs to another organization. Updates and deletes take the version that the client
     last saw, or None for any, and raise ``PreconditionFailed`` at another.
     """
 

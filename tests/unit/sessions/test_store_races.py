@@ -1,6 +1,7 @@
 """Concurrent writers and readers of one session: no event lost or repeated, no gap."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -8,14 +9,26 @@ import pytest
 from botocore.stub import Stubber
 
 from shared.core.errors import Conflict, Unavailable
+from shared.core.ids import SessionId
+from shared.sessions.capturing import capture
 from shared.sessions.documents import session_key
+from shared.sessions.store import SessionStore
 from shared.storage.contention import CONTENTION
 from shared.storage.records import Key
+from shared.storage.repository import Created
 from shared.storage.table import Table
 from shared.storage.transactions import Replace, transact
 from tests.support.contention import conflicting_transactions
 from tests.support.racing import at_once
-from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, Store, events, sequences
+from tests.unit.sessions.conftest import (
+    ORGANIZATION,
+    CountingSession,
+    Store,
+    events,
+    idempotency,
+    new_session,
+    sequences,
+)
 
 
 def test_concurrent_writers_lose_no_event_and_repeat_no_sequence(
@@ -116,3 +129,15 @@ def test_append_gives_up_after_bounded_pauses(
     assert len(calls) == CONTENTION.tries == len(pauses) + 1
     assert sum(pauses) < 4
     assert store.sequences(session) == []
+
+
+def test_capture_of_a_session_that_another_delivery_completed_replays_it(store: Store) -> None:
+    session = new_session(SessionId(idempotency().uuid()))
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def deliver() -> Created[CountingSession]:
+        return capture(store, session, events(1500), at=at, idempotency=idempotency())
+
+    with patch.object(SessionStore, "find_replay", return_value=None):  # both looked before
+        assert [deliver().replayed, deliver().replayed] == [False, True]
+    assert sequences(store.read(ORGANIZATION, session.id)[1]) == list(range(1, 1501))
