@@ -69,10 +69,10 @@ class SessionStore[S: Session](SessionReader[S]):
         """Change a session and add events to its log: one read, one transaction.
 
         ``change`` gets the newest session and returns the changed one with the new events;
-        it is called again when a concurrent writer came first, so it must be pure. Its
-        errors pass, and nothing is written. ``stream_attributes`` go onto
-        the items of the events. With ``loaded`` the read is saved. ``also`` is written in the
-        same transaction; where only that fails, ``on_condition_failed`` may raise.
+        it is called again when a concurrent writer came first, so it must be pure. Its errors
+        pass, and nothing is written. ``stream_attributes`` go onto the items of the events.
+        With ``loaded`` the read is saved. ``also`` is written in the same transaction; where
+        only that fails, ``on_condition_failed`` may raise.
 
         A request under an ``idempotency`` key gets its first answer for 30 days, with the
         ``note`` that its receipt took of the session before; when the session is deleted,

@@ -76,26 +76,26 @@ class EvaluationSessionImporter:
             custom_id=conversation.id,
             status=SessionStatus.COMPLETED,
         )
-
-        def also() -> Sequence[Action]:
-            try:
-                loaded = self._repository.versions.load(organization_id, version.id)
-            except NotFound:
-                self._found.clear()  # the next delivery creates another version
-                raise NotFound(_DELETED) from None
-            first_child = self._repository.versions.adding_child(loaded, session.id)
-            return [*claim_custom_id(session), *first_child]
-
         capture(
             self._repository,
             session,
             result_events(conversation),
             at=at,
             idempotency=request,
-            also=also,
+            also=lambda: self._claims(session),
             on_condition_failed=reject_claimed_custom_id,
         )
         return session.id
+
+    def _claims(self, session: EvaluationSession) -> Sequence[Action]:
+        """Return the writes that claim the session's custom id and its place in the version."""
+        versions = self._repository.versions
+        try:
+            loaded = versions.load(session.organization_id, session.version_id)
+        except NotFound:
+            self._found.clear()  # the next delivery creates another version
+            raise NotFound(_DELETED) from None
+        return [*claim_custom_id(session), *versions.adding_child(loaded, session.id)]
 
     def _version(self, organization_id: OrganizationId, agent: str, import_name: str) -> Version:
         known = (organization_id, agent, import_name)
