@@ -1,70 +1,79 @@
 # Commands of this project; `make help` lists them.
 
-PORT ?= 4566
+# The local stack's port: 4566 to start it, or the one on which it runs.
+PORT ?=
 STATE ?= .local
 STACK ?=
 SCOPES ?= read,write,admin
+export STATE SCOPES
 
-python = $(shell sh local/find_python.sh)
-dev = .venv/dev/bin/python
+# Commands that need nothing installed run with any Python; `install` creates the environments that
+# are missing. Values reach the commands as shell variables, so that they may have any character.
+python = python=$$(sh local/find_python.sh) && "$$python" -m
+install = $(python) local.environments
+dev = .venv/dev/bin/python -m
 region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
-stack = --port $(PORT) --home "$(STATE)"
+stack = $(if $(PORT),--port "$$PORT") --home "$$STATE"
+organization = $(if $(ORG),--organization "$$ORG") $(if $(STACK),--stack-name "$$STACK")
+parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi environments
+.PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: environments ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local)
-	@exec $(dev) -m local.run $(stack) $(if $(filter 1 true yes,$(DETACH)),--detach)
+run: ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local, PARAMETERS="RateLimit=50 …")
+	@$(python) local.start $(stack) $(if $(DETACH),--detach "$$DETACH") $(parameters)
 
-stop: environments ## stop the local stack and save its data
-	@$(dev) -m local.stop $(stack)
+stop: ## stop the local stack and save its data (PORT, STATE as in make run)
+	@$(python) local.stop $(stack)
 
-env: environments ## print the local stack's URL and key for a shell: eval "$(make -s env)"
-	@$(dev) -m local.endpoint $(stack)
+env: ## print the local stack's URL and key for a shell: eval "$(make -s env)"
+	@$(python) local.env $(stack)
 
-api-key: environments ## create an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
-	@test -n "$(NAME)" || { echo 'error: NAME: must name the key: make api-key NAME=…' >&2; exit 2; }
-	@$(region) $(dev) -m local.api_key $(stack) --name "$(NAME)" --scopes "$(SCOPES)" \
-		$(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
+api-key: ## create an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
+	@test -n "$$NAME" || { echo 'error: NAME: must name the key: make api-key NAME=…' >&2; exit 2; }
+	@$(install) dev
+	@$(region) $(dev) local.api_key $(stack) --name "$$NAME" --scopes "$$SCOPES" $(organization)
 
-import: environments ## import captured conversations as sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
-	@test -n "$(FILE)" -a -n "$(KIND)" || { echo 'error: FILE, KIND: must both be set: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }
-	@$(region) $(dev) -m local.import_sessions $(stack) --file "$(FILE)" --kind "$(KIND)" \
-		$(if $(NAME),--name "$(NAME)") $(if $(ORG),--organization "$(ORG)") $(if $(STACK),--stack-name "$(STACK)")
+import: ## import captured conversations as sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
+	@test -n "$$FILE" -a -n "$$KIND" || { echo 'error: FILE, KIND: must both be set: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }
+	@$(install) dev
+	@$(region) $(dev) local.import_sessions $(stack) --file "$$FILE" --kind "$$KIND" \
+		$(if $(NAME),--name "$$NAME") $(organization)
 
-test: environments ## run all tests: unit, contract, smoke, integration (T="-k word" selects)
-	@$(dev) -m local.build local
-	@$(dev) -m pytest -q -n 2 --dist loadgroup $(T)
+test: ## run all tests: unit, contract, smoke, integration (T="-k word" selects)
+	@$(install) dev emulator lambda tools
+	@$(dev) local.build local
+	@$(dev) pytest -q -n 2 --dist loadgroup $(T)
 
-check: environments ## check format, lint, types and template
-	@$(dev) -m ruff format --check .
-	@$(dev) -m ruff check .
-	@$(dev) -m mypy
-	@.venv/tools/bin/cfn-lint -a cfn_lint_serverless.rules -- template.yaml
-	@SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=eu-west-1 .venv/tools/bin/sam validate --lint --template-file template.yaml
+check: ## check format, lint, types and template
+	@$(install) dev tools
+	@$(dev) local.check
 
-build: environments ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
-	@$(dev) -m local.build aws
+build: ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
+	@$(install) tools
+	@.venv/tools/bin/python -m local.build aws
 
-bench: environments ## measure init and warm CPU time of the built functions
-	@$(dev) -m local.build local
-	@$(dev) -m benchmarks
+bench: ## measure init and warm CPU time of the built functions
+	@$(install) dev emulator lambda tools
+	@$(dev) local.build local
+	@$(dev) benchmarks
 
-deploy: stack-name environments ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
-	@$(region) $(dev) -m local.release --stack-name "$(STACK)" $(if $(PARAMETERS),--parameters $(PARAMETERS))
+deploy: stack-name ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
+	@$(install) dev tools
+	@$(region) $(dev) local.release --stack-name "$$STACK" $(parameters)
 
 stack-name:
-	@test -n "$(STACK)" || { echo 'error: STACK: must name the stack: make deploy STACK=…' >&2; exit 2; }
+	@test -n "$$STACK" || { echo 'error: STACK: must name the stack: make deploy STACK=…' >&2; exit 2; }
 
-openapi: environments ## generate shared/http/openapi.json and events/ from the routes
-	@$(dev) -m local.openapi
-	@$(dev) -m local.events
+openapi: ## generate events/, the recorded answers and shared/http/openapi.json from the routes
+	@$(install) dev
+	@$(dev) local.events
+	@$(dev) tests.support.example_answers
+	@$(dev) local.openapi
 
-lock: environments ## resolve the dependencies into requirements/
-	@$(dev) -m local.lock
-
-environments:
-	@python="$(python)"; test -n "$$python" && "$$python" -m local.environments dev emulator lambda tools
+lock: ## resolve the dependencies into requirements/
+	@$(install) tools
+	@.venv/tools/bin/python -m local.lock

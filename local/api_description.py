@@ -4,17 +4,20 @@ API keys, request headers and each surface's errors are handled in one place for
 no endpoint declares them; they are added here by the dependencies of a route.
 """
 
-from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from local.command_line import extensions
 from local.component_names import with_short_names
+from local.dependencies import depends_on, needs_key, surface_of_route
+from local.documented_examples import document_examples
+from local.documented_statuses import HEADERS as RESPONSE_HEADERS
+from local.documented_statuses import UNIONS, document_statuses
+from local.field_descriptions import describe_parameters, describe_schemas
+from local.inline_schemas import name_inline_schemas
 from local.settings import ROOT
-from shared.http.caller import Admin, Reader, Writer
 from shared.http.conditions import ExpectedVersion, IdempotencyKey
 from shared.http.surfaces import AGENTS, EVALUATIONS
 
@@ -33,7 +36,8 @@ TAGS = {
     "workflows": "Workflows, their revisions and graphs.",
     "scenarios": "Test scenarios: written by hand, or drafted from a captured session.",
     "agents": "Agents that sessions belong to.",
-    "sessions": "Sessions of agents, and of evaluations.",
+    "agent-sessions": "Sessions of agents.",
+    "sessions": "Sessions of evaluations.",
     "messages": "Messages of an agent session.",
     "events": "The event log of an agent session.",
     "capabilities": "Capabilities for agents and sessions.",
@@ -53,6 +57,17 @@ SCHEMES = {
     "APIKeyHeader": {"type": "apiKey", "in": "header", "name": "x-api-key"},
     "bearerAuth": {"type": "http", "scheme": "bearer", "description": "The API key."},
 }
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+#: Descriptions of path parameters; `id` is described at each route.
+PATH_PARAMETERS = {
+    "agent_id": "Id of the agent.",
+    "capability_id": "Id of the capability.",
+    "key_id": "Id of the API key.",
+    "revision_id": "Id of the revision.",
+    "scenario_id": "Id of the scenario.",
+    "session_id": "Id of the session.",
+    "workflow_id": "Id of the workflow.",
+}
 HEADERS = {
     IdempotencyKey: {
         "name": "Idempotency-Key",
@@ -60,14 +75,14 @@ HEADERS = {
         "required": False,
         "description": "Makes a create repeatable for 30 days: the same key and payload return "
         "the first response; another payload returns 422, a deleted resource 409.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[ -~]+$"},
     },
     ExpectedVersion: {
         "name": "If-Match",
         "in": "header",
         "required": False,
         "description": "`ETag` that the write is based on; 412 if the resource has changed since.",
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "maxLength": 1000},
     },
 }
 _VALIDATION_ERROR = "#/components/schemas/HTTPValidationError"
@@ -85,14 +100,28 @@ def openapi_document(routes: list[APIRoute]) -> dict[str, Any]:
         servers=[{"url": "."}],
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
-    for route in routes:
-        for method in (route.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}:
-            operation = document["paths"][route.path_format][method.lower()]
-            _complete(operation, route)
-            operation.update(extensions(route, method))
-    document["components"]["securitySchemes"] = SCHEMES
+    operations = [
+        (document["paths"][route.path_format][method.lower()], route, method)
+        for route in routes
+        for method in sorted((route.methods or set()) & METHODS)
+    ]
+    for operation, route, method in operations:
+        _complete(operation, route)
+        operation.update(extensions(route, method))
+    describe_schemas(document["components"]["schemas"], routes)
+    document = with_short_names(document)
+    for _, route, method in operations:
+        document_statuses(document["paths"][route.path_format][method.lower()], route, method)
+    document["components"]["schemas"] |= UNIONS
+    name_inline_schemas(document)
+    for _, route, method in operations:
+        document_examples(document["paths"][route.path_format][method.lower()], route)
+    # Generators of clients name a class after the title.
+    for name, schema in document["components"]["schemas"].items():
+        schema["title"] = name
+    document["components"] |= {"securitySchemes": SCHEMES, "headers": RESPONSE_HEADERS}
     document["tags"] = _tags(document)
-    return with_short_names(document)
+    return document
 
 
 def version() -> str:
@@ -101,40 +130,23 @@ def version() -> str:
     return next(line.split('"')[1] for line in lines if line.startswith("version = "))
 
 
-def needs_key(route: APIRoute) -> bool:
-    """Return whether a route needs an API key."""
-    return any(depends_on(route, caller) for caller in (Reader, Writer, Admin))
-
-
-def depends_on(route: APIRoute, annotated: Any) -> bool:
-    """Return whether a route depends, directly or not, on an annotated dependency."""
-    return get_args(annotated)[1].dependency in set(_calls(route.dependant))
-
-
 def _complete(operation: dict[str, Any], route: APIRoute) -> None:
-    if needs_key(route):
-        operation["security"] = [{name: []} for name in SCHEMES]
+    # An empty list states that the route is open; tools take a missing one for a mistake.
+    operation["security"] = [{name: []} for name in SCHEMES] if needs_key(route) else []
     headers = [header for kind, header in HEADERS.items() if depends_on(route, kind)]
     if headers:
         operation["parameters"] = [*operation.get("parameters", []), *headers]
-    if depends_on(route, ExpectedVersion):
-        _document_stale_writes(operation["responses"])
-    invalid = operation["responses"].get("422", {})
-    surface = getattr(type(route), "surface", None)
-    if surface in (AGENTS, EVALUATIONS) and _schema(invalid).get("$ref") == _VALIDATION_ERROR:
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path" and parameter["name"] in PATH_PARAMETERS:
+            parameter.setdefault("description", PATH_PARAMETERS[parameter["name"]])
+    describe_parameters(operation.get("parameters", []), route)
+    invalid = operation["responses"].get("422", {}).get("content", {}).get("application/json", {})
+    if (
+        surface_of_route(route) in (AGENTS, EVALUATIONS)
+        and invalid.get("schema", {}).get("$ref") == _VALIDATION_ERROR
+    ):
         # FastAPI's default, which these surfaces never send.
         del operation["responses"]["422"]
-
-
-def _document_stale_writes(responses: dict[str, Any]) -> None:
-    """Document 412, with the same body as 404."""
-    stale = "The resource has changed since the version in `If-Match`"
-    responses.setdefault("412", {**responses["404"], "description": stale})
-
-
-def _schema(response: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = response.get("content", {}).get("application/json", {})
-    return found.get("schema", {})  # type: ignore[no-any-return]  # plain JSON
 
 
 def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
@@ -148,9 +160,3 @@ def _tags(document: dict[str, Any]) -> list[dict[str, str]]:
     if unknown := used - TAGS.keys():
         raise LookupError(f"describe these tags in {__name__}: {sorted(unknown)}")
     return [{"name": tag, "description": text} for tag, text in TAGS.items() if tag in used]
-
-
-def _calls(dependant: Dependant) -> Iterator[Any]:
-    for inner in dependant.dependencies:
-        yield inner.call
-        yield from _calls(inner)

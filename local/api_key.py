@@ -8,7 +8,6 @@ API Gateway under the stack's usage plan; the authorizer names it for each API k
 organization. Prints one line of JSON.
 """
 
-import argparse
 import json
 from collections.abc import Sequence
 from contextlib import suppress
@@ -19,10 +18,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from local.aws import Target, client
-from local.console import Failure, run_task
+from local.console import Failure, Parser, run_task
 from local.outputs import Deployed, read_outputs
-from local.processes import running_pid
-from local.settings import STACK_NAME, add_stack_options, chosen_stack
+from local.ownership import running_stack
+from local.settings import STACK_NAME, add_stack_options
 from local.stack_table import stack_table
 from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
@@ -102,7 +101,7 @@ def parse(name: str, scopes: str) -> CreateApiKeyRequest:
 
 
 def _main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("--name", required=True)
     parser.add_argument("--organization")
     parser.add_argument("--scopes", default=",".join(SCOPES))
@@ -112,11 +111,7 @@ def _main() -> None:
     add_stack_options(parser)
     arguments = parser.parse_args()
     request = parse(arguments.name, arguments.scopes)
-    stack = None if arguments.stack_name else chosen_stack(arguments)
-    if stack is not None and running_pid(stack) is None:
-        raise Failure(
-            "the local stack is not running: make run starts it (STACK=… means one of your account)"
-        )
+    stack = None if arguments.stack_name else running_stack(arguments)
     try:
         created = create(
             stack,

@@ -11,15 +11,16 @@ import fcntl
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.commands import Command
 from local.console import Failure, error_line, run_task, step
 from local.environments import program
+from local.pip_output import failure_reason
 from local.settings import MACHINE, ROOT, RUNTIME
 
 SOURCES = (
@@ -90,8 +91,13 @@ def source_hash(artifact: Artifact) -> str:
 def lock(*, exclusive: bool) -> Iterator[None]:
     """Lock the artifact against other processes while it is built or deployed."""
     (ROOT / ".aws-sam").mkdir(exist_ok=True)
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     with (ROOT / ".aws-sam" / "lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH)
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            with step("Waiting for another build or deployment"):
+                fcntl.flock(file, kind)
         yield
 
 
@@ -114,27 +120,20 @@ def build(artifact: Artifact) -> None:
 
 def _sam_build(artifact: Artifact, sha: str) -> None:
     parameters = (f"{name}={value}" for name, value in artifact.parameters(sha).items())
-    done = subprocess.run(
+    status, output = Command(
         [
-            *(
-                str(program("tools", "sam")),
-                "build",
-                "--template-file",
-                str(ROOT / "template.yaml"),
-            ),
+            program("tools", "sam"),
+            *("build", "--template-file", str(ROOT / "template.yaml")),
             *("--build-dir", str(artifact.folder), "--parameter-overrides", *parameters),
         ],
         cwd=ROOT,
         env=build_environment(artifact.architecture),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ).run()
     log = artifact.folder.with_suffix(".log")
     log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(done.stdout + done.stderr)
-    if done.returncode:
-        raise Failure(f"sam build failed (see {log}): {error_line(done.stderr)}")
+    log.write_text(output)
+    if status:
+        raise Failure(f"sam build failed (see {log}): {failure_reason(output)}")
 
 
 def build_environment(architecture: str) -> dict[str, str]:
@@ -161,23 +160,14 @@ def _compile_functions(folder: Path) -> None:
     if not functions:
         raise Failure(f"sam build: created no function in {folder}")
     first, *others = functions
-    done = subprocess.run(
+    status, output = Command(
         [
             *(sys.executable, "-m", "compileall", "-q", "-f"),
-            *(
-                "--invalidation-mode",
-                "unchecked-hash",
-                "-s",
-                str(first),
-                "-p",
-                "/var/task",
-                str(first),
-            ),
-        ],
-        check=False,
-    )
-    if done.returncode:
-        raise Failure("functions/: a module does not compile")
+            *("--invalidation-mode", "unchecked-hash", "-s", first, "-p", "/var/task", first),
+        ]
+    ).run()
+    if status:
+        raise Failure(f"functions/: a module does not compile: {error_line(output)}")
     for cache in sorted(first.rglob("__pycache__")):
         for other in others:
             shutil.copytree(cache, other / cache.relative_to(first), dirs_exist_ok=True)

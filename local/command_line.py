@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
+from local.dependencies import surface_of_route
 from shared.http.surfaces import EVALUATIONS
 
 _VERBS = {"GET": "get", "POST": "create", "PATCH": "update", "DELETE": "delete"}
@@ -20,7 +21,7 @@ def extensions(route: APIRoute, method: str) -> dict[str, Any]:
     Other surfaces are ignored: they have clients of their own, and their ``sessions`` commands
     would collide with these.
     """
-    if getattr(type(route), "surface", None) is not EVALUATIONS:
+    if surface_of_route(route) is not EVALUATIONS:
         return {"x-cli-ignore": True}
     first, *rest = route.path_format.strip("/").split("/")
     if rest in ([], ["{id}"]) and re.fullmatch("[a-zA-Z]+s", first):

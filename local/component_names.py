@@ -1,24 +1,31 @@
-"""Short names of schemas that have the same name in two areas.
+"""Short names of schemas, unique in the document.
 
-FastAPI distinguishes them by module path (``shared__agents__models__Session``); the area is
-enough (``AgentsSession``), and schemas outside areas need none.
+FastAPI distinguishes schemas of the same name by module path
+(``shared__agents__models__Session``); the area is enough (``AgentsSession``), and schemas
+outside areas need none. Titles are removed: they repeat the names of classes and fields, and
+generators of clients would name two classes ``Session``.
 """
 
 from collections import Counter
 from typing import Any
 
 _REFERENCE = "#/components/schemas/"
+#: Keywords with one schema, and with a list of schemas.
+_ONE = ("items", "additionalProperties")
+_MANY = ("anyOf", "oneOf", "allOf", "prefixItems")
 
 
 def with_short_names(document: dict[str, Any]) -> dict[str, Any]:
-    """Return the document with its schemas renamed, unless names collide."""
+    """Return the document with its schemas renamed, unless names collide, without titles."""
     schemas = document["components"].get("schemas", {})
     short = {name: _short(name) for name in schemas}
     taken = Counter(short.values())
     names = {long: name if taken[name] == 1 else long for long, name in short.items()}
     renamed: dict[str, Any] = _renamed(document, names)
+    renamed["paths"] = _without_titles_in(renamed["paths"])
     renamed["components"]["schemas"] = {
-        names[name]: schema for name, schema in renamed["components"].get("schemas", {}).items()
+        names[name]: _without_titles(schema)
+        for name, schema in renamed["components"].get("schemas", {}).items()
     }
     return renamed
 
@@ -47,3 +54,31 @@ def _reference(target: Any, names: dict[str, str]) -> Any:
         name = target.removeprefix(_REFERENCE)
         return _REFERENCE + names.get(name, name)
     return target
+
+
+def _without_titles_in(value: Any) -> Any:
+    """Return a part of the document without the titles of the schemas in it."""
+    if isinstance(value, dict):
+        return {
+            key: _without_titles(inner) if key == "schema" else _without_titles_in(inner)
+            for key, inner in value.items()
+        }
+    return [_without_titles_in(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _without_titles(schema: Any) -> Any:
+    """Return a schema without titles, its own and those of the schemas in it."""
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: value for key, value in schema.items() if key != "title"}
+    for key in _ONE:
+        if key in kept:
+            kept[key] = _without_titles(kept[key])
+    for key in _MANY:
+        if key in kept:
+            kept[key] = [_without_titles(one) for one in kept[key]]
+    if "properties" in kept:
+        kept["properties"] = {
+            name: _without_titles(one) for name, one in kept["properties"].items()
+        }
+    return kept

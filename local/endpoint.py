@@ -1,18 +1,11 @@
-"""`endpoint.json`: URL and API key of the stack, for people, tests and tools.
+"""`endpoint.json`: URL and API key of the stack, for people, tests and tools."""
 
-`make env` prints it for a shell: ``export API_URL=… API_KEY=…``.
-"""
-
-import argparse
 import json
 import os
 import urllib.error
 import urllib.request
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-from local.console import Failure, run_task
-from local.settings import add_stack_options, chosen_stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +29,10 @@ class Endpoint:
 
     @classmethod
     def read(cls, path: Path) -> "Endpoint | None":
-        """Read the file; None if it is missing or has another format."""
+        """Read the file; None if it cannot be read or has another format."""
         try:
             return cls(**json.loads(path.read_text()))
-        except (FileNotFoundError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError):
             return None
 
 
@@ -57,17 +50,3 @@ def status(url: str, api_key: str = "", *, seconds: float = 30) -> int:
         return error.code
     except (urllib.error.URLError, OSError):
         return 0
-
-
-def _main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    add_stack_options(parser)
-    file = chosen_stack(parser.parse_args()).endpoint_file
-    endpoint = Endpoint.read(file)
-    if endpoint is None:
-        raise Failure(f"{file} does not exist; start the stack: make run DETACH=1")
-    print(f"export API_URL={endpoint.api_url} API_KEY={endpoint.api_key}")
-
-
-if __name__ == "__main__":
-    run_task(_main)

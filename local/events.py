@@ -12,7 +12,7 @@ from typing import Any
 
 from fastapi.routing import APIRoute
 
-from local.api_description import depends_on
+from local.dependencies import depends_on
 from local.examples import EXAMPLES
 from local.examples.example import IDEMPOTENCY_KEY, KEY_ID, ORGANIZATION, Example
 from local.examples.lambda_events import LAMBDA_EVENTS

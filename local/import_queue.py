@@ -1,11 +1,11 @@
 """Import queue client: sends conversations to a stack, large ones through its bucket."""
 
 import hashlib
-import json
 from dataclasses import replace
 from typing import Any
 
 from local.console import Failure
+from shared.core.json import dumps
 from shared.imports.api import Envelope
 
 #: Bytes of the messages of one request, at most: SQS accepts 256 KiB, with attributes.
@@ -51,7 +51,7 @@ class ImportQueue:
         self._pending = []
 
     def _through_bucket(self, envelope: Envelope) -> Envelope:
-        content = json.dumps(envelope.conversation, separators=(",", ":")).encode()
+        content = dumps(envelope.conversation).encode()
         digest = hashlib.sha256(content).hexdigest()
         key = f"{envelope.organization_id}/{envelope.kind}/{digest}.json"
         self._objects.put_object(

@@ -2,10 +2,11 @@
 
     python -m local.import_sessions --file FILE --kind agent|evaluation [--name NAME]
 
-FILE has one conversation per line: ``{"id", "messages", "agent"?, "tags"?}``, with messages in
-OpenAI's chat format. Each is sent to the stack's import queue, or through its bucket if it
-exceeds the size of a message. Prints ``{"id", "session_id"}`` for each session that is stored;
-progress and invalid lines go to stderr. An invalid line stops no other; the status is then 1.
+FILE has one conversation per line, as one JSON object in any form of docs/importing.md, such as
+``{"id", "messages", "agent"?, "tags"?}`` with OpenAI's chat messages. Each is sent to the stack's
+import queue, or through its bucket if it exceeds the size of a message. Prints ``{"id",
+"session_id"}`` for each session that is stored; progress and invalid lines go to stderr. An
+invalid line stops no other; the status is then 1.
 
 Imports into the local stack, for the organization of its endpoint.json; with --stack-name into
 a stack of your account, for --organization. Repeating a line imports no second session.
@@ -29,15 +30,17 @@ from local.console import Failure, run_task
 from local.endpoint import Endpoint
 from local.import_queue import ImportQueue
 from local.outputs import read_outputs
-from local.settings import STACK_NAME, add_stack_options, chosen_stack
+from local.ownership import running_stack
+from local.settings import STACK_NAME, add_stack_options
 from local.stack_table import stack_table
 from shared.agents.sessions.imported_events import imported_events
-from shared.core.errors import DomainError
+from shared.core.errors import DomainError, TooLarge
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import loads_strict
 from shared.evaluations.sessions.imported_turns import result_events
 from shared.identity.service import IdentityService
 from shared.imports.api import KINDS, Envelope
+from shared.imports.bucket import MAX_OBJECT_BYTES
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.capturing import check_size
 from shared.sessions.documents import session_key
@@ -91,12 +94,15 @@ class Import:
         return not self.failed
 
     def _send(self, number: int, line: bytes) -> None:
+        sent_at = datetime.now(UTC)
         try:
+            if len(line) > MAX_OBJECT_BYTES:
+                raise TooLarge(f"must not exceed {MAX_OBJECT_BYTES // 1_000_000} MB")
             value = loads_strict(line)
             conversation = read_conversation(value)
             request = conversation.request(self.organization_id, self.kind)
             session_id = SessionId(request.uuid())
-            self._check(session_id, conversation)
+            self._check(session_id, conversation, sent_at)
         except ValueError as error:
             return self._fail(number, f"not JSON: {error}")
         except DomainError as error:
@@ -108,26 +114,29 @@ class Import:
                 self._fail(number, reason)
             return None
         self.seen[conversation.id] = (number, conversation.fingerprint)
-        content = {key: value[key] for key in ("id", "messages", "agent", "tags") if key in value}
+        own = {key: value[key] for key in ("id", "agent", "tags") if key in value}
         self.pending[session_id] = (number, conversation)
         self.queue.send(
             Envelope(
                 organization_id=self.organization_id,
                 kind=self.kind,
                 import_name=self.name,
-                sent_at=datetime.now(UTC),
-                conversation=content,
+                sent_at=sent_at,
+                conversation=own | conversation.source,
             )
         )
         self.sent += 1
         return None
 
-    def _check(self, session_id: SessionId, conversation: CapturedConversation) -> None:
+    def _check(
+        self, session_id: SessionId, conversation: CapturedConversation, sent_at: datetime
+    ) -> None:
         """Raise what the import function would raise for this conversation."""
+        conversation.check_times(sent_at)
         if self.kind is SessionKind.AGENT:
-            check_size(imported_events(session_id, conversation))
+            check_size(imported_events(session_id, conversation, sent_at))
         else:
-            check_size(result_events(conversation))
+            check_size(result_events(conversation, sent_at))
 
     def _wait(self) -> bool:
         """Wait until a session is stored; return False after ``patience``."""
@@ -195,7 +204,7 @@ def _organization(arguments: argparse.Namespace) -> OrganizationId:
         return organization_id_of(arguments.organization)
     if arguments.stack_name:
         raise Failure("ORG: must name an organization of the stack: ORG=…")
-    file = chosen_stack(arguments).endpoint_file
+    file = running_stack(arguments).endpoint_file
     endpoint = Endpoint.read(file)
     if endpoint is None:
         raise Failure(f"{file} does not exist; start the stack: make run DETACH=1")
@@ -212,9 +221,12 @@ def _main() -> int:
     parser.add_argument("--patience", type=float, default=120, help="seconds without progress")
     add_stack_options(parser)
     arguments = parser.parse_args()
+    if not arguments.file.exists() or arguments.file.is_dir():
+        missing = "not a file" if arguments.file.exists() else "no such file"
+        raise Failure(f"{missing}: {arguments.file}")
     try:
         run = new_import(
-            None if arguments.stack_name else chosen_stack(arguments),
+            None if arguments.stack_name else running_stack(arguments),
             arguments.stack_name or STACK_NAME,
             _organization(arguments),
             kind=SessionKind(arguments.kind),

@@ -26,6 +26,9 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "galtea-4": ("--group", "galtea-4"),
     "galtea-5": ("--group", "galtea-5"),
     "galtea-cli": ("--group", "galtea-cli"),
+    "api-client": ("--group", "api-client", "--constraints", "requirements/dev.txt"),
+    "node": ("--group", "node"),
+    "browser": ("--group", "browser"),
     "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
 }
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """Outputs of a stack that the local tools use, and its number of list shards."""
+    """Outputs of a stack that the local tools use, its number of list shards and its stage."""
 
     api_id: str
     api_url: str
@@ -23,6 +23,7 @@ class Deployed:
     import_queue_url: str
     import_bucket: str
     list_shards: int
+    stage: str
 
 
 def describe(cloudformation: "CloudFormationClient", stack_name: str) -> "StackTypeDef | None":
@@ -56,4 +57,5 @@ def read_outputs(cloudformation: "CloudFormationClient", stack_name: str) -> Dep
         import_queue_url=outputs.get("ImportQueueUrl", ""),
         import_bucket=outputs.get("ImportBucketName", ""),
         list_shards=int(parameters(described)["ListShards"]),
+        stage=parameters(described)["StageName"],
     )

@@ -3,16 +3,14 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 
-from local.console import Failure, error_line
-from local.endpoint import status
+from local.console import BadValue, Failure, error_line
 from local.environments import interpreter
+from local.ports import Owner, owner
 from local.settings import HOST, REGION, ROOT, LocalStack
 
 _START_SECONDS = 60
@@ -29,11 +27,16 @@ def running_pid(stack: LocalStack) -> int | None:
 
     A pid may have been reused by another program; the command line identifies the emulator.
     """
-    try:
-        pid = int(stack.pid_file.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    return pid if _command_line(pid).endswith(f"local.emulator {stack.home}") else None
+    pid, _ = stack.saved_process()
+    is_running = pid and _command_line(pid).endswith(f"local.emulator {stack.home}")
+    return pid if is_running else None
+
+
+def save(stack: LocalStack, pid: int) -> None:
+    """Write the emulator's process id and port, atomically: other commands read them."""
+    partial = stack.pid_file.with_suffix(".partial")
+    partial.write_text(f"{pid} {stack.port}\n")
+    partial.replace(stack.pid_file)
 
 
 def _command_line(pid: int) -> str:
@@ -57,17 +60,13 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
 
     Raises
     ------
+    BadValue
+        If the stack's folder cannot be written.
     Failure
-        If the port is in use or the emulator does not start; nothing is left running.
+        If the emulator does not start; nothing is left running.
     """
-    if _is_in_use(stack.port):
-        raise Failure(
-            f"port {stack.port} on {HOST} is in use: free it, or choose another: make run PORT=4567"
-        )
-    try:
-        _create_folders(stack)
-    except OSError as error:
-        raise Failure(f"the stack's folder cannot be created: {error}") from None
+    _clear_temporary(stack)
+    create_folders(stack)
     with stack.log_file.open("ab") as log:
         process = subprocess.Popen(
             [interpreter("emulator"), "-m", "local.emulator", str(stack.home)],
@@ -79,9 +78,9 @@ def start(stack: LocalStack, environment: Mapping[str, str] | None = None) -> No
             # Ctrl-C reaches only this program: the emulator saves its state on SIGTERM.
             start_new_session=True,
         )
-    _children[process.pid] = process
-    stack.pid_file.write_text(str(process.pid))
     try:
+        _children[process.pid] = process
+        save(stack, process.pid)
         _wait_until_healthy(stack, process)
     except BaseException:
         stop(stack)
@@ -134,20 +133,16 @@ def _clear_temporary(stack: LocalStack) -> None:
     shutil.rmtree(stack.temporary, ignore_errors=True)
 
 
-def _create_folders(stack: LocalStack) -> None:
-    _clear_temporary(stack)
-    for folder in (stack.temporary / "layers", stack.home / "state"):
-        folder.mkdir(parents=True, exist_ok=True)
-
-
-def _is_in_use(port: int) -> bool:
-    with closing(socket.socket()) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return True
-    return False
+def create_folders(stack: LocalStack) -> None:
+    """Create the stack's folders. Raises ``BadValue`` if they cannot be written."""
+    try:
+        for folder in (stack.temporary / "layers", stack.home / "state"):
+            folder.mkdir(parents=True, exist_ok=True)
+        stack.log_file.open("ab").close()
+    except OSError as error:
+        raise BadValue(
+            f"STATE: must be a folder to write in; the stack's folder cannot be created: {error}"
+        ) from None
 
 
 def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> None:
@@ -156,7 +151,7 @@ def _wait_until_healthy(stack: LocalStack, process: subprocess.Popen[bytes]) -> 
         if process.poll() is not None:
             output = error_line(stack.log_file.read_text(errors="replace"))
             raise Failure(f"the emulator ended early (see {stack.log_file}): {output}")
-        if status(f"{stack.endpoint_url}/_ministack/health", seconds=2) == 200:
+        if owner(stack.port, seconds=2) == Owner(str(stack.home), process.pid):
             return
         time.sleep(0.05)
     raise Failure(f"the emulator did not answer within {_START_SECONDS} s; see {stack.log_file}")

@@ -9,12 +9,11 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
-from typing import Any
 
 import boto3
-import yaml
 from botocore.exceptions import BotoCoreError, ClientError
 
+from local import template_parameters
 from local.aws import client
 from local.build import AWS, build, lock
 from local.console import Failure, run_task
@@ -43,38 +42,12 @@ def _account() -> Account:
 
 
 def parse(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
-    """Return the stack's name and parameters from the command line.
-
-    Raises ``Failure`` for a malformed pair and for a parameter that the template does not
-    have: `sam deploy` would ignore it.
-    """
+    """Return the stack's name and parameters from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack-name", required=True)
     parser.add_argument("--parameters", nargs="*", default=[], metavar="NAME=VALUE")
     read = parser.parse_args(arguments)
-    declared = _declared()
-    chosen = {}
-    for pair in read.parameters:
-        name, equals, value = pair.partition("=")
-        if not name or not equals:
-            raise Failure(f"PARAMETERS: expected NAME=VALUE, not {pair}")
-        if name not in declared:
-            raise Failure(f"PARAMETERS: template.yaml has no {name}; it has {', '.join(declared)}")
-        chosen[name] = value
-    return read.stack_name, chosen
-
-
-def overrides(values: dict[str, str]) -> list[str]:
-    """Return parameters in the form of ``--parameter-overrides``, quoted because some are empty."""
-    escaped = {name: value.replace('"', '\\"') for name, value in values.items()}
-    return [f'{name}="{value}"' for name, value in escaped.items()]
-
-
-def _declared() -> list[str]:
-    """Return the names of the template's parameters, in its order."""
-    document: Any = yaml.compose((ROOT / "template.yaml").read_text())
-    sections = {key.value: section for key, section in document.value}
-    return [key.value for key, _ in sections["Parameters"].value]
+    return read.stack_name, template_parameters.parse(read.parameters)
 
 
 def _main() -> None:
@@ -98,7 +71,7 @@ def _main() -> None:
                     "--no-fail-on-empty-changeset",
                 ),
                 "--confirm-changeset" if sys.stdin.isatty() else "--no-confirm-changeset",
-                *("--parameter-overrides", *overrides(values)),
+                *("--parameter-overrides", *template_parameters.overrides(values)),
             ],
             cwd=ROOT,
             check=False,

@@ -4,9 +4,8 @@ Builds, starts the emulator, deploys, gives the API a stable URL, and creates a 
 follows the logs, or returns with ``--detach``. Stops what it has started if a step fails.
 """
 
-import argparse
+import os
 import shlex
-import signal
 import time
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,7 +16,10 @@ from local.console import Failure, run_task, step
 from local.deploy import deploy, publish_base_url
 from local.endpoint import Endpoint, status
 from local.logs import follow
-from local.settings import STACK_NAME, LocalStack, add_stack_options, chosen_stack
+from local.ownership import find, lock_start, refuse_conflicts
+from local.ports import owner
+from local.run_options import read_options
+from local.settings import STACK_NAME, LocalStack
 
 _FIRST_REQUEST = """
 The API is ready at {api_url} (key and more in {file}). A first request:
@@ -28,25 +30,51 @@ The API is ready at {api_url} (key and more in {file}). A first request:
 """
 
 
-def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) -> Endpoint:
+def bring_up(
+    stack: LocalStack,
+    environment: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+    lock: int | None = None,
+) -> Endpoint:
     """Start or update the stack, and return its endpoint.
 
-    ``environment`` is added to that of a started emulator.
+    Parameters
+    ----------
+    stack
+        The stack. Another one's port is refused before anything is built.
+    environment
+        Added to that of a started emulator.
+    parameters
+        Values of the template's parameters; the others get their defaults.
+    lock
+        Descriptor of the lock of the start, if this process has it already; closed at the end.
     """
-    build(LOCAL)
-    was_running = processes.running_pid(stack) is not None
-    if was_running and status(f"{stack.endpoint_url}/_ministack/health") != 200:
-        raise Failure(
-            f"the stack in {stack.home} does not answer on port {stack.port}: it is starting or "
-            "stopping (retry), or it has another port (stop it first: make stop)"
-        )
+    refuse_conflicts(stack)
+    lock = lock_start(stack) if lock is None else lock
+    try:
+        build(LOCAL)
+        return _start_or_update(stack, environment, parameters)
+    finally:
+        os.close(lock)
+
+
+def _start_or_update(
+    stack: LocalStack,
+    environment: Mapping[str, str] | None,
+    parameters: Mapping[str, str] | None,
+) -> Endpoint:
+    was_running = find(stack) is not None
+    if was_running and not _answers(stack):
+        raise Failure(f"the stack in {stack.name} does not answer on {stack.port}; retry")
     if not was_running:
+        # The port may have been taken during the build.
+        refuse_conflicts(stack)
         with step("Starting the emulator"):
             processes.start(stack, environment)
     try:
-        with step("Deploying the stack"):
-            deployed = deploy(stack)
-            publish_base_url(stack, deployed.api_id)
+        with step("Deploying the stack") as task:
+            deployed = deploy(stack, parameters, task)
+            publish_base_url(stack, deployed)
         with step("Waiting for the first answer"):
             _wait_for_health(stack)
         return _endpoint(stack, deployed.table_name)
@@ -54,6 +82,11 @@ def bring_up(stack: LocalStack, environment: Mapping[str, str] | None = None) ->
         if not was_running:
             processes.stop(stack)
         raise
+
+
+def _answers(stack: LocalStack) -> bool:
+    found = owner(stack.port, seconds=10)
+    return found is not None and found.home == str(stack.home)
 
 
 def _wait_for_health(stack: LocalStack) -> None:
@@ -94,38 +127,26 @@ def _endpoint(stack: LocalStack, table_name: str) -> Endpoint:
     return endpoint
 
 
-def options(arguments: argparse.Namespace) -> str:
+def options(stack: LocalStack) -> str:
     """Return the options with which `make` finds this stack again."""
-    chosen = {"PORT": arguments.port, "STATE": arguments.home}
     default = LocalStack()
-    defaults = {str(default.port), str(default.home), default.home.name}
-    return "".join(
-        f" {name}={shlex.quote(str(value))}"
-        for name, value in chosen.items()
-        if str(value) not in defaults
-    )
+    port = "" if stack.port == default.port else f" PORT={stack.port}"
+    return port + ("" if stack.home == default.home else f" STATE={shlex.quote(str(stack.home))}")
 
 
 def _main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--detach", action="store_true", help="return when the stack is ready")
-    add_stack_options(parser)
-    arguments = parser.parse_args()
-    stack = chosen_stack(arguments)
-    # SIGTERM stops the stack as Ctrl-C does, also in the background, where the shell has the
-    # process ignore Ctrl-C.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.default_int_handler)
+    chosen = read_options()
+    stack = chosen.stack
     started = time.monotonic()
-    endpoint = bring_up(stack)
+    endpoint = bring_up(stack, parameters=chosen.parameters, lock=chosen.lock)
     print(
         _FIRST_REQUEST.format(
             api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file
         )
     )
     print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
-    if arguments.detach:
-        print(f"Stop it with: make stop{options(arguments)}")
+    if chosen.detach:
+        print(f"Stop it with: make stop{options(stack)}")
         return
     print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
     try:

@@ -3,14 +3,18 @@
 import argparse
 import os
 import platform
+import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
 STACK_NAME = "agent-sessions"
+
+PORTS = range(1024, 65536)
+"""Ports that a stack may have: those that any user may open."""
 
 RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 """Lambda runtime with this interpreter's bytecode."""
@@ -57,6 +61,28 @@ class LocalStack:
         return self.home / "emulator.pid"
 
     @property
+    def start_lock(self) -> Path:
+        """File that is locked while the stack is started or updated."""
+        return self.home / "starting"
+
+    def saved_process(self) -> tuple[int | None, int | None]:
+        """Return process id and port of the emulator that was started last, if it was not stopped.
+
+        The process may have ended, and its id may be another program's.
+        """
+        try:
+            words = [int(word) for word in self.pid_file.read_text().split()]
+        except (OSError, ValueError):
+            return None, None
+        pid, port, *_ = [*words, None, None]
+        return pid, port
+
+    @property
+    def name(self) -> str:
+        """The stack's folder, as a user of this checkout names it."""
+        return str(self.home.relative_to(ROOT) if self.home.is_relative_to(ROOT) else self.home)
+
+    @property
     def temporary(self) -> Path:
         """Folder for temporary files, while the stack runs."""
         return self.home / "tmp"
@@ -86,18 +112,35 @@ class LocalStack:
 
 
 def add_stack_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that choose a command's stack."""
-    parser.add_argument("--port", type=_port, default=4566, help="port on 127.0.0.1")
-    parser.add_argument("--home", type=Path, default=ROOT / ".local", help="folder of the stack")
+    """Add the options that choose a command's stack; make passes PORT and STATE."""
+    parser.add_argument("--port", type=_port, help="port on 127.0.0.1")
+    parser.add_argument("--home", type=_home, default=LocalStack().home, help="folder of the stack")
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError(f"must be a port from 1 to 65535, not {text}")
-    return port
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{4,5}", text) or not PORTS.start <= int(text) < PORTS.stop:
+        raise argparse.ArgumentTypeError(
+            f"PORT: must be a number from {PORTS.start} to {PORTS.stop - 1}, not {text}"
+        )
+    return int(text)
+
+
+def _home(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("STATE: must name a folder; it is empty")
+    try:
+        home = Path(text).expanduser().resolve()
+        is_other = home.exists() and not home.is_dir()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"STATE: must name a folder: {error}") from None
+    if is_other:
+        raise argparse.ArgumentTypeError(f"STATE: must be a folder; {text} is a file")
+    return home
 
 
 def chosen_stack(arguments: argparse.Namespace) -> LocalStack:
-    """Return the stack of the options."""
-    return LocalStack(port=arguments.port, home=arguments.home.resolve())
+    """Return the stack of the options; without a port, it is the one on which it runs."""
+    stack = LocalStack(home=arguments.home)
+    return replace(stack, port=arguments.port or stack.saved_process()[1] or stack.port)

@@ -13,7 +13,7 @@ from tests.support.policies import Need
 from tests.support.running_stack import RunningStack, running_stack
 from tests.support.users_shell import forget_users_shell
 
-KINDS = ("unit", "contract", "smoke", "integration")
+KINDS = ("unit", "contract", "smoke", "integration", "browser")
 
 forget_users_shell()
 

@@ -11,7 +11,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.post(
@@ -22,6 +22,11 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def cancel_turn(session_id: SessionId, caller: Writer) -> Response:
+    """Cancel the running turn, and the turns of messages that wait.
+
+    No answer follows: the messages stay in the log, each with a `turn.cancelled` event, and the
+    session is idle. `no_op` if no turn was running and no message waiting.
+    """
     cancelled = turn_supervisor().cancel(caller.organization_id, session_id)
     return reply(CancelTurnResponse.of(cancelled))
 

@@ -11,7 +11,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.post(
@@ -25,6 +25,11 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
 async def create_session(
     body: CreateSessionRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a session with an active agent.
+
+    Without `model_id` the session takes the agent's default model of this moment. The session
+    is `started` until its first message; an archived agent is refused with 400.
+    """
     created = sessions().create(caller.organization_id, body.to_domain(), idempotency)
     session = created.entity
     return reply(

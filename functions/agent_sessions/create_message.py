@@ -28,6 +28,11 @@ router: APIRouter = AGENTS.router(tags=["messages"])
 async def create_message(
     session_id: SessionId, body: CreateMessageRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Add a user message, which starts a turn in the background.
+
+    The answer comes as events and as a message of the agent. Messages sent during a turn wait,
+    and are answered in order. A message may have 320 KiB in all (413).
+    """
     created = messages().create(caller.organization_id, session_id, body.to_domain(), idempotency)
     return reply(Message.of(created.entity), status=201, version=1, replayed=created.replayed)
 

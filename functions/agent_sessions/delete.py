@@ -11,7 +11,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import no_content
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.delete(
@@ -24,6 +24,10 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
 async def delete_session(
     session_id: SessionId, caller: Writer, expected_version: ExpectedVersion
 ) -> Response:
+    """Delete a session with its messages and events, at once for every reader.
+
+    A running turn ends at its next write. A second request answers 404.
+    """
     sessions().delete(caller.organization_id, session_id, expected_version=expected_version)
     return no_content()
 

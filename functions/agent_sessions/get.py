@@ -11,7 +11,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.get(
@@ -22,6 +22,7 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
     responses=error_responses({400: "Invalid session ID", 404: "Session not found"}),
 )
 async def get_session(session_id: SessionId, caller: Reader) -> Response:
+    """Return a session with its status, previews and token usage, and its version as `ETag`."""
     session = sessions().get(caller.organization_id, session_id)
     return reply(Session.of(session), version=session.version)
 

@@ -13,7 +13,7 @@ from shared.http.paging import Cursors
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.get(
@@ -26,11 +26,12 @@ router: APIRouter = AGENTS.router(tags=["sessions"])
 async def list_sessions(
     caller: Reader, parameters: Annotated[ListSessionsParameters, Query()]
 ) -> Response:
-    filters = {"agent_id": parameters.agent_id and str(parameters.agent_id)}
-    cursors = Cursors(caller.organization_id, "sessions", filters)
+    """List sessions, newest first. Filters other than agent and times compare what is read, at
+    most 1,000 sessions a page: it may be shorter than `limit`, with a cursor for the rest."""
+    cursors = Cursors(caller.organization_id, "sessions", parameters.filters)
     after = cursors.read(parameters.cursor)
     page, total = sessions().list_sessions(
-        caller.organization_id, parameters.agent_id, parameters.limit, parameters.offset, after
+        caller.organization_id, parameters.to_domain(), parameters.limit, parameters.offset, after
     )
     data, next_cursor = list(map(Session.of, page.items)), cursors.write(page.next_cursor)
     return reply(PaginatedResponse_Session.of(data, total, parameters, next_cursor))

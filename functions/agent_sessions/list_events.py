@@ -27,12 +27,13 @@ router: APIRouter = AGENTS.router(tags=["events"])
 async def list_events(
     session_id: SessionId, caller: Reader, parameters: Annotated[ListEventsParameters, Query()]
 ) -> Response:
+    """List and search events. A page ends at `limit` or where the response is full."""
     cursors = Cursors(caller.organization_id, "events", parameters.cursor_filters(session_id))
     query = parameters.to_domain(position=cursors.read(parameters.cursor))
     page = events().read(caller.organization_id, session_id, query)
     data = [Event.of(session_id, event) for event in page.events]
-    position = None if page.next_sequence is None else str(page.next_sequence)
-    return reply(ListResponse_Event(data=data, next_cursor=cursors.write(position)))
+    next_cursor = cursors.write(parameters.position_after(page, query))
+    return reply(ListResponse_Event(data=data, next_cursor=next_cursor))
 
 
 handler = lambda_handler(router)

@@ -27,6 +27,7 @@ router: APIRouter = AGENTS.router(tags=["messages"])
 async def list_messages(
     session_id: SessionId, caller: Reader, parameters: Annotated[ListMessagesParameters, Query()]
 ) -> Response:
+    """List messages, oldest first: of the user, of the agent, and results of tools."""
     cursors = Cursors(caller.organization_id, "messages", {"session_id": str(session_id)})
     after = cursors.read(parameters.cursor)
     page = messages().list_messages(

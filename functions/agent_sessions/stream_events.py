@@ -4,8 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
 
-from shared.agents.api import error_responses
-from shared.agents.events.api import STREAM_RESPONSE, Event, EventsParameters, retry_ms
+from shared.agents.events.api import STREAM_RESPONSES, Event, EventsParameters, retry_ms
 from shared.agents.events.wiring import events
 from shared.core.ids import EventId, SessionId
 from shared.http.caller import Reader
@@ -14,6 +13,7 @@ from shared.http.sse import event_stream, frame
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["events"])
+_LAST_SEEN = Header(alias="Last-Event-ID", description="As `since_id`; browsers reconnect with it.")
 
 
 @router.get(
@@ -21,15 +21,15 @@ router: APIRouter = AGENTS.router(tags=["events"])
     operation_id="stream_sse",
     summary="Stream events (SSE)",
     response_class=Response,
-    responses=error_responses({400: "Invalid ID or filter", 404: "Session not found"})
-    | STREAM_RESPONSE,
+    responses=STREAM_RESPONSES,
 )
 async def stream_sse(
     session_id: SessionId,
     caller: Reader,
     parameters: Annotated[EventsParameters, Query()],
-    last_seen: Annotated[EventId | None, Header(alias="Last-Event-ID")] = None,
+    last_seen: Annotated[EventId | None, _LAST_SEEN] = None,
 ) -> Response:
+    """Return the events so far as a stream that ends; clients reconnect for those that follow."""
     query = parameters.to_domain().resume_after(last_seen)
     page = events().read(caller.organization_id, session_id, query)
     data = [Event.of(session_id, event) for event in page.events]

@@ -12,7 +12,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 
-router: APIRouter = AGENTS.router(tags=["sessions"])
+router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 
 
 @router.patch(
@@ -28,6 +28,7 @@ async def update_session(
     caller: Writer,
     expected_version: ExpectedVersion,
 ) -> Response:
+    """Set title and tags of a session; null and absent fields stay as they are."""
     session = sessions().update(
         caller.organization_id, session_id, body.title, body.tags, expected_version=expected_version
     )

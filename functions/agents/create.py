@@ -25,7 +25,12 @@ router: APIRouter = AGENTS.router(tags=["agents"])
 async def create_agent(
     body: CreateAgentRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    created = agents().create(caller.organization_id, to_domain(body), body.id, idempotency)
+    """Create an agent, or replace the one with the given `id`. A body with `tools` or
+    `initial_files`, as SDKs from 0.3 send, makes a name of lowercase letters, digits and hyphens
+    unique: the agent with it is replaced."""
+    created = agents().create(
+        caller.organization_id, to_domain(body), body.id, idempotency, by_name=body.has_unique_name
+    )
     agent = created.entity
     return reply(Agent.of(agent), status=201, version=agent.version, replayed=created.replayed)
 

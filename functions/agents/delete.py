@@ -24,6 +24,11 @@ router: APIRouter = AGENTS.router(tags=["agents"])
 async def delete_agent(
     agent_id: AgentId, caller: Writer, expected_version: ExpectedVersion
 ) -> Response:
+    """Archive an agent: it leaves the list and takes no new sessions.
+
+    Its sessions stay, and it can be read and activated again. Repeating the request changes
+    nothing.
+    """
     agents().archive(caller.organization_id, agent_id, expected_version=expected_version)
     return no_content()
 

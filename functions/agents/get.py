@@ -22,6 +22,7 @@ router: APIRouter = AGENTS.router(tags=["agents"])
     responses=error_responses({400: "Invalid agent ID", 404: "Agent not found"}),
 )
 async def get_agent(agent_id: AgentId, caller: Reader) -> Response:
+    """Return an agent, also an archived one, with its version as `ETag`."""
     agent = agents().get(caller.organization_id, agent_id)
     return reply(Agent.of(agent), version=agent.version)
 

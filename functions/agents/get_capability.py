@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from shared.agents.api import error_responses
 from shared.agents.tools.api import CapabilityInfo
 from shared.agents.tools.capabilities import capability
+from shared.core.api_types import Line
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,7 +21,8 @@ router: APIRouter = AGENTS.router(tags=["capabilities"])
     response_model=CapabilityInfo,
     responses=error_responses({404: "Capability not found"}),
 )
-async def get_capability(capability_id: str, caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
+async def get_capability(capability_id: Line, caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
+    """Return a capability with the definitions of its tools."""
     return reply(CapabilityInfo.of(capability(capability_id)))
 
 

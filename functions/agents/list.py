@@ -26,13 +26,15 @@ router: APIRouter = AGENTS.router(tags=["agents"])
 async def list_agents(
     caller: Reader, parameters: Annotated[ListAgentsParameters, Query()]
 ) -> Response:
+    """List active agents, newest first. A page of a search reads at most 1,000 agents."""
     filters = {"search": parameters.search} if parameters.search else {}
     cursors = Cursors(caller.organization_id, "agents", filters)
     after = cursors.read(parameters.cursor)
     query = parameters.model_dump(exclude={"cursor"})
     page = agents().list_active(caller.organization_id, after=after, **query)
     data = [Agent.of(agent) for agent in page.items]
-    return reply(ListResponse_Agent(data=data, next_cursor=cursors.write(page.next_cursor)))
+    next_cursor, limit = cursors.write(page.next_cursor), parameters.capped_limit
+    return reply(ListResponse_Agent(data=data, next_cursor=next_cursor, limit=limit))
 
 
 handler = lambda_handler(router)

@@ -30,6 +30,7 @@ async def list_capabilities(
     caller: Reader,  # noqa: ARG001  # its scope is checked
     parameters: Annotated[ListCapabilitiesParameters, Query()],
 ) -> Response:
+    """List the built-in capabilities, which agents and sessions enable by their ids."""
     found = capabilities(parameters.search)[parameters.offset :][: parameters.limit]
     return reply(ListResponse_CapabilityInfo(data=[CapabilityInfo.of(one) for one in found]))
 

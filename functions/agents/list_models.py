@@ -19,6 +19,7 @@ router: APIRouter = AGENTS.router(tags=["models"])
     response_model=ListResponse_ModelInfo,
 )
 async def list_models(caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
+    """List the scripted model and those that the stack is configured with."""
     data = [ModelInfo.of(model) for model in models().all()]
     return reply(ListResponse_ModelInfo(data=data))
 

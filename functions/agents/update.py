@@ -25,6 +25,11 @@ router: APIRouter = AGENTS.router(tags=["agents"])
 async def update_agent(
     agent_id: AgentId, body: UpdateAgentRequest, caller: Writer, expected_version: ExpectedVersion
 ) -> Response:
+    """Set the given fields of an agent; null and absent fields stay as they are.
+
+    Sessions that exist keep the model that they were created with; their next turns use the new
+    prompt and capabilities.
+    """
     agent = agents().update(
         caller.organization_id, agent_id, to_domain(body), expected_version=expected_version
     )

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.api import Session, SessionInput
 from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
@@ -20,11 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     summary="Create session",
     status_code=201,
     response_model=Session,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_session(
     body: SessionInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a session of a version, of a test case, in production or imported. A custom id
+    that the version already has is a 400; an unknown version or test case is a 404.
+    """
     created = sessions().create(
         caller.organization_id, caller.key_id, body.new_session(), idempotency
     )

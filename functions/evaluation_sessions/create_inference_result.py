@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.results.api import InferenceResult, InferenceResultInput
 from shared.evaluations.results.wiring import results
 from shared.http.caller import Writer
@@ -20,11 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
     summary="Create inference result",
     status_code=201,
     response_model=InferenceResult,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_inference_result(
     body: InferenceResultInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Record a turn at the end of a session, closed or not. Its tokens and cost are added to
+    the session's sums; a turn of more than 400 KB is a 413.
+    """
     recorded = results().create(
         caller.organization_id, caller.key_id, body.session_id, [body.turn()], idempotency
     )

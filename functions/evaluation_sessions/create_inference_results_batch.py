@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.results.api import (
     MAX_BATCH_BODY,
     InferenceResult,
@@ -24,11 +23,11 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"], max_body_byte
     summary="Create inference results",
     status_code=201,
     response_model=list[InferenceResult],
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_inference_results_batch(
     body: InferenceResultBatchInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Record up to 100 messages, of 4 MB at most (else 413), as turns: all or none."""
     recorded = results().create(
         caller.organization_id, caller.key_id, body.session_id, body.turns(), idempotency
     )

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Product, ProductInput
 from shared.evaluations.catalog.wiring import products
 from shared.http.caller import Writer
@@ -20,11 +19,11 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
     summary="Create a product",
     status_code=201,
     response_model=Product,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_product(
     body: ProductInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a product. Names need not be unique; ids identify products."""
     created = products().create(
         caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Test, TestInput
 from shared.evaluations.catalog.wiring import tests
 from shared.http.caller import Writer
@@ -20,9 +19,11 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     summary="Create a test",
     status_code=201,
     response_model=Test,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_test(body: TestInput, caller: Writer, idempotency: IdempotencyKey) -> Response:
+    """Create a test of a product: a set of test cases, which the client adds. An unknown
+    product is a 404.
+    """
     created = tests().create(caller.organization_id, caller.key_id, body.model_dump(), idempotency)
     content = Test.model_validate(created.entity)
     return reply(content, status=201, version=created.entity.version, replayed=created.replayed)

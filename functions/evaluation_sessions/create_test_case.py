@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import TestCase, TestCaseInput
 from shared.evaluations.catalog.wiring import test_cases
 from shared.http.caller import Writer
@@ -20,11 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
     summary="Create a test case",
     status_code=201,
     response_model=TestCase,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_test_case(
     body: TestCaseInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a test case of a test. Input and context may be strings or objects, and are
+    returned as objects. An unknown test is a 404.
+    """
     created = test_cases().create(
         caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Version, VersionInput
 from shared.evaluations.catalog.wiring import versions
 from shared.http.caller import Writer
@@ -20,11 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     summary="Create a version",
     status_code=201,
     response_model=Version,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def create_version(
     body: VersionInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a version of a product. Without a name it gets its number, as in `v3`. An
+    unknown product is a 404.
+    """
     created = versions().create(
         caller.organization_id, caller.key_id, body.model_dump(), idempotency
     )

@@ -1,11 +1,9 @@
 """DELETE /sessions/{id}: delete an evaluation session and its turns."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.wiring import sessions
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -20,11 +18,13 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     operation_id="deleteSession",
     summary="Delete session",
     status_code=204,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def delete_session(
-    identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
+    identifier: EntityId, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Delete a session and its turns. Its custom id can be used again; lists and reads do not
+    find it any more.
+    """
     sessions().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.api import SessionsToDelete
 from shared.evaluations.sessions.wiring import sessions
 from shared.http.caller import Writer
@@ -18,9 +17,11 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     operation_id="deleteSessions",
     summary="Delete sessions",
     status_code=204,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def delete_sessions(body: SessionsToDelete, caller: Writer) -> Response:
+    """Delete up to 100 sessions. If one of the ids is unknown, the answer is a 404 and none is
+    deleted. 33 are one transaction: after a 503, repeat with the ids that still exist.
+    """
     sessions().delete_many(caller.organization_id, body.ids)
     return no_content()
 

@@ -1,11 +1,9 @@
 """DELETE /inferenceResults/{id}: delete a turn and reduce the index of later ones."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.results.wiring import results
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -20,11 +18,13 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
     operation_id="deleteInferenceResult",
     summary="Delete inference result",
     status_code=204,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
 async def delete_inference_result(
-    identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
+    identifier: EntityId, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Delete a turn with its content. The index of later turns decreases, and the session's
+    sums no longer include the turn.
+    """
     results().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 

@@ -1,11 +1,9 @@
 """DELETE /testCases/{id}: delete a test case without sessions."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.wiring import test_cases
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -20,11 +18,13 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
     operation_id="deleteTestCase",
     summary="Delete test case",
     status_code=204,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def delete_test_case(
-    identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
+    identifier: EntityId, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Delete a test case without sessions. A test case that has some is kept: the answer is a
+    400 that names them.
+    """
     test_cases().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 

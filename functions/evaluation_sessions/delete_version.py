@@ -1,11 +1,9 @@
 """DELETE /versions/{id}: delete a version without sessions."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.wiring import versions
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -20,11 +18,13 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     operation_id="deleteVersion",
     summary="Delete version",
     status_code=204,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def delete_version(
-    identifier: Annotated[str, Path(alias="id")], caller: Writer, version: ExpectedVersion
+    identifier: EntityId, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Delete a version without sessions. A version that has some is kept: the answer is a 400
+    that names them.
+    """
     versions().delete(caller.organization_id, identifier, expected_version=version)
     return no_content()
 

@@ -1,12 +1,10 @@
 """PATCH /sessions/{id}/finish: complete or fail an evaluation session."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.api import Session, SessionFinishInput
 from shared.evaluations.sessions.wiring import sessions
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     operation_id="finishSession",
     summary="Finish session",
     response_model=Session,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def finish_session(
-    identifier: Annotated[str, Path(alias="id")],
-    body: SessionFinishInput,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: SessionFinishInput, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Close a session: a stopping reason completes it, an error fails it. Finishing again with
+    the same values returns the session; with others it is a 400.
+    """
     reasons = (body.stopping_reason, body.error)
     session = sessions().finish(
         caller.organization_id, identifier, *reasons, expected_version=version

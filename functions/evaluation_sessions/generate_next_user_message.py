@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error
 from shared.evaluations.simulation.api import NextUserMessage, NextUserMessageInput
 from shared.evaluations.simulation.wiring import simulation
 from shared.http.caller import Writer
@@ -19,11 +18,13 @@ router: APIRouter = EVALUATIONS.router(tags=["conversation-simulator"])
     operation_id="generateNextUserMessage",
     summary="Generate next user message",
     response_model=NextUserMessage,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def generate_next_user_message(
     body: NextUserMessageInput, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Return the next message of the simulated user, recorded as a PENDING turn; a turn that
+    still waits is returned again. The scripted user claims no goal: it ends by `maxTurns`.
+    """
     created = simulation().next_user_message(
         caller.organization_id, caller.key_id, body.session_id, body.max_turns, idempotency
     )

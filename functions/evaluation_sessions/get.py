@@ -1,12 +1,10 @@
 """GET /sessions/{id}: get an evaluation session."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.api import Session
 from shared.evaluations.sessions.wiring import sessions
+from shared.http.api import EntityId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,9 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     operation_id="getSession",
     summary="Get session by ID",
     response_model=Session,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
-async def get_session(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+async def get_session(identifier: EntityId, caller: Reader) -> Response:
+    """Return one session. A deleted session, or one of another organization, is a 404."""
     session = sessions().get(caller.organization_id, identifier)
     return reply(Session.model_validate(session), version=session.version)
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from shared.evaluations.api import Error, User
+from shared.evaluations.api import User
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -16,9 +16,9 @@ router: APIRouter = EVALUATIONS.router(tags=["auth"])
     operation_id="getAuthUser",
     summary="Get the authenticated user",
     response_model=User,
-    responses={401: {"model": Error}},
 )
 async def get_auth_user(caller: Reader) -> Response:
+    """Return the API key of the request in the form of a user, as Galtea's clients expect."""
     organization_id, name = str(caller.organization_id), caller.key_name
     return reply(User(id=str(caller.key_id), organization_id=organization_id, name=name))
 

@@ -1,12 +1,10 @@
 """GET /inferenceResults/{id}: get a turn of an evaluation session."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.results.api import InferenceResult
 from shared.evaluations.results.wiring import results
+from shared.http.api import EntityId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,11 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
     operation_id="getInferenceResult",
     summary="Get inference result by ID",
     response_model=InferenceResult,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
-async def get_inference_result(
-    identifier: Annotated[str, Path(alias="id")], caller: Reader
-) -> Response:
+async def get_inference_result(identifier: EntityId, caller: Reader) -> Response:
+    """Return one turn, with its index in the session as it is now. A deleted turn is a 404."""
     result = results().get(caller.organization_id, identifier)
     return reply(InferenceResult.model_validate(result), version=result.version)
 

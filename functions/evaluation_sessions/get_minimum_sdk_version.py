@@ -18,6 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["auth"])
     response_model=dict[str, Any],
 )
 async def get_minimum_sdk_version() -> Response:
+    """Return an empty object: every version of the Galtea SDK is supported. The SDK reads it
+    once, without a key.
+    """
     # The SDK's constructor reads it; an empty object sets no bounds.
     return reply({})
 

@@ -1,12 +1,10 @@
 """GET /products/{id}: get a product."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Product
 from shared.evaluations.catalog.wiring import products
+from shared.http.api import EntityId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,9 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
     operation_id="getProduct",
     summary="Get a product",
     response_model=Product,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
-async def get_product(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+async def get_product(identifier: EntityId, caller: Reader) -> Response:
+    """Return one product. A deleted product, or one of another organization, is a 404."""
     entity = products().get(caller.organization_id, identifier)
     return reply(Product.model_validate(entity), version=entity.version)
 

@@ -1,12 +1,10 @@
 """GET /testCases/{id}: get a test case."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import TestCase
 from shared.evaluations.catalog.wiring import test_cases
+from shared.http.api import EntityId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,9 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
     operation_id="getTestCase",
     summary="Get a test case",
     response_model=TestCase,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
-async def get_test_case(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+async def get_test_case(identifier: EntityId, caller: Reader) -> Response:
+    """Return one test case. A deleted test case, or one of another organization, is a 404."""
     entity = test_cases().get(caller.organization_id, identifier)
     return reply(TestCase.model_validate(entity), version=entity.version)
 

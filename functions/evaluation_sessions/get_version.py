@@ -1,12 +1,10 @@
 """GET /versions/{id}: get a version."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Version
 from shared.evaluations.catalog.wiring import versions
+from shared.http.api import EntityId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -20,9 +18,9 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     operation_id="getVersion",
     summary="Get a version",
     response_model=Version,
-    responses={401: {"model": Error}, 404: {"model": Error}},
 )
-async def get_version(identifier: Annotated[str, Path(alias="id")], caller: Reader) -> Response:
+async def get_version(identifier: EntityId, caller: Reader) -> Response:
+    """Return one version. A deleted version, or one of another organization, is a 404."""
     entity = versions().get(caller.organization_id, identifier)
     return reply(Version.model_validate(entity), version=entity.version)
 

@@ -1,12 +1,10 @@
 """PATCH /sessions/{id}: update fields of an evaluation session."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.sessions.api import Session, SessionUpdate
 from shared.evaluations.sessions.wiring import sessions
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["sessions"])
     operation_id="updateSession",
     summary="Update session",
     response_model=Session,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_session(
-    identifier: Annotated[str, Path(alias="id")],
-    body: SessionUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: SessionUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent; null clears a field. Fields that cannot change are
+    accepted with their current value only.
+    """
     session = sessions().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

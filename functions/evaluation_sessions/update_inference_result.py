@@ -1,12 +1,10 @@
 """PATCH /inferenceResults/{id}: update fields of a turn."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.results.api import InferenceResult, InferenceResultUpdate
 from shared.evaluations.results.wiring import results
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["inference-results"])
     operation_id="updateInferenceResult",
     summary="Update inference result",
     response_model=InferenceResult,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_inference_result(
-    identifier: Annotated[str, Path(alias="id")],
-    body: InferenceResultUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: InferenceResultUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent; null clears a field. An output completes a PENDING turn
+    and an error fails it; the session's sums follow.
+    """
     result = results().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

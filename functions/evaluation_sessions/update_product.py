@@ -1,12 +1,10 @@
 """PATCH /products/{id}: update fields of a product."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Product, ProductUpdate
 from shared.evaluations.catalog.wiring import products
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["products"])
     operation_id="updateProduct",
     summary="Update product",
     response_model=Product,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_product(
-    identifier: Annotated[str, Path(alias="id")],
-    body: ProductUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: ProductUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent. Fields that cannot change are accepted with their
+    current value only.
+    """
     entity = products().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

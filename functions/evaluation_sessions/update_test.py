@@ -1,12 +1,10 @@
 """PATCH /tests/{id}: update fields of a test."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Test, TestUpdate
 from shared.evaluations.catalog.wiring import tests
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     operation_id="updateTest",
     summary="Update test",
     response_model=Test,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_test(
-    identifier: Annotated[str, Path(alias="id")],
-    body: TestUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: TestUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent; null clears a field. Fields that cannot change are
+    accepted with their current value only.
+    """
     entity = tests().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

@@ -1,12 +1,10 @@
 """PATCH /testCases/{id}: update fields of a test case."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import TestCase, TestCaseUpdate
 from shared.evaluations.catalog.wiring import test_cases
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["test-cases"])
     operation_id="updateTestCase",
     summary="Update test case",
     response_model=TestCase,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_test_case(
-    identifier: Annotated[str, Path(alias="id")],
-    body: TestCaseUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: TestCaseUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent; null clears a field. Existing sessions keep the context
+    that they were created with.
+    """
     entity = test_cases().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

@@ -1,12 +1,10 @@
 """PATCH /versions/{id}: update fields of a version."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from shared.evaluations.api import Error
 from shared.evaluations.catalog.api import Version, VersionUpdate
 from shared.evaluations.catalog.wiring import versions
+from shared.http.api import EntityId
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
 from shared.http.endpoint import lambda_handler
@@ -21,14 +19,13 @@ router: APIRouter = EVALUATIONS.router(tags=["versions"])
     operation_id="updateVersion",
     summary="Update version",
     response_model=Version,
-    responses={400: {"model": Error}, 401: {"model": Error}, 404: {"model": Error}},
 )
 async def update_version(
-    identifier: Annotated[str, Path(alias="id")],
-    body: VersionUpdate,
-    caller: Writer,
-    version: ExpectedVersion,
+    identifier: EntityId, body: VersionUpdate, caller: Writer, version: ExpectedVersion
 ) -> Response:
+    """Change the fields that are sent; null clears a field. Fields that cannot change are
+    accepted with their current value only.
+    """
     entity = versions().update(
         caller.organization_id, identifier, body.sent_fields(), expected_version=version
     )

@@ -25,13 +25,9 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
 async def create_api_key(
     body: CreateApiKeyRequest, caller: Admin, idempotency: IdempotencyKey
 ) -> Response:
-    created = identity().create_api_key(
-        caller.organization_id,
-        body.name,
-        body.scopes,
-        expires_at=body.expires_at,
-        idempotency=idempotency,
-    )
+    """The key works at once, for the caller's organization. Its secret is in this answer only."""
+    given = (caller.organization_id, body.name, body.scopes)
+    created = identity().create_api_key(*given, expires_at=body.expires_at, idempotency=idempotency)
     fields = ApiKeyResponse.of(created.key).model_dump()
     content = CreatedApiKeyResponse(**fields, api_key=created.secret)
     return reply(content, status=201, version=created.key.version, replayed=created.replayed)

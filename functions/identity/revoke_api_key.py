@@ -22,7 +22,13 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     responses=error_responses(403, 404, 409, 412),
 )
 async def revoke_api_key(key_id: ApiKeyId, caller: Admin, version: ExpectedVersion) -> Response:
-    identity().revoke_api_key(caller.organization_id, key_id, expected_version=version)
+    """Revoke a key for good; it may still work for a minute. Repeating it changes nothing.
+
+    409 for the last usable admin key: an organization needs one to create others.
+    """
+    identity().revoke_api_key(
+        caller.organization_id, key_id, by=caller.key_id, expected_version=version
+    )
     return no_content()
 
 

@@ -20,6 +20,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     responses=error_responses(403),
 )
 async def whoami(caller: Reader) -> Response:
+    """Read nothing: the answer is what the authorizer knows of the key."""
     content = WhoAmIResponse(
         organization_id=str(caller.organization_id),
         key_id=str(caller.key_id),

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from shared.core.api_types import Line
 from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import ExpectedVersion
@@ -21,7 +22,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     status_code=204,
     responses=error_responses(400, 404, 409),
 )
-async def delete_session(session_id: str, caller: Writer, expected: ExpectedVersion) -> Response:
+async def delete_session(session_id: Line, caller: Writer, expected: ExpectedVersion) -> Response:
+    """Delete a session for every reader at once; its turns are removed in the background.
+    A repeated delete is 404.
+    """
     playground_sessions().delete(caller.organization_id, to_session_id(session_id), expected)
     return no_content()
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from shared.core.api_types import Line
 from shared.http.api import error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
@@ -20,7 +21,10 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     response_model=PlaygroundSessionResponse,
     responses=error_responses(404),
 )
-async def get_session(session_id: str, caller: Reader) -> Response:
+async def get_session(session_id: Line, caller: Reader) -> Response:
+    """Get the state of a session: position in the graph, variables, and the last signal.
+    An approval whose deadline has passed is denied first.
+    """
     session = playground_sessions().get(caller.organization_id, to_session_id(session_id))
     return reply(PlaygroundSessionResponse.of(session), version=session.version)
 

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from shared.core.api_types import Line
 from shared.http.api import PageQuery, PageResponse, error_responses
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
@@ -23,10 +24,12 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     response_model=PageResponse[TracedTurn],
     responses=error_responses(400, 404),
 )
-async def get_trace(session_id: str, caller: Reader, query: PageQuery) -> Response:
-    cursors = Cursors(caller.organization_id, f"trace {session_id}")
+async def get_trace(session_id: Line, caller: Reader, query: PageQuery) -> Response:
+    """List the turns with the reason of each step; pages end early if turns are large."""
+    identifier = to_session_id(session_id)
+    cursors = Cursors(caller.organization_id, f"trace {identifier.uuid}")
     page = playground_turns().trace(
-        caller.organization_id, to_session_id(session_id), cursors.read(query.cursor), query.limit
+        caller.organization_id, identifier, cursors.read(query.cursor), query.limit
     )
     return reply(
         PageResponse.of([trace_of(turn) for turn in page.items], cursors, page.next_cursor)

@@ -21,6 +21,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     responses=error_responses(),
 )
 async def list_catalog(caller: Reader) -> Response:  # noqa: ARG001  # for the scope
+    """List the workflows that are part of the service; a session is opened on a slug."""
     items = [CatalogWorkflow.of(get_entry(slug)) for slug in list_slugs()]
     return reply(CatalogResponse(items=items))
 

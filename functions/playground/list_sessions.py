@@ -26,6 +26,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 async def list_sessions(
     caller: Reader, query: Annotated[SessionListParameters, Query()]
 ) -> Response:
+    """List sessions, newest first, without variables; pages end early if sessions are large."""
     filters = {"awaiting_approval": query.awaiting_approval}
     cursors = Cursors(caller.organization_id, "playground-sessions", filters)
     page = playground_sessions().list_sessions(

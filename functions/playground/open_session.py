@@ -28,6 +28,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 async def open_session(
     body: CreatePlaygroundSessionRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Open a session on a workflow as it is now; a revision without a graph is 409."""
     created = playground_sessions().open(
         caller.organization_id, body.catalog_slug, body.revision_id, idempotency
     )

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from shared.core.api_types import Line
 from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
@@ -19,13 +20,15 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     "/v1/workflow/playground/sessions/{session_id}/resume",
     operation_id="resume_approval_v1_workflow_playground_sessions__session_id__resume_post",
     summary="Resume Approval",
-    description="Approve/deny the approval a suspended session is parked on; stream on.",
     response_class=Response,
     responses=streaming(DESCRIPTION) | error_responses(404, 409),
 )
 async def resume(
-    session_id: str, body: ResumeApprovalRequest, caller: Writer, idempotency: IdempotencyKey
+    session_id: Line, body: ResumeApprovalRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Decide the approval that a session awaits, and stream the turn that follows. 409 if the
+    session awaits none, or another turn came first.
+    """
     decision = Decision(approve=body.decision == "approve", note=body.note)
     turn = run_as_stream(caller.organization_id, to_session_id(session_id), decision, idempotency)
     return finite_stream(turn.frames, replayed=turn.replayed)

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, Response
 
+from shared.core.api_types import Line
 from shared.http.api import error_responses
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
@@ -23,8 +24,11 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     responses=streaming(DESCRIPTION) | error_responses(404, 409),
 )
 async def send_message(
-    session_id: str, body: SendMessageRequest, caller: Writer, idempotency: IdempotencyKey
+    session_id: Line, body: SendMessageRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Send a message of the user, and stream the turn that it starts. 409 if the session has
+    ended, awaits an approval, or another turn came first.
+    """
     turn = run_as_stream(
         caller.organization_id, to_session_id(session_id), Message(body.message), idempotency
     )

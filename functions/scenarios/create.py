@@ -23,6 +23,9 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     responses=error_responses(400),
 )
 async def create(body: ScenarioCreate, caller: Writer, idempotency: IdempotencyKey) -> Response:
+    """Create a scenario, or store a draft: it can be sent as it was returned. 400 if an agent
+    does not exist.
+    """
     created = scenarios().create(
         caller.organization_id, str(caller.key_id), body.content(), body.origin(), idempotency
     )

@@ -23,6 +23,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     responses=error_responses(400, 404),
 )
 async def delete(scenario_id: UUID, caller: Writer, expected: ExpectedVersion) -> Response:
+    """Delete a scenario; sessions that replay it continue."""
     scenarios().delete(caller.organization_id, scenario_id, expected)
     return no_content()
 

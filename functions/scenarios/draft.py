@@ -21,6 +21,9 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     responses=error_responses(400),
 )
 async def draft(body: ScenarioDraftRequest, caller: Reader) -> Response:
+    """Draft a scenario from a brief, by rules, without storing it. 400 if the agent does not
+    exist or the brief has no sentence.
+    """
     drafting = brief_drafting()
     drafted = drafting.draft(caller.organization_id, body.brief, body.agent_id, body.persona_id)
     return reply(ScenarioDraft.of(drafted))

@@ -27,6 +27,10 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     },
 )
 async def draft_from_session(body: ScenarioDraftFromSessionRequest, caller: Reader) -> Response:
+    """Draft a scenario from a session of any kind, without storing it: personal data is
+    redacted, and the tools' answers become the mock world. 400 if the session does not exist or
+    has no message of the user.
+    """
     drafting = session_drafting(AGENT_TRANSCRIPT, PLAYGROUND_TRANSCRIPT, EVALUATION_TRANSCRIPT)
     draft = drafting.draft(caller.organization_id, body.session_id)
     return reply(ScenarioDraft.of(draft))

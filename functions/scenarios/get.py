@@ -23,6 +23,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     responses=error_responses(400, 404),
 )
 async def get(scenario_id: UUID, caller: Reader) -> Response:
+    """Get a scenario, with the current names of its agents."""
     found = scenarios().get(caller.organization_id, scenario_id)
     return reply(ScenarioResponse.of(found.value, found.agent_names), version=found.value.version)
 

@@ -26,6 +26,9 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 async def list_scenarios(
     query: Annotated[ScenarioListParameters, Query()], caller: Reader
 ) -> Response:
+    """List scenarios, newest first; all filters must match. A page has fewer than `limit`
+    scenarios if they are large or most do not match; continue while there is a `next_cursor`.
+    """
     cursors = Cursors(caller.organization_id, "scenarios", query.filters())
     found = scenarios().list(caller.organization_id, query.to_query(cursors.read(query.cursor)))
     items = [ScenarioResponse.of(scenario, found.agent_names) for scenario in found.value.items]

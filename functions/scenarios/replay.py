@@ -28,6 +28,7 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
     responses=error_responses(404, 409),
 )
 async def replay(scenario_id: UUID, body: Body, caller: Writer, key: IdempotencyKey) -> Response:
+    """Open a session whose tools answer from the scenario; 409 if its mock world cannot."""
     owner = caller.organization_id
     world = ScenarioReplay(scenario_id, lambda: scenarios().mock_world(owner, scenario_id))
     source = body.catalog_slug, body.revision_id

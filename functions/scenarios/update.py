@@ -26,6 +26,9 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 async def update(
     scenario_id: UUID, body: ScenarioUpdate, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Change fields of a scenario; omitted ones stay unchanged. Its origin, the fields
+    `source…`, cannot be changed.
+    """
     organization_id = caller.organization_id
     updated = scenarios().update(organization_id, scenario_id, body.changes(), expected)
     return reply(

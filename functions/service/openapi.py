@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from shared.http.endpoint import lambda_handler
-from shared.http.openapi_document import document, root_response
+from shared.http.openapi_document import RESPONSES, document, root_response
 from shared.http.surfaces import PLAYGROUND
 
 router: APIRouter = PLAYGROUND.router(tags=["service"])
@@ -22,8 +22,10 @@ async def root(request: Request) -> Response:
     "/openapi.json",
     operation_id="getOpenApi",
     summary="Get the OpenAPI 3.1 document",
+    responses=RESPONSES,
 )
 async def openapi(request: Request) -> Response:
+    """Return this document, with the URL of the requested stage. It needs no API key."""
     text, tag = document(_path(request).removesuffix("/openapi.json"))
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     # A gateway that compresses weakens the ETag (W/"…"); it still names this document.

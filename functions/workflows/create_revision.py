@@ -26,6 +26,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def create_revision(
     workflow_id: WorkflowId, body: WorkflowRevisionCreate, caller: Writer, key: IdempotencyKey
 ) -> Response:
+    """Create a revision without a graph, or with the graph of the revision it is based on."""
     author, base = str(caller.key_id), body.based_on_revision_id
     created = revisions().create(
         caller.organization_id, workflow_id, author, body.given(), base, key

@@ -25,6 +25,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def create_workflow(
     body: WorkflowCreate, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
+    """Create a workflow; revisions with graphs are added to it afterwards."""
     created = workflows().create(
         caller.organization_id,
         body.name,

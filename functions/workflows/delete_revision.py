@@ -24,6 +24,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def delete_revision(
     revision_id: RevisionId, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Delete a revision. Sessions that were opened on it continue; the active one is 409."""
     revisions().delete(caller.organization_id, revision_id, expected)
     return no_content()
 

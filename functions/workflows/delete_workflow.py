@@ -24,6 +24,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def delete_workflow(
     workflow_id: WorkflowId, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Delete a workflow with all its revisions. Sessions that were opened on one continue."""
     workflows().delete(caller.organization_id, workflow_id, expected)
     return no_content()
 

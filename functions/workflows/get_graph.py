@@ -22,6 +22,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     responses=error_responses(400, 404),
 )
 async def get_graph(revision_id: RevisionId, caller: Reader) -> Response:
+    """Get the graph alone, with its defaults filled in; null if none was put."""
     revision = revisions().get(caller.organization_id, revision_id)
     graph = revisions().graph(revision)
     return reply(WorkflowGraphResponse.of(revision, graph), version=revision.version)

@@ -22,6 +22,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     responses=error_responses(400, 404),
 )
 async def get_revision(revision_id: RevisionId, caller: Reader) -> Response:
+    """Get a revision with its graph."""
     revision = revisions().get(caller.organization_id, revision_id)
     graph = revisions().graph(revision)
     return reply(WorkflowRevisionResponse.of(revision, graph), version=revision.version)

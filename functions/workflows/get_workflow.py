@@ -22,6 +22,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     responses=error_responses(400, 404),
 )
 async def get_workflow(workflow_id: WorkflowId, caller: Reader) -> Response:
+    """Get a workflow with its active revision and that one's graph."""
     workflow, active = workflows().get(caller.organization_id, workflow_id)
     graph = workflows().graph(active) if active else None
     content = WorkflowDetailResponse.of(workflow, active, graph)

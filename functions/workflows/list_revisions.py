@@ -23,6 +23,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     responses=error_responses(400, 404),
 )
 async def list_revisions(workflow_id: WorkflowId, caller: Reader, query: PageQuery) -> Response:
+    """List the revisions of a workflow, newest first, without their graphs. A page has fewer
+    than `limit` revisions if they are large; continue while there is a `next_cursor`.
+    """
     cursors = Cursors(caller.organization_id, f"workflow-{workflow_id}-revisions")
     start = cursors.read(query.cursor)
     page = revisions().list_revisions(caller.organization_id, workflow_id, query.limit, start)

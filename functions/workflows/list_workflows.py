@@ -22,6 +22,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
     responses=error_responses(400),
 )
 async def list_workflows(caller: Reader, query: PageQuery) -> Response:
+    """List workflows, newest first, without metadata and revisions. A page has fewer than
+    `limit` workflows if they are large; continue while there is a `next_cursor`.
+    """
     cursors = Cursors(caller.organization_id, "workflows")
     start = cursors.read(query.cursor)
     page = workflows().list_workflows(caller.organization_id, query.limit, start)

@@ -25,6 +25,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def put_graph(
     revision_id: RevisionId, body: WorkflowGraphRequest, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Validate a graph and, if it has no errors, store it in the revision. With errors the
+    answer is 422 with all findings and nothing changes; an active revision is 409.
+    """
     result, revision = graphs().put(
         caller.organization_id, revision_id, body.compiled_graph, expected
     )

@@ -25,6 +25,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def set_active_revision(
     workflow_id: WorkflowId, body: SetActiveRevisionRequest, caller: Writer
 ) -> Response:
+    """Make a revision the active one: it can no longer change, the former one can again.
+    409 for a revision without a graph.
+    """
     revision, graph = workflows().activate(caller.organization_id, workflow_id, body.revision_id)
     return reply(WorkflowRevisionResponse.of(revision, graph), version=revision.version)
 

@@ -25,6 +25,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def update_revision(
     revision_id: RevisionId, body: WorkflowRevisionUpdate, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Change fields of a revision, except its graph; omitted ones stay unchanged. An active
+    revision is 409: create a new one based on it.
+    """
     revision = revisions().update(caller.organization_id, revision_id, body.changes(), expected)
     content = WorkflowRevisionResponse.of(revision, revisions().graph(revision))
     return reply(content, version=revision.version)

@@ -25,6 +25,7 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def update_workflow(
     workflow_id: WorkflowId, body: WorkflowUpdate, caller: Writer, expected: ExpectedVersion
 ) -> Response:
+    """Change name, description or metadata; omitted fields stay unchanged."""
     workflow, active = workflows().update(
         caller.organization_id, workflow_id, body.changes(), expected
     )

@@ -24,6 +24,9 @@ router: APIRouter = PLAYGROUND.router(tags=["workflows"])
 async def validate_graph(
     revision_id: RevisionId, body: WorkflowGraphRequest, caller: Reader
 ) -> Response:
+    """Validate a graph against all rules, without storing it. The answer is 200 also for a
+    graph with errors.
+    """
     result = graphs().validate(caller.organization_id, revision_id, body.compiled_graph)
     return reply(WorkflowGraphValidationResponse.of(result))
 

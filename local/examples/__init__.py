@@ -1,4 +1,6 @@
-"""Example requests, one for each endpoint: the source of events/*.json."""
+"""Examples, one for each endpoint: requests, the source of events/*.json, and their answers."""
+
+from pathlib import Path
 
 from local.examples import agents, evaluations, identity, playground, scenarios, service
 from local.examples.example import Example
@@ -12,3 +14,6 @@ EXAMPLES: dict[str, Example] = {
     **scenarios.EXAMPLES,
     **service.EXAMPLES,
 }
+
+#: Bodies of the answers by module, recorded by tests/support/example_answers.py.
+ANSWERS = Path(__file__).with_name("answers.json")

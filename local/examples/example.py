@@ -23,16 +23,14 @@ class Example:
     parameters, query, body
         Path parameters, query parameters and JSON body.
     after
-        Modules whose examples must be executed before, in this order.
-    error_status
-        Status of the answer, if no preceding examples can make it succeed.
+        Modules whose examples must be executed before, in this order; a module with a body is
+        executed with that body, and without its idempotency key.
     """
 
     parameters: dict[str, str] = field(default_factory=dict)
     query: tuple[tuple[str, str], ...] = ()
     body: Any = None
-    after: tuple[str, ...] = ()
-    error_status: int | None = None
+    after: tuple[str | tuple[str, Any], ...] = ()
 
 
 def example_id(path: str, part: str = "", method: str = "POST") -> UUID:

@@ -1,4 +1,4 @@
-"""Example events of the authorizer and of the triggers."""
+"""Example events of the authorizer, of the fallback and of the triggers."""
 
 import hashlib
 from dataclasses import replace
@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.examples.example import ORGANIZATION, example_id
+from local.gateway_event import gateway_event
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
 from shared.imports.api import Envelope
@@ -52,6 +53,23 @@ def _authorizer() -> dict[str, Any]:
             "identity": {"sourceIp": "203.0.113.7"},
         },
     }
+
+
+def _preflight() -> dict[str, Any]:
+    return gateway_event(
+        "OPTIONS",
+        "/v1/agents",
+        "/api/v1/agents",
+        parameters={},
+        query=(),
+        headers={
+            "Origin": "https://app.example.com",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type,x-api-key",
+        },
+        body=None,
+        context={"requestId": "5b1ac2c1-6a4e-4a8a-9a0d-3f9d0c7b8a11", "stage": "api"},
+    )
 
 
 def stream_event(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
@@ -174,6 +192,7 @@ LAMBDA_EVENTS = {
     "triggers.import_sessions": _queue(_ENVELOPE.to_body()),
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
+    "service.fallback": _preflight(),
     "triggers.publish_changes": stream_event(
         (None, _SESSION_RECORD),
         (_SESSION_RECORD, replace(_SESSION_RECORD, version=2)),

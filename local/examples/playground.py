@@ -15,6 +15,14 @@ _CREATE_WORKFLOW = ("workflows.create_workflow",)
 _CREATE_REVISION = (*_CREATE_WORKFLOW, "workflows.create_revision")
 _PUT_GRAPH = (*_CREATE_REVISION, "workflows.put_graph")
 
+#: A refund of this amount waits for a manager.
+_AWAIT_APPROVAL = (
+    "playground.open_session",
+    "playground.send_message",
+    ("playground.send_message", {"message": "It is damaged."}),
+    ("playground.send_message", {"message": "149.90"}),
+)
+
 _GRAPH: dict[str, Any] = {
     "name": "Return an item",
     "entry_node_id": "ask",
@@ -35,7 +43,7 @@ _GRAPH: dict[str, Any] = {
 
 _PLAYGROUND = {
     "playground.list_catalog": Example(),
-    "playground.open_session": Example(body={"catalog_slug": "order-status"}),
+    "playground.open_session": Example(body={"catalog_slug": "refund-approval"}),
     "playground.get_session": Example(
         parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
     ),
@@ -48,19 +56,17 @@ _PLAYGROUND = {
     ),
     "playground.get_trace": Example(
         parameters={"session_id": _SESSION_ID},
-        after=("playground.open_session", "playground.send_message"),
+        after=_AWAIT_APPROVAL,
     ),
     "playground.send_message": Example(
         parameters={"session_id": _SESSION_ID},
-        body={"message": "Hello, where is my order? I am ada@example.org"},
+        body={"message": "Hello, I would like a refund for order NW-5581."},
         after=("playground.open_session",),
     ),
     "playground.resume": Example(
         parameters={"session_id": _SESSION_ID},
         body={"decision": "approve", "note": "The photos are clear."},
-        after=("playground.open_session",),
-        # The workflow of the example has no approval.
-        error_status=409,
+        after=_AWAIT_APPROVAL,
     ),
 }
 

@@ -2,9 +2,24 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
 
 from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.limits import (
+    MAX_CAPABILITIES,
+    MAX_CAPABILITY_REF_BYTES,
+    MAX_TAG_LENGTH,
+    MAX_TAGS,
+)
+from shared.core.api_types import UtcDatetime
 
 if TYPE_CHECKING:
     from shared.llm import port
@@ -22,10 +37,49 @@ def is_none(value: Any) -> bool:
     return value is None
 
 
+def text_up_to(most: int) -> WithJsonSchema:
+    """Return the schema of a text whose length is checked by ``limits``, with its own error."""
+    return WithJsonSchema({"type": "string", "maxLength": most})
+
+
+def list_up_to(most: int) -> Any:
+    """Return the schema of a list whose length is checked by ``limits``, with its own error."""
+    return Field(json_schema_extra={"maxItems": most})
+
+
+#: A cursor in a request: a signature and a sort key (1 KB at most), in base64.
+_Cursor = Annotated[str, StringConstraints(max_length=2_000)]
+Tags = Annotated[list[Annotated[str, text_up_to(MAX_TAG_LENGTH)]], list_up_to(MAX_TAGS)]
+
+
+def _refuse(value: list[Any]) -> list[Any]:
+    if value:
+        raise PydanticCustomError("not_served", "must be empty or absent: not served yet")
+    return value
+
+
+#: A list that newer clients of the Everruns API send empty. What is in it would have no effect.
+NotServed = Annotated[list[Any], AfterValidator(_refuse), Field(json_schema_extra={"maxItems": 0})]
+
+
+class NotServedFields(BaseModel):
+    """Fields of newer versions of the Everruns API; refused while they would have no effect."""
+
+    tools: NotServed | None = None
+    """Client-side tools: not served yet, so it must be empty or absent."""
+    initial_files: NotServed | None = None
+    """Files of the session's workspace: not served yet, so it must be empty or absent."""
+
+
+#: A time in a query.
+Time = UtcDatetime
+
+
 class ErrorResponse(BaseModel):
     """Error body: a message for people."""
 
-    error: str = Field(description="Reason of the error, for people.")
+    error: str
+    """Reason of the error, for people."""
 
 
 def error_responses(described: dict[int, str]) -> dict[int | str, dict[str, Any]]:
@@ -42,40 +96,34 @@ class ListParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: str | None = Field(
-        default=None,
-        description="`next_cursor` of the previous page: costs the same at any depth.",
-    )
+    cursor: _Cursor | None = None
+    """`next_cursor` of the previous page, sent with the same other parameters: costs the same
+    at any depth."""
 
 
 class OffsetParameters(ListParameters):
     """Query parameters of a list that also supports an offset."""
 
-    offset: int = Field(
-        default=0,
-        ge=0,
-        le=MAX_OFFSET,
-        description="Number of items to skip; cannot be used together with a cursor.",
-    )
+    offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
+    """Number of items to skip; cannot be used together with a cursor."""
 
 
 class ListResponse[T](BaseModel):
     """A page of a list. Each kind has a subclass, which gives its schema a name."""
 
-    data: list[T] = Field(description="The items.")
-
-    next_cursor: str | None = Field(
-        default=None,
-        exclude_if=is_none,
-        description="Cursor of the next page; absent on the last page.",
-    )
+    data: list[T]
+    """The items."""
+    next_cursor: str | None = Field(default=None, exclude_if=is_none)
+    """Cursor of the next page; absent on the last page."""
 
 
 class AgentCapabilityConfig(BaseModel):
     """A capability enabled for an agent or a session, with its configuration."""
 
-    ref: str = Field(description="Id of the capability; an unknown one is stored and ignored.")
-    config: Any = Field(default=None, exclude_if=is_none, description="Settings of the capability.")
+    ref: Annotated[str, text_up_to(MAX_CAPABILITY_REF_BYTES)]
+    """Id of the capability, of at most 128 bytes; an unknown one is stored and ignored."""
+    config: Any = Field(default=None, exclude_if=is_none)
+    """Settings of the capability, any JSON; at most 64 KiB in all capabilities together."""
 
     @classmethod
     def list_of(cls, capabilities: tuple[CapabilityConfig, ...]) -> "list[AgentCapabilityConfig]":
@@ -85,11 +133,13 @@ class AgentCapabilityConfig(BaseModel):
         return CapabilityConfig(self.ref, self.config)
 
 
+Capabilities = Annotated[list[AgentCapabilityConfig], list_up_to(MAX_CAPABILITIES)]
+
 #: The Everruns API declares token counts as ``int32``.
 _Tokens = Annotated[int, Field(ge=0, json_schema_extra={"format": "int32"})]
 _CachedTokens = Annotated[
     _Tokens | None,
-    Field(exclude_if=lambda tokens: not tokens, description="Absent if 0."),
+    Field(exclude_if=lambda tokens: not tokens),
 ]
 
 
@@ -97,9 +147,13 @@ class TokenUsage(BaseModel):
     """Tokens of model calls."""
 
     input_tokens: _Tokens
+    """Tokens of the prompts."""
     output_tokens: _Tokens
+    """Tokens of the answers."""
     cache_read_tokens: _CachedTokens = None
+    """Tokens of the prompts that were read from the model's cache; absent if 0."""
     cache_creation_tokens: _CachedTokens = None
+    """Tokens of the prompts that were written to the model's cache; absent if 0."""
 
     @classmethod
     def of(cls, usage: "port.TokenUsage") -> "TokenUsage | None":

@@ -1,7 +1,7 @@
-"""Size limits of client input. All of them produce the same error message.
+"""Size limits of client input. Their errors begin with the same words.
 
-The Everruns API defines those of agents; the others are this project's own. Together they
-keep an agent and a session below the 400 KB of a stored item.
+The Everruns API defines those of agents, and the words; the others are this project's own.
+Together they keep an agent and a session below the 400 KB of a stored item.
 """
 
 from collections.abc import Iterable
@@ -24,40 +24,56 @@ MAX_CAPABILITY_CONFIG_BYTES = 64 * 1024
 MAX_MESSAGE_BYTES = 320 * 1024
 
 
-def require(within: bool) -> None:
-    """Raise ``InvalidInput`` with the Everruns API's message unless a limit is met."""
+def require(within: bool, rule: str) -> None:
+    """Raise ``InvalidInput`` with the Everruns API's words and the rule, unless it is met."""
     if not within:
-        raise InvalidInput("Input exceeds allowed limits")
+        raise InvalidInput(f"Input exceeds allowed limits: {rule}.")
 
 
 def size(text: str | None) -> int:
-    """Return the bytes of a text as it is stored; lone surrogates count too."""
+    """Return the bytes of a text as it is stored."""
     return len((text or "").encode("utf-8", "surrogatepass"))
 
 
 def check_agent(name: str | None, description: str | None, system_prompt: str | None) -> None:
     """Check the texts of an agent; None is not checked."""
-    require(size(name) <= MAX_NAME_BYTES)
-    require(size(description) <= MAX_DESCRIPTION_BYTES)
-    require(size(system_prompt) <= MAX_SYSTEM_PROMPT_BYTES)
+    _check_bytes("name", name, MAX_NAME_BYTES)
+    _check_bytes("description", description, MAX_DESCRIPTION_BYTES)
+    _check_bytes("system_prompt", system_prompt, MAX_SYSTEM_PROMPT_BYTES)
 
 
 def check_title(title: str | None) -> None:
     """Check the title of a session."""
-    require(len(title or "") <= MAX_TITLE_LENGTH)
+    require(
+        len(title or "") <= MAX_TITLE_LENGTH,
+        f"title must have at most {MAX_TITLE_LENGTH} characters",
+    )
 
 
 def check_tags(tags: Iterable[str]) -> None:
     """Check the number and length of tags."""
     tags = list(tags)
-    require(len(tags) <= MAX_TAGS)
-    require(all(len(tag) <= MAX_TAG_LENGTH for tag in tags))
+    require(len(tags) <= MAX_TAGS, f"tags must be at most {MAX_TAGS}")
+    require(
+        all(len(tag) <= MAX_TAG_LENGTH for tag in tags),
+        f"tags must have at most {MAX_TAG_LENGTH} characters each",
+    )
 
 
 def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
     """Check the number and ids of capabilities, and the size of all configurations together."""
     capabilities = list(capabilities)
-    require(len(capabilities) <= MAX_CAPABILITIES)
-    require(all(size(one.ref) <= MAX_CAPABILITY_REF_BYTES for one in capabilities))
+    require(
+        len(capabilities) <= MAX_CAPABILITIES, f"capabilities must be at most {MAX_CAPABILITIES}"
+    )
+    for one in capabilities:
+        _check_bytes("capabilities.ref", one.ref, MAX_CAPABILITY_REF_BYTES)
     configured = [one.config for one in capabilities if one.config is not None]
-    require(sum(size(dumps(config)) for config in configured) <= MAX_CAPABILITY_CONFIG_BYTES)
+    require(
+        sum(size(dumps(config)) for config in configured) <= MAX_CAPABILITY_CONFIG_BYTES,
+        f"capabilities.config must have at most {MAX_CAPABILITY_CONFIG_BYTES} bytes in all",
+    )
+
+
+def _check_bytes(field: str, text: str | None, most: int) -> None:
+    require(size(text) <= most, f"{field} must have at most {most} bytes")

@@ -110,7 +110,11 @@ class TypedId:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> dict[str, Any]:
-        return {"type": "string", "pattern": f"^{cls.prefix}_[0-9a-f]{{32}}$"}
+        return {
+            "type": "string",
+            "pattern": f"^{cls.prefix}_[0-9a-f]{{32}}$",
+            "maxLength": len(cls.prefix) + 33,
+        }
 
 
 class OrganizationId(TypedId, prefix="org", label="organization"):

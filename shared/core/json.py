@@ -1,4 +1,10 @@
-"""JSON in one compact form, for documents, answers, hashes and signatures."""
+"""JSON in one compact form, for documents, answers, hashes and signatures.
+
+Text is always valid Unicode: a lone surrogate, which JSON can escape and UTF-8 cannot encode
+(RFC 8259, section 8.2), is replaced with U+FFFD wherever JSON is read or written, in values
+and in keys. Keys that become equal are one key, and the last one wins, as for any key that
+is repeated in JSON text.
+"""
 
 import hashlib
 import json
@@ -10,18 +16,47 @@ from typing import Any, NoReturn
 #: redaction) then stays far from the interpreter's limit.
 MAX_NESTING = 100
 
-#: An escape that may be a lone surrogate.
-_SURROGATE = re.compile(r"\\u[dD]")
+#: Beginnings of the escape of a surrogate: a quick check, before a text is searched.
+_SURROGATES = ("\\ud", "\\uD")
+#: Escapes of JSON text, one by one, so that an escaped backslash hides what follows it: a
+#: surrogate pair, a lone surrogate (a group), any other.
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 
 
 def dumps(value: Any) -> str:
-    """Return compact JSON; the order of keys is kept.
+    """Return compact JSON; the order of keys is kept. Only control characters are escaped."""
+    return valid_text(json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False))
 
-    Text is not escaped. A value with a lone surrogate, which UTF-8 cannot encode, is written
-    in ASCII with escapes as a whole.
+
+def valid_text(text: str) -> str:
+    """Return a text with U+FFFD in place of each lone surrogate; any other text unchanged."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def valid_json(text: str) -> str:
+    """Return JSON text with U+FFFD in place of each lone surrogate, escaped or not.
+
+    For other parsers than those of this module.
     """
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return text if _encodable(text) else json.dumps(value, separators=(",", ":"))
+    text = valid_text(text)
+    if any(beginning in text for beginning in _SURROGATES):
+        return _ESCAPE.sub(lambda escape: "\\ufffd" if escape[1] else escape[0], text)
+    return text
+
+
+def valid_value[V](value: V) -> V:
+    """Return a JSON value with U+FFFD in place of each lone surrogate."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    valid = valid_text(text)
+    return value if valid is text else json.loads(valid)
 
 
 def as_text(value: Any) -> str:
@@ -30,8 +65,8 @@ def as_text(value: Any) -> str:
 
 
 def loads(text: str | bytes) -> Any:
-    """Return the value of JSON that this project wrote."""
-    return json.loads(text)
+    """Return the value of JSON that this project wrote, in any form ever written."""
+    return json.loads(valid_json(text if isinstance(text, str) else text.decode()))
 
 
 def loads_strict(text: str | bytes) -> Any:
@@ -39,24 +74,22 @@ def loads_strict(text: str | bytes) -> Any:
 
     Raises ``json.JSONDecodeError`` also where Python's parser accepts too much or fails
     otherwise: ``NaN`` and ``Infinity``, bytes that are not UTF-8, numbers too large for a
-    double (``1e999``) or of more than 4,300 digits, nesting deeper than ``MAX_NESTING``, and
-    keys with a lone surrogate (values may have one; see :func:`dumps`).
+    double (``1e999``) or of more than 4,300 digits, and nesting deeper than ``MAX_NESTING``.
     """
     try:
         if isinstance(text, bytes):
             # Section 8.1 of the RFC allows to ignore a byte order mark.
             text = text.decode("utf-8-sig")
         value = json.loads(
-            text,
+            valid_json(text),
             parse_constant=_refuse_constant,
             parse_float=_finite,
-            object_pairs_hook=_checked_keys if _SURROGATE.search(text) else None,
         )
     except json.JSONDecodeError:
         raise
     except (ValueError, RecursionError) as error:
         raise json.JSONDecodeError(_reason(error), "", 0) from error
-    if text.count("[") + text.count("{") > MAX_NESTING and _too_deep(value):
+    if text.count("[") + text.count("{") > MAX_NESTING and is_too_deep(value):
         raise json.JSONDecodeError(f"nested deeper than {MAX_NESTING} levels", "", 0)
     return value
 
@@ -66,14 +99,6 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(
         json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
     ).hexdigest()
-
-
-def _encodable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 class _NotJson(ValueError):
@@ -91,14 +116,7 @@ def _finite(text: str) -> float:
     return number
 
 
-def _checked_keys(fields: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse keys that UTF-8 cannot encode: Pydantic cannot serialize them."""
-    if not all(_encodable(name) for name, _ in fields):
-        raise _NotJson("a key has a lone surrogate")
-    return dict(fields)
-
-
-def _too_deep(value: Any) -> bool:
+def is_too_deep(value: Any) -> bool:
     """Return whether a value has more than ``MAX_NESTING`` levels, without recursion."""
     level = [value]
     for _ in range(MAX_NESTING):

@@ -8,13 +8,32 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    StringConstraints,
     WithJsonSchema,
 )
 from pydantic.alias_generators import to_camel
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
+from shared.core.api_types import Line
 from shared.core.clock import timestamp
+
+#: Members of a list in a request, at most.
+MAX_MEMBERS = 1_000
+
+
+def limit_of(text: Any) -> int:
+    """Return the maximum length of an annotated text type, such as ``Line``."""
+    [found] = [one.max_length for one in text.__metadata__ if isinstance(one, StringConstraints)]
+    return found or 0
+
+
+#: URIs; signed ones have thousands of characters.
+Uri = Annotated[str, StringConstraints(max_length=10_000)]
+#: Texts of conversations. Storage limits them further: an item of more than 400 KB is a 413.
+Text = Annotated[str, StringConstraints(max_length=500_000)]
+MAX_LINE, MAX_TEXT = limit_of(Line), limit_of(Text)
 
 
 class ApiModel(BaseModel):
@@ -41,6 +60,16 @@ class ApiModel(BaseModel):
         return schema
 
 
+def _remove_limits(schema: Any) -> None:
+    """Remove the maximum length of each text and list in a core schema."""
+    if isinstance(schema, dict):
+        schema.pop("max_length", None)
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            _remove_limits(part)
+
+
 class Fields(ApiModel):
     """Base of fields that several models share; never validated, so its schema is not built."""
 
@@ -54,7 +83,8 @@ class Request(ApiModel):
 class Answer(ApiModel):
     """Response body, built from the attributes of a domain object.
 
-    Fields that are optional in a request are always present, and required in the schema.
+    Fields that are optional in a request are always present, and required in the schema. The
+    limits of a request do not apply: what was stored before a limit existed stays readable.
     """
 
     model_config = ConfigDict(
@@ -64,12 +94,11 @@ class Answer(ApiModel):
         json_schema_serialization_defaults_required=True,
     )
 
-
-class Error(BaseModel):
-    """Error code and message of a rejected request."""
-
-    error: str
-    message: str
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        schema = handler(source)
+        _remove_limits(schema)
+        return schema
 
 
 def _not_null(value: Any) -> Any:
@@ -83,6 +112,8 @@ def _object_under(key: str) -> BeforeValidator:
 
     def parse(value: Any) -> Any:
         if isinstance(value, str):
+            if len(value) > MAX_TEXT:
+                raise PydanticKnownError("string_too_long", {"max_length": MAX_TEXT})
             return {key: value}
         if not isinstance(value, dict):
             raise PydanticCustomError("text_or_object", "must be a string or an object")
@@ -104,19 +135,13 @@ READ_ONLY = "Read-only: accepted only with its current value."
 #: Optional, but not nullable.
 NotNull = BeforeValidator(_not_null)
 
-TEXT = WithJsonSchema({"type": "string"})
-TEXT_OR_OBJECT = WithJsonSchema(
-    {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": True}]}
-)
-TEXT_OBJECT_OR_NULL = WithJsonSchema(
-    {
-        "anyOf": [
-            {"type": "string"},
-            {"type": "object", "additionalProperties": True},
-            {"type": "null"},
-        ]
-    }
-)
+_TEXT = {"type": "string", "maxLength": MAX_TEXT}
+_OBJECT = {"type": "object", "additionalProperties": True}
+#: Schemas of optional fields that are shown as not nullable.
+LINE = WithJsonSchema({"type": "string", "maxLength": MAX_LINE})
+TEXT = WithJsonSchema(_TEXT)
+TEXT_OR_OBJECT = WithJsonSchema({"oneOf": [_TEXT, _OBJECT]})
+TEXT_OBJECT_OR_NULL = WithJsonSchema({"anyOf": [_TEXT, _OBJECT, {"type": "null"}]})
 #: A context: a string is short for ``{"value": string}``.
 ContextValue = Annotated[dict[str, Any], _object_under("value"), TEXT_OR_OBJECT]
 #: The user's input: a string is short for ``{"user_message": string}``.
@@ -150,19 +175,23 @@ class Update(Change):
     send back a whole response.
     """
 
-    id: str | None = Field(default=None, description=READ_ONLY)
-    user_id: str | None = Field(default=None, description=READ_ONLY)
-    created_at: str | None = Field(default=None, description=READ_ONLY)
-    deleted_at: str | None = Field(default=None, description=READ_ONLY)
+    id: Line | None = Field(default=None, description=READ_ONLY)
+    user_id: Line | None = Field(default=None, description=READ_ONLY)
+    created_at: Line | None = Field(default=None, description=READ_ONLY)
+    deleted_at: Line | None = Field(default=None, description=READ_ONLY)
 
 
 class Resource(Answer):
     """Stored entity, with the fields that the service sets."""
 
     id: Id
+    """Id of the entity."""
     user_id: NullableId
+    """API key that created the entity, shown as a user."""
     created_at: Moment
+    """Time of creation."""
     deleted_at: NullableMoment
+    """Always null: deleted entities are not found."""
 
 
 class User(Answer):
@@ -170,4 +199,5 @@ class User(Answer):
 
     id: Id = Field(description="Id of the API key; the `userId` of sessions and turns.")
     organization_id: Id
+    """Organization of the API key; it owns all entities that the key creates."""
     name: str = Field(description="Name of the API key.")

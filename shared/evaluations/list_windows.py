@@ -3,17 +3,47 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from typing import Any
 
 from shared.core.clock import timestamp
 from shared.core.errors import InvalidInput
 from shared.evaluations.list_names import creation_key
 from shared.storage.lists import ListQuery, Page
+from shared.storage.repository import Loaded
 
-#: Entries read for one page, at most: more would exceed a request's time.
+#: Entries and bytes read for one page, at most: more would exceed a request's time.
 MAX_ENTRIES = 50_000
+MAX_READ_BYTES = 32_000_000
+#: Bytes of the entities of one page as stored, at most; a response holds 6 MB.
+MAX_PAGE_BYTES = 6_000_000
 #: Sorts after the id that follows the time in a sort key.
 _AFTER_IDS = "#g"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry[T]:
+    """An entity of a list, its sort key there, and its bytes as stored."""
+
+    entity: T
+    position: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class WindowPage[T](Page[T]):
+    """A page, with the sort key of each of its items: a response may end after any of them."""
+
+    positions: list[str]
+
+
+def empty_page() -> WindowPage[Any]:
+    """Return the page of a list that cannot have entries."""
+    return WindowPage([], None, [])
+
+
+def entry[T](loaded: Loaded[T]) -> Entry[T]:
+    """Return the entry of an entity in a list in creation order."""
+    return Entry(loaded.entity, creation_key(loaded.entity), loaded.record.size)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,39 +95,52 @@ class Window:
         """Return whether a creation time is within the bounds."""
         return self.lowest <= timestamp(created_at) < self.highest
 
-    def sort[T](self, entities: Iterable[T], sort_key: Callable[[T], str]) -> Iterator[T]:
-        """Return entities in order, without those up to ``after``."""
-        keyed = sorted(((sort_key(one), one) for one in entities), key=lambda pair: pair[0])
-        if not self.ascending:
-            keyed.reverse()
-        after = self.after
-        if after is None:
-            return (one for _, one in keyed)
-        return (one for key, one in keyed if (key > after if self.ascending else key < after))
+    def is_behind(self, position: str) -> bool:
+        """Return whether a sort key is behind ``after`` in the window's order."""
+        if self.after is None:
+            return True
+        return position > self.after if self.ascending else position < self.after
+
+    def sort[T](self, entries: Iterable[Entry[T]]) -> Iterator[Entry[T]]:
+        """Return entries in order, without those up to ``after``."""
+        ordered = sorted(entries, key=lambda one: one.position, reverse=not self.ascending)
+        return (one for one in ordered if self.is_behind(one.position))
 
 
 def read_window[T](
-    entities: Iterable[T],
-    window: Window,
-    passes: Callable[[T], bool],
-    sort_key: Callable[[T], str] = creation_key,
-) -> Page[T]:
-    """Return the page of a window from entities in its order; only those that pass count."""
-    matching = (one for one in bounded(entities) if passes(one))
-    found = list(islice(matching, window.offset, window.offset + window.limit + 1))
-    items = found[: window.limit]
-    return Page(items, sort_key(items[-1]) if len(found) > window.limit else None)
+    entries: Iterable[Entry[T]], window: Window, passes: Callable[[T], bool]
+) -> WindowPage[T]:
+    """Return the page of a window from entries in its order; only those that pass count.
 
+    It ends before its limit where its items reach ``MAX_PAGE_BYTES``, or where
+    ``MAX_ENTRIES`` or ``MAX_READ_BYTES`` were read; its cursor continues there. Raises
+    ``InvalidInput`` if as much was read before the offset was reached.
+    """
+    found: list[Entry[T]] = []
+    skipped = page_bytes = read_bytes = 0
+    last = ""
 
-def bounded[T](entities: Iterable[T]) -> Iterator[T]:
-    """Yield up to ``MAX_ENTRIES`` entities. Raises ``InvalidInput`` if there are more."""
-    for count, entity in enumerate(entities):
-        if count >= MAX_ENTRIES:
-            raise InvalidInput(
-                f"The request would read more than {MAX_ENTRIES} entries; narrow it by ids, "
-                "parent ids or fromCreatedAt and toCreatedAt, or continue with cursor."
-            )
-        yield entity
+    def page(next_cursor: str | None) -> WindowPage[T]:
+        return WindowPage([e.entity for e in found], next_cursor, [e.position for e in found])
+
+    for count, one in enumerate(entries):
+        if count >= MAX_ENTRIES or read_bytes > MAX_READ_BYTES:
+            if skipped < window.offset:
+                raise InvalidInput(
+                    "offset: is too large for this list; narrow it, or continue with cursor."
+                )
+            return page(last)
+        read_bytes, last = read_bytes + one.size, one.position
+        if not passes(one.entity):
+            continue
+        if skipped < window.offset:
+            skipped += 1
+            continue
+        page_bytes += one.size
+        if found and (len(found) == window.limit or page_bytes > MAX_PAGE_BYTES):
+            return page(found[-1].position)
+        found.append(one)
+    return page(None)
 
 
 def matches(value: str | None, accepted: tuple[str, ...]) -> bool:

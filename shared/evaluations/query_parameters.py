@@ -2,8 +2,8 @@
 
 Arrays are sent as ``ids=a&ids=b``, ``ids[]=a&ids[]=b`` or ``ids[0]=a&ids[1]=b``; an order as
 ``sort=createdAt,desc``, ``sort[]=createdAt&sort[]=desc`` or ``sort=-createdAt``. Unknown
-parameters are ignored, since clients may be newer than the service; but the singular of a
-filter is rejected, because ignoring it would return the unfiltered list.
+parameters are ignored, since clients may be newer than the service, and named in the response;
+but the singular of a filter is rejected, because ignoring it would return the unfiltered list.
 """
 
 import re
@@ -16,8 +16,11 @@ from pydantic.alias_generators import to_snake
 from shared.core.errors import InvalidInput
 from shared.evaluations.list_windows import Window
 
-#: Values of one filter, at most.
+#: Values of one filter, and characters of a value, at most.
 MAX_VALUES = 100
+MAX_VALUE = 1024
+#: Characters of a cursor, at most.
+MAX_CURSOR = 2_000
 #: Entries of one response, at most and by default.
 MAX_LIMIT = 10_000
 #: Skipped entries, at most; ``list_windows.MAX_ENTRIES`` ends a slow request long before.
@@ -40,8 +43,12 @@ class ListParameters:
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         self._values: dict[str, list[str]] = {}
+        self._parameters: dict[str, str] = {}
+        self._read: set[str] = set()
         for name, value in pairs:
-            if found := _NAME.fullmatch(name):
+            found = _NAME.fullmatch(name)
+            self._parameters[name] = found[1] if found else name
+            if found:
                 self._values.setdefault(found[1], []).append(value)
 
     @property
@@ -50,24 +57,29 @@ class ListParameters:
         return {name: values for name, values in self._values.items() if name not in _PAGING}
 
     @property
+    def ignored(self) -> list[str]:
+        """Names of the parameters, as sent, that were not read so far."""
+        return [name for name, read_as in self._parameters.items() if read_as not in self._read]
+
+    @property
     def cursor(self) -> str | None:
-        return self._values.get("cursor", [None])[-1]
+        return self._take("cursor", MAX_CURSOR)[-1] if self.has("cursor") else None
 
     def has(self, name: str) -> bool:
         return name in self._values
 
     def text(self, name: str) -> str:
         """Return the last value of a parameter; empty if it was not sent."""
-        return self._values.get(name, [""])[-1]
+        return (self._take(name) or [""])[-1]
 
     def array(self, name: str) -> tuple[str, ...]:
         """Return the distinct values of a filter."""
         if (singular := _SINGULARS.get(name, name.removesuffix("s"))) in self._values:
             raise InvalidInput(f"{singular}: is not a filter of this list; use {name}.")
-        values = tuple(dict.fromkeys(self._values.get(name, ())))
+        values = self._take(name)
         if len(values) > MAX_VALUES:
             raise InvalidInput(f"{name}: must have at most {MAX_VALUES} values.")
-        return values
+        return tuple(dict.fromkeys(values))
 
     def arrays(self, names: Iterable[str]) -> dict[str, Any]:
         """Return several filters by their names in snake_case."""
@@ -75,14 +87,14 @@ class ListParameters:
 
     def integer(self, name: str, default: int, lowest: int, highest: int) -> int:
         """Return an integer within bounds."""
-        text = self._values.get(name, [str(default)])[-1]
+        text = (self._take(name) or [str(default)])[-1]
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
             raise InvalidInput(f"{name}: must be an integer from {lowest} to {highest}.")
         return int(text)
 
     def flag(self, name: str) -> bool | None:
         """Return a boolean in any case, as Python writes it too; None if it was not sent."""
-        if name not in self._values:
+        if not self.has(name):
             return None
         text = self.text(name).lower()
         if text not in ("true", "false"):
@@ -92,7 +104,7 @@ class ListParameters:
     def window(self, *sortable: str, after: str | None = None) -> Window:
         """Return order and page; ``sortable`` are the fields to sort by, or ``createdAt``."""
         sort_by, ascending = self._sort(sortable or ("createdAt",))
-        if after is not None and self._values.get("offset"):
+        if after is not None and self.has("offset"):
             raise InvalidInput("offset: cannot be used together with cursor.")
         return Window(
             created_from=self._moment("fromCreatedAt"),
@@ -104,8 +116,16 @@ class ListParameters:
             after=after,
         )
 
+    def _take(self, name: str, longest: int = MAX_VALUE) -> list[str]:
+        """Return the values of a parameter, which counts as read from then on."""
+        self._read.add(name)
+        values = self._values.get(name, [])
+        if any(len(value) > longest for value in values):
+            raise InvalidInput(f"{name}: must have at most {longest} characters.")
+        return values
+
     def _moment(self, name: str) -> datetime | None:
-        if name not in self._values:
+        if not self.has(name):
             return None
         # A plus sign that was not percent-encoded arrives as a space.
         text = re.sub(r" (\d\d:?\d\d)$", r"+\1", self.text(name))
@@ -117,7 +137,7 @@ class ListParameters:
 
     def _sort(self, sortable: tuple[str, ...]) -> tuple[str, bool]:
         """Return field and direction; without a parameter no field, and newest first."""
-        words = [word for value in self._values.get("sort", ()) for word in value.split(",")]
+        words = [word for value in self._take("sort") for word in value.split(",")]
         if not words:
             return "", False
         field, descending = words[0].removeprefix("-"), words[0].startswith("-")
@@ -135,16 +155,19 @@ def parameters(filters: Mapping[str, Declaration]) -> dict[str, Any]:
 
     ``filters`` are the list's own; order and page are common to all lists.
     """
-    texts = {"type": "array", "items": {"type": "string"}}
+    texts = {"type": "array", "items": {"type": "string", "maxLength": MAX_VALUE}}
     moment = {"type": "string", "format": "date-time"}
     declared = {
         **{
             name: (one, texts | {"maxItems": MAX_VALUES}) if isinstance(one, str) else one
             for name, one in filters.items()
         },
-        "sort": ("Field and direction, as in `sort=createdAt&sort=desc`", texts),
+        "sort": (
+            "Field and direction, as in `sort=createdAt&sort=desc`",
+            texts | {"maxItems": 2},
+        ),
         "limit": (
-            "Maximum number of entries",
+            "Maximum number of entries; fewer, with a cursor, if they are large",
             {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": MAX_LIMIT},
         ),
         "offset": (
@@ -153,7 +176,7 @@ def parameters(filters: Mapping[str, Declaration]) -> dict[str, Any]:
         ),
         "cursor": (
             "`X-Next-Cursor` of the previous page; costs the same on every page",
-            {"type": "string"},
+            {"type": "string", "maxLength": MAX_CURSOR},
         ),
         "fromCreatedAt": ("Created at this time or later (ISO 8601)", moment),
         "toCreatedAt": ("Created at this time or earlier (ISO 8601)", moment),

@@ -2,11 +2,21 @@
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Path, Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from shared.core.api_types import Line
 
 if TYPE_CHECKING:
     from shared.http.paging import Cursors
+
+
+#: A cursor in a request: a signature and a sort key (1 KB at most), in base64.
+Cursor = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+#: ``{id}`` in the path of a surface that answers 404 to any text that is not an id.
+EntityId = Annotated[Line, Path(alias="id", description="Id of the entity.")]
 
 
 class PageParameters(BaseModel):
@@ -15,7 +25,9 @@ class PageParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     limit: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = None
+    """Number of items of a page, at most; a page also ends at its bytes."""
+    cursor: Cursor | None = None
+    """`next_cursor` of the previous page, with the same filters."""
 
 
 PageQuery = Annotated[PageParameters, Query()]
@@ -25,8 +37,11 @@ class PageResponse[T](BaseModel):
     """A page of a list and the cursor of the next page; null on the last page."""
 
     items: list[T]
+    """The items of this page."""
     next_cursor: str | None = None
+    """Cursor of the next page; null on the last page."""
     has_more: bool
+    """Whether there is a next page."""
 
     @classmethod
     def of(cls, items: list[T], cursors: "Cursors", after: str | None) -> "PageResponse[T]":
@@ -38,7 +53,9 @@ class ErrorResponse(BaseModel):
     """Error body: a code for programs, a message for people."""
 
     error: str
+    """Code of the error, for programs."""
     message: str
+    """Field, rule and what to do, for people."""
 
 
 _DESCRIPTIONS = {

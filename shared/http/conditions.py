@@ -9,10 +9,15 @@ from fastapi import Depends, Request
 from shared.core.errors import InvalidInput, PreconditionFailed
 from shared.core.json import fingerprint
 from shared.http.caller import Caller
+from shared.storage import conditions
 from shared.storage.idempotency import Idempotency
 
 _KEY = re.compile(r"[\x20-\x7e]{1,255}")
-_ETAG = re.compile(r'(?:W/)?"(\d{1,15})"')
+#: Entity tag of RFC 9110, and a list of them, which may have empty elements.
+_ETAG = r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"'
+_ETAGS = re.compile(rf"[\s,]*{_ETAG}(?:\s*,[\s,]*{_ETAG})*[\s,]*")
+_OWN_ETAG = re.compile(r"[1-9]\d{0,14}")
+_MAX_IF_MATCH = 1000
 
 
 async def _idempotency(request: Request) -> Idempotency | None:
@@ -46,20 +51,22 @@ async def _payload(request: Request) -> Any:
     return {"body": payload, "query": query} if query else payload
 
 
-async def _expected_version(request: Request) -> int | None:
-    """Parse ``If-Match``: the version that the client last read, or None for any.
+async def _expected_version(request: Request) -> conditions.ExpectedVersion:
+    """Parse ``If-Match``: the versions that the client accepts, or None for any.
 
-    A weak ETag counts as its strong form: gateways and proxies that compress a response
-    weaken its ETag, which still names the same version.
+    A list of tags is met by one of them (RFC 9110, section 13.1.1). A weak ETag counts as its
+    strong form: gateways and proxies that compress a response weaken its ETag, which still
+    names the same version.
     """
-    header = request.headers.get("if-match")
-    if header is None or header.strip() == "*":
+    header = ", ".join(request.headers.getlist("if-match")).strip()
+    if header == "*" or "if-match" not in request.headers:
         return None
-    match = _ETAG.fullmatch(header.strip())
-    if match is None:
-        raise PreconditionFailed("If-Match: must be an ETag of this resource, or *.")
-    return int(match[1])
+    tags = re.findall(_ETAG, header) if len(header) <= _MAX_IF_MATCH else []
+    versions = frozenset(int(tag) for tag in tags if _OWN_ETAG.fullmatch(tag))
+    if not versions or not _ETAGS.fullmatch(header):
+        raise PreconditionFailed("If-Match: must be an ETag of this resource, several, or *.")
+    return versions if len(versions) > 1 else min(versions)
 
 
 IdempotencyKey = Annotated[Idempotency | None, Depends(_idempotency)]
-ExpectedVersion = Annotated[int | None, Depends(_expected_version)]
+ExpectedVersion = Annotated[conditions.ExpectedVersion, Depends(_expected_version)]

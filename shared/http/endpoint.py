@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from mangum import Mangum
 
+from shared.core.json import valid_value
 from shared.core.observability import logger, metrics
 from shared.http.surfaces import surface_of
 from shared.storage.table import table
@@ -48,7 +49,11 @@ def lambda_handler(router: APIRouter) -> Handler:
             function_request_id=getattr(context, "aws_request_id", None),
             organization_id=authorized.get("organization_id"),
         )
-        response = adapter({**event, "path": route_path(event)}, context)
+        request = {**event, "path": route_path(event)}
+        try:
+            response = adapter(request, context)
+        except UnicodeEncodeError:  # before the route: the event has a lone surrogate
+            response = adapter(valid_value(request), context)
         if metrics.metric_set:
             metrics.flush_metrics()
         return response

@@ -21,13 +21,12 @@ MAX_TEXT = 1000
 
 #: Ids of agent and evaluation sessions are UUIDs behind a prefix there.
 _UUID = "must be a UUID, without a prefix"
-_TIME = "must be an ISO 8601 time with a zone, such as 2026-01-31T12:00:00Z"
+_TIME = "must be an RFC 3339 time with its zone, such as 2026-01-31T12:00:00Z"
 #: Rules in place of Pydantic's messages, by error type; they follow a field's name.
 _RULES = {
     "dict_type": "must be an object",
     "model_attributes_type": "must be an object",
     "model_type": "must be an object",
-    "extra_forbidden": "is unknown; remove it",
     "union_tag_invalid": "must have a {discriminator} that is one of {expected_tags}",
     "union_tag_not_found": "must have a {discriminator}",
     "uuid_type": _UUID,
@@ -36,6 +35,9 @@ _RULES = {
     "datetime_parsing": _TIME,
     "datetime_from_date_parsing": _TIME,
     "timezone_aware": _TIME,
+    "not_rfc_3339": _TIME,
+    "id_in_any_form": "must be a UUID, or {prefix}_ and 32 lowercase hexadecimal digits",
+    "json_too_long": "must have at most {most} bytes as JSON",
 }
 #: Pattern that rejects only empty and blank texts.
 _NOT_BLANK = r"\S"
@@ -52,7 +54,8 @@ def agents_response(errors: Errors) -> tuple[int, dict[str, Any]]:
     source, *path = first["loc"]
     name = str(path[-1]) if path else ""
     if first["type"] == "invalid_id":
-        return 400, {"error": first["msg"]}
+        own_names = ("id", f"{first['ctx']['label']}_id")
+        return 400, {"error": first["msg"] if name in own_names else f"{first['msg']} in {name}"}
     if name.endswith("_id") and len(path) == 1 and first["type"] == "missing":
         label = name.removesuffix("_id")
         return 400, {"error": f"Invalid {label} ID: {_lower(first['msg'])}"}
@@ -104,6 +107,8 @@ def _detail(error: dict[str, Any]) -> dict[str, Any]:
     name = next((step for step in reversed(steps) if isinstance(step, str)), "The body")
     rule = _rule(error)
     message = f"{name} {rule}" if rule else _message(error)
+    if error["type"] == "extra_forbidden":
+        message = f"{name}: {error['msg']}"
     detail: dict[str, Any] = {
         "loc": [_cut(step) if isinstance(step, str) else step for step in error["loc"]],
         "msg": _NOT_AN_OBJECT if _is_not_an_object(error) else _cut(message),

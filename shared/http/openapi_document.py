@@ -3,11 +3,28 @@
 import hashlib
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from fastapi import Response
 
 from shared.core.json import dumps, loads
 from shared.http.responses import reply
+
+_HEADERS = {"ETag": {"$ref": "#/components/headers/ETag"}}
+#: OpenAPI documentation of the document's own route.
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The document",
+        "headers": _HEADERS,
+        "content": {
+            "application/json": {
+                "schema": {"type": "object", "additionalProperties": True},
+                "example": {"openapi": "3.1.0", "info": {"title": "Agent Sessions"}, "paths": {}},
+            }
+        },
+    },
+    304: {"description": "The document is still the one of `If-None-Match`", "headers": _HEADERS},
+}
 
 
 @cache

@@ -1,17 +1,15 @@
 """HTTP request with strict JSON, a size limit and one request id."""
 
-import re
 from typing import Any
 
 from fastapi import Request
 
 from shared.core.errors import TooLarge
 from shared.core.json import loads_strict
+from shared.http.request_ids import request_id_of
 
 #: Bytes of a request body, at most. API Gateway accepts 10 MB, and a function's event 6 MB.
 MAX_BODY_BYTES = 1024 * 1024
-
-_REQUEST_ID = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 class ApiRequest(Request):
@@ -32,12 +30,5 @@ class ApiRequest(Request):
 
 
 def request_id(request: Request) -> str:
-    """Return the caller's ``X-Request-Id`` if it is valid, else API Gateway's.
-
-    Valid is 1 to 128 visible ASCII characters: it is repeated in headers and log lines.
-    """
-    own = request.headers.get("x-request-id", "")
-    if _REQUEST_ID.fullmatch(own):
-        return own
-    event: dict[str, Any] = request.scope.get("aws.event", {})
-    return str(event.get("requestContext", {}).get("requestId", "local"))
+    """Return the request's id; see :func:`request_id_of`."""
+    return request_id_of(request.headers.get("x-request-id"), request.scope.get("aws.event", {}))

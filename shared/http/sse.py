@@ -1,7 +1,9 @@
 """Server-sent events of finite length: a function answers whole, and clients reconnect.
 
 The format is the HTML standard's (section 9.2), the framing the Everruns API's:
-``connected`` first; ``disconnecting`` last, with the delay until the next request.
+``connected`` first, then the events. Only a stream without events ends in ``disconnecting``,
+with the delay until the next request: Everruns' TypeScript client drops all events of the
+chunk that holds it. Its clients reconnect after the end of a stream too, one second later.
 """
 
 from collections.abc import Iterable
@@ -30,16 +32,14 @@ def frame(event: str, data: object, identifier: str | None = None) -> str:
 
 
 def event_stream(frames: Iterable[str], *, retry_ms: int) -> Response:
-    """Return a stream that asks the client to reconnect after ``retry_ms``.
+    """Return a stream of frames; without any, it asks to reconnect after ``retry_ms``.
 
     Raises ``TooLarge`` above the size of a function's response.
     """
-    content = "".join(
-        [
-            frame("connected", {"status": "connected"}),
-            *frames,
-            frame("disconnecting", {"reason": "connection_cycle", "retry_ms": retry_ms}),
-        ]
+    events = "".join(frames)
+    disconnecting = {"reason": "connection_cycle", "retry_ms": retry_ms}
+    content = frame("connected", {"status": "connected"}) + (
+        events or frame("disconnecting", disconnecting)
     )
     if len(dumps(content).encode()) > MAX_RESPONSE_BYTES:
         raise TooLarge("The response would exceed 6 MB.")

@@ -6,18 +6,22 @@ routes.
 
 import time
 from collections.abc import Awaitable, Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from shared.core.errors import DomainError, InvalidInput, NotFound
 from shared.core.observability import MetricUnit, logger, metrics
+from shared.http.cors import cors_headers
 from shared.http.errors import headers_of, status_of
+from shared.http.ignored_fields import HEADER, ignored_fields
 from shared.http.invalid_input import (
     Errors,
     agents_response,
@@ -30,6 +34,9 @@ from shared.http.responses import reply
 type Handle = Callable[[Request], Awaitable[Response]]
 type ErrorBody = Callable[[DomainError], dict[str, Any]]
 type InvalidInputResponse = Callable[[Errors], tuple[int, dict[str, Any]]]
+
+#: Body of the request in progress, as the route's model read it.
+_parsed_body: ContextVar[Any] = ContextVar("parsed_body", default=None)
 
 _INTERNAL = DomainError("Internal error; retry, then report the request id.", code="internal_error")
 
@@ -46,11 +53,14 @@ class Surface:
         Body of a domain error.
     invalid_input
         Status and body for input that fails validation.
+    names_ignored_fields
+        True if requests may have unknown fields and parameters: responses name them.
     """
 
     name: str
     error_body: ErrorBody
     invalid_input: InvalidInputResponse
+    names_ignored_fields: bool = False
 
     def router(self, *, max_body_bytes: int = MAX_BODY_BYTES, **options: Any) -> APIRouter:
         """Return a router whose routes answer in this surface's form."""
@@ -71,7 +81,7 @@ class Surface:
         return await self.respond(request, request.url.path, reject)
 
     async def respond(self, request: Request, path: str, handle: Handle) -> Response:
-        """Answer a request: set its id on the response, and log one line.
+        """Answer a request: set its id and the CORS headers, and log one line.
 
         ``path`` is the route's, for the log: lines of one route are alike.
         """
@@ -80,6 +90,7 @@ class Surface:
         logger.append_keys(request_id=identifier)
         response = await self._handle(request, handle)
         response.headers["X-Request-Id"] = identifier
+        response.headers.update(cors_headers(request.headers.get("origin")))
         logger.info(
             "%s %s",
             request.method,
@@ -124,7 +135,26 @@ def _route_class(its_surface: Surface, max_body_bytes: int) -> type[APIRoute]:
         surface = its_surface
 
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            handle = super().get_route_handler()
+            if its_surface.names_ignored_fields and self.body_field is not None:
+                _note_parsed_body(self.dependant, self.body_field.name)
+            handle_plainly = super().get_route_handler()
+            has_no_query = _needs_key_and_has_no_query(self)
+
+            async def handle(request: Request) -> Response:
+                _parsed_body.set(None)
+                unread = list(request.query_params) if has_no_query else []
+                try:
+                    if unread and not its_surface.names_ignored_fields:
+                        raise _unknown_parameters(unread)
+                    response = await handle_plainly(request)
+                except RequestValidationError as error:
+                    raise _explained(error, self) from None
+                if response.status_code < 300:
+                    parsed = _parsed_body.get()
+                    sent = None if parsed is None else await request.json()
+                    if names := ignored_fields(sent, parsed, unread):
+                        response.headers[HEADER] = names
+                return response
 
             async def respond(request: Request) -> Response:
                 limited = ApiRequest(request.scope, request.receive)
@@ -136,6 +166,45 @@ def _route_class(its_surface: Surface, max_body_bytes: int) -> type[APIRoute]:
     return SurfaceRoute
 
 
+def _note_parsed_body(dependant: Dependant, name: str) -> None:
+    """Have a route's endpoint, an ``async`` function, note the body that it is called with."""
+    endpoint: Any = dependant.call
+
+    @wraps(endpoint)
+    async def noting(**values: Any) -> Any:
+        _parsed_body.set(values.get(name))
+        return await endpoint(**values)
+
+    dependant.call = noting
+
+
+def _needs_key_and_has_no_query(route: APIRoute) -> bool:
+    """Return whether every query parameter of a request is unknown to a route.
+
+    Routes without a key are left alone: health checks and browsers add parameters of their own.
+    ``openapi_extra`` describes the parameters of routes that read the query themselves.
+    """
+    dependant = route.dependant
+    parameters = any(inner.query_params for inner in (dependant, *dependant.dependencies))
+    return bool(dependant.dependencies) and not parameters and not route.openapi_extra
+
+
+def _unknown_parameters(names: list[str]) -> RequestValidationError:
+    return RequestValidationError(
+        [{"type": "extra_forbidden", "loc": ("query", name), "msg": ""} for name in names]
+    )
+
+
+def _explained(error: RequestValidationError, route: APIRoute) -> RequestValidationError:
+    """Return the error with messages about unknown fields that name the known ones."""
+    errors = list(error.errors())
+    if not any(one["type"] == "extra_forbidden" for one in errors):
+        return error
+    from shared.http.unknown_fields import explain_unknown  # noqa: PLC0415  # not at every start
+
+    return RequestValidationError(explain_unknown(errors, route))
+
+
 def _code_and_message(error: DomainError) -> dict[str, Any]:
     return {"error": error.code, "message": error.message}
 
@@ -143,6 +212,13 @@ def _code_and_message(error: DomainError) -> dict[str, Any]:
 #: Playground, workflows, scenarios, identity, and the service's own routes.
 PLAYGROUND = Surface("playground", _code_and_message, playground_response)
 #: Agents and agent sessions.
-AGENTS = Surface("agents", lambda error: {"error": error.message}, agents_response)
+AGENTS = Surface(
+    "agents",
+    lambda error: {"error": error.message},
+    agents_response,
+    names_ignored_fields=True,
+)
 #: Evaluation sessions and their catalog.
-EVALUATIONS = Surface("evaluations", _code_and_message, evaluations_response)
+EVALUATIONS = Surface(
+    "evaluations", _code_and_message, evaluations_response, names_ignored_fields=True
+)

@@ -10,30 +10,36 @@ from shared.core.scopes import KeyScope
 from shared.identity.domain import ApiKey
 
 
-class CreateApiKeyRequest(BaseModel):
+class CreateApiKeyRequest(BaseModel, extra="forbid"):
     """An API key to create."""
 
-    name: str = Field(min_length=1, max_length=128, description="Purpose of the key.")
-    scopes: Annotated[list[KeyScope], Field(min_length=1, max_length=3)] = Field(
-        default=["read", "write"],
-        description="Permissions of the key: write includes read, admin includes both.",
-    )
-    expires_at: UtcDatetime | None = Field(
-        default=None, description="Expiry of the key; it never expires if omitted."
-    )
+    name: str = Field(min_length=1, max_length=128)
+    """Purpose of the key, for people."""
+    scopes: Annotated[list[KeyScope], Field(min_length=1, max_length=3)] = ["read", "write"]
+    """Permissions of the key: write includes read, admin includes both."""
+    expires_at: UtcDatetime | None = None
+    """Expiry of the key, in the future; it never expires if omitted."""
 
 
 class ApiKeyResponse(BaseModel):
     """An API key, without its secret."""
 
     id: str
+    """Id of the key: `key_` and 32 hexadecimal digits."""
     organization_id: str
+    """Organization that the key belongs to."""
     name: str
+    """Purpose of the key, as given at its creation."""
     scopes: list[KeyScope]
-    hint: str = Field(description="The key's first and last characters, to tell keys apart.")
+    """Permissions of the key: write includes read, admin includes both."""
+    hint: str
+    """The key's first and last characters, to tell keys apart."""
     created_at: datetime
+    """Time of the creation."""
     expires_at: datetime | None
+    """Time from which the key is rejected; null for never."""
     revoked_at: datetime | None
+    """Time of the revocation; null for a key that is not revoked."""
 
     @classmethod
     def of(cls, key: ApiKey) -> "ApiKeyResponse":
@@ -54,12 +60,17 @@ class CreatedApiKeyResponse(ApiKeyResponse):
     """A new API key with its secret, which no later request returns."""
 
     api_key: str
+    """The secret, to be sent as `x-api-key`; it cannot be read again."""
 
 
 class WhoAmIResponse(BaseModel):
     """The API key that authenticated the request, and its organization."""
 
     organization_id: str
+    """Organization that the key belongs to."""
     key_id: str
+    """Id of the key."""
     key_name: str
+    """Purpose of the key, as given at its creation."""
     scopes: list[KeyScope]
+    """Permissions of the key: write includes read, admin includes both."""

@@ -13,8 +13,7 @@ from shared.storage.secret import signing_secret
 _ALPHABET = string.ascii_letters + string.digits
 _LENGTH = 40
 _SCHEMES = ("bearer ", "apikey ")
-#: Longer than any key that this system or its predecessors issued.
-_WELL_FORMED = re.compile(r"[\x21-\x7e]{8,256}")
+_WELL_FORMED = re.compile(rf"gsk_[A-Za-z0-9]{{{_LENGTH}}}")
 
 
 def new_api_key() -> str:
@@ -48,7 +47,7 @@ def key_hash(api_key: str) -> str:
 
 
 def key_in_headers(headers: Mapping[str, str]) -> str | None:
-    """Return the API key of a request, or None if it has no well-formed one.
+    """Return the API key of a request, or None if it has none of the form that is issued.
 
     Accepted forms, in order of precedence: ``x-api-key: KEY``, ``Authorization: Bearer
     KEY``, ``Authorization: ApiKey KEY``, ``Authorization: KEY``.

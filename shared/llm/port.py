@@ -3,8 +3,10 @@
 Every provider (scripted, Bedrock, one of your own) implements :class:`LanguageModel`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
+
+from shared.core.json import valid_text, valid_value
 
 type Role = Literal["user", "agent", "tool_result"]
 #: A content part as JSON values. ``{"type": "text", "text"}`` and ``{"type": "image", …}`` of
@@ -88,11 +90,27 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAnswer:
-    """Answer of a model. With ``tool_calls``, the model waits for their results."""
+    """Answer of a model. With ``tool_calls``, the model waits for their results.
+
+    Models cut characters in half: lone surrogates are replaced here, for every provider.
+    """
 
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
     usage: TokenUsage = NO_USAGE
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", valid_text(self.text))
+        object.__setattr__(self, "tool_calls", tuple(map(_valid_call, self.tool_calls)))
+
+
+def _valid_call(call: ToolCall) -> ToolCall:
+    return replace(
+        call,
+        id=valid_text(call.id),
+        name=valid_text(call.name),
+        arguments=valid_value(call.arguments),
+    )
 
 
 class ModelFailed(Exception):

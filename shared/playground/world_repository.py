@@ -15,6 +15,9 @@ from shared.storage.table import Table
 #: Longest delay of a tool in milliseconds, as in graphs.
 _MAX_DELAY = 60_000
 
+#: Characters of a tool's name in an error.
+_MAX_NAME = 200
+
 type World = dict[str, dict[str, Any]]
 
 
@@ -38,16 +41,19 @@ def parse_world(mock_world: Mapping[str, Any]) -> World:
     """
     world: World = {}
     for tool, entry in mock_world.items():
+        field = f"mock_world.{tool[:_MAX_NAME]}"
         calls = entry.get("calls") if isinstance(entry, Mapping) else None
         if not calls:
-            world[tool] = _parse_answer(f"mock_world.{tool}", entry)
+            world[tool] = _parse_answer(field, entry)
             continue
         if not isinstance(calls, list):
-            raise _not_replayable(f"mock_world.{tool}.calls: must be a list")
+            raise _not_replayable(f"{field}.calls: must be a list")
         answers = []
         for number, call in enumerate(calls):
-            answer = _parse_answer(f"mock_world.{tool}.calls.{number}", call)
-            answers.append({"arguments": call.get("arguments", {}), **answer})
+            answer = _parse_answer(f"{field}.calls.{number}", call)
+            # No defaults: of many short calls they would multiply the size of the item.
+            given = {"arguments": call["arguments"]} if "arguments" in call else {}
+            answers.append(given | answer)
         world[tool] = {"calls": answers}
     return world
 

@@ -46,11 +46,6 @@ def shorten(text: str) -> str:
     return text[: max(text.rfind(" ", MAX_TURN, _MAX_SHORTENED), MAX_TURN)]
 
 
-def replace_surrogates(text: str) -> str:
-    """Replace lone surrogates, which are valid in JSON but not in UTF-8."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
 def collapse_spaces(text: str) -> str:
     """Return a text on one line, with every run of white space as one space."""
     return _SPACE.sub(" ", text).strip()

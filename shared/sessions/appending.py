@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from shared.core.clock import moment, timestamp
@@ -53,7 +54,9 @@ def number_events(
     """Return new events with their sequences, ids and times at the end of a session's log."""
     # No earlier than the event before: the clocks of two functions may differ, and ids sort
     # by time first.
-    at = max(now, moment(current.body.get(LAST_EVENT_AT, _NO_EVENT_YET)))
+    earliest = moment(current.body.get(LAST_EVENT_AT, _NO_EVENT_YET))
+    times = accumulate((event.at or now for event in new), max, initial=earliest)
+    numbered = zip(new, list(times)[1:], strict=True)
     return [
         Event(
             id=event_id(session.id, sequence, at),
@@ -63,7 +66,7 @@ def number_events(
             context=event.context,
             data=event.data,
         )
-        for sequence, event in enumerate(new, session.last_sequence + 1)
+        for sequence, (event, at) in enumerate(numbered, session.last_sequence + 1)
     ]
 
 

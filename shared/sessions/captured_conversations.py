@@ -1,20 +1,23 @@
 """Captured conversation: an import line as JSON, validated.
 
-A line is one JSON object with the source's ``id``, ``messages`` in the OpenAI chat form
-(tool calls and results included), and optionally the ``agent``'s name and ``tags``. Other
-keys are ignored: captures contain fields of their source.
+A line is one JSON object with the source's ``id``, its messages in one of the forms of
+``shared/sessions/forms``, and optionally the ``agent``'s name and ``tags``. Other keys are
+ignored: captures contain fields of their source.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core.errors import InvalidInput
 from shared.core.ids import OrganizationId
 from shared.core.json import fingerprint
-from shared.sessions.conversation_payloads import record_message, text_of
 from shared.sessions.domain import SessionKind
+from shared.sessions.forms.lines import TIMES, read_line
+from shared.sessions.forms.matching import entries_of
+from shared.sessions.forms.steps import Instructed, Thought
 from shared.sessions.transcript import Entry
-from shared.sessions.transcript_recorder import TranscriptRecorder
 from shared.storage.idempotency import Idempotency
 
 MAX_ID_LENGTH = 255
@@ -22,9 +25,10 @@ MAX_AGENT_LENGTH = 255
 #: Limits of sessions created by the API.
 MAX_TAGS = 50
 MAX_TAG_LENGTH = 128
-
-_INSTRUCTIONS = frozenset({"system", "developer"})
-_ROLES = _INSTRUCTIONS | {"user", "assistant", "tool", "function"}
+#: Bytes of the instructions, at most: an event or a session holds them beside its own content.
+MAX_INSTRUCTIONS_BYTES = 256 * 1024
+#: Difference of two systems' clocks, at most.
+_SKEW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +39,24 @@ class CapturedConversation:
     ----------
     id
         Identifier of its source (at most 255 characters), unique within an import.
-    entries
-        Transcript entries in order.
+    entries, times
+        Transcript entries in order, and the time of each in the source, if it has one.
     fingerprint
         Equal for equal conversations: a line may be sent any number of times.
     instructions, agent
         System prompt and name of the agent, if captured.
+    source
+        The fields of the line that the conversation was read from.
     """
 
     id: str
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry | Thought, ...]
     fingerprint: str
+    times: tuple[datetime | None, ...] = ()
     instructions: str = ""
     agent: str | None = None
     tags: tuple[str, ...] = ()
+    source: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def request(self, organization_id: OrganizationId, kind: SessionKind) -> Idempotency:
         """Return the idempotency of its import: repeated lines create one session."""
@@ -59,6 +67,26 @@ class CapturedConversation:
             fingerprint=self.fingerprint,
         )
 
+    def times_until(self, imported_at: datetime) -> list[datetime]:
+        """Return the time of each entry, never decreasing and not after the import.
+
+        An entry without a time, or with one before that of its predecessor, has that of its
+        predecessor; entries ahead of the first time have that time. Without any times all
+        have that of the import.
+        """
+        known = [at for at in self.times if at is not None]
+        latest = min(known[0], imported_at) if known else imported_at
+        found = []
+        for at in self.times:
+            latest = max(latest, min(at or latest, imported_at))
+            found.append(latest)
+        return found
+
+    def check_times(self, imported_at: datetime) -> None:
+        """Raise ``InvalidInput`` for a time later than a day after the import."""
+        if any(at is not None and at > imported_at + _SKEW for at in self.times):
+            raise InvalidInput("messages: a time must not be later than that of the import")
+
 
 def read_conversation(value: Any) -> CapturedConversation:
     """Parse and validate a conversation. Raises ``InvalidInput`` that names the field."""
@@ -68,22 +96,36 @@ def read_conversation(value: Any) -> CapturedConversation:
     if identifier is None:
         raise InvalidInput("id: is required")
     tags = _tags(value.get("tags"))
-    messages = _messages(value.get("messages"))
-    recorder = TranscriptRecorder()
-    for message in messages:
-        record_message(recorder, message)
-    if not recorder.entries:
-        raise InvalidInput("messages: must contain a message of the user or the assistant")
-    prompts = (text_of(m.get("content")) for m in messages if m["role"] in _INSTRUCTIONS)
     agent = _text(value, "agent", MAX_AGENT_LENGTH)
+    steps, source = read_line(value)
+    timed = list(entries_of(steps))
+    if not timed:
+        raise InvalidInput("messages: must contain a message of the user or the assistant")
+    instructions = "\n\n".join(one.text for one in steps.steps if isinstance(one, Instructed))
+    if len(instructions.encode()) > MAX_INSTRUCTIONS_BYTES:
+        limit = f"{MAX_INSTRUCTIONS_BYTES // 1024} KiB"
+        raise InvalidInput(f"messages: system prompts must not exceed {limit} together")
     return CapturedConversation(
         id=identifier,
-        entries=tuple(recorder.entries),
-        fingerprint=fingerprint([messages, agent, list(tags)]),
-        instructions="\n\n".join(filter(None, prompts)),
-        agent=agent,
+        entries=tuple(entry for entry, _ in timed),
+        times=tuple(at for _, at in timed),
+        fingerprint=_fingerprint(source, agent, tags),
+        instructions=instructions,
+        agent=agent or (steps.agent or "")[:MAX_AGENT_LENGTH] or None,
         tags=tags,
+        source=source,
     )
+
+
+def _fingerprint(source: dict[str, Any], agent: str | None, tags: Sequence[str]) -> str:
+    """Return the digest of a conversation, for ``messages`` that of any earlier release.
+
+    The time of the line is not part of it: a capture that is written anew is the same one.
+    """
+    content: Any = {key: value for key, value in source.items() if key not in TIMES}
+    if list(content) == ["messages"]:
+        content = content["messages"]
+    return fingerprint([content, agent, list(tags)])
 
 
 def _text(value: dict[str, Any], name: str, limit: int) -> str | None:
@@ -105,31 +147,3 @@ def _tags(value: Any) -> tuple[str, ...]:
     if len(value) > MAX_TAGS or any(len(tag) > MAX_TAG_LENGTH for tag in value):
         raise InvalidInput(f"tags: must be at most {MAX_TAGS}, of {MAX_TAG_LENGTH} characters each")
     return tuple(value)
-
-
-def _messages(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list) or not value:
-        raise InvalidInput("messages: must be a non-empty list")
-    for number, message in enumerate(value):
-        path = f"messages.{number}"
-        if not isinstance(message, dict):
-            raise InvalidInput(f"{path}: must be an object")
-        if str(message.get("role")) not in _ROLES:
-            raise InvalidInput(f"{path}.role: must be one of {', '.join(sorted(_ROLES))}")
-        if not isinstance(message.get("content"), str | list | None):
-            raise InvalidInput(f"{path}.content: must be a string, a list of parts, or null")
-        _check_calls(f"{path}.tool_calls", message.get("tool_calls"))
-    return value
-
-
-def _check_calls(path: str, calls: Any) -> None:
-    """Reject calls that a transcript would skip: they could not be recovered later."""
-    if calls is None:
-        return
-    if not isinstance(calls, list):
-        raise InvalidInput(f"{path}: must be a list")
-    for number, call in enumerate(calls):
-        function = call.get("function") if isinstance(call, dict) else None
-        name = function.get("name") if isinstance(function, dict) else None
-        if not isinstance(name, str) or not name:
-            raise InvalidInput(f"{path}.{number}: must have a function with a name")

@@ -2,26 +2,23 @@
 
 Content is text or a list of parts; tool calls are beside the content or among its parts;
 arguments and results are JSON values or text with JSON in it. Unknown forms are skipped: a
-captured conversation is a record, not input to validate.
+log is a record, not input to validate. (Imports read with ``shared/sessions/forms``.)
 """
 
 import json
 import math
-import re
 from typing import Any
 
-from shared.core.json import as_text
+from shared.core.json import as_text, is_too_deep, valid_json
+from shared.sessions.content_parts import part_text
+from shared.sessions.tool_errors import error_in, is_marked
 from shared.sessions.transcript_recorder import TranscriptRecorder
 
 _USER = frozenset({"user", "human", "customer"})
 _ASSISTANT = frozenset({"assistant", "agent", "ai", "bot", "model"})
 _TOOL = frozenset({"tool", "function", "tool_result"})
-_TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 _CALL_PARTS = frozenset({"tool_call", "tool_use", "function_call"})
 _RESULT_PARTS = frozenset({"tool_result", "function_call_output"})
-_IMAGE_PARTS = frozenset({"image", "image_file", "image_url", "input_image"})
-#: Tools that answer in plain text mark an error by its first word.
-_ERROR = re.compile(r"\s*error\b", re.IGNORECASE)
 
 
 def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> None:
@@ -32,7 +29,7 @@ def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> Non
         record_parts(recorder, content)
         recorder.user(text_of(content))
     elif role in _ASSISTANT:
-        recorder.assistant(text_of(content))
+        recorder.assistant(text_of([*as_list(content), *_beside(message)]))
         record_parts(recorder, content)
         _record_calls(recorder, message)
     elif role in _TOOL and _has_parts(content, _RESULT_PARTS):
@@ -41,6 +38,18 @@ def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> Non
         _record_result(recorder, message, content)
     elif role in _CALL_PARTS | _RESULT_PARTS:
         record_parts(recorder, [{**message, "type": role}])
+
+
+def as_list(content: Any) -> list[Any]:
+    """Return a content as a list of parts."""
+    return content if isinstance(content, list) else [content]
+
+
+def _beside(message: dict[str, Any]) -> list[Any]:
+    """Return a refusal and spoken words, which the chat form has beside the content."""
+    audio = message.get("audio")
+    found = [{"type": "audio", **audio}] if isinstance(audio, dict) else []
+    return [{"type": "refusal", "refusal": message.get("refusal")}, *found]
 
 
 def record_parts(recorder: TranscriptRecorder, content: Any) -> None:
@@ -93,37 +102,30 @@ def is_parts(value: Any) -> bool:
 
 
 def text_of(content: Any) -> str:
-    """Return the text of a content; an image becomes ``[image]``."""
-    if isinstance(content, str):
-        return content
-    if isinstance(content, dict):
-        content = [content]
-    texts = []
-    for part in content if isinstance(content, list) else []:
-        if isinstance(part, str):
-            texts.append(part)
-        elif isinstance(part, dict) and part.get("type", "text") in _TEXT_PARTS:
-            texts.append(str(part.get("text") or ""))
-        elif isinstance(part, dict) and part.get("type") in _IMAGE_PARTS:
-            texts.append("[image]")
+    """Return the text of a content; media become a transcript or a placeholder as ``[image]``."""
+    texts = (part_text(part) for part in as_list(content))
     return "\n".join(text for text in texts if text)
 
 
 def result_value(content: Any) -> Any:
     """Return a tool's result as a JSON value, extracted from parts or parsed from text."""
-    if isinstance(content, list) and _has_parts(content, _TEXT_PARTS | _IMAGE_PARTS):
+    if is_parts(content) and all(part_text(part) is not None for part in content):
         content = text_of(content)
     return parse_json(content)
 
 
 def parse_json(value: Any) -> Any:
-    """Parse a text that is a JSON object or array; return any other value unchanged."""
+    """Parse a text that is a JSON object or array; return any other value unchanged.
+
+    One that is nested too deeply to be stored and read as JSON stays text.
+    """
     if not isinstance(value, str) or not value.lstrip().startswith(("{", "[")):
         return value
     try:
-        return json.loads(value, parse_constant=str, parse_float=_finite)
+        parsed = json.loads(valid_json(value), parse_constant=str, parse_float=_finite)
     except (ValueError, RecursionError):
         return value
+    return value if is_too_deep(parsed) else parsed
 
 
 def _finite(digits: str) -> float | str:
@@ -160,16 +162,12 @@ def _record_result(recorder: TranscriptRecorder, result: dict[str, Any], content
     tool = str(result.get("name") or result.get("tool_name") or "")
     value = result_value(content)
     error = result.get("error")
-    if error is None and (result.get("is_error") or _is_error_text(value)):
-        error = value
+    if error is None:
+        error = value if is_marked(result) else error_in(value)
     if error is None:
         recorder.answer(identifier, tool, output=value)
     else:
         recorder.answer(identifier, tool, error=as_text(error))
-
-
-def _is_error_text(value: Any) -> bool:
-    return isinstance(value, str) and _ERROR.match(value) is not None
 
 
 def _identifier(payload: dict[str, Any]) -> str:

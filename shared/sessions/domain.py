@@ -53,7 +53,7 @@ class Event:
     sequence
         Position in the session's log, from 1.
     at
-        Time of storing, in UTC; never before the previous event.
+        Time of storing, in UTC, or that of an imported source; never before the previous event.
     context
         Context of the event: its turn, the message that it answers.
     data
@@ -70,11 +70,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """An event before it is appended, without sequence, time and id."""
+    """An event before it is appended, without sequence and id.
+
+    ``at`` is the time of an event that took place elsewhere; by default that of storing.
+    """
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:

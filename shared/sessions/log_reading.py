@@ -1,12 +1,31 @@
 """Reads of a part of a session's log, in either direction, up to a number of bytes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from shared.sessions.documents import events_sort
 from shared.sessions.domain import Event
 from shared.sessions.event_documents import MAX_EVENTS_PER_ITEM, events_of
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
+
+#: Bytes of the entries of one response: Lambda's limit is 6 MB with everything else.
+MAX_RESPONSE_BYTES = 5_500_000
+
+
+def number_that_fits[T](
+    entries: Sequence[T], limit: int | None, response_bytes: Callable[[T], int]
+) -> int:
+    """Return the number of first entries in one page: at most ``limit``, at least one if any.
+
+    ``response_bytes`` measures an entry as it is sent. A page of fewer entries than were
+    requested needs a cursor for the others.
+    """
+    remaining = MAX_RESPONSE_BYTES
+    for number, entry in enumerate(entries[:limit]):
+        remaining -= response_bytes(entry)
+        if number and remaining < 0:
+            return number
+    return len(entries[:limit])
 
 
 def events_after(

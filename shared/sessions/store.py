@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from shared.core.errors import Deleted, DomainError, NotFound, PreconditionFailed
+from shared.core.errors import Deleted, DomainError, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.appending import (
     Also,
@@ -23,6 +23,7 @@ from shared.sessions.appending import (
 from shared.sessions.documents import SessionCodec, session_key
 from shared.sessions.domain import Event, Session
 from shared.sessions.reader import SessionReader
+from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import ConditionFailed, retry_on_contention
 from shared.storage.idempotency import Idempotency, receipt_among, receipt_key
 from shared.storage.records import Record
@@ -58,7 +59,7 @@ class SessionStore[S: Session](SessionReader[S]):
         session_id: SessionId,
         change: Change[S],
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
         idempotency: Idempotency | None = None,
         stream_attributes: StreamAttributes[S] | None = None,
         loaded: Loaded[S] | None = None,
@@ -93,8 +94,7 @@ class SessionStore[S: Session](SessionReader[S]):
             current = newest or self._load_for(organization_id, session_id, idempotency)
             newest = None
             try:
-                if expected_version not in (None, current.record.version):
-                    raise PreconditionFailed
+                check_version(expected_version, current.record.version)
                 return self._append(current, request)
             except DomainError:
                 # A change that is refused now may have been made by a first request.

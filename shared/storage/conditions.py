@@ -1,13 +1,25 @@
-"""Conditions of a write, as arguments of a put or a delete.
+"""Conditions of a write: the version that a client expects, and arguments of a put or a delete.
 
-Each also asks for the item that failed it: an answer to the client without a read. ``now`` is
-in seconds since the epoch: an item past its expiry does not exist, although DynamoDB removes
-it up to days later.
+Each argument also asks for the item that failed it: an answer to the client without a read.
+``now`` is in seconds since the epoch: an item past its expiry does not exist, although DynamoDB
+removes it up to days later.
 """
 
 from typing import Any
 
+from shared.core.errors import PreconditionFailed
+
+#: Version at which a client may write an entity, one of several, or None for any.
+type ExpectedVersion = int | frozenset[int] | None
+
 _RETURN_ITEM = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+
+
+def check_version(expected: ExpectedVersion, version: int) -> None:
+    """Raise ``PreconditionFailed`` unless an entity is at an expected version."""
+    accepted = expected if isinstance(expected, frozenset) else {expected}
+    if expected is not None and version not in accepted:
+        raise PreconditionFailed
 
 
 def absent(now: int) -> dict[str, Any]:

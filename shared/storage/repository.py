@@ -12,15 +12,15 @@ returns the existing item on conflict: a replay costs no extra read. The first c
 an entity stores its original beside it, which a replay then reads: one request more.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, Deleted, DomainError, NotFound, PreconditionFailed
+from shared.core.errors import Conflict, Deleted, DomainError, NotFound
 from shared.core.ids import OrganizationId
 from shared.storage.codec import Codec, Entity
+from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import ConditionFailed, retry_on_contention
 from shared.storage.idempotency import RECEIPT_RETENTION, Idempotency
 from shared.storage.lists import ListQuery, Page, read_page
@@ -68,7 +68,7 @@ class Repository[E: Entity, I]:
         self,
         organization_id: OrganizationId,
         identifier: I,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> Loaded[E]:
         """Return an entity to be written back: one request.
 
@@ -78,8 +78,7 @@ class Repository[E: Entity, I]:
         loaded = self.loaded(record)
         if loaded is None:
             raise NotFound(f"{self.codec.label} not found")
-        if expected_version not in (None, loaded.record.version):
-            raise PreconditionFailed
+        check_version(expected_version, loaded.record.version)
         return loaded
 
     def load_many(
@@ -151,7 +150,7 @@ class Repository[E: Entity, I]:
         identifier: I,
         change: Callable[[E], E],
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
         also: Callable[[E, E], Sequence[Action]] = _nothing,
     ) -> E:
         """Change an entity: one read, one write; none where nothing changes.
@@ -189,7 +188,7 @@ class Repository[E: Entity, I]:
         organization_id: OrganizationId,
         identifier: I,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
         also: Callable[[E], Sequence[Action]] = _nothing,
     ) -> E:
         """Delete an entity for every reader at once: one read, one write. Return it.
@@ -213,20 +212,10 @@ class Repository[E: Entity, I]:
             actions.append(Delete(_original_key(record)))
         return actions
 
-    def page(
-        self,
-        query: ListQuery,
-        limit: int,
-        *,
-        skip: int = 0,
-        passes: Callable[[E], bool] | None = None,
-        max_bytes: int = sys.maxsize,
-    ) -> Page[E]:
+    def page(self, query: ListQuery, limit: int, *, skip: int = 0) -> Page[E]:
         """Return a page of a list; see ``lists.read_page``."""
-        decode = self.codec.from_record
-        accepts = (lambda record: passes(decode(record))) if passes else None
-        page = read_page(self.table, query, limit, skip=skip, passes=accepts, max_bytes=max_bytes)
-        return Page([decode(record) for record in page.items], page.next_cursor)
+        page = read_page(self.table, query, limit, skip=skip)
+        return Page(list(map(self.codec.from_record, page.items)), page.next_cursor)
 
     def _replay(self, existing: Record, idempotency: Idempotency | None) -> Created[E]:
         if idempotency is None:

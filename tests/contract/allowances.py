@@ -32,7 +32,20 @@ _FORM = "the contract states the form of the id in prose, this API in the schema
 _EMPTY = "this API documents the default"
 _LIMIT = "each service sets its own limits"
 _PRESENT = "always present, null if empty: more than the contract promises"
+_NEWER = "newer SDKs send it empty; anything in it is refused, as it would have no effect"
 _SET_BY_SERVICE = "set by the service; the contract has one schema for request and response"
+
+#: Limits that no contract states: every text and list of a request has one.
+OWN_LIMITS = ("maxLength", "maxItems", "maxProperties")
+
+_STRICT = "an unknown field is rejected, not dropped"
+_REUSED = "the body of a reused idempotency key is the second alternative"
+
+
+def _statuses(*statuses: int) -> dict[str, str]:
+    reason = "this API documents every status of function, authorizer and gateway"
+    return {f"status {status}": reason for status in statuses}
+
 
 #: Reasons of differences, by core operation and location.
 CORE_ALLOWED: dict[str, dict[str, str]] = {
@@ -41,20 +54,30 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "request.properties.model_id.pattern": _FORM,
         "request.properties.capabilities.default": _EMPTY,
         "request.properties.tags.default": _EMPTY,
+        "request.properties.tools": _NEWER,
+        "request.properties.initial_files": _NEWER,
         "response 201.properties.capabilities.default": _EMPTY,
         "response 201.properties.tags.default": _EMPTY,
         "response 201.properties.harness_id": "newer SDKs reject a response without it",
+        **_statuses(401, 403, 409, 413, 429, 503, 504),
         "status 404": "unknown agent or model, as in the original",
         "status 422": "other invalid fields, and a reused idempotency key",
     },
     "create_session_v1_workflow_playground_sessions_post": {
+        **_statuses(400, 403, 413, 429, 500, 503, 504),
+        "request.additionalProperties": _STRICT,
+        **{f"response 422.{key}": _REUSED for key in ("anyOf", "properties", "type")},
         "status 401": "in the contract's prose: no key, or an unknown one",
         "status 404": "in the contract's prose: unknown slug or revision",
         "status 409": "in the contract's prose: a revision whose graph cannot run",
     },
+    "draftScenarioFromSession": {
+        **_statuses(403, 413, 429, 500, 503, 504),
+        "request.additionalProperties": _STRICT,
+    },
     "createSession": {
+        **_statuses(403, 409, 413, 422, 429, 500, 503, 504),
         "request.properties.customId.minLength": _LIMIT,
-        "request.properties.customId.maxLength": _LIMIT,
         "request.properties.isProduction.nullable": "the official SDK sends null if missing",
         "request.properties.status.default": "the original creates sessions as PENDING, "
         "unlike its document",

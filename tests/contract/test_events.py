@@ -1,40 +1,28 @@
 """events/*.json: one per function, each handled successfully."""
 
-import importlib
 import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
 
 from local.events import EVENTS, events, file_name, text
-from local.examples import EXAMPLES
-from local.examples.example import KEY_ID, ORGANIZATION
-from local.examples.lambda_events import API_KEY
+from local.examples import ANSWERS, EXAMPLES
+from local.examples.example import ORGANIZATION
 from local.whole_api import routes
-from shared.changes.wiring import event_bridge
-from shared.identity.documents import ApiKeyCodec
-from shared.identity.domain import ApiKey
-from shared.identity.keys import key_hash
-from shared.identity.wiring import identity
-from shared.storage.table import table
-from tests.support.storage import moto_table
+from tests.support.documented import undocumented
+from tests.support.example_answers import (
+    answer,
+    example_stack,
+    handle,
+    recorded,
+    recorded_modules,
+)
 from tests.support.template import functions
 
+RECORDED = recorded_modules()
 AGENT_SESSION = ("agents.create", "agent_sessions.create")
 MODULES = sorted(f["Handler"].removesuffix(".handler") for f in functions().values())
-
-
-def _event(module: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((EVENTS / file_name(module)).read_text())
-    return event
-
-
-def _handle(module: str) -> Any:
-    handler: Callable[..., Any] = importlib.import_module(f"functions.{module}").handler
-    return handler(_event(module), None)
 
 
 def _success(module: str) -> int:
@@ -47,27 +35,18 @@ def _success(module: str) -> int:
     return status
 
 
+def _operation(module: str) -> tuple[str, str]:
+    """Return method and path of a module's route."""
+    [route] = [one for one in routes() if one.endpoint.__module__ == f"functions.{module}"]
+    [method] = route.methods or set()
+    return method, route.path_format
+
+
 @pytest.fixture
-def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def stack() -> Iterator[None]:
     """A table with the example's organization and API key, and a bus."""
-    monkeypatch.setenv("EVENT_BUS_NAME", "changes")
-    with moto_table(monkeypatch):
-        event_bridge.cache_clear()
-        boto3.client("events").create_event_bus(Name="changes")
-        identity().create_organization(ORGANIZATION, "Example")
-        key = ApiKey(
-            id=KEY_ID,
-            organization_id=ORGANIZATION,
-            name="example",
-            scopes=("admin",),
-            hash=key_hash(API_KEY),
-            hint="gsk_Exam…ple0",
-            usage_key="usage",
-            created_at=datetime.now(UTC),
-        )
-        table().create(ApiKeyCodec().to_hash_record(key))
+    with example_stack():
         yield
-    event_bridge.cache_clear()
 
 
 def test_every_function_has_one_event() -> None:
@@ -82,25 +61,31 @@ def test_committed_events_are_up_to_date() -> None:
 
 
 @pytest.mark.parametrize("module", sorted(EXAMPLES))
-def test_event_succeeds_after_its_predecessors(module: str, stack: None) -> None:
-    for earlier in EXAMPLES[module].after:
-        answer = _handle(earlier)
-        assert answer["statusCode"] == _success(earlier), answer
+def test_event_succeeds_after_its_predecessors(module: str) -> None:
+    found = answer(module)
 
-    answer = _handle(module)
+    assert found["statusCode"] == _success(module), found
+    if module in RECORDED:
+        method, path = _operation(module)
+        answered = (found["statusCode"], found["headers"], found["body"])
+        assert undocumented(method, path, *answered) is None
+        committed = json.loads(ANSWERS.read_text())[module]
+        assert recorded(found) == committed, "run `make openapi` and commit the result"
 
-    assert answer["statusCode"] == (EXAMPLES[module].error_status or _success(module)), answer
+
+def test_answers_are_recorded_for_documented_operations_only() -> None:
+    assert json.loads(ANSWERS.read_text()).keys() == set(RECORDED)
 
 
 @pytest.mark.parametrize("module", sorted(EXAMPLES))
 def test_event_on_an_empty_table_has_no_server_error(module: str, stack: None) -> None:
-    answer = _handle(module)
+    answer = handle(module)
 
     assert answer["statusCode"] in {_success(module), 400, 404}, answer
 
 
 def test_authorizer_event_is_allowed(stack: None) -> None:
-    answer = _handle("identity.authorizer")
+    answer = handle("identity.authorizer")
 
     assert answer["policyDocument"]["Statement"][0]["Effect"] == "Allow"
     assert answer["context"]["organization_id"] == str(ORGANIZATION)
@@ -119,23 +104,23 @@ def test_trigger_handles_its_event(
     module: str, before: tuple[str, ...], answer: Any, stack: None
 ) -> None:
     for earlier in before:
-        _handle(earlier)
+        handle(earlier)
 
-    assert _handle(module) == answer
+    assert handle(module) == answer
 
 
 def test_message_event_runs_its_turn(stack: None) -> None:
     for earlier in (*AGENT_SESSION, "agent_sessions.create_message"):
-        _handle(earlier)
+        handle(earlier)
 
-    assert _handle("triggers.run_turn") == {"batchItemFailures": []}
+    assert handle("triggers.run_turn") == {"batchItemFailures": []}
 
-    streamed = _handle("agent_sessions.stream_events")["body"]
+    streamed = handle("agent_sessions.stream_events")["body"]
     assert "You said: Where is my order 4711?" in streamed
 
 
 def test_queue_event_imports_a_session(stack: None) -> None:
-    assert _handle("triggers.import_sessions") == {"batchItemFailures": []}
+    assert handle("triggers.import_sessions") == {"batchItemFailures": []}
 
-    agents = json.loads(_handle("agents.list")["body"])["data"]
+    agents = json.loads(handle("agents.list")["body"])["data"]
     assert [agent["name"] for agent in agents] == ["Order desk"]

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from local.api_description import needs_key
+from local.dependencies import needs_key
 from local.openapi import OPENAPI, openapi_text
 from local.whole_api import routes, whole_api
 from tests.support.template import functions

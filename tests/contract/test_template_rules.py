@@ -10,6 +10,7 @@ from tests.support.template import functions, of_type, template, transformed
 
 #: Seconds after which API Gateway ends a request.
 GATEWAY_TIMEOUT = 29
+_FIRST_ORIGIN = {"Fn::Select": [0, {"Ref": "AllowedOrigins"}]}
 MANAGED = "arn:${AWS::Partition}:iam::aws:policy"
 
 
@@ -227,3 +228,42 @@ def test_undeliverable_deletions_go_to_the_dead_letter_queue() -> None:
     assert target["DeadLetterConfig"]["Arn"] == statement["Resource"]
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+
+
+def _gateway_responses() -> dict[str, dict[str, Any]]:
+    [api] = _of_type("AWS::ApiGateway::RestApi").values()
+    found: dict[str, dict[str, Any]] = api["Body"]["x-amazon-apigateway-gateway-responses"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("is_allowed", "is_one", "origin"),
+    [
+        (False, True, None),
+        (True, True, {"Fn::Sub": ["'${Origin}'", {"Origin": _FIRST_ORIGIN}]}),
+        (True, False, "method.request.header.Origin"),
+    ],
+)
+def test_each_gateway_response_has_the_headers_of_the_api(
+    is_allowed: bool, is_one: bool, origin: Any
+) -> None:
+    for kind, response in _gateway_responses().items():
+        parameters = response["responseParameters"]
+        prefix = "gatewayresponse.header."
+        found = {name.removeprefix(prefix): value for name, value in parameters.items()}
+        values = _evaluated(found, CrossOrigin=is_allowed, OneOrigin=is_one)
+        assert values["X-Request-Id"] == "context.requestId", kind
+        assert values["Vary"] == "'Origin'", kind
+        assert values["Access-Control-Allow-Origin"] == origin, kind
+        assert bool(values["Access-Control-Expose-Headers"]) is is_allowed, kind
+
+
+def test_refused_keys_are_401_and_failures_of_the_authorizer_503() -> None:
+    responses = _gateway_responses()
+
+    assert responses["ACCESS_DENIED"] == responses["UNAUTHORIZED"] == responses["INVALID_API_KEY"]
+    assert responses["ACCESS_DENIED"]["statusCode"] == "401"
+    assert responses["AUTHORIZER_FAILURE"] == responses["AUTHORIZER_CONFIGURATION_ERROR"]
+    failure = responses["AUTHORIZER_FAILURE"]
+    assert failure["statusCode"] == "503"
+    assert failure["responseParameters"]["gatewayresponse.header.Retry-After"] == "'1'"

@@ -18,11 +18,13 @@ TURN = [
     "reason.started",
     "output.message.started",
     "output.message.completed",
+    "llm.generation",
     "reason.completed",
     "turn.completed",
     "session.idled",
 ]
-TOOL = ["reason.completed", "act.started", "tool.started", "tool.completed", "act.completed"]
+TOOL = ["act.started", "tool.started", "tool.completed", "act.completed"]
+TOOL_ROLES = ["user", "agent", "tool_result", "agent"]
 
 
 @pytest.mark.parametrize("sdk", SDKS)
@@ -38,14 +40,14 @@ def test_sdk_runs_a_session_from_agent_to_streamed_answer_to_delete(
     )
 
     assert result["sdk"] == sdk
-    assert result["events"] == [*TURN, *TURN[:4], *TOOL, *TURN[3:], *TURN]
+    assert result["events"] == [*TURN, *TURN[:8], *TOOL, *TURN[3:], *TURN]
     assert result["turns"] == ["turn.completed"] * 3
     assert result["answers"] == [
         "You said: Hello!",
         "expression: 12 * (3 + 4), result: 84",
         "You said: Thank you",
     ]
-    assert result["roles"] == ["user", "agent", "user", "tool_result", "agent", "user", "agent"]
+    assert result["roles"] == ["user", "agent", *TOOL_ROLES, "user", "agent"]
     assert result["cancelled"] == [*TURN[:4], "turn.cancelled", "session.idled"]
     # The read after the cancel says idle: the seconds are those of two requests, on any machine.
     assert result["seconds"]["until_idle"] < THINKING

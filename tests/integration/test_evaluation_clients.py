@@ -65,8 +65,9 @@ def test_sdk_runs_sessions_results_and_simulation(
     assert (session["status"], session["stoppingReason"]) == ("COMPLETED", "GOAL_ACHIEVED")
     turns = http.get("/inferenceResults", params={"sessionIds[]": result["session"]}).json()
     assert [turn["actualOutput"] for turn in turns] == ["On Tuesday.", "You are welcome."]
-    assert (result["finished"], result["reason"]) == (True, "GOAL_ACHIEVED")
-    assert result["status"] == "COMPLETED"
+    # The scripted user judges no answer: only the maximum number of turns ends the conversation.
+    assert (result["finished"], result["reason"]) == (True, "MAX_TURNS_REACHED")
+    assert (result["status"], result["turns"]) == ("COMPLETED", 4)
     simulated = http.get("/inferenceResults", params={"sessionIds[]": result["simulated"]}).json()
     assert [turn["index"] for turn in simulated] == list(range(result["turns"]))
     assert {turn["status"] for turn in simulated} == {"GENERATED"}

@@ -1,6 +1,7 @@
 """Local stack: authentication, gateway responses, restarts, and its files."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -9,10 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from local import processes
 from local.aws import client
 from local.endpoint import Endpoint
+from local.rie import free_port
 from local.run import bring_up
-from tests.integration.conftest import answers, run_module, send_message
+from tests.integration.conftest import answers, create, run_module, send_message
+from tests.support.commands import make
 from tests.support.running_stack import PATIENCE, RunningStack, running_stack, until
 
 WHOAMI = "/v1/identity/whoami"
@@ -48,7 +52,7 @@ def test_key_is_accepted_in_each_form(stack: RunningStack, header: str, form: st
         ("GET", WHOAMI, {"Authorization": "Basic dTpw"}, UNAUTHENTICATED),
         ("GET", "/no/such/route", {}, NO_ROUTE),
         ("GET", "/no/such/route", {"Authorization": "Bearer x"}, NO_ROUTE),
-        ("DELETE", "/health", {}, NO_ROUTE),
+        ("DELETE", "/health", {}, (405, "method_not_allowed")),
     ],
 )
 def test_gateway_error_has_the_documented_form(
@@ -109,10 +113,13 @@ def test_revoked_key_is_replaced_in_its_organization(stack: RunningStack) -> Non
     other = replace(before, api_key=created.api_key, organization_id=created.organization_id)
     other.write(stack.local.endpoint_file)
     headers = {"x-api-key": created.api_key}
-    httpx.delete(f"{stack.api_url}/v1/identity/api-keys/{created.key_id}", headers=headers)
+    # Another admin key revokes it: the last one is not deleted.
+    admin = {"x-api-key": stack.new_key(organization=created.organization_id).api_key}
+    url = f"{stack.api_url}/v1/identity/api-keys/{created.key_id}"
+    httpx.delete(url, headers=admin, timeout=PATIENCE).raise_for_status()
     until(lambda: whoami(stack, headers).status_code == 401)
 
-    after = bring_up(stack.local)
+    after = bring_up(stack.local, parameters={"AllowedOrigins": stack.allowed_origin})
 
     before.write(stack.local.endpoint_file)
     assert after.organization_id == created.organization_id
@@ -120,15 +127,100 @@ def test_revoked_key_is_replaced_in_its_organization(stack: RunningStack) -> Non
     assert caller["organization_id"] == created.organization_id
 
 
-def test_no_temporary_files_are_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setenv("TMPDIR", str(temporary))
+@pytest.fixture(scope="module")
+def temporary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("temporary")
 
-    with running_stack(tmp_path / "second"):
-        pass
 
+@pytest.fixture(scope="module")
+def second(
+    stack: RunningStack, temporary: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningStack]:
+    """Another stack from the same build, beside the first."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(temporary))
+        starting = running_stack(tmp_path_factory.mktemp("second") / "its stäte")
+        with starting as running:
+            patch.undo()
+            yield running
+
+
+def test_two_stacks_have_their_own_data_and_keys(
+    stack: RunningStack, second: RunningStack, http: httpx.Client
+) -> None:
+    create(http, "/products", name="Only in the first")
+
+    own = httpx.get(f"{second.api_url}/products", headers={"x-api-key": second.api_key})
+    others_key = whoami(second, {"x-api-key": stack.api_key})
+
+    assert second.local.port != stack.local.port
+    assert (own.status_code, own.json()) == (200, [])
+    assert (others_key.status_code, others_key.json()["error"]) == UNAUTHENTICATED
+
+
+@pytest.mark.parametrize("target", ["run", "stop", "env", "api-key", "import"])
+def test_port_of_the_other_stack_is_refused_by_each_command(
+    stack: RunningStack, second: RunningStack, target: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "captured.jsonl"
+    file.write_text(json.dumps({"messages": [{"role": "user", "content": "Hello."}]}))
+    before = second.local.endpoint_file.read_bytes()
+    swapped = (f"PORT={stack.local.port}", f"STATE={second.local.home}")
+    started = time.monotonic()
+
+    done = make(target, *swapped, "DETACH=1", "NAME=x", f"FILE={file}", "KIND=agent")
+
+    assert time.monotonic() - started < 20, "nothing is built or deployed"
+    assert done.returncode == 2
+    assert f"the stack in {second.local.home} runs on {second.local.port}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert second.local.endpoint_file.read_bytes() == before
+    assert whoami(stack, {"x-api-key": stack.api_key}).status_code == 200
+
+
+def test_port_of_a_running_stack_is_refused_for_a_new_one(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    home = tmp_path / "third"
+
+    done = make("run", f"PORT={stack.local.port}", f"STATE={home}", "DETACH=1")
+
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        f"error: port {stack.local.port}: belongs to the stack in {stack.local.home}; "
+        "choose another with PORT="
+    )
+    assert done.stdout == ""
+    assert not home.exists()
+
+
+def test_stop_on_another_port_stops_nothing(stack: RunningStack) -> None:
+    port = free_port()
+
+    done = make("stop", f"PORT={port}", f"STATE={stack.local.home}")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        f"error: nothing runs on {port}; the stack in {stack.local.home} runs on {stack.local.port}"
+    )
+    assert whoami(stack, {"x-api-key": stack.api_key}).status_code == 200
+
+
+def test_commands_find_the_port_of_their_stack(stack: RunningStack) -> None:
+    done = make("env", f"STATE={stack.local.home}")
+
+    assert done.stdout == f"export API_URL={stack.api_url} API_KEY={stack.api_key}\n"
+
+
+def test_stop_leaves_the_other_stack_and_no_temporary_files(
+    stack: RunningStack, second: RunningStack, temporary: Path
+) -> None:
+    processes.stop(second.local)
+
+    assert whoami(stack, {"x-api-key": stack.api_key}).status_code == 200
     assert list(temporary.iterdir()) == []
+    done = make("stop", f"PORT={second.local.port}", f"STATE={second.local.home}")
+    assert (done.returncode, done.stdout) == (0, f"Nothing runs on {second.local.port}.\n")
 
 
 def test_port_in_use_fails_with_one_line(stack: RunningStack, tmp_path: Path) -> None:

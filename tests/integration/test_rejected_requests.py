@@ -1,10 +1,14 @@
-"""Rejected requests on the deployed stack: unusable keys, foreign ids, large bodies."""
+"""Rejected requests on the deployed stack: unusable keys, foreign ids, methods, large bodies."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from local.aws import client
+from local.logs import LOG_GROUP
+from shared.identity.keys import new_api_key
 from tests.support.running_stack import PATIENCE, RunningStack, until
 
 SESSIONS = "/v1/sessions"
@@ -71,6 +75,47 @@ def test_body_over_one_megabyte_is_rejected(http: httpx.Client, path: str, body:
     rejected = http.post(path, json={"padding": "x" * 1024 * 1024})
 
     assert (rejected.status_code, set(rejected.json())) == (413, body)
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "HEAD"])
+def test_method_that_a_path_does_not_have_is_405(stack: RunningStack, method: str) -> None:
+    answer = httpx.request(method, stack.api_url + "/v1/agents", timeout=PATIENCE)
+
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST, OPTIONS")
+    assert answer.headers["x-request-id"]
+    if method != "HEAD":
+        assert answer.json()["error"] == "method_not_allowed"
+
+
+def test_unknown_path_is_404_for_each_method(http: httpx.Client) -> None:
+    for method in ("GET", "POST", "PUT", "DELETE"):
+        answer = http.request(method, "/v1/nothing")
+
+        assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+
+
+def test_preflight_is_answered_for_the_allowed_origin_only(stack: RunningStack) -> None:
+    for path in ("/v1/agents", "/sessions/s1", "/v1/nothing", "/docs"):
+        for origin in (stack.allowed_origin, "https://evil.example.com"):
+            headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+            answer = httpx.options(stack.api_url + path, headers=headers, timeout=PATIENCE)
+
+            assert answer.status_code == 204
+            found = answer.headers.get("access-control-allow-origin")
+            assert found == (origin if origin == stack.allowed_origin else None)
+
+
+def test_wrong_keys_leave_no_error_in_the_log(stack: RunningStack) -> None:
+    began = int(time.time() * 1000)
+    for key in (*(new_api_key() for _ in range(5)), "sk-short", "é".encode().hex()):
+        assert_unauthorized(get_sessions(stack, key))
+    refused = httpx.get(stack.api_url + SESSIONS, timeout=PATIENCE)
+    assert_unauthorized(refused)
+    assert refused.headers["www-authenticate"] == "Bearer"
+
+    logs = client(stack.local, "logs")
+    events = logs.filter_log_events(logGroupName=LOG_GROUP, startTime=began)["events"]
+    assert not [event for event in events if "Traceback" in event["message"]]
 
 
 def test_own_request_id_is_returned(http: httpx.Client) -> None:

@@ -12,6 +12,8 @@ from tests.support.bus_listener import BusListener
 from tests.support.captured_sessions import CONVERSATIONS
 from tests.support.running_stack import RunningStack
 
+FORMS = CONVERSATIONS.parent / "imports"
+
 
 def run_import(stack: RunningStack, file: Path, kind: str) -> tuple[int, list[dict[str, str]], str]:
     """Import a file as `make import` does; return status, sessions and messages."""
@@ -52,6 +54,31 @@ def test_conversations_become_sessions_that_scenarios_are_drafted_from(
         draft = http.post("/v1/scenarios/draft-from-session", json={"session_id": session_id})
         assert draft.status_code == 200, draft.text
         assert kind in draft.json()["tags"]
+
+
+def test_lines_of_every_form_are_read_back_with_their_times(
+    stack: RunningStack, http: httpx.Client, tmp_path: Path
+) -> None:
+    """A text that is cut in half is no exception: all reads of its session succeed."""
+    lines = [line for path in sorted(FORMS.glob("*.jsonl"))
+             for line in path.read_text().splitlines()]  # fmt: skip
+    cut = {"role": "user", "content": "cut \ud83d", "timestamp": "2026-01-15T09:30:00Z"}
+    lines += [json.dumps({"id": "cut", "messages": [cut]}), '{"id": "bad", "messages": [{}]}']
+    file = tmp_path / "forms.jsonl"
+    file.write_text("\n".join(lines))
+
+    status, sessions, messages = run_import(stack, file, "agent")
+
+    assert status == 1
+    assert f"line {len(lines)}: messages.0.role: must be one of" in messages
+    assert len(sessions) == len(lines) - 1
+    [cut_id] = [one["session_id"] for one in sessions if one["id"] == "cut"]
+    session_id = f"session_{cut_id.replace('-', '')}"
+    for part in ("", "/messages", "/events", "/sse"):
+        answer = http.get(f"/v1/sessions/{session_id}{part}")
+        assert answer.status_code == 200, part
+        assert "2026-01-15T09:30:00" in answer.text
+    assert "cut \ufffd" in http.get(f"/v1/sessions/{session_id}/messages").text
 
 
 def test_draft_is_stored_replayed_and_published(

@@ -1,5 +1,6 @@
 """Commands: programs that tests run to their end, with text as output."""
 
+import os
 import subprocess
 from typing import Any
 
@@ -15,3 +16,9 @@ def run(*words: object, check: bool = True, **options: Any) -> subprocess.Comple
         text=True,
         **{"cwd": ROOT} | options,
     )
+
+
+def make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run make without the variables of the surrounding make and shell."""
+    passed = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
+    return run("make", "--no-print-directory", *arguments, check=False, env=passed)

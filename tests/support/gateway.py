@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from local.gateway_event import gateway_event
 from shared.core.ids import ApiKeyId, OrganizationId
+from tests.support.documented import undocumented
 from tests.support.template import functions
 
 
@@ -52,7 +53,10 @@ class Gateway:
         content = answer.get("body") or ""
         if answer.get("isBase64Encoded"):
             content = base64.b64decode(content).decode()
-        return Answer(answer["statusCode"], _headers(answer), content)
+        found = Answer(answer["statusCode"], _headers(answer), content)
+        if fault := undocumented(method, resource, found.status, found.headers, found.text):
+            raise AssertionError(fault)
+        return found
 
     def event(
         self,

@@ -32,9 +32,13 @@ def until(holds: Callable[[], Any]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunningStack(Endpoint):
-    """Endpoints and credentials of the stack, and its processes and files."""
+    """Endpoints and credentials of the stack, and its processes and files.
+
+    ``allowed_origin`` is the one whose pages may call the API.
+    """
 
     local: LocalStack
+    allowed_origin: str
 
     def new_key(
         self, *, organization: str | None = None, scopes: Sequence[KeyScope] = SCOPES
@@ -56,26 +60,31 @@ class RunningStack(Endpoint):
     def restart(self) -> None:
         """Stop the stack as `make stop` does, and start it again on its data."""
         processes.stop(self.local)
-        bring_up(self.local, _environment(self.local))
+        _bring_up(self.local, self.allowed_origin)
 
     @contextmanager
     def on_another_port(self) -> Iterator["RunningStack"]:
         """Restart the stack on another port for the duration of the block."""
         processes.stop(self.local)
-        with running_stack(self.local.home) as moved:
+        with running_stack(self.local.home, self.allowed_origin) as moved:
             yield moved
-        bring_up(self.local, _environment(self.local))
+        _bring_up(self.local, self.allowed_origin)
 
 
 @contextmanager
-def running_stack(folder: Path) -> Iterator[RunningStack]:
+def running_stack(folder: Path, allowed_origin: str | None = None) -> Iterator[RunningStack]:
     """Start a stack from the build, which is made if necessary; stop it at the end."""
     local = LocalStack(port=free_port(), home=folder)
-    endpoint = bring_up(local, _environment(local))
+    allowed_origin = allowed_origin or f"http://127.0.0.1:{free_port()}"
+    endpoint = _bring_up(local, allowed_origin)
     try:
-        yield RunningStack(**asdict(endpoint), local=local)
+        yield RunningStack(**asdict(endpoint), local=local, allowed_origin=allowed_origin)
     finally:
         processes.stop(local)
+
+
+def _bring_up(local: LocalStack, allowed_origin: str) -> Endpoint:
+    return bring_up(local, _environment(local), {"AllowedOrigins": allowed_origin})
 
 
 def _environment(local: LocalStack) -> dict[str, str]:

@@ -45,10 +45,10 @@ class Model:
         answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return _in_event_loop(lambda: answer(request)) if callable(answer) else answer
+        return in_event_loop(lambda: answer(request)) if callable(answer) else answer
 
 
-def _in_event_loop[T](call: Callable[[], T]) -> T:
+def in_event_loop[T](call: Callable[[], T]) -> T:
     """Call with an event loop for API requests: a runner's thread has none."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
@@ -124,9 +124,11 @@ def session(api: Gateway, session_id: str) -> dict[str, Any]:
 def answers(api: Gateway, session_id: str) -> list[tuple[str, str]]:
     """Return the agent's texts, each with the id of the message that it answers, in order."""
     return [
-        (event["context"]["input_message_id"], event["data"]["message"]["content"][0]["text"])
+        (event["context"]["input_message_id"], part["text"])
         for event in events(api, session_id)
         if event["type"] == "output.message.completed"
+        for part in event["data"]["message"]["content"]
+        if part["type"] == "text"
     ]
 
 

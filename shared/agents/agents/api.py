@@ -1,6 +1,7 @@
 """Agents in the API: requests and responses."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
@@ -10,43 +11,69 @@ from shared.agents.agents.service import MAX_PAGE, AgentFields
 from shared.agents.api import (
     HARNESS_ID,
     AgentCapabilityConfig,
+    Capabilities,
     ListResponse,
+    NotServedFields,
     OffsetParameters,
+    Tags,
     TokenUsage,
+    is_none,
+    text_up_to,
 )
+from shared.agents.limits import MAX_DESCRIPTION_BYTES, MAX_NAME_BYTES, MAX_SYSTEM_PROMPT_BYTES
+from shared.core.api_types import Line
 from shared.core.ids import AgentId, ModelId
 
-
-class CreateAgentRequest(BaseModel):
-    """An agent to create, or to replace if one with the given id exists."""
-
-    id: AgentId | None = Field(
-        default=None, description="An id of the client's own; generated if absent."
-    )
-    name: str = Field(description="Name shown to people; at most 2,048 bytes.")
-    description: str | None = Field(
-        default=None, description="Purpose of the agent; at most 10 KiB."
-    )
-    system_prompt: str = Field(description="Instructions of the agent; at most 256 KiB.")
-    default_model_id: ModelId | None = Field(
-        default=None, description="Model of the agent's sessions; the stack's default if absent."
-    )
-    tags: list[str] = Field(default=[], description="At most 50, of 128 characters each.")
-    capabilities: list[AgentCapabilityConfig] = Field(default=[], description="At most 250.")
+_Name = Annotated[str, text_up_to(MAX_NAME_BYTES)]
+_Description = Annotated[str, text_up_to(MAX_DESCRIPTION_BYTES)]
+_SystemPrompt = Annotated[str, text_up_to(MAX_SYSTEM_PROMPT_BYTES)]
 
 
-class UpdateAgentRequest(BaseModel):
+class CreateAgentRequest(NotServedFields):
+    """An agent to create, or to replace if one with the given id or unique name exists."""
+
+    id: AgentId | None = None
+    """An id of the client's own; generated if absent."""
+    name: _Name
+    """Name shown to people; at most 2,048 bytes."""
+    description: _Description | None = None
+    """Purpose of the agent; at most 10 KiB."""
+    system_prompt: _SystemPrompt
+    """Instructions of the agent; at most 256 KiB."""
+    default_model_id: ModelId | None = None
+    """Model of the agent's sessions; the stack's default if absent."""
+    tags: Tags = Field(default=[])
+    """Labels of the agent; at most 50, of 128 characters each."""
+    capabilities: Capabilities = Field(default=[])
+    """Capabilities of the agent's sessions; at most 250."""
+
+    @property
+    def has_unique_name(self) -> bool:
+        """True for a client in whose version of the Everruns API names are unique.
+
+        Its SDKs create and upsert an agent by name with the same request, which has a field
+        that the earlier version lacks.
+        """
+        return not self.model_fields_set.isdisjoint(NotServedFields.model_fields)
+
+
+class UpdateAgentRequest(NotServedFields):
     """Fields to set; null or absent leaves a field unchanged."""
 
-    name: str | None = None
-    description: str | None = None
-    system_prompt: str | None = None
+    name: _Name | None = None
+    """Name shown to people; at most 2,048 bytes."""
+    description: _Description | None = None
+    """Purpose of the agent; at most 10 KiB."""
+    system_prompt: _SystemPrompt | None = None
+    """Instructions of the agent; at most 256 KiB."""
     default_model_id: ModelId | None = None
-    tags: list[str] | None = Field(default=None, description="Replaces all tags.")
-    capabilities: list[AgentCapabilityConfig] | None = Field(
-        default=None, description="Replaces all capabilities."
-    )
+    """Model of the agent's sessions."""
+    tags: Tags | None = None
+    """Replaces all tags; at most 50, of 128 characters each."""
+    capabilities: Capabilities | None = None
+    """Replaces all capabilities; at most 250."""
     status: AgentStatus | None = None
+    """`archived` takes the agent out of lists and use, `active` brings it back."""
 
 
 def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:
@@ -68,35 +95,45 @@ def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:
 class ListAgentsParameters(OffsetParameters):
     """Query parameters of the list of agents."""
 
-    search: str = Field(
-        default="", description="Only agents whose name or description contains this text."
-    )
-    limit: int = Field(
-        default=MAX_PAGE,
-        ge=0,
-        description=f"Maximum number of agents; above {MAX_PAGE} it is {MAX_PAGE}.",
-    )
+    search: Line = ""
+    """Only agents whose name or description contains this text, ignoring case. Filters what is
+    read: at most 1,000 agents a page."""
+    limit: Annotated[int, Field(ge=0)] = MAX_PAGE
+    """Maximum number of agents; above 1,000 it is 1,000, and the page's `limit` says so."""
+
+    @property
+    def capped_limit(self) -> int | None:
+        """The number in place of a larger requested one; None if that is in force."""
+        return MAX_PAGE if self.limit > MAX_PAGE else None
 
 
 class Agent(BaseModel):
     """Behavior of an assistant: its prompt, model and capabilities."""
 
     id: str
+    """Id of the agent."""
     name: str
+    """Name shown to people."""
     description: str | None = None
+    """Purpose of the agent."""
     system_prompt: str
+    """Instructions of the agent."""
     default_model_id: str | None = None
+    """Model of the agent's sessions; null for the stack's default."""
     tags: list[str] = []
+    """Labels of the agent."""
     capabilities: list[AgentCapabilityConfig] = []
+    """Capabilities of the agent's sessions."""
     status: AgentStatus
+    """`active`, or `archived` after a delete."""
     created_at: datetime
+    """Time of creation."""
     updated_at: datetime
-    usage: TokenUsage | None = Field(
-        default=None, description="Always null: usage is counted per session."
-    )
-    harness_id: str = Field(
-        default=HARNESS_ID, description="A constant, for clients that reject agents without it."
-    )
+    """Time of the last change."""
+    usage: TokenUsage | None = None
+    """Always null: usage is counted per session."""
+    harness_id: str = HARNESS_ID
+    """A constant, for clients that reject agents without it."""
 
     @classmethod
     def of(cls, agent: domain.Agent) -> "Agent":
@@ -116,3 +153,6 @@ class Agent(BaseModel):
 
 class ListResponse_Agent(ListResponse[Agent]):  # noqa: N801  # the schema's name in the API
     """Active agents, newest first."""
+
+    limit: int | None = Field(default=None, exclude_if=is_none)
+    """Maximum number of agents in a page, if a larger one was requested; else absent."""

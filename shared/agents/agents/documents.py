@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig
+from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, is_addressable
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.sessions.agent_directory import AGENT, agent_key
 from shared.storage.codec import Codec
-from shared.storage.records import BY_LIST, IndexEntry, Key, Record
+from shared.storage.records import BY_LIST, BY_PARENT, IndexEntry, Key, Record
 
 
 class AgentCodec(Codec[Agent, AgentId]):
@@ -20,13 +20,18 @@ class AgentCodec(Codec[Agent, AgentId]):
         return agent_key(organization_id, identifier)
 
     def to_record(self, entity: Agent) -> Record:
+        organization = entity.organization_id
         sort = f"{timestamp(entity.created_at)}#{entity.id.hex}"
-        listed = IndexEntry(agent_list(entity.organization_id), sort)
+        entries = {}
+        if entity.status == AgentStatus.ACTIVE:
+            entries[BY_LIST] = IndexEntry(agent_list(organization), sort)
+            if is_addressable(entity.name):
+                entries[BY_PARENT] = IndexEntry(agent_name_list(organization, entity.name), sort)
         return Record(
             key=agent_key(entity.organization_id, entity.id),
             type=AGENT,
             version=entity.version,
-            index_entries={BY_LIST: listed} if entity.status == AgentStatus.ACTIVE else {},
+            index_entries=entries,
             body={
                 "id": str(entity.id),
                 "organization_id": str(entity.organization_id),
@@ -52,6 +57,11 @@ class AgentCodec(Codec[Agent, AgentId]):
 def agent_list(organization_id: OrganizationId) -> str:
     """Return the name of the list of an organization's active agents."""
     return f"{organization_id}#agents"
+
+
+def agent_name_list(organization_id: OrganizationId, name: str) -> str:
+    """Return the name of the list of an organization's active agents with an addressable name."""
+    return f"{organization_id}#agent-name#{name}"
 
 
 def agent_from_document(document: dict[str, Any], version: int) -> Agent:

@@ -1,5 +1,6 @@
 """Agent, its status, and capability configurations."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,6 +8,10 @@ from typing import Any
 
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.sessions.agent_ref import AgentRef
+
+#: Names that address an agent within its organization (the Everruns API).
+_ADDRESSABLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MAX_ADDRESSABLE = 64
 
 
 class AgentStatus(StrEnum):
@@ -56,3 +61,8 @@ class Agent:
     def mentions(self, text: str) -> bool:
         """Return whether the name or description contains a text, ignoring case."""
         return text.casefold() in f"{self.name}\n{self.description or ''}".casefold()
+
+
+def is_addressable(name: str) -> bool:
+    """Return whether a name can address an agent: letters, digits and single hyphens."""
+    return len(name) <= _MAX_ADDRESSABLE and _ADDRESSABLE.fullmatch(name) is not None

@@ -6,19 +6,24 @@ an upsert holds the agent as first returned: one agent may be written by many re
 may be too large to carry its earlier states.
 """
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
-from shared.agents.agents.documents import AgentCodec, agent_from_document, agent_list
+from shared.agents.agents.documents import (
+    AgentCodec,
+    agent_from_document,
+    agent_list,
+    agent_name_list,
+)
 from shared.agents.agents.domain import Agent
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Deleted, DomainError
-from shared.core.ids import AgentId, OrganizationId
+from shared.core.ids import AgentId, OrganizationId, derived_uuid
 from shared.storage.contention import ConditionFailed, retry_on_contention
+from shared.storage.filtered_lists import read_filtered
 from shared.storage.idempotency import Idempotency, receipt, receipt_among, receipt_key
 from shared.storage.lists import ListQuery, Page
-from shared.storage.records import Record
+from shared.storage.records import BY_PARENT, Record
 from shared.storage.repository import Created, Loaded, Repository
 from shared.storage.table import Table
 from shared.storage.transactions import Action, Create, write
@@ -40,16 +45,35 @@ class AgentRepository(Repository[Agent, AgentId]):
         after: str | None = None,
         skip: int = 0,
         search: str = "",
-        max_bytes: int = sys.maxsize,
     ) -> Page[Agent]:
         """Return active agents, newest first: one query a shard.
 
-        With ``search``, only those that mention the text; all agents down to the last
-        returned one are read and paid for.
+        With ``search``, only those that mention the text, which costs and raises as
+        :func:`read_filtered`.
         """
         query = ListQuery(list=agent_list(organization_id), after=after)
-        passes = (lambda agent: agent.mentions(search)) if search else None
-        return self.page(query, limit, skip=skip, passes=passes, max_bytes=max_bytes)
+        if not search:
+            return self.page(query, limit, skip=skip)
+        decode = self.codec.from_record
+        page = read_filtered(
+            self.table, query, limit, lambda record: decode(record).mentions(search), skip=skip
+        )
+        return Page([decode(one) for one in page.records], page.next_cursor)
+
+    def id_of_name(self, organization_id: OrganizationId, name: str) -> AgentId:
+        """Return the id of the agent with an addressable name, or of one to be created.
+
+        That is derived from the name: concurrent requests create one agent. Costs one read of
+        an agent created by its name, else also one query a shard.
+        """
+        agent_id = AgentId(derived_uuid(str(organization_id), "agent name", name))
+        while current := self.loaded(self.table.get(self.codec.key(organization_id, agent_id))):
+            if current.entity.name == name:
+                return agent_id
+            agent_id = AgentId(derived_uuid("renamed agent", agent_id.hex))
+        named = ListQuery(list=agent_name_list(organization_id, name), index=BY_PARENT)
+        found = self.page(named, 1).items
+        return found[0].id if found else agent_id
 
     def create_new(
         self,
@@ -122,6 +146,11 @@ class AgentRepository(Repository[Agent, AgentId]):
         if current is not None and self.codec.counts_as_deleted(current.entity):
             raise Deleted
         body = earlier.body
+        if not body:  # the receipt of a create under a generated id
+            agent_id = AgentId(idempotency.uuid())
+            created = self.table.get(self.codec.key(idempotency.organization_id, agent_id))
+            assert created is not None  # noqa: S101  # an agent is archived, never removed
+            return super()._replay(created, idempotency)
         return Created(agent_from_document(body["agent"], body["version"]), replayed=True)
 
     def _replay(self, existing: Record, idempotency: Idempotency | None) -> Created[Agent]:

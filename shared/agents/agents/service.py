@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass, fields, replace
 
-from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig
+from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, is_addressable
 from shared.agents.agents.repository import AgentRepository
 from shared.agents.limits import check_agent, check_capabilities, check_tags
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.llm.registry import ModelRegistry
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created
 
-#: Agents in one page, and bytes of them: a function's response is limited to 6 MB.
+#: Agents in one page, at most.
 MAX_PAGE = 1000
-_MAX_PAGE_BYTES = 4_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,14 @@ class AgentService:
         given: AgentFields,
         agent_id: AgentId | None = None,
         idempotency: Idempotency | None = None,
+        *,
+        by_name: bool = False,
     ) -> Created[Agent]:
         """Create an agent: one write; with an id of the client's own, one read before it.
 
-        An existing agent with that id is replaced, keeps ``created_at``, and is active again.
+        An existing agent with that id is replaced, keeps ``created_at``, and is active again;
+        so is, ``by_name``, the one with the same addressable name: at most one read and one
+        query a shard more.
         Raises ``InvalidInput`` above a limit, ``NotFound`` for an unknown model, and as
         ``Repository.create``.
         """
@@ -73,6 +77,8 @@ class AgentService:
             )
             return given.apply_to(agent)
 
+        if agent_id is None and by_name and is_addressable(given.name or ""):
+            agent_id = self._repository.id_of_name(organization_id, given.name or "")
         if agent_id is not None:
             return self._repository.upsert(organization_id, agent_id, build, idempotency)
         return self._repository.create_new(organization_id, build, idempotency)
@@ -103,7 +109,6 @@ class AgentService:
             after=after,
             skip=offset,
             search=search,
-            max_bytes=_MAX_PAGE_BYTES,
         )
 
     def update(
@@ -112,7 +117,7 @@ class AgentService:
         agent_id: AgentId,
         changes: AgentFields,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> Agent:
         """Set fields of an agent: one read, one write.
 
@@ -133,7 +138,7 @@ class AgentService:
         organization_id: OrganizationId,
         agent_id: AgentId,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Archive an agent; its sessions stay. Raises as :meth:`update`."""
         changes = AgentFields(status=AgentStatus.ARCHIVED)

@@ -4,15 +4,21 @@ The Everruns API defines the filters, with their limits and rules. A filter by a
 event here has (``exec_id``, ``trace_id``, ``tags``) is accepted, and matches none.
 """
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.agents.api import ListParameters, ListResponse, is_none
+from shared.agents.api import (
+    ListParameters,
+    ListResponse,
+    Time,
+    error_responses,
+    is_none,
+    text_up_to,
+)
 from shared.agents.event_types import (
     EVENT_TYPES,
     INPUT_MESSAGE,
@@ -23,7 +29,7 @@ from shared.agents.events.query import EventFilter, EventQuery
 from shared.agents.events.service import EventPage
 from shared.agents.messages.api import Message
 from shared.agents.messages.documents import message_from_event
-from shared.core.api_types import UtcDatetime
+from shared.core.api_types import Line
 from shared.core.errors import InvalidInput
 from shared.core.ids import EventId, SessionId
 from shared.sessions import domain
@@ -32,9 +38,15 @@ from shared.sessions import domain
 DEFAULT_WINDOW, MAX_WINDOW = 50, 500
 MAX_WORDS, MAX_SEARCH_BYTES = 64, 4096
 MAX_TAGS = 20
-#: OpenAPI documentation of a response that is a stream.
-STREAM_RESPONSE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Events so far", "content": {"text/event-stream": {}}}
+#: Types in one filter (the Everruns API), and characters of one.
+MAX_TYPES, _MAX_TYPE_LENGTH = 25, 50
+#: OpenAPI documentation of the responses of the stream.
+STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events so far, and `disconnecting` only if there are none",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+    **error_responses({400: "Invalid ID or filter", 404: "Session not found"}),
 }
 #: Milliseconds until a client reconnects: short while a turn runs or more events are stored.
 _RETRY_BUSY_MS = 100
@@ -44,22 +56,21 @@ _RETRY_IDLE_MS = 1000
 _COUNTED_FROM_THE_START = frozenset(
     {"since_id", "after_sequence", "cursor", "from_ts", "to_ts", "turn_id", "tool_name", "q"}
 )
-#: Bounds that cannot be used together with ``around``.
-_OTHER_BOUNDS = ("since_id", "after_sequence", "before_sequence")
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+#: Parameters that exclude each other: either of a pair says where the events begin or end.
+_EXCLUSIVE = (
+    ("since_id", "after_sequence"),
+    ("around", "since_id"),
+    ("around", "after_sequence"),
+    ("around", "before_sequence"),
+)
+#: Begins the position in a cursor that leads to earlier events.
+_BEFORE = "<"
 
 
 def _check_event_type(name: str) -> str:
     if name not in EVENT_TYPES:
         raise PydanticCustomError("unknown_event_type", "must be an event type")
     return name
-
-
-def _check_rfc_3339(text: Any) -> Any:
-    """Reject a date or a number, which pydantic would accept as a time."""
-    if isinstance(text, str) and not _RFC_3339.fullmatch(text):
-        raise PydanticCustomError("not_rfc_3339", "must be an RFC 3339 time with its zone")
-    return text
 
 
 def _check_search(text: str) -> str:
@@ -72,9 +83,11 @@ def _check_search(text: str) -> str:
     return text
 
 
-_EventType = Annotated[str, AfterValidator(_check_event_type)]
-_Time = Annotated[UtcDatetime, BeforeValidator(_check_rfc_3339)]
-_Search = Annotated[str, AfterValidator(_check_search)]
+_EventType = Annotated[
+    str, StringConstraints(max_length=_MAX_TYPE_LENGTH), AfterValidator(_check_event_type)
+]
+_EventTypes = Annotated[list[_EventType], Field(max_length=MAX_TYPES)]
+_Search = Annotated[str, AfterValidator(_check_search), text_up_to(MAX_SEARCH_BYTES)]
 
 
 class EventsParameters(BaseModel):
@@ -82,13 +95,23 @@ class EventsParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    since_id: EventId | None = Field(default=None, description="Only events after this one.")
-    after_sequence: int = Field(default=0, ge=0, description="Only events after this sequence.")
-    exclude: list[_EventType] = Field(default=[], description="Not these types.")
-    types: list[_EventType] = Field(default=[], description="Only these types.")
+    since_id: EventId | None = None
+    """Only events after this one. Cannot be used together with `after_sequence`."""
+    after_sequence: int = Field(default=0, ge=0)
+    """Only events after this sequence. Cannot be used together with `since_id`."""
+    exclude: _EventTypes = Field(default=[])
+    """Not these types; at most 25."""
+    types: _EventTypes = Field(default=[])
+    """Only these types; at most 25."""
 
     def to_domain(self, *, position: str | None = None) -> EventQuery:
-        """Return the query; ``position`` is the end of the previous page."""
+        """Return the query; ``position`` is the end of the previous page.
+
+        Raises ``InvalidInput`` for parameters that exclude each other.
+        """
+        for one, other in _EXCLUSIVE:
+            if {one, other} <= self.model_fields_set:
+                raise InvalidInput(f"{one}: cannot be used together with {other}.")
         return EventQuery(
             since=self.since_id,
             after=max(int(position or 0), self.after_sequence),
@@ -99,54 +122,38 @@ class EventsParameters(BaseModel):
 class ListEventsParameters(ListParameters, EventsParameters):
     """Query parameters of the list of events. All conditions must hold."""
 
-    limit: int | None = Field(
-        default=None,
-        ge=1,
-        description=(
-            "Maximum number of events; as many as a response holds if absent. Returns the newest "
-            "events, but the first ones with `since_id`, `after_sequence`, `cursor`, `from_ts`, "
-            "`to_ts`, `turn_id`, `tool_name` or `q`, unless `order_desc` is set."
-        ),
-    )
-    before_sequence: int | None = Field(
-        default=None, ge=0, description="Only events before this sequence."
-    )
-    around: EventId | None = Field(
-        default=None,
-        description=(
-            "Only this event and those near it, oldest first whatever `limit` and `order_desc` "
-            "are. Cannot be used together with `since_id`, `after_sequence` or "
-            "`before_sequence`."
-        ),
-    )
-    window: int | None = Field(
-        default=None,
-        ge=1,
-        le=MAX_WINDOW,
-        description=(
-            "Number of events of the log on each side of `around`; 50 if absent. Other filters "
-            "narrow them."
-        ),
-    )
-    from_ts: _Time | None = Field(default=None, description="Only events of this time or later.")
-    to_ts: _Time | None = Field(default=None, description="Only events of this time or earlier.")
-    turn_id: str | None = Field(
-        default=None, description="Only events with this turn in their context."
-    )
-    tool_name: str | None = Field(default=None, description="Only calls of this tool.")
-    q: _Search | None = Field(
-        default=None,
-        description=(
-            "Only events with all these words, ignoring case, whole or in part: in the content "
-            "of messages, in tool arguments and results, and in errors."
-        ),
-    )
-    exec_id: str | None = Field(default=None, description="Matches none: no event has one.")
-    trace_id: str | None = Field(default=None, description="Matches none: no event has one.")
-    tags: list[str] = Field(
-        default=[], max_length=MAX_TAGS, description="Matches none: no event has any."
-    )
-    order_desc: bool = Field(default=False, description="Newest first.")
+    limit: int | None = Field(default=None, ge=1)
+    """Maximum number of events; as many as a response holds if absent. Returns the newest
+    events, but the first ones with `since_id`, `after_sequence`, `cursor`, `from_ts`, `to_ts`,
+    `turn_id`, `tool_name` or `q`, unless `order_desc` is set. A page of fewer events has a
+    cursor for the others, which lie before the newest."""
+    before_sequence: int | None = Field(default=None, ge=0)
+    """Only events before this sequence."""
+    around: EventId | None = None
+    """Only this event and those near it, oldest first whatever `limit` and `order_desc` are.
+    Cannot be used together with `since_id`, `after_sequence` or `before_sequence`."""
+    window: int | None = Field(default=None, ge=1, le=MAX_WINDOW)
+    """Number of events of the log on each side of `around`; 50 if absent. Other filters narrow
+    them."""
+    from_ts: Time | None = None
+    """Only events of this time or later."""
+    to_ts: Time | None = None
+    """Only events of this time or earlier."""
+    turn_id: Line | None = None
+    """Only events with this turn in their context."""
+    tool_name: Line | None = None
+    """Only calls of this tool."""
+    q: _Search | None = None
+    """Only events with all these words, ignoring case, whole or in part: in the content of
+    messages, in tool arguments and results, and in errors. At most 64 words and 4,096 bytes."""
+    exec_id: Line | None = None
+    """Matches none: no event has one."""
+    trace_id: Line | None = None
+    """Matches none: no event has one."""
+    tags: list[Line] = Field(default=[], max_length=MAX_TAGS)
+    """Matches none: no event has any."""
+    order_desc: bool = False
+    """Newest first."""
 
     def cursor_filters(self, session_id: SessionId) -> dict[str, Any]:
         """Return the filters that a cursor is bound to; it is valid in one direction only."""
@@ -156,11 +163,14 @@ class ListEventsParameters(ListParameters, EventsParameters):
     def to_domain(self, *, position: str | None = None) -> EventQuery:
         """Return the query. Raises ``InvalidInput`` for parameters that exclude each other."""
         self._check_combination()
-        query = super().to_domain(position=None if self._is_descending else position)
+        goes_back = position is not None and (self._is_descending or position.startswith(_BEFORE))
+        query = super().to_domain(position=None if goes_back else position)
         before = self.before_sequence
-        if self._is_descending and position is not None:
-            before = int(position) if before is None else min(before, int(position))
+        if goes_back and position is not None:
+            sequence = int(position.removeprefix(_BEFORE))
+            before = sequence if before is None else min(before, sequence)
         from_start = self.around is not None or self.model_fields_set & _COUNTED_FROM_THE_START
+        newest = goes_back or (self.limit is not None and not from_start)
         return replace(
             query,
             filter=replace(
@@ -178,9 +188,17 @@ class ListEventsParameters(ListParameters, EventsParameters):
             around=self.around,
             window=self.window or DEFAULT_WINDOW,
             limit=None if self.around is not None else self.limit,
-            newest=self.limit is not None and not from_start,
+            newest=newest,
             descending=self._is_descending,
         )
+
+    @staticmethod
+    def position_after(page: EventPage, query: EventQuery) -> str | None:
+        """Return the position of the page behind one, for its cursor; None on the last page."""
+        if page.next_sequence is None:
+            return None
+        goes_back = query.descending or query.newest
+        return f"{_BEFORE if goes_back else ''}{page.next_sequence}"
 
     @property
     def _is_descending(self) -> bool:
@@ -189,10 +207,6 @@ class ListEventsParameters(ListParameters, EventsParameters):
     def _check_combination(self) -> None:
         if self.around is None and self.window is not None:
             raise InvalidInput("window: can only be used together with around.")
-        if self.around is not None:
-            for name in _OTHER_BOUNDS:
-                if name in self.model_fields_set:
-                    raise InvalidInput(f"around: cannot be used together with {name}.")
         if self.from_ts is not None and self.to_ts is not None and self.from_ts > self.to_ts:
             raise InvalidInput("from_ts: must not be later than to_ts.")
 
@@ -201,27 +215,41 @@ class EventContext(BaseModel):
     """Turn and message that an event belongs to."""
 
     turn_id: str | None = Field(default=None, exclude_if=is_none)
-    input_message_id: str | None = Field(
-        default=None, exclude_if=is_none, description="Message that the turn answers."
-    )
+    """Turn of the event; absent outside a turn."""
+    input_message_id: str | None = Field(default=None, exclude_if=is_none)
+    """Message that the turn answers."""
     exec_id: str | None = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
     trace_id: str | None = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
     span_id: str | None = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
     parent_span_id: str | None = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
 
 
 class Event(BaseModel):
     """An event in the log of a session."""
 
     id: str
+    """Id of the event; ids sort in the order of the log."""
     type: str
-    ts: datetime = Field(description="Time of the event.")
+    """Type of the event, such as `input.message` or `turn.completed`."""
+    ts: datetime
+    """Time of the event."""
     session_id: str
-    sequence: int | None = Field(description="Position in the log, from 1, without gaps.")
+    """Session of the log."""
+    sequence: int | None
+    """Position in the log, from 1, without gaps."""
     context: EventContext
-    data: dict[str, Any] = Field(description="Event payload; its shape depends on `type`.")
+    """Turn and message that the event belongs to."""
+    data: dict[str, Any]
+    """Event payload; its shape depends on `type`. `llm.generation` has the output, model and
+    tokens of a model call; its `messages` are empty, as the log has them."""
     metadata: Any = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
     tags: list[str] | None = Field(default=None, exclude_if=is_none)
+    """Always absent: not recorded."""
 
     @classmethod
     def of(cls, session_id: SessionId, event: domain.Event) -> "Event":

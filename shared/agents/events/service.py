@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from shared.agents.event_types import TOOL_STARTED
+from shared.agents.events.generations import complete_generations
 from shared.agents.events.query import EventFilter, EventQuery
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
@@ -10,7 +12,7 @@ from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import dumps
 from shared.sessions.domain import Event
 from shared.sessions.event_lookup import find_event
-from shared.sessions.log_reading import events_after, newest_events
+from shared.sessions.log_reading import events_after, newest_events, number_that_fits
 from shared.sessions.log_times import narrow
 from shared.storage.repository import Loaded
 
@@ -18,14 +20,17 @@ from shared.storage.repository import Loaded
 MAX_PAGE_BYTES = 2_500_000
 #: The same for a page that is read in several parts; it may exceed this by one part.
 _MAX_PART_BYTES, _MAX_PART_ITEMS = MAX_PAGE_BYTES // 2, 1000
+#: Bytes of an event in a response beside its data, at most: ids, type, time, context.
+_FRAME_BYTES = 800
 
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
     """Events in the requested order.
 
-    ``next_sequence`` is the sequence after which the next page begins, or before which in
-    descending order; None on the last page.
+    ``next_sequence`` is the sequence after which the next page begins; before which, in
+    descending order and in a page of the newest events. None on the last page, and in a page
+    of the newest events that has as many as were requested.
     """
 
     session: AgentSession
@@ -50,18 +55,17 @@ class EventService:
         and times are not read; in a log of more than 1,000 events, each time bound costs one
         more query per doubling.
 
-        A page has at least one event if there is any, so that a client that continues after
-        the last one makes progress. Raises ``NotFound``, and ``InvalidInput`` for a
-        ``since`` or ``around`` of another session.
+        A page ends where a response is full, and has at least one event if there is any, so
+        that a client that continues after the last one makes progress. Raises ``NotFound``,
+        and ``InvalidInput`` for a ``since`` or ``around`` of another session.
         """
         loaded = self._repository.load(organization_id, session_id)
         loaded = self._supervisor.expire_if_stale(loaded)
         after, last = query.span(loaded.entity)
         if query.filter.matches_nothing:
             return EventPage(loaded.entity, [], None)
-        table = self._repository.table
         after, last = narrow(
-            lambda sequence: find_event(table, organization_id, session_id, sequence),
+            lambda sequence: self._find(loaded.entity, sequence),
             after,
             last,
             from_at=query.filter.from_at,
@@ -71,8 +75,9 @@ class EventService:
             events, next_sequence = self._read_backward(loaded, query, after, last)
             return EventPage(loaded.entity, events[::-1], next_sequence)
         if query.newest:
-            events, _ = self._read_backward(loaded, query, after, last)
-            return EventPage(loaded.entity, events, None)
+            events, next_sequence = self._read_backward(loaded, query, after, last)
+            is_complete = query.limit is not None and len(events) >= query.limit
+            return EventPage(loaded.entity, events, None if is_complete else next_sequence)
         return EventPage(loaded.entity, *self._read_forward(loaded, query, after, last))
 
     def _read_forward(
@@ -86,9 +91,10 @@ class EventService:
             part = events_after(
                 self._repository.table, partition, after=after, last=last, max_bytes=max_bytes
             )
-            found += [event for event in part if query.filter.matches(event)]
-            if query.limit is not None and len(found) > query.limit:
-                return found[: query.limit], found[query.limit - 1].sequence
+            found += self._matching(loaded.entity, part, query.filter)
+            fitting = number_that_fits(found, query.limit, _response_bytes)
+            if len(found) > fitting:
+                return found[:fitting], found[fitting - 1].sequence
             after = part[-1].sequence if part else last
             if after < last and _is_full(found, query):
                 return found, after
@@ -112,12 +118,24 @@ class EventService:
                 max_items=max_items,
                 max_bytes=_MAX_PART_BYTES,
             )
-            found = [event for event in part if query.filter.matches(event)] + found
+            found = self._matching(loaded.entity, part, query.filter) + found
             last = part[0].sequence - 1 if part else after
-        if query.limit is not None and len(found) > query.limit:
-            found = found[-query.limit :]
+        fitting = number_that_fits(found[::-1], query.limit, _response_bytes)
+        if len(found) > fitting:
+            found = found[-fitting:]
             last = found[0].sequence - 1
         return found, last + 1 if last > after else None
+
+    def _matching(
+        self, session: AgentSession, part: list[Event], conditions: EventFilter
+    ) -> list[Event]:
+        """Return the events of a part of the log that a filter accepts."""
+        completed = complete_generations(part, lambda sequence: self._find(session, sequence))
+        return [event for event in completed if conditions.matches(event)]
+
+    def _find(self, session: AgentSession, sequence: int) -> Event | None:
+        table = self._repository.table
+        return find_event(table, session.organization_id, session.id, sequence)
 
 
 def _is_full(found: list[Event], query: EventQuery) -> bool:
@@ -126,3 +144,10 @@ def _is_full(found: list[Event], query: EventQuery) -> bool:
         return bool(found)
     size = sum(len(dumps(event.data)) for event in found)
     return len(found) >= query.limit or size >= _MAX_PART_BYTES
+
+
+def _response_bytes(event: Event) -> int:
+    """Return the bytes of an event in a response: JSON within the function's JSON."""
+    size = len(dumps(dumps(event.data)).encode())
+    # The response repeats the call of a started tool (see the API model).
+    return _FRAME_BYTES + (2 * size if event.type == TOOL_STARTED else size)

@@ -3,31 +3,45 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.agents.api import ListParameters, ListResponse, is_none
+from shared.agents.api import ListParameters, ListResponse, Tags, is_none
 from shared.agents.messages import domain
 from shared.agents.messages.domain import MessageRole
+from shared.core.api_types import Line
 from shared.core.ids import ModelId
+
+#: Characters of one text or image, at most: more than a whole message may have in bytes.
+MAX_PART_LENGTH = 400_000
+MAX_PARTS = 1000
+#: Characters of a URL; it may be a signed one.
+_MAX_URL_LENGTH = 8_000
+_Content = Annotated[str, StringConstraints(max_length=MAX_PART_LENGTH)]
 
 
 class TextContentPart(BaseModel):
     """Text."""
 
     type: Literal["text"]
-    text: str = Field(min_length=1)
+    """`text`."""
+    text: Annotated[_Content, Field(min_length=1)]
+    """The text; not empty."""
 
 
 class ImageContentPart(BaseModel):
     """An image, by its URL or its bytes."""
 
     type: Literal["image"]
-    url: str | None = Field(default=None, exclude_if=is_none)
-    base64: str | None = Field(default=None, exclude_if=is_none)
-    media_type: str | None = Field(
-        default=None, exclude_if=is_none, description="As in `image/png`."
+    """`image`."""
+    url: Annotated[str, StringConstraints(max_length=_MAX_URL_LENGTH)] | None = Field(
+        default=None, exclude_if=is_none
     )
+    """Address of the image. Either this or `base64`."""
+    base64: _Content | None = Field(default=None, exclude_if=is_none)
+    """Bytes of the image, in base64."""
+    media_type: Line | None = Field(default=None, exclude_if=is_none)
+    """Type of the image, as in `image/png`."""
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
@@ -40,26 +54,37 @@ class ImageFileContentPart(BaseModel):
     """An image that was uploaded elsewhere. It is stored, and not shown to models."""
 
     type: Literal["image_file"]
-    image_id: str
-    filename: str | None = Field(default=None, exclude_if=is_none)
+    """`image_file`."""
+    image_id: Line
+    """Id of the image there."""
+    filename: Line | None = Field(default=None, exclude_if=is_none)
+    """Name of the file."""
 
 
 class ToolCallContentPart(BaseModel):
     """A tool call that the agent requests."""
 
     type: Literal["tool_call"]
+    """`tool_call`."""
     id: str
+    """Id of the call; its result has the same."""
     name: str
+    """Name of the tool."""
     arguments: Any
+    """Arguments of the call, as the tool defines them."""
 
 
 class ToolResultContentPart(BaseModel):
     """The result or error of a tool call."""
 
     type: Literal["tool_result"]
+    """`tool_result`."""
     tool_call_id: str
+    """Id of the call."""
     result: Any = Field(default=None, exclude_if=is_none)
+    """Result of the call; absent after an error."""
     error: str | None = Field(default=None, exclude_if=is_none)
+    """Reason of a failed call."""
 
 
 type InputContentPart = Annotated[
@@ -78,16 +103,17 @@ type ContentPart = Annotated[
 class ReasoningConfig(BaseModel):
     """Reasoning settings of the model."""
 
-    effort: str | None = Field(default=None, description="`low`, `medium` or `high`.")
+    effort: Line | None = None
+    """`low`, `medium` or `high`."""
 
 
 class Controls(BaseModel):
     """Settings of the turn that answers a message."""
 
-    model_id: ModelId | None = Field(
-        default=None, description="Takes precedence over the session's model."
-    )
+    model_id: ModelId | None = None
+    """Model of the turn; takes precedence over the session's."""
     reasoning: ReasoningConfig | None = None
+    """Reasoning settings of the model."""
 
 
 def _check_role(role: Any) -> Any:
@@ -99,19 +125,23 @@ def _check_role(role: Any) -> Any:
 class InputMessage(BaseModel):
     """A user message."""
 
-    role: Annotated[MessageRole, BeforeValidator(_check_role)] = MessageRole.USER
-    content: list[InputContentPart] = Field(min_length=1)
+    role: Annotated[Literal[MessageRole.USER], BeforeValidator(_check_role)] = MessageRole.USER
+    """`user`, or absent."""
+    content: list[InputContentPart] = Field(min_length=1, max_length=MAX_PARTS)
+    """Parts of the message; at most 1,000."""
 
 
 class CreateMessageRequest(BaseModel):
     """A message to add to a session."""
 
     message: InputMessage
+    """The message; at most 320 KiB with metadata and tags."""
     controls: Controls | None = None
-    metadata: dict[str, Any] | None = Field(
-        default=None, description="Stored and returned unchanged."
-    )
-    tags: list[str] | None = Field(default=None, description="At most 50, of 128 characters each.")
+    """Settings of the turn that answers it."""
+    metadata: dict[str, Any] | None = None
+    """Stored and returned unchanged."""
+    tags: Tags | None = None
+    """Labels of the message; at most 50, of 128 characters each."""
 
     def to_domain(self) -> domain.NewMessage:
         parts = (part.model_dump(mode="json", exclude_none=True) for part in self.message.content)
@@ -129,16 +159,27 @@ class Message(BaseModel):
     """A message in a session."""
 
     id: str
+    """Id of the message."""
     session_id: str
-    sequence: int = Field(description="Sequence of the event that stores the message.")
+    """Session of the message."""
+    sequence: int
+    """Sequence of the event that stores the message."""
     role: MessageRole
+    """Author: `user`, `agent`, or `tool_result` for the result of a tool."""
     content: list[ContentPart]
+    """Parts of the message; an agent's has its tool calls."""
     controls: Controls | None = None
+    """Settings of the turn that answers a user message."""
     metadata: dict[str, Any] | None = None
+    """Metadata, as the client sent it."""
     tags: list[str] = Field(default=[], exclude_if=lambda tags: not tags)
-    thinking: str | None = Field(default=None, description="Always null: not recorded.")
-    thinking_signature: str | None = Field(default=None, description="Always null: not recorded.")
+    """Labels of the message; absent if there are none."""
+    thinking: str | None = None
+    """Reasoning behind an imported message; null for any other."""
+    thinking_signature: str | None = None
+    """Always null: not recorded."""
     created_at: datetime
+    """Time of storing; of an imported message, that in its source."""
 
     @classmethod
     def of(cls, message: domain.Message) -> "Message":
@@ -152,6 +193,7 @@ class Message(BaseModel):
                 "controls": message.controls,
                 "metadata": message.metadata,
                 "tags": message.tags,
+                "thinking": message.thinking,
                 "created_at": message.created_at,
             }
         )
@@ -160,11 +202,9 @@ class Message(BaseModel):
 class ListMessagesParameters(ListParameters):
     """Query parameters of the list of messages."""
 
-    limit: int | None = Field(
-        default=None,
-        ge=1,
-        description="Maximum number of messages; as many as a response holds if absent.",
-    )
+    limit: int | None = Field(default=None, ge=1)
+    """Maximum number of messages; as many as a response holds if absent. A page of fewer has a
+    cursor, unless it is the last."""
 
 
 class ListResponse_Message(ListResponse[Message]):  # noqa: N801  # the schema's name in the API

@@ -8,8 +8,8 @@ output.message.completed   agent        ``{"message": …, "usage"?: …}``
 tool.completed             tool_result  ``{"tool_call_id", "result"?, "error"?, …}``
 =========================  ===========  ==============================================
 
-A stored message is ``{"id", "role", "content", "controls"?, "metadata"?, "tags"?}``; session,
-sequence and time are the event's.
+A stored message is ``{"id", "role", "content", "controls"?, "metadata"?, "tags"?, "thinking"?}``;
+session, sequence and time are the event's.
 """
 
 from json import JSONDecodeError
@@ -37,6 +37,8 @@ def message_document(message_id: MessageId, message: NewMessage) -> dict[str, An
         document["metadata"] = message.metadata
     if message.tags:
         document["tags"] = list(message.tags)
+    if message.thinking is not None:
+        document["thinking"] = message.thinking
     return document
 
 
@@ -61,6 +63,7 @@ def message_from_event(session_id: SessionId, event: Event) -> Message:
         controls=document.get("controls"),
         metadata=document.get("metadata"),
         tags=tuple(document.get("tags", ())),
+        thinking=document.get("thinking"),
         created_at=event.at,
     )
 

@@ -26,7 +26,8 @@ class NewMessage:
     """A message before it is stored.
 
     ``content`` holds parts as JSON values (``{"type": "text", "text": …}``); ``controls`` the
-    requested model and effort of the turn that answers the message.
+    requested model and effort of the turn that answers the message. ``thinking`` is the
+    reasoning that an imported message came with.
     """
 
     role: MessageRole
@@ -34,6 +35,7 @@ class NewMessage:
     controls: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
     tags: tuple[str, ...] = ()
+    thinking: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

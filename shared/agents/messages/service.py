@@ -15,12 +15,15 @@ from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
 from shared.core.json import dumps
 from shared.llm.registry import ModelRegistry
 from shared.sessions.domain import NewEvent
+from shared.sessions.log_reading import number_that_fits
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created, Loaded
 
 #: Bytes of events read for one page: a function's response is limited to 6 MB.
 MAX_PAGE_BYTES = 4_000_000
+#: Bytes of a message in a response beside its own fields, at most: ids, times, names.
+_FRAME_BYTES = 800
 
 
 class MessageService:
@@ -100,7 +103,8 @@ class MessageService:
     ) -> Page[Message]:
         """Return messages after a sequence, oldest first: one read, one query a megabyte.
 
-        As many as a response holds, and at most ``limit``. Raises ``NotFound``.
+        As many as a response holds, and at most ``limit``; a page of fewer has a cursor, unless
+        it is the last. Raises ``NotFound``.
         """
         behind = int(after or 0)
         loaded, events = self._repository.read_part(
@@ -108,8 +112,15 @@ class MessageService:
         )
         self._supervisor.expire_if_stale(loaded)
         messages = [message_from_event(session_id, e) for e in events if e.type in MESSAGE_EVENTS]
-        if limit is not None and len(messages) > limit:
-            return Page(messages[:limit], str(messages[limit - 1].sequence))
+        fitting = number_that_fits(messages, limit, _response_bytes)
+        if len(messages) > fitting:
+            return Page(messages[:fitting], str(messages[fitting - 1].sequence))
         read_through = events[-1].sequence if events else behind
         is_end = read_through >= loaded.entity.last_sequence
         return Page(messages, None if is_end else str(read_through))
+
+
+def _response_bytes(message: Message) -> int:
+    """Return the bytes of a message in a response: JSON within the function's JSON."""
+    fields = [message.content, message.controls, message.metadata, message.tags, message.thinking]
+    return _FRAME_BYTES + len(dumps(dumps(fields)).encode())

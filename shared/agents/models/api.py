@@ -1,21 +1,67 @@
 """Language models in the API."""
 
-from pydantic import BaseModel, Field
+from datetime import UTC, datetime
+
+from pydantic import BaseModel
 
 from shared.agents.api import ListResponse
+from shared.core.ids import derived_uuid
 from shared.llm import registry
+
+#: Models are part of the stack's configuration, which has no times.
+_CONFIGURED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class ModelInfo(BaseModel):
-    """A language model of the stack."""
+    """A language model of the stack.
 
-    id: str = Field(description="Id that sessions, agents and messages refer to.")
-    name: str = Field(description="The provider's name of the model.")
-    provider: str = Field(description="`scripted` or `bedrock`.")
+    ``id``, ``name`` and ``provider`` are this API's; the other fields are those of newer
+    versions of the Everruns API, whose clients reject a model without them.
+    """
+
+    id: str
+    """Id that sessions, agents and messages refer to."""
+    name: str
+    """The provider's name of the model."""
+    provider: str
+    """`scripted` or `bedrock`."""
+    model_id: str
+    """The same as `name`."""
+    display_name: str
+    """The same as `name`."""
+    provider_id: str
+    """Id derived from the provider."""
+    provider_name: str
+    """The same as `provider`."""
+    provider_type: str
+    """The same as `provider`."""
+    capabilities: list[str] = ["chat", "tools"]
+    """Abilities of the model, the same for all."""
+    enabled: bool = True
+    """Always true: a model of the stack can be used."""
+    healthy: bool = True
+    """Always true: not measured."""
+    is_favorite: bool = False
+    """Always false: there are no favorites."""
+    source: str = "manual"
+    """Always `manual`: models are configured with the stack."""
+    created_at: datetime = _CONFIGURED_AT
+    """A constant: the configuration has no times."""
+    updated_at: datetime = _CONFIGURED_AT
+    """A constant: the configuration has no times."""
 
     @classmethod
     def of(cls, model: registry.Model) -> "ModelInfo":
-        return cls(id=str(model.id), name=model.name, provider=model.provider)
+        return cls(
+            id=str(model.id),
+            name=model.name,
+            provider=model.provider,
+            model_id=model.name,
+            display_name=model.name,
+            provider_id=f"provider_{derived_uuid('model provider', model.provider).hex}",
+            provider_name=model.provider,
+            provider_type=model.provider,
+        )
 
 
 class ListResponse_ModelInfo(ListResponse[ModelInfo]):  # noqa: N801  # the schema's name in the API

@@ -2,32 +2,51 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from shared.agents.api import HARNESS_ID, AgentCapabilityConfig, OffsetParameters, TokenUsage
+from shared.agents.api import (
+    HARNESS_ID,
+    AgentCapabilityConfig,
+    Capabilities,
+    NotServedFields,
+    OffsetParameters,
+    Tags,
+    Time,
+    TokenUsage,
+    text_up_to,
+)
+from shared.agents.limits import MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH
 from shared.agents.sessions import domain
 from shared.agents.sessions.domain import SessionStatus
+from shared.agents.sessions.filters import SessionFilter
 from shared.agents.sessions.service import SessionInput
+from shared.core.api_types import Line
+from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId
 
 #: Sessions in one page (the Everruns API).
 MAX_LIMIT = 100
 
 
-class CreateSessionRequest(BaseModel):
+_Title = Annotated[str, text_up_to(MAX_TITLE_LENGTH)]
+
+
+class CreateSessionRequest(NotServedFields):
     """A session to create."""
 
-    agent_id: AgentId = Field(description="Agent of the session.")
-    title: str | None = Field(default=None, description="For people; at most 255 characters.")
-    tags: list[str] = Field(default=[], description="At most 50, of 128 characters each.")
-    model_id: ModelId | None = Field(
-        default=None, description="Model of the session; the agent's default if absent."
-    )
-    capabilities: list[AgentCapabilityConfig] = Field(
-        default=[], description="Added to the agent's; at most 250, with 64 KiB of settings."
-    )
+    agent_id: AgentId
+    """Agent of the session."""
+    title: _Title | None = None
+    """Title for people; at most 255 characters."""
+    tags: Tags = Field(default=[])
+    """Labels of the session; at most 50, of 128 characters each."""
+    model_id: ModelId | None = None
+    """Model of the session; the agent's default if absent."""
+    capabilities: Capabilities = Field(default=[])
+    """Added to the agent's; at most 250, with 64 KiB of settings."""
 
     def to_domain(self) -> SessionInput:
         return SessionInput(
@@ -39,59 +58,109 @@ class CreateSessionRequest(BaseModel):
         )
 
 
-class UpdateSessionRequest(BaseModel):
+class UpdateSessionRequest(NotServedFields):
     """Fields to set; null or absent leaves a field unchanged."""
 
-    title: str | None = None
-    tags: list[str] | None = Field(default=None, description="Replaces all tags.")
+    title: _Title | None = None
+    """Title for people; at most 255 characters."""
+    tags: Tags | None = None
+    """Replaces all tags; at most 50, of 128 characters each."""
+
+
+_Tags = Annotated[
+    list[Annotated[str, StringConstraints(max_length=MAX_TAG_LENGTH)]], Field(max_length=MAX_TAGS)
+]
+_Limit = Annotated[int, Field(ge=0), AfterValidator(lambda limit: min(limit, MAX_LIMIT))]
 
 
 class ListSessionsParameters(OffsetParameters):
-    """Query parameters of the list of sessions."""
+    """Query parameters of the list of sessions. All conditions must hold.
 
-    agent_id: AgentId | None = Field(default=None, description="Only sessions of this agent.")
-    limit: Annotated[int, AfterValidator(lambda limit: min(limit, MAX_LIMIT))] = Field(
-        default=20, ge=0, description="Maximum number of sessions; above 100 it is 100."
-    )
+    `agent_id` and the times select a part of an index. `tags`, `status` and `search` are
+    compared with each session that is read, so a page may have fewer sessions than `limit`,
+    or none, and a cursor.
+    """
+
+    agent_id: AgentId | None = None
+    """Only sessions of this agent."""
+    created_after: Time | None = None
+    """Only sessions created at this time or later."""
+    created_before: Time | None = None
+    """Only sessions created at this time or earlier."""
+    tags: _Tags = Field(default=[])
+    """Only sessions with all of these tags. Filters what is read: at most 1,000 sessions a page."""
+    status: SessionStatus | None = None
+    """Only sessions in this status. Filters what is read: at most 1,000 sessions a page."""
+    search: Line = ""
+    """Only sessions whose title contains this text, ignoring case. Filters what is read: at most
+    1,000 sessions a page."""
+    limit: _Limit = 20
+    """Maximum number of sessions; above 100 it is 100, and the page says so."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_metadata(cls, given: Any) -> Any:
+        if isinstance(given, dict) and "metadata" in given:
+            message = "metadata: is not served, sessions have none; filter by tags"
+            raise PydanticCustomError("not_served", message)
+        return given
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """Filters that a cursor is bound to; those that are absent are left out."""
+        given = self.model_dump(mode="json", exclude={"cursor", "offset", "limit"})
+        return {"agent_id": None} | {name: value for name, value in given.items() if value}
+
+    def to_domain(self) -> SessionFilter:
+        """Return the filter. Raises ``InvalidInput`` for times in the wrong order."""
+        after, before = self.created_after, self.created_before
+        if after is not None and before is not None and after > before:
+            raise InvalidInput("created_after: must not be later than created_before.")
+        return SessionFilter(
+            agent_id=self.agent_id,
+            created_from=after,
+            created_to=before,
+            tags=frozenset(self.tags),
+            status=self.status,
+            search=self.search,
+        )
 
 
 class Session(BaseModel):
     """A conversation with an agent."""
 
     id: str
+    """Id of the session."""
     organization_id: str
+    """Organization of the session."""
     agent_id: str
+    """Agent of the session."""
     title: str | None = None
-    status: SessionStatus = Field(
-        description="`started` before the first turn, `active` during a turn, `idle` after it."
-    )
-    preview: str | None = Field(
-        default=None, description="Beginning of the first user message; at most 200 characters."
-    )
-    output_preview: str | None = Field(
-        default=None,
-        description="Beginning of the agent's last message; at most 200 characters.",
-    )
-    model_id: str | None = Field(
-        default=None,
-        description="The requested model, or the agent's default when the session was created.",
-    )
+    """Title for people."""
+    status: SessionStatus
+    """`started` before the first turn, `active` during a turn, `idle` after it."""
+    preview: str | None = None
+    """Beginning of the first user message; at most 200 characters."""
+    output_preview: str | None = None
+    """Beginning of the agent's last message; at most 200 characters."""
+    model_id: str | None = None
+    """The requested model, or the agent's default when the session was created."""
     tags: list[str] = []
-    capabilities: list[AgentCapabilityConfig] = Field(
-        default=[], description="The session's own, without the agent's."
-    )
-    usage: TokenUsage | None = Field(
-        default=None, description="Tokens of all turns; null if there are none."
-    )
+    """Labels of the session."""
+    capabilities: list[AgentCapabilityConfig] = []
+    """The session's own, without the agent's."""
+    usage: TokenUsage | None = None
+    """Tokens of all turns; null if there are none."""
     created_at: datetime
+    """Time of creation."""
     updated_at: datetime
-    started_at: datetime | None = Field(default=None, description="Start of the first turn.")
-    finished_at: datetime | None = Field(
-        default=None, description="Always null: a session has no final status."
-    )
-    harness_id: str = Field(
-        default=HARNESS_ID, description="A constant, for clients that reject sessions without it."
-    )
+    """Time of the last change."""
+    started_at: datetime | None = None
+    """Start of the first turn."""
+    finished_at: datetime | None = None
+    """Always null: a session has no final status."""
+    harness_id: str = HARNESS_ID
+    """A constant, for clients that reject sessions without it."""
 
     @classmethod
     def of(cls, session: domain.AgentSession) -> "Session":
@@ -117,12 +186,16 @@ class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name i
     """A page of sessions, newest first."""
 
     data: list[Session]
-    total: int = Field(ge=0, description="Number of matching sessions on all pages.")
-    offset: int = Field(ge=0, description="Number of skipped sessions.")
-    limit: int = Field(ge=0, description="Maximum number of sessions in a page.")
-    next_cursor: str | None = Field(
-        default=None, description="Cursor of the next page; null on the last page."
-    )
+    """The sessions of the page."""
+    total: int = Field(ge=0)
+    """Number of matching sessions on all pages. With times, `tags`, `status` or `search`: of
+    those on this page and skipped by `offset`, which is exact where no cursor follows."""
+    offset: int = Field(ge=0)
+    """Number of skipped sessions."""
+    limit: int = Field(ge=0)
+    """Maximum number of sessions in a page; 100 where more were requested."""
+    next_cursor: str | None = None
+    """Cursor of the next page; null on the last page."""
 
     @classmethod
     def of(
@@ -137,7 +210,7 @@ class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name i
 
 
 class CancelStatus(StrEnum):
-    """Result of a cancellation: `no_op` if no turn was running."""
+    """Result of a cancellation: `no_op` if no turn was running and no message waiting."""
 
     CANCELLED = "cancelled"
     NO_OP = "no_op"
@@ -147,7 +220,9 @@ class CancelTurnResponse(BaseModel):
     """Result of a cancellation."""
 
     status: CancelStatus
-    message: str = Field(description="The status in words, for people.")
+    """`cancelled`, or `no_op` if no turn was running and no message waiting."""
+    message: str
+    """The status in words, for people."""
 
     @classmethod
     def of(cls, cancelled: bool) -> "CancelTurnResponse":

@@ -5,6 +5,7 @@ events or the stream see no difference. No turn ran, so there are no turn events
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from shared.agents.event_types import OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED, TOOL_STARTED
@@ -13,21 +14,33 @@ from shared.agents.messages.domain import MessageRole, NewMessage
 from shared.core.ids import MessageId, SessionId, derived_uuid
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.domain import NewEvent
+from shared.sessions.forms.steps import Thought
 from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
 
+#: Key of the captured instructions in the metadata of the first message.
+INSTRUCTIONS = "instructions"
+#: Text of a message of which nothing but its reasoning was captured.
+_THINKING = "[thinking]"
 
-def imported_events(session_id: SessionId, conversation: CapturedConversation) -> list[NewEvent]:
-    """Return a conversation as the events of a session's log."""
-    writer = _EventWriter(session_id)
+
+def imported_events(
+    session_id: SessionId, conversation: CapturedConversation, imported_at: datetime
+) -> list[NewEvent]:
+    """Return a conversation as the events of a session's log, with the times of its source."""
+    writer = _EventWriter(session_id, conversation.instructions)
     entries = conversation.entries
+    times = conversation.times_until(imported_at)
     position = 0
     while position < len(entries):
         entry = entries[position]
+        writer.at = times[position]
         position += 1
         if isinstance(entry, UserSaid):
             writer.add_input(entry.text)
         elif isinstance(entry, ToolAnswered):
             writer.add_result(entry)
+        elif isinstance(entry, Thought):
+            writer.thoughts.append(entry.text)
         elif isinstance(entry, AssistantSaid | ToolCalled):
             text = entry.text if isinstance(entry, AssistantSaid) else ""
             calls = [entry] if isinstance(entry, ToolCalled) else []
@@ -36,22 +49,30 @@ def imported_events(session_id: SessionId, conversation: CapturedConversation) -
                 calls.append(call)
                 position += 1
             writer.add_output(text, calls)
+    writer.flush_thoughts()
     return writer.events
 
 
 class _EventWriter:
     """Collects events; each user message begins a new exchange, their common context."""
 
-    def __init__(self, session_id: SessionId) -> None:
+    def __init__(self, session_id: SessionId, instructions: str) -> None:
         self.events: list[NewEvent] = []
+        self.at: datetime | None = None
+        #: Reasoning ahead of the output that it led to.
+        self.thoughts: list[str] = []
         self._session = session_id.hex
         self._context: dict[str, Any] = {}
+        self._metadata = {INSTRUCTIONS: instructions} if instructions else None
 
     def add_input(self, text: str) -> None:
-        message = NewMessage(role=MessageRole.USER, content=_content(text))
+        self.flush_thoughts()
+        message = NewMessage(
+            role=MessageRole.USER, content=_content(text), metadata=self._first_metadata()
+        )
         event = input_event(self._message_id(), message)
         self._context = event.context
-        self.events.append(event)
+        self._add(event.type, event.data)
 
     def add_output(self, text: str, calls: Sequence[ToolCalled]) -> None:
         parts = tuple(
@@ -63,7 +84,13 @@ class _EventWriter:
             }
             for call in calls
         )
-        message = NewMessage(role=MessageRole.AGENT, content=(*_content(text), *parts))
+        message = NewMessage(
+            role=MessageRole.AGENT,
+            content=(*_content(text), *parts),
+            metadata=self._first_metadata(),
+            thinking="\n\n".join(self.thoughts) or None,
+        )
+        self.thoughts = []
         document = message_document(self._message_id(), message)
         self._add(OUTPUT_MESSAGE_COMPLETED, {"message": document})
         for call in calls:
@@ -87,8 +114,18 @@ class _EventWriter:
             data["error"] = entry.error
         self._add(TOOL_COMPLETED, data)
 
+    def flush_thoughts(self) -> None:
+        """Add reasoning that led to no output."""
+        if self.thoughts:
+            self.add_output(_THINKING, [])
+
+    def _first_metadata(self) -> dict[str, Any] | None:
+        found, self._metadata = self._metadata, None
+        return found
+
     def _add(self, event_type: str, data: dict[str, Any]) -> None:
-        self.events.append(NewEvent(type=event_type, data=data, context=self._context))
+        event = NewEvent(type=event_type, data=data, context=self._context, at=self.at)
+        self.events.append(event)
 
     def _message_id(self) -> MessageId:
         return MessageId(derived_uuid(self._session, "imported message", str(len(self.events))))

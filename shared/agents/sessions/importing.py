@@ -28,9 +28,9 @@ from shared.sessions.domain import NewEvent, SessionKind
 #: Name of the agent of conversations that name none.
 UNNAMED_AGENT = "Imported conversations"
 _UNKNOWN_PROMPT = "The agent of imported conversations; its instructions are unknown."
-#: Pages of 1,000 agents, and bytes of each, that are searched for an agent's name; an import
-#: creates an agent of its own if the name is not among them.
-_PAGES, _PAGE, _PAGE_BYTES = 5, 1000, 4_000_000
+#: Pages of up to 1,000 agents that are searched for an agent's name; an import creates an
+#: agent of its own if the name is not among them.
+_PAGES, _PAGE = 5, 1000
 
 
 class AgentSessionImporter:
@@ -51,21 +51,24 @@ class AgentSessionImporter:
     ) -> SessionId:
         """Store a conversation as a session: one request, and more for a new agent.
 
-        A repeated import returns the same session. Raises as :func:`capture`.
+        A repeated import returns the same session. Raises as :func:`capture`, and
+        ``InvalidInput`` for a time after the import.
         """
         request = conversation.request(organization_id, SessionKind.AGENT)
         session_id = SessionId(request.uuid())
-        events = imported_events(session_id, conversation)
+        conversation.check_times(at)
+        events = imported_events(session_id, conversation, at)
+        started_at = events[0].at or at
         session = AgentSession(
             id=session_id,
             organization_id=organization_id,
-            created_at=at,
+            created_at=started_at,
             updated_at=at,
             tags=conversation.tags,
             agent=self._agent(organization_id, conversation, at),
             title=conversation.id[:MAX_TITLE_LENGTH],
             status=SessionStatus.IDLE,
-            started_at=at,
+            started_at=started_at,
         )
         capture(
             self._sessions,
@@ -98,9 +101,7 @@ class AgentSessionImporter:
             return self._agents.get(organization_id, _agent_id(organization_id, name)).ref
         after: str | None = None
         for _ in range(_PAGES):
-            page = self._agents.list_active(
-                organization_id, _PAGE, after=after, max_bytes=_PAGE_BYTES
-            )
+            page = self._agents.list_active(organization_id, _PAGE, after=after)
             for agent in page.items:
                 if agent.name == name:
                     return agent.ref

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from shared.agents.sessions.documents import WAITING_SESSIONS, AgentSessionCodec, agent_session_list
 from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.filters import SessionFilter
 from shared.core.clock import Clock, system_clock, timestamp
 from shared.core.ids import AgentId, OrganizationId
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
 from shared.storage.counters import counter_value, increment
+from shared.storage.filtered_lists import read_filtered
 from shared.storage.lists import ListQuery, Page, read_page
-from shared.storage.records import BY_LINK, BY_PARENT
+from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT
 from shared.storage.repository import Loaded
 from shared.storage.table import Table
 from shared.storage.transactions import Action
@@ -26,14 +28,33 @@ class AgentSessionRepository(SessionStore[AgentSession]):
     def list_newest(
         self,
         organization_id: OrganizationId,
-        agent_id: AgentId | None,
+        selected: SessionFilter,
         limit: int,
         *,
         skip: int = 0,
         after: str | None = None,
     ) -> Page[AgentSession]:
         """Return sessions of all agents or of one, newest first: one query a shard."""
-        return self.page(_query(organization_id, agent_id, after), limit, skip=skip)
+        return self.page(_query(organization_id, selected, after), limit, skip=skip)
+
+    def find_newest(
+        self,
+        organization_id: OrganizationId,
+        selected: SessionFilter,
+        limit: int,
+        *,
+        skip: int = 0,
+        after: str | None = None,
+    ) -> tuple[Page[AgentSession], int]:
+        """Return sessions that pass a filter, newest first, and their number with the skipped.
+
+        Costs and raises as :func:`read_filtered`.
+        """
+        query, decode = _query(organization_id, selected, after), self.codec.from_record
+        page = read_filtered(
+            self.table, query, limit, lambda record: selected.passes(decode(record)), skip=skip
+        )
+        return Page([decode(one) for one in page.records], page.next_cursor), page.matching
 
     def total(self, organization_id: OrganizationId, agent_id: AgentId | None) -> int:
         """Return the number of sessions of all agents or of one: one request."""
@@ -61,13 +82,22 @@ def count_actions(session: AgentSession, by: int) -> list[Action]:
 
 
 def _counter(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
-    return f"{_query(organization_id, agent_id, None).list}#count"
+    return f"{_list(organization_id, agent_id)}#count"
+
+
+def _list(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
+    if agent_id is None:
+        return session_list(organization_id, SessionKind.AGENT)
+    return agent_session_list(organization_id, agent_id)
 
 
 def _query(
-    organization_id: OrganizationId, agent_id: AgentId | None, after: str | None
+    organization_id: OrganizationId, selected: SessionFilter, after: str | None
 ) -> ListQuery:
-    if agent_id is None:
-        return ListQuery(list=session_list(organization_id, SessionKind.AGENT), after=after)
-    sessions = agent_session_list(organization_id, agent_id)
-    return ListQuery(list=sessions, index=BY_PARENT, after=after)
+    return ListQuery(
+        list=_list(organization_id, selected.agent_id),
+        index=BY_LIST if selected.agent_id is None else BY_PARENT,
+        after=after,
+        lowest=selected.lowest,
+        highest=selected.highest,
+    )

@@ -7,6 +7,7 @@ from shared.agents.agents.domain import AgentStatus, CapabilityConfig
 from shared.agents.agents.repository import AgentRepository
 from shared.agents.limits import check_capabilities, check_tags, check_title
 from shared.agents.sessions.domain import AgentSession
+from shared.agents.sessions.filters import SessionFilter
 from shared.agents.sessions.repository import AgentSessionRepository, count_actions
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
@@ -14,6 +15,7 @@ from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId, OrganizationId, SessionId
 from shared.llm.registry import ModelRegistry
 from shared.sessions.documents import session_key
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created
@@ -79,26 +81,32 @@ class AgentSessionService:
     def list_sessions(
         self,
         organization_id: OrganizationId,
-        agent_id: AgentId | None,
+        selected: SessionFilter,
         limit: int,
         offset: int = 0,
         after: str | None = None,
     ) -> tuple[Page[AgentSession], int]:
-        """Return sessions of all agents or of one, newest first, and their total number.
+        """Return sessions that meet a filter, newest first, and their total number.
 
         One query a shard, and one more request for the total unless the page holds the whole
         list. ``offset`` skips sessions, which are read and paid for; ``after`` continues
-        behind a position, which costs nothing. Raises ``InvalidInput`` for both.
+        behind a position, which costs nothing. A filter beyond the agent costs what
+        ``find_newest`` reads; the total is then that of the page and the skipped. Raises
+        ``InvalidInput`` for both, and as ``find_newest``.
         """
         if after is not None and offset:
             raise InvalidInput("offset: cannot be used together with a cursor.")
+        if not selected.is_counted:
+            return self._repository.find_newest(
+                organization_id, selected, limit, skip=offset, after=after
+            )
         page = self._repository.list_newest(
-            organization_id, agent_id, limit, skip=offset, after=after
+            organization_id, selected, limit, skip=offset, after=after
         )
         is_end = after is None and limit > 0 and page.next_cursor is None
         if is_end and (page.items or offset == 0):
             return page, offset + len(page.items)
-        return page, self._repository.total(organization_id, agent_id)
+        return page, self._repository.total(organization_id, selected.agent_id)
 
     def update(
         self,
@@ -107,7 +115,7 @@ class AgentSessionService:
         title: str | None,
         tags: Iterable[str] | None,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> AgentSession:
         """Set title and tags, if given: one read, one write.
 
@@ -134,7 +142,7 @@ class AgentSessionService:
         organization_id: OrganizationId,
         session_id: SessionId,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Delete a session: one read, one transaction (session and counters).
 

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.agents.api import MAX_OFFSET, ListResponse
 from shared.agents.tools.capabilities import Capability
+from shared.core.api_types import Line
 
 
 class ListCapabilitiesParameters(BaseModel):
@@ -13,30 +14,37 @@ class ListCapabilitiesParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    search: str = Field(
-        default="", description="Only capabilities whose name or description contains this text."
-    )
-    offset: int = Field(default=0, ge=0, le=MAX_OFFSET, description="Number of items to skip.")
-    limit: int | None = Field(
-        default=None, ge=0, description="Maximum number of items; all if absent."
-    )
+    search: Line = ""
+    """Only capabilities whose name or description contains this text, ignoring case."""
+    offset: int = Field(default=0, ge=0, le=MAX_OFFSET)
+    """Number of items to skip."""
+    limit: int | None = Field(default=None, ge=0)
+    """Maximum number of items; all if absent."""
 
 
 class CapabilityInfo(BaseModel):
     """A capability that agents and sessions can enable."""
 
     id: str
+    """Id of the capability, as agents and sessions refer to it."""
     name: str
-    description: str = Field(description="Purpose of the capability.")
-    status: str = Field(description="Always `available`.")
+    """Name for people."""
+    description: str
+    """Purpose of the capability."""
+    status: str
+    """Always `available`."""
     category: str | None = None
+    """Always null: capabilities have no categories."""
     icon: str | None = None
-    is_mcp: bool = Field(default=False, description="Whether an MCP server provides it.")
-    dependencies: list[str] = Field(default=[], description="Capabilities that it enables too.")
-    system_prompt: str | None = Field(default=None, description="Text that it adds to the prompt.")
-    tool_definitions: list[dict[str, Any]] = Field(
-        default=[], description="Tools of the capability."
-    )
+    """Always null: capabilities have no icons."""
+    is_mcp: bool = False
+    """Whether an MCP server provides it; always false."""
+    dependencies: list[str] = []
+    """Capabilities that it enables too; always empty."""
+    system_prompt: str | None = None
+    """Text that it adds to the prompt; always null."""
+    tool_definitions: list[dict[str, Any]] = []
+    """Tools of the capability."""
 
     @classmethod
     def of(cls, capability: Capability) -> "CapabilityInfo":

@@ -10,6 +10,7 @@ from shared.agents.sessions.documents import usage_to_document
 from shared.agents.sessions.domain import Turn
 from shared.core.ids import AgentId, MessageId
 from shared.llm.port import ModelAnswer, TokenUsage, ToolCall
+from shared.llm.registry import Model
 from shared.sessions.domain import NewEvent
 
 
@@ -45,10 +46,9 @@ class TurnEvents:
         return self._event(types.REASON_STARTED, {"agent_id": str(agent_id)})
 
     def answered(
-        self, message_id: MessageId, answer: ModelAnswer, model: str, duration_ms: int
+        self, message_id: MessageId, answer: ModelAnswer, model: Model, duration_ms: int
     ) -> list[NewEvent]:
-        """Return the events of a model's answer: its message, if it has text, and its end."""
-        message = self._message(message_id, answer, model) if answer.text else []
+        """Return the events of a model's answer: message, generation, and its end."""
         completed: dict[str, Any] = {
             "success": True,
             "has_tool_calls": bool(answer.tool_calls),
@@ -59,22 +59,44 @@ class TurnEvents:
             completed["text_preview"] = answer.text[:PREVIEW_LENGTH]
         if answer.usage:
             completed["usage"] = _usage(answer.usage)
-        return [*message, self._event(types.REASON_COMPLETED, completed)]
+        return [
+            *self._message(message_id, answer, model),
+            self._generation(answer, model, duration_ms),
+            self._event(types.REASON_COMPLETED, completed),
+        ]
 
-    def _message(self, message_id: MessageId, answer: ModelAnswer, model: str) -> list[NewEvent]:
-        calls: list[dict[str, Any]] = [
+    def _message(self, message_id: MessageId, answer: ModelAnswer, model: Model) -> list[NewEvent]:
+        """Return the events of the agent's message; none of an answer that says nothing."""
+        parts: list[dict[str, Any]] = [{"type": "text", "text": answer.text}] if answer.text else []
+        parts += [
             {"type": "tool_call", "id": call.id, "name": call.name, "arguments": call.arguments}
             for call in answer.tool_calls
         ]
-        text: dict[str, Any] = {"type": "text", "text": answer.text}
-        message = NewMessage(role=MessageRole.AGENT, content=(text, *calls))
-        completed: dict[str, Any] = {"message": message_document(message_id, message)}
+        if not parts:
+            return []
+        message = NewMessage(role=MessageRole.AGENT, content=tuple(parts))
+        completed: dict[str, Any] = {
+            "message": message_document(message_id, message),
+            "metadata": {"model": model.name},
+        }
         if answer.usage:
             completed["usage"] = _usage(answer.usage)
         return [
-            self._event(types.OUTPUT_MESSAGE_STARTED, {"model": model}),
+            self._event(types.OUTPUT_MESSAGE_STARTED, {"model": model.name}),
             self._event(types.OUTPUT_MESSAGE_COMPLETED, completed),
         ]
+
+    def _generation(self, answer: ModelAnswer, model: Model, duration_ms: int) -> NewEvent:
+        """Return the event of one model call; readers take its output from the message before."""
+        metadata: dict[str, Any] = {
+            "model": model.name,
+            "provider": model.provider,
+            "success": True,
+            "duration_ms": duration_ms,
+        }
+        if answer.usage:
+            metadata["usage"] = _usage(answer.usage)
+        return self._event(types.LLM_GENERATION, {"metadata": metadata})
 
     def tools_called(self, outcomes: list[ToolOutcome]) -> list[NewEvent]:
         """Return the events of one round of tool calls."""
@@ -133,13 +155,17 @@ class TurnEvents:
         return [
             self._event(types.REASON_COMPLETED, reason),
             self._event(types.TURN_FAILED, failed),
-            self._event(types.SESSION_IDLED, {}),
+            self.idled(),
         ]
 
-    def cancelled(self, reason: str) -> list[NewEvent]:
-        """Return the events of a turn's cancellation."""
+    def cancelled(self, reason: str) -> NewEvent:
+        """Return the event of a turn's cancellation."""
         data = {"reason": reason, "usage": _usage(self._turn.usage)}
-        return [self._event(types.TURN_CANCELLED, data), self._event(types.SESSION_IDLED, {})]
+        return self._event(types.TURN_CANCELLED, data)
+
+    def idled(self) -> NewEvent:
+        """Return the event of a session that no turn occupies any more."""
+        return self._event(types.SESSION_IDLED, {})
 
     def _event(self, event_type: str, data: dict[str, Any]) -> NewEvent:
         context = {"turn_id": self._id, "input_message_id": self._input}

@@ -220,7 +220,7 @@ class SessionRun:
 
     def _answered(self, turn: Turn, config: TurnConfig, step: TimedAnswer) -> list[NewEvent]:
         return TurnEvents(turn).answered(
-            MessageId.new(), step.answer, config.model.name, step.milliseconds
+            MessageId.new(), step.answer, config.model, step.milliseconds
         )
 
     def _end(

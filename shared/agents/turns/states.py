@@ -6,6 +6,7 @@ cancels a turn, takes it over or deletes its session need not reach the runner: 
 finds out at its next write, and writes nothing more.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -39,16 +40,7 @@ def begin(
     """Begin the turn of a user message. Raises :class:`LostTurn` if another writer did."""
     if session.turn is not None or session.answered_through >= message.sequence:
         raise LostTurn
-    message_id = MessageId.parse(message.data["message"]["id"])
-    turn = Turn(
-        id=turn_id_of(message_id),
-        input_message_id=message_id,
-        input_sequence=message.sequence,
-        runner=runner,
-        cause=cause,
-        started_at=now,
-        heartbeat_at=now,
-    )
+    turn = _turn_of(message, runner=runner, cause=cause, now=now)
     changed = replace(
         session,
         status=SessionStatus.ACTIVE,
@@ -73,6 +65,7 @@ def proceed(
     """Continue a turn after an answer of the model, with the answer's events."""
     turn = _check_fence(session, fence)
     text = answer.text
+    says = bool(text or answer.tool_calls)
     changed = replace(
         session,
         turn=replace(
@@ -83,7 +76,7 @@ def proceed(
         ),
         usage=session.usage + answer.usage,
         output_preview=text[:PREVIEW_LENGTH] if text else session.output_preview,
-        message_count=session.message_count + (1 if text else 0),
+        message_count=session.message_count + (1 if says else 0),
         updated_at=now,
     )
     return changed, events
@@ -109,16 +102,20 @@ def fail(
     return _set_idle(session, turn.input_sequence, now), failed
 
 
-def cancel(session: AgentSession, now: datetime) -> Change:
-    """End the running turn, whatever its runner, and the wait of all messages behind it.
+def cancel(session: AgentSession, waiting: Sequence[Event], now: datetime) -> Change:
+    """End the running turn, whatever its runner, and the wait of all messages.
 
-    A cancelled session is to become idle: earlier messages stay in the conversation, and get
-    no turn of their own. Raises :class:`LostTurn` if no turn runs.
+    ``waiting`` are messages whose turn has not begun: each gets the event of its cancelled
+    turn. A cancelled session is to become idle: all messages stay in the conversation, and
+    get no turn. Raises :class:`LostTurn` if no turn runs and no message waits.
     """
-    if session.turn is None:
+    if session.turn is None and not session.is_waiting:
         raise LostTurn
-    cancelled = TurnEvents(session.turn).cancelled("Cancelled on request.")
-    return _set_idle(session, session.last_input_sequence, now), cancelled
+    turns = [session.turn] if session.turn else []
+    turns += [_turn_of(message, runner="", cause="", now=now) for message in waiting]
+    events = [TurnEvents(turn).cancelled("Cancelled on request.") for turn in turns]
+    events += [TurnEvents(turns[-1]).idled()] if turns else []
+    return _set_idle(session, session.last_input_sequence, now), events
 
 
 def is_stale(session: AgentSession, now: datetime, timeout: timedelta) -> bool:
@@ -132,6 +129,19 @@ def expire(session: AgentSession, now: datetime, timeout: timedelta) -> Change:
     if turn is None or not is_stale(session, now, timeout):
         raise LostTurn
     return fail(session, turn, now, EXPIRED, code=EXPIRED_CODE, retryable=True)
+
+
+def _turn_of(message: Event, *, runner: str, cause: str, now: datetime) -> Turn:
+    message_id = MessageId.parse(message.data["message"]["id"])
+    return Turn(
+        id=turn_id_of(message_id),
+        input_message_id=message_id,
+        input_sequence=message.sequence,
+        runner=runner,
+        cause=cause,
+        started_at=now,
+        heartbeat_at=now,
+    )
 
 
 def _check_fence(session: AgentSession, fence: Turn) -> Turn:

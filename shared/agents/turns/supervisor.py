@@ -4,20 +4,27 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.agents.event_types import INPUT_MESSAGE
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
-from shared.agents.turns.states import STALE_AFTER, LostTurn, cancel, expire, is_stale
+from shared.agents.turns.states import STALE_AFTER, Change, LostTurn, cancel, expire, is_stale
 from shared.agents.turns.stream_attributes import FAILED, STARTS_TURN
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import DomainError, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
+from shared.sessions.documents import session_key
+from shared.sessions.domain import Event
+from shared.sessions.log_reading import events_after
 from shared.storage.records import Key, Record
 from shared.storage.repository import Loaded
 from shared.storage.transactions import write_unless_exists
 
 #: Sessions that one sweep handles, at most.
 _MAX_SWEPT = 100
+#: Waiting messages of one cancellation that get an event, at most, and bytes of the log that
+#: are read for them: the wait of all ends, and the events fit into one transaction.
+_MAX_CANCELLED, _MAX_CANCELLED_BYTES = 1000, 4_000_000
 #: Seconds within which a session is restarted once, and the retention of the restart's item.
 _RESTART_INTERVAL = 600
 _RESTART_RETENTION = 24 * 3600
@@ -45,15 +52,32 @@ class TurnSupervisor:
         self._clock = clock
 
     def cancel(self, organization_id: OrganizationId, session_id: SessionId) -> bool:
-        """Cancel the running turn; return whether there was one: one read, one transaction.
+        """Cancel the running turn and the turns of messages that wait; return if any did.
 
-        Raises ``NotFound``.
+        One read, one transaction, and one query where messages wait. A runner that has not
+        begun yet finds their turns ended. Raises ``NotFound``.
         """
+
+        def change(session: AgentSession) -> Change:
+            return cancel(session, self._waiting_messages(session), self._clock())
+
         try:
-            self._repository.append(organization_id, session_id, lambda s: cancel(s, self._clock()))
+            self._repository.append(organization_id, session_id, change)
         except LostTurn:
             return False
         return True
+
+    def _waiting_messages(self, session: AgentSession) -> list[Event]:
+        """Return the first messages of a session whose turns have not begun."""
+        behind = session.turn.input_sequence if session.turn else session.answered_through
+        events = events_after(
+            self._repository.table,
+            session_key(session.organization_id, session.id).partition,
+            after=behind,
+            last=session.last_input_sequence,
+            max_bytes=_MAX_CANCELLED_BYTES,
+        )
+        return [event for event in events if event.type == INPUT_MESSAGE][:_MAX_CANCELLED]
 
     def expire_if_stale(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
         """Expire the running turn if it made no progress for twice the turn timeout.

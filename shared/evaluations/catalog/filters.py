@@ -7,7 +7,7 @@ from typing import Any
 from shared.core.json import as_text
 from shared.evaluations.catalog.domain import TestCase
 from shared.evaluations.list_windows import matches
-from shared.evaluations.query_parameters import IDS, Declaration, ListParameters
+from shared.evaluations.query_parameters import IDS, MAX_VALUE, Declaration, ListParameters
 
 #: Bounds of a vote; clients send -1, 0 and 1.
 MAX_SCORE = 1_000_000
@@ -31,7 +31,10 @@ TEST_CASE_FILTERS: dict[str, Declaration] = {
         "Only this vote: 1 good, -1 bad, 0 none",
         {"type": "integer", "minimum": -MAX_SCORE, "maximum": MAX_SCORE},
     ),
-    "input": ("Only test cases with this text in their input, in any case", {"type": "string"}),
+    "input": (
+        "Only test cases with this text in their input, in any case",
+        {"type": "string", "maxLength": MAX_VALUE},
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from shared.evaluations.catalog.domain import CatalogEntity
 from shared.evaluations.catalog.filters import CatalogFilter
 from shared.evaluations.client_ids import known_id
 from shared.evaluations.list_names import children_list
-from shared.evaluations.list_windows import Window
+from shared.evaluations.list_windows import Entry, Window, entry
 from shared.storage.lists import ListQuery, count, merged
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Key
 from shared.storage.repository import Loaded, Repository
@@ -52,7 +52,7 @@ class CatalogRepository[E: CatalogEntity](Repository[E, TypedId]):
 
     def find(
         self, organization_id: OrganizationId, accepted: CatalogFilter, window: Window
-    ) -> Iterator[E]:
+    ) -> Iterator[Entry[E]]:
         """Yield a list in the window's order, from the index that has the fewest others.
 
         One query a shard for each name or, without names, for each parent.
@@ -66,7 +66,7 @@ class CatalogRepository[E: CatalogEntity](Repository[E, TypedId]):
             index, names = BY_LIST, [self.kind.list_of_all(organization_id)]
         queries = [window.query(name, index) for name in names]
         records = merged(self.table, queries, window.offset + window.limit + 1)
-        return map(self.kind.from_record, records)
+        return (entry(Loaded(self.kind.from_record(record), record)) for record in records)
 
     def ids_of_children(
         self, organization_id: OrganizationId, parent_ids: Iterable[str], limit: int

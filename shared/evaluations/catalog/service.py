@@ -14,11 +14,10 @@ from shared.evaluations.catalog.filters import CatalogFilter
 from shared.evaluations.catalog.repository import CatalogRepository
 from shared.evaluations.changes import changeable_fields
 from shared.evaluations.client_ids import load_all
-from shared.evaluations.list_names import creation_key
-from shared.evaluations.list_windows import Window, read_window
+from shared.evaluations.list_windows import Window, WindowPage, empty_page, entry, read_window
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.contention import retry_on_contention
 from shared.storage.idempotency import Idempotency
-from shared.storage.lists import Page
 from shared.storage.repository import Created
 from shared.storage.transactions import Action, write
 
@@ -88,7 +87,7 @@ class CatalogService[E: CatalogEntity]:
         identifier: str,
         fields: dict[str, Any],
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> E:
         """Change fields: one read, one write; no write where nothing changes.
 
@@ -108,7 +107,7 @@ class CatalogService[E: CatalogEntity]:
         organization_id: OrganizationId,
         identifier: str,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Delete an entity without children: one read and one write if it never had any.
 
@@ -142,11 +141,11 @@ class CatalogService[E: CatalogEntity]:
 
     def find(
         self, organization_id: OrganizationId, accepted: CatalogFilter, window: Window
-    ) -> Page[E]:
+    ) -> WindowPage[E]:
         """Return a page of a list. Raises ``NotFound`` if one of ``ids`` does not exist."""
         parent_ids = self._kind.parent.parse_ids(accepted.parent_ids) if self._kind.parent else []
         if accepted.parent_ids and not parent_ids:
-            return Page([], None)
+            return empty_page()
 
         def passes(entity: E) -> bool:
             return (
@@ -158,10 +157,10 @@ class CatalogService[E: CatalogEntity]:
         if accepted.ids:
             load = partial(self._repository.load_many, organization_id)
             found = load_all(self._kind.id_type.parse, accepted.ids, load, self._kind.label.lower())
-            entities = window.sort((one.entity for one in found.values()), creation_key)
+            entries = window.sort(map(entry, found.values()))
         else:
-            entities = self._repository.find(organization_id, accepted, window)
-        return read_window(entities, window, passes)
+            entries = self._repository.find(organization_id, accepted, window)
+        return read_window(entries, window, passes)
 
     def _reject_children(self, entity: E) -> None:
         if found := self._children.find(entity):

@@ -1,12 +1,14 @@
 """API models of inference results; names are the Galtea API's."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, WithJsonSchema
 
+from shared.core.api_types import WHOLE, Line
 from shared.core.errors import TooLarge
 from shared.core.json import dumps
 from shared.evaluations.api import (
+    LINE,
     READ_ONLY,
     TEXT,
     Fields,
@@ -15,6 +17,7 @@ from shared.evaluations.api import (
     NullableInput,
     Request,
     Resource,
+    Text,
     Update,
 )
 from shared.evaluations.results.domain import ResultStatus, Turn
@@ -27,7 +30,7 @@ NullableStatus = Annotated[
 #: The largest integer that every JSON reader keeps exactly (RFC 8259, section 6).
 _MAX_COUNT = 2**53 - 1
 
-Count = Annotated[int, Field(ge=0, le=_MAX_COUNT)]
+Count = Annotated[int, Field(ge=0, le=_MAX_COUNT), WHOLE]
 #: Milliseconds, or money in any currency; limited so that the sums of a session stay exact.
 Amount = Annotated[float, Field(ge=0, le=1e15)]
 
@@ -47,40 +50,52 @@ MAX_TURNS = 100
 class ResultFields(Fields):
     """Turn fields that a client sets; common to create, update and response."""
 
-    error: str | None = None
-    input: NullableInput = Field(
-        default=None, description="Input of the user; a string is stored as `{user_message: …}`."
-    )
-    actual_output: str | None = Field(default=None, description="Answer of the product.")
-    retrieval_context: str | None = Field(
-        default=None, description="Text that the product retrieved for its answer."
-    )
-    latency: Amount | None = Field(default=None, description="Milliseconds.")
+    error: Text | None = None
+    """Error of the product; the answer may be missing."""
+    input: NullableInput = None
+    """Input of the user; a string is stored as `{user_message: …}`."""
+    actual_output: Text | None = None
+    """Answer of the product."""
+    retrieval_context: Text | None = None
+    """Text that the product retrieved for its answer."""
+    latency: Amount | None = None
+    """Milliseconds that the answer took."""
     input_tokens: Count | None = None
+    """Tokens of the input."""
     output_tokens: Count | None = None
+    """Tokens of the answer."""
     cache_read_input_tokens: Count | None = None
+    """Tokens of the input that were read from a cache."""
     tokens: Count | None = None
+    """Tokens of the turn; null counts as those of input and output."""
     cost_per_input_token: Amount | None = None
+    """Price of one token of the input, in the client's currency."""
     cost_per_output_token: Amount | None = None
+    """Price of one token of the answer, in the client's currency."""
     cost_per_cache_read_input_token: Amount | None = None
+    """Price of one token read from a cache, in the client's currency."""
     cost: Amount | None = None
-    conversation_simulator_version: str | None = None
+    """Cost of the turn; null counts as the sum of tokens times prices."""
+    conversation_simulator_version: Line | None = None
+    """Simulator that wrote the user's message; null for a real user."""
 
 
 class InferenceResultInput(ResultFields, Request):
     """Turn to record: the user's input and the product's answer."""
 
-    session_id: str = Field(description="Session of the turn.")
-    user_id: Annotated[str | None, TEXT] = Field(
-        default=None, description="Ignored: a turn belongs to the API key that records it."
-    )
-    index: Annotated[Count | None, WithJsonSchema({"type": "integer", "minimum": 0})] = Field(
-        default=None, description="Ignored: turns are numbered in the order of recording."
-    )
-    status: NullableStatus = Field(
-        default=None,
-        description="By default FAILED with an error, GENERATED with an output, else PENDING.",
-    )
+    #: Keys that the contract has and this service sets itself; responses name them as ignored.
+    WITHOUT_EFFECT: ClassVar = frozenset({"userId", "index"})
+
+    session_id: Line
+    """Session of the turn."""
+    user_id: Annotated[Line | None, LINE] = None
+    """Ignored: a turn belongs to the API key that records it."""
+    index: Annotated[
+        Count | None, WithJsonSchema({"type": "integer", "minimum": 0, "maximum": _MAX_COUNT})
+    ] = None
+    """Ignored: turns are numbered in the order of recording."""
+    status: NullableStatus = None
+    """By default FAILED with an error, GENERATED with an output, else PENDING."""
 
     def turn(self) -> Turn:
         """Return the domain object."""
@@ -96,43 +111,49 @@ class InferenceResultInput(ResultFields, Request):
 class InferenceResultUpdate(ResultFields, Update):
     """Fields of a turn to change: an omitted field stays, null clears it."""
 
-    session_id: str | None = Field(default=None, description=READ_ONLY)
-    index: int | None = Field(default=None, description=READ_ONLY)
-    status: NullableStatus = Field(
-        default=None,
-        description="By default an output sets a PENDING turn to GENERATED, an error to FAILED.",
-    )
+    session_id: Line | None = Field(default=None, description=READ_ONLY)
+    index: Annotated[int, WHOLE] | None = Field(default=None, description=READ_ONLY)
+    status: NullableStatus = None
+    """By default an output sets a PENDING turn to GENERATED, an error to FAILED."""
 
 
 class InferenceResult(ResultFields, Resource):
     """Turn of a session."""
 
     session_id: Id
-    index: int = Field(description="Position of the turn in its session, from 0.")
+    """Session of the turn."""
+    index: int
+    """Position of the turn in its session, from 0."""
     status: ResultStatus
+    """Status of the turn: pending, completed, failed or skipped."""
     input: dict[str, Any] | None
-    credits_used: int | None = Field(default=None, description="Always null.")
-    trace_id: str | None = Field(default=None, description="Always null: traces are not stored.")
+    """Input of the user."""
+    credits_used: int | None = None
+    """Always null: the service has no credits."""
+    trace_id: str | None = None
+    """Always null: traces are not stored."""
 
 
 class ConversationTurn(Request):
     """Message of a conversation."""
 
     role: Literal["user", "assistant"]
-    content: str
-    retrieval_context: Annotated[str | None, TEXT] = Field(
-        default=None,
-        alias="retrieval_context",
-        description="Text that the product retrieved for an assistant's message.",
-    )
+    """Author of the message."""
+    content: Text
+    """Text of the message."""
+    retrieval_context: Annotated[Text | None, TEXT] = Field(default=None, alias="retrieval_context")
+    """Text that the product retrieved for an assistant's message."""
 
 
 class InferenceResultBatchInput(Request):
     """Conversation to record: a user message and the answer after it make one turn."""
 
-    session_id: str
+    session_id: Line
+    """Session of the turns."""
     conversation_turns: list[ConversationTurn] = Field(min_length=1, max_length=MAX_TURNS)
-    conversation_simulator_version: str | None = None
+    """Messages in their order; 4 MB in all."""
+    conversation_simulator_version: Line | None = None
+    """Simulator that wrote the user's messages; null for a real user."""
 
     def turns(self) -> list[Turn]:
         """Return the domain objects; an unpaired message leaves the other half null.

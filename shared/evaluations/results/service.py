@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
 
-from shared.core.errors import Deleted, DomainError, NotFound, PreconditionFailed
+from shared.core.errors import Deleted, DomainError, NotFound
 from shared.core.ids import ApiKeyId, InferenceResultId, OrganizationId, SessionId
 from shared.evaluations.changes import Unchanged
 from shared.evaluations.client_ids import known_id
@@ -22,11 +22,13 @@ from shared.evaluations.results.domain import (
     update_result,
 )
 from shared.evaluations.sessions.domain import EvaluationSession
+from shared.sessions.documents import session_key
 from shared.sessions.domain import Event, NewEvent
 from shared.sessions.event_lookup import find_event
 from shared.sessions.rewriting import find_to_rewrite, keep_original, remove_original, rewrite
 from shared.sessions.store import Appended, SessionStore
-from shared.storage.idempotency import Idempotency
+from shared.storage.conditions import ExpectedVersion, check_version
+from shared.storage.idempotency import Idempotency, receipt
 from shared.storage.records import Record
 from shared.storage.transactions import Action
 
@@ -52,7 +54,7 @@ class InferenceResultService:
         turns: list[Turn],
         idempotency: Idempotency | None = None,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
         note: dict[str, Any] | None = None,
     ) -> Recorded:
         """Record turns, all or none: one read, one transaction.
@@ -110,6 +112,23 @@ class InferenceResultService:
             raise NotFound(_UNKNOWN_SESSION) from error
         return _recorded(appended, {})
 
+    def keep_note(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        idempotency: Idempotency | None,
+        note: dict[str, Any],
+    ) -> None:
+        """Store the receipt of a request that recorded nothing: one write, none without a key.
+
+        Raises ``ConditionFailed`` if the key has a receipt already.
+        """
+        if idempotency is not None:
+            table = self._store.table
+            partition = session_key(organization_id, session_id).partition
+            body = {"span": [], "note": note}
+            table.create(receipt(idempotency, body, table.now(), partition))
+
     def get(self, organization_id: OrganizationId, identifier: str) -> InferenceResult:
         """Return a turn: two requests. Raises ``NotFound``, also for an invalid id.
 
@@ -129,7 +148,7 @@ class InferenceResultService:
         identifier: str,
         fields: dict[str, Any],
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> InferenceResult:
         """Change fields of a turn, and the session's sums: two reads, one transaction.
 
@@ -148,7 +167,7 @@ class InferenceResultService:
         organization_id: OrganizationId,
         identifier: str,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Delete a turn with its content, and reduce later indexes: two reads, one transaction.
 
@@ -168,7 +187,7 @@ class InferenceResultService:
         organization_id: OrganizationId,
         identifier: str,
         rule: Callable[[InferenceResult], InferenceResult],
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> InferenceResult:
         """Change a turn together with its session; return it.
 
@@ -187,8 +206,7 @@ class InferenceResultService:
                 raise NotFound(_UNKNOWN)
             record, event = found
             result = _result(session, event)
-            if expected_version not in (None, result.version):
-                raise PreconditionFailed
+            check_version(expected_version, result.version)
             after = rule(result)
             if after == result:
                 raise Unchanged(result)

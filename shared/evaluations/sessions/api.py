@@ -2,9 +2,12 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, StringConstraints, WithJsonSchema
 
+from shared.core.api_types import Line
 from shared.evaluations.api import (
+    LINE,
+    MAX_LINE,
     READ_ONLY,
     TEXT,
     TEXT_OR_OBJECT,
@@ -18,6 +21,7 @@ from shared.evaluations.api import (
     NullableId,
     NullableMoment,
     Request,
+    Text,
 )
 from shared.evaluations.sessions.domain import NewSession, SessionStatus
 
@@ -28,39 +32,37 @@ MAX_CUSTOM_ID = 1024
 MAX_DELETED = 100
 
 Status = Literal["PENDING", "COMPLETED", "FAILED"]
-_NULLABLE_TEXT = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]})
-_CUSTOM_ID = "The client's own id of the session, unique within its version."
+CustomId = Annotated[str, StringConstraints(min_length=1, max_length=MAX_CUSTOM_ID)]
+_NULLABLE_LINE = WithJsonSchema(
+    {"anyOf": [{"type": "string", "maxLength": MAX_LINE}, {"type": "null"}]}
+)
+_MOMENT = {"type": "string", "format": "date-time"}
+_OBJECT = WithJsonSchema({"type": "object", "additionalProperties": True})
 
 
 class SessionInput(Request):
     """Session to create: in production, of a test case, or imported."""
 
-    version_id: str = Field(description="Version of the product that the session talks to.")
+    version_id: Line
+    """Version of the product that the session talks to."""
     custom_id: Annotated[
-        str | None,
+        CustomId | None,
         NotNull,
         WithJsonSchema({"type": "string", "minLength": 1, "maxLength": MAX_CUSTOM_ID}),
-    ] = Field(default=None, min_length=1, max_length=MAX_CUSTOM_ID, description=_CUSTOM_ID)
-    test_case_id: Annotated[str | None, NotNull, TEXT] = Field(
-        default=None,
-        description="Test case that the session runs; not allowed with isProduction true.",
-    )
-    is_production: bool | None = Field(
-        default=None,
-        description="Real traffic. By default, or if null, true without a test case, false "
-        "with one.",
-    )
-    context: Annotated[ContextValue | None, NotNull, TEXT_OR_OBJECT] = Field(
-        default=None,
-        description="Context of the conversation; a string is stored as `{value: …}`. Not "
-        "allowed with a test case, which has its own.",
-    )
-    metadata: Annotated[
-        dict[str, Any] | None,
-        NotNull,
-        WithJsonSchema({"type": "object", "additionalProperties": True}),
-    ] = Field(default=None, description="Data of the client, stored with the session.")
-    status: Status = Field(default="PENDING", description="Status of the session.")
+    ] = None
+    """The client's own id of the session, unique within its version."""
+    test_case_id: Annotated[Line | None, NotNull, LINE] = None
+    """Test case that the session runs; not allowed with isProduction true."""
+    is_production: bool | None = None
+    """Real traffic. By default, or if null, true without a test case, false with one."""
+    context: Annotated[ContextValue | None, NotNull, TEXT_OR_OBJECT] = None
+    """Context of the conversation; a string is stored as `{value: …}`. Not allowed with a test
+    case, which has its own.
+    """
+    metadata: Annotated[dict[str, Any] | None, NotNull, _OBJECT] = None
+    """Data of the client, stored with the session."""
+    status: Status = "PENDING"
+    """Status of the session."""
 
     def new_session(self) -> NewSession:
         """Return the domain object."""
@@ -70,66 +72,78 @@ class SessionInput(Request):
 class SessionUpdate(Change):
     """Fields of a session to change: an omitted field stays, null clears it."""
 
-    id: Annotated[str | None, TEXT] = Field(default=None, description=READ_ONLY)
-    version_id: Annotated[str | None, TEXT] = Field(default=None, description=READ_ONLY)
-    created_at: Annotated[str | None, WithJsonSchema({"type": "string", "format": "date-time"})] = (
+    id: Annotated[Line | None, LINE] = Field(default=None, description=READ_ONLY)
+    version_id: Annotated[Line | None, LINE] = Field(default=None, description=READ_ONLY)
+    created_at: Annotated[Line | None, WithJsonSchema(_MOMENT)] = Field(
+        default=None, description=READ_ONLY
+    )
+    user_id: Annotated[Line | None, _NULLABLE_LINE] = Field(default=None, description=READ_ONLY)
+    test_case_id: Annotated[Line | None, _NULLABLE_LINE] = Field(
+        default=None, description=READ_ONLY
+    )
+    deleted_at: Annotated[Line | None, WithJsonSchema({"anyOf": [_MOMENT, {"type": "null"}]})] = (
         Field(default=None, description=READ_ONLY)
     )
-    user_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=READ_ONLY)
-    test_case_id: Annotated[str | None, _NULLABLE_TEXT] = Field(default=None, description=READ_ONLY)
-    deleted_at: Annotated[
-        str | None,
-        WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
-    ] = Field(default=None, description=READ_ONLY)
-    custom_id: str | None = Field(
-        default=None, min_length=1, max_length=MAX_CUSTOM_ID, description=_CUSTOM_ID
-    )
-    is_production: Annotated[bool | None, NotNull, WithJsonSchema({"type": "boolean"})] = Field(
-        default=None, description="Must not be true for a session of a test case."
-    )
+    custom_id: CustomId | None = None
+    """The client's own id of the session, unique within its version."""
+    is_production: Annotated[bool | None, NotNull, WithJsonSchema({"type": "boolean"})] = None
+    """Real traffic; must not be true for a session of a test case."""
     context: NullableContext = None
+    """Context of the conversation; a string is stored as `{value: …}`."""
     metadata: dict[str, Any] | None = None
+    """Data of the client; replaces all of it."""
     status: Annotated[
         Status | None, NotNull, WithJsonSchema({"type": "string", "enum": list(SessionStatus)})
-    ] = Field(default=None, description="PENDING reopens a closed session.")
-    stopping_reason: str | None = None
-    error: str | None = Field(
-        default=None, description="Error message; does not close the session."
-    )
+    ] = None
+    """New status; PENDING reopens a closed session."""
+    stopping_reason: Text | None = None
+    """Reason for the end; does not close the session."""
+    error: Text | None = None
+    """Error message; does not close the session."""
 
 
 class SessionFinishInput(Request):
     """Reason for the end of a session: a stopping reason completes it, an error fails it."""
 
-    stopping_reason: Annotated[str | None, TEXT] = Field(
-        default=None, description="Reason for the end, such as `GOAL_ACHIEVED`."
-    )
-    error: Annotated[str | None, TEXT] = Field(default=None, description="Error message.")
+    stopping_reason: Annotated[Text | None, TEXT] = None
+    """Reason for the end, such as `GOAL_ACHIEVED`."""
+    error: Annotated[Text | None, TEXT] = None
+    """Error message."""
 
 
 class SessionsToDelete(Request):
     """Sessions to delete together."""
 
-    ids: list[str] = Field(
-        min_length=1,
-        max_length=MAX_DELETED,
-        description="If one of them does not exist, none is deleted.",
-    )
+    ids: list[Line] = Field(min_length=1, max_length=MAX_DELETED)
+    """Ids of sessions; if one of them does not exist, none is deleted."""
 
 
 class Session(Answer):
     """Evaluation session."""
 
     id: Id
+    """Id of the session."""
     custom_id: str | None
+    """The client's own id of the session, unique within its version."""
     version_id: Id
-    user_id: NullableId = Field(description="API key that created the session.")
+    """Version of the product that the session talks to."""
+    user_id: NullableId
+    """API key that created the session."""
     test_case_id: NullableId
+    """Test case that the session runs; null without one."""
     context: dict[str, Any] | None
+    """Context of the conversation, of the test case if there is one."""
     stopping_reason: str | None
+    """Reason for the end, as the client reported it."""
     error: str | None
+    """Error message, as the client reported it."""
     status: SessionStatus
+    """PENDING, COMPLETED or FAILED."""
     is_production: bool
+    """Real traffic, in contrast to a test or an imported trace."""
     metadata: dict[str, Any] | None
+    """Data of the client."""
     created_at: Moment
+    """Time of creation."""
     deleted_at: NullableMoment
+    """Always null: deleted sessions are not found."""

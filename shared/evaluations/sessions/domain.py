@@ -78,6 +78,10 @@ class EvaluationSession(Session):
         """Return the index of the turn with a sequence in the session's log."""
         return sequence - 1 - bisect_left(self.deleted_turns, sequence)
 
+    def has_turn(self, sequence: int) -> bool:
+        """Return whether a turn has this sequence in the session's log, and is not deleted."""
+        return 0 < sequence <= self.last_sequence and sequence not in self.deleted_turns
+
 
 def update_session(session: EvaluationSession, fields: dict[str, Any]) -> EvaluationSession:
     """Return the session with changed fields; None clears a field.

@@ -6,6 +6,8 @@ OpenAI chat form, so that no call is lost.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,23 +17,36 @@ from shared.evaluations.results.documents import turn_event
 from shared.evaluations.results.domain import ResultStatus, Turn
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.domain import NewEvent
+from shared.sessions.forms.steps import Thought
 from shared.sessions.transcript import AssistantSaid, Entry, ToolAnswered, ToolCalled, UserSaid
+
+type Captured = Entry | Thought
 
 #: API key of imported entities, which no key created (the Nil UUID of RFC 9562).
 NO_KEY = ApiKeyId(UUID(int=0))
 
 
-def result_events(conversation: CapturedConversation) -> list[NewEvent]:
-    """Return the events that record a conversation's turns."""
-    return [turn_event(_turn(entries), NO_KEY) for entries in _turns(conversation.entries)]
+def result_events(conversation: CapturedConversation, imported_at: datetime) -> list[NewEvent]:
+    """Return the events that record a conversation's turns, at the time of their last message."""
+    times = conversation.times_until(imported_at)
+    events, end = [], 0
+    for entries in _turns(conversation.entries):
+        end += len(entries)
+        events.append(replace(turn_event(_turn(entries), NO_KEY), at=times[end - 1]))
+    return events
 
 
-def _turns(entries: Sequence[Entry]) -> list[list[Entry]]:
+def session_metadata(conversation: CapturedConversation) -> dict[str, Any] | None:
+    """Return the metadata of a conversation's session: its instructions."""
+    return {"instructions": conversation.instructions} if conversation.instructions else None
+
+
+def _turns(entries: Sequence[Captured]) -> list[list[Captured]]:
     """Divide a conversation: a user message after an answer starts a turn.
 
     A greeting before the first user message belongs to the first turn.
     """
-    turns: list[list[Entry]] = [[]]
+    turns: list[list[Captured]] = [[]]
     for entry in entries:
         if isinstance(entry, UserSaid):
             by_user = [isinstance(earlier, UserSaid) for earlier in turns[-1]]
@@ -41,7 +56,7 @@ def _turns(entries: Sequence[Entry]) -> list[list[Entry]]:
     return turns
 
 
-def _turn(entries: Sequence[Entry]) -> Turn:
+def _turn(entries: Sequence[Captured]) -> Turn:
     last = entries[-1]
     output = last.text if isinstance(last, AssistantSaid) else None
     before = entries if output is None else entries[:-1]
@@ -54,7 +69,7 @@ def _turn(entries: Sequence[Entry]) -> Turn:
     return Turn(input=input_, actual_output=output, status=status)
 
 
-def _messages(entries: Sequence[Entry]) -> list[dict[str, Any]]:
+def _messages(entries: Sequence[Captured]) -> list[dict[str, Any]]:
     """Return entries as messages; tool calls after an assistant's text belong to its message."""
     messages: list[dict[str, Any]] = []
     for entry in entries:
@@ -62,6 +77,9 @@ def _messages(entries: Sequence[Entry]) -> list[dict[str, Any]]:
             messages.append({"role": "user", "content": entry.text})
         elif isinstance(entry, AssistantSaid):
             messages.append({"role": "assistant", "content": entry.text})
+        elif isinstance(entry, Thought):
+            message = {"role": "assistant", "content": None, "reasoning_content": entry.text}
+            messages.append(message)
         elif isinstance(entry, ToolCalled):
             if not messages or messages[-1]["role"] != "assistant":
                 messages.append({"role": "assistant", "content": None})

@@ -14,7 +14,11 @@ from shared.evaluations.catalog.service import CatalogService
 from shared.evaluations.list_windows import Window
 from shared.evaluations.sessions.documents import claim_custom_id, reject_claimed_custom_id
 from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
-from shared.evaluations.sessions.imported_turns import NO_KEY, result_events
+from shared.evaluations.sessions.imported_turns import (
+    NO_KEY,
+    result_events,
+    session_metadata,
+)
 from shared.evaluations.sessions.repository import EvaluationSessionRepository
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
@@ -54,8 +58,10 @@ class EvaluationSessionImporter:
 
         The first of an import creates its product, by the agent's name, and its version, by
         the import's. Repeated calls store one session. Raises ``NotFound`` if the version was
-        deleted meanwhile, ``InvalidInput`` for a custom id that is in use, and as :func:`capture`.
+        deleted meanwhile, ``InvalidInput`` for a custom id that is in use or a time after the
+        import, and as :func:`capture`.
         """
+        conversation.check_times(at)
         request = conversation.request(organization_id, SessionKind.EVALUATION)
         import_key = (organization_id, conversation.agent or UNNAMED_PRODUCT, import_name)
         # A repeated import must not create a product or a version.
@@ -67,19 +73,20 @@ class EvaluationSessionImporter:
         session = EvaluationSession(
             id=SessionId(request.uuid()),
             organization_id=organization_id,
-            created_at=at,
+            created_at=conversation.times_until(at)[0],
             updated_at=at,
             tags=conversation.tags,
             version_id=version.id,
             product_id=version.product_id,
             user_id=NO_KEY,
             custom_id=conversation.id,
+            metadata=session_metadata(conversation),
             status=SessionStatus.COMPLETED,
         )
         capture(
             self._repository,
             session,
-            result_events(conversation),
+            result_events(conversation, at),
             at=at,
             idempotency=request,
             also=lambda: self._claims(session),

@@ -7,7 +7,7 @@ from shared.core.ids import OrganizationId, SessionId, TypedId
 from shared.evaluations.catalog.domain import TestCase, Version
 from shared.evaluations.catalog.repository import CatalogRepository
 from shared.evaluations.list_names import SESSION, children_list
-from shared.evaluations.list_windows import Window
+from shared.evaluations.list_windows import Entry, Window, entry
 from shared.evaluations.sessions.documents import EvaluationCodec, custom_id_key
 from shared.evaluations.sessions.domain import EvaluationSession
 from shared.evaluations.sessions.filters import SessionFilter
@@ -16,6 +16,7 @@ from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
 from shared.storage.lists import merged
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT
+from shared.storage.repository import Loaded
 
 #: Lists merged for one page, at most. For a product with more versions, or a test with more
 #: cases, the list of all sessions is filtered instead.
@@ -47,7 +48,7 @@ class EvaluationSessionRepository(SessionStore[EvaluationSession]):
 
     def find(
         self, organization_id: OrganizationId, accepted: SessionFilter, window: Window
-    ) -> Iterator[EvaluationSession]:
+    ) -> Iterator[Entry[EvaluationSession]]:
         """Yield a list in the window's order; some may not pass the filter.
 
         One query a shard for each list that :meth:`_lists` chooses, per megabyte.
@@ -55,7 +56,7 @@ class EvaluationSessionRepository(SessionStore[EvaluationSession]):
         index, names = self._lists(organization_id, accepted)
         queries = [window.query(name, index) for name in names]
         records = merged(self.table, queries, window.offset + window.limit + 1)
-        return map(self.codec.from_record, records)
+        return (entry(Loaded(self.codec.from_record(record), record)) for record in records)
 
     def _lists(
         self, organization_id: OrganizationId, accepted: SessionFilter

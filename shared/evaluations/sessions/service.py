@@ -10,8 +10,7 @@ from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from shared.evaluations.catalog.domain import TestCase, Version
 from shared.evaluations.changes import Unchanged
 from shared.evaluations.client_ids import known_id, load_all
-from shared.evaluations.list_names import creation_key
-from shared.evaluations.list_windows import Window, read_window
+from shared.evaluations.list_windows import Window, WindowPage, entry, read_window
 from shared.evaluations.sessions.batch_deletion import delete_sessions
 from shared.evaluations.sessions.documents import (
     claim_custom_id,
@@ -29,8 +28,8 @@ from shared.evaluations.sessions.filters import SessionFilter
 from shared.evaluations.sessions.repository import EvaluationSessionRepository
 from shared.sessions.documents import session_key
 from shared.sessions.domain import NewEvent
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
-from shared.storage.lists import Page
 from shared.storage.repository import Created, Loaded
 from shared.storage.transactions import Action
 
@@ -84,7 +83,7 @@ class EvaluationSessionService:
         identifier: str,
         fields: dict[str, Any],
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> EvaluationSession:
         """Change fields: one read, one write; no write where nothing changes.
 
@@ -105,7 +104,7 @@ class EvaluationSessionService:
         stopping_reason: str | None,
         error: str | None,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> EvaluationSession:
         """Close a session: one read, one write; a repeat writes nothing.
 
@@ -123,7 +122,7 @@ class EvaluationSessionService:
         organization_id: OrganizationId,
         identifier: str,
         *,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Delete a session and release its custom id: one read, one write.
 
@@ -143,27 +142,27 @@ class EvaluationSessionService:
 
     def find(
         self, organization_id: OrganizationId, accepted: SessionFilter, window: Window
-    ) -> Page[EvaluationSession]:
+    ) -> WindowPage[EvaluationSession]:
         """Return a page of a list. Raises ``NotFound`` if one of ``ids`` does not exist."""
-        get_many = partial(self._repository.get_many, organization_id)
+        load_many = partial(self._repository.load_many, organization_id)
         if accepted.ids:
-            found = load_all(SessionId.parse, accepted.ids, get_many, "session")
+            found = load_all(SessionId.parse, accepted.ids, load_many, "session")
         elif accepted.custom_ids:
-            found = get_many(
+            found = load_many(
                 self._repository.ids_of_custom_ids(organization_id, accepted.custom_ids)
             )
         else:
             sessions = self._repository.find(organization_id, accepted, window)
             return read_window(sessions, window, accepted.passes)
-        within = [session for session in found.values() if window.includes(session.created_at)]
-        return read_window(window.sort(within, creation_key), window, accepted.passes)
+        within = (one for one in found.values() if window.includes(one.entity.created_at))
+        return read_window(window.sort(map(entry, within)), window, accepted.passes)
 
     def _change(
         self,
         organization_id: OrganizationId,
         identifier: str,
         rule: Callable[[EvaluationSession], EvaluationSession],
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> EvaluationSession:
         def change(session: EvaluationSession) -> tuple[EvaluationSession, list[NewEvent]]:
             changed = rule(session)

@@ -1,10 +1,10 @@
 """Model user: a simulated user that a language model plays."""
 
-import json
 from collections.abc import Sequence
 from typing import Literal
 
 from shared.core.errors import Unavailable
+from shared.core.json import loads
 from shared.evaluations.simulation.domain import (
     CRITERIA_MET,
     GOAL_ACHIEVED,
@@ -86,7 +86,7 @@ def _parse(text: str) -> SimulatedMessage:
     """Parse the JSON object in a text; a text without one is the message."""
     begin, end = text.find("{"), text.rfind("}")
     try:
-        answer = json.loads(text[begin : end + 1])
+        answer = loads(text[begin : end + 1])
         message, reason = answer.get("message"), answer.get("stopping_reason")
     except (ValueError, AttributeError):
         return SimulatedMessage(text.strip())

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.core.errors import Busy, InvalidInput, NotFound, PreconditionFailed
+from shared.core.errors import Busy, Deleted, InvalidInput, NotFound, PreconditionFailed
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from shared.evaluations.catalog.domain import TestCase
 from shared.evaluations.catalog.repository import CatalogRepository
@@ -25,8 +25,9 @@ from shared.storage.repository import Created
 
 #: Turns of a conversation, if neither the request nor the test case limits them.
 DEFAULT_MAX_TURNS = 10
-#: Key of a receipt's note: the stopping reason of the first answer.
-_STOPPING_REASON = "stopping_reason"
+#: Keys of a receipt's note: the stopping reason of the first answer and, where that recorded
+#: nothing, its turn and whether it repeated the turn's message.
+_STOPPING_REASON, _TURN, _HAS_MESSAGE = "stopping_reason", "turn", "has_message"
 #: Tries against concurrent writers: few, because each may call a language model.
 _TRIES = 10
 
@@ -57,10 +58,10 @@ class SimulationService:
         """Return the user's next message, recorded as a turn that awaits its answer.
 
         A turn that still waits is returned again, so that a repeated request records no
-        second one. Under an ``idempotency`` key, the turn that it recorded is returned after
-        its answer too. Costs a query per megabyte of the session, a read of the test case and
-        an append; a key, two reads more. Raises ``NotFound``, ``InvalidInput`` for a session
-        without a test case, and ``Deleted`` after the delete of the turn.
+        second one. Under an ``idempotency`` key, the first answer is returned again, also
+        after the turn was answered. Costs a query per megabyte of the session, a read of the
+        test case and an append; a key, two reads more. Raises ``NotFound``, ``InvalidInput``
+        for a session without a test case, and ``Deleted`` after the delete of the turn.
         """
         known = known_id(SessionId.parse, session_id, "sessionId: session not found")
 
@@ -72,18 +73,19 @@ class SimulationService:
                 raise NotFound("sessionId: session not found") from error
             # After the turns: then a waiting turn is not of a concurrent request with this key.
             if replay := self._results.find_replay(organization_id, session_id, idempotency):
-                return self._replay(replay)
+                return self._replay(organization_id, replay)
             case = self._test_case(session)
             left = (max_turns or case.max_iterations or DEFAULT_MAX_TURNS) - len(results)
             if results and _is_waiting(results[-1]):
-                return Created(self._answer(results[-1], None if left > 0 else MAX_TURNS_REACHED))
+                reason = None if left > 0 else MAX_TURNS_REACHED
+                return self._unrecorded(session, results[-1], reason, None, idempotency)
             message = self._next_message(case, results, left)
             if not message.text:
                 last = results[-1] if results else None
-                return Created(self._answer(last, message.stopping_reason, text=""))
+                return self._unrecorded(session, last, message.stopping_reason, "", idempotency)
             turn = self._turn(case, message, is_first=not results)
             recorded = self._record(session, key_id, turn, message.stopping_reason, idempotency)
-            return self._replay(recorded)
+            return self._replay(organization_id, recorded)
 
         return retry_on_contention(self._test_cases.table.sleep, attempt, tries=_TRIES)
 
@@ -137,9 +139,33 @@ class SimulationService:
         except PreconditionFailed:
             raise Busy from None  # A concurrent request wrote first: the user is asked again.
 
-    def _replay(self, recorded: Recorded) -> Created[NextMessage]:
-        [turn] = recorded.results
-        answer = self._answer(turn, recorded.note.get(_STOPPING_REASON))
+    def _unrecorded(
+        self,
+        session: EvaluationSession,
+        turn: InferenceResult | None,
+        reason: str | None,
+        text: str | None,
+        idempotency: Idempotency | None,
+    ) -> Created[NextMessage]:
+        """Return an answer that records no turn, and keep it for a repeated request."""
+        note = {
+            _STOPPING_REASON: reason,
+            _TURN: turn and str(turn.id),
+            _HAS_MESSAGE: text is None,
+        }
+        self._results.keep_note(session.organization_id, session.id, idempotency, note)
+        return Created(self._answer(turn, reason, text))
+
+    def _replay(self, organization_id: OrganizationId, recorded: Recorded) -> Created[NextMessage]:
+        note = recorded.note
+        turn = recorded.results[0] if recorded.results else None
+        if turn is None and note[_TURN]:
+            try:
+                turn = self._results.get(organization_id, note[_TURN])
+            except NotFound:
+                raise Deleted from None
+        text = None if note.get(_HAS_MESSAGE, True) else ""
+        answer = self._answer(turn, note.get(_STOPPING_REASON), text)
         return Created(answer, replayed=recorded.replayed)
 
     def _test_case(self, session: EvaluationSession) -> TestCase:

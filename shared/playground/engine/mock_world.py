@@ -77,7 +77,7 @@ def _select_call(
     calls: list[Mapping[str, Any]], arguments: Mapping[str, Any], used: Collection[int]
 ) -> int:
     digest = fingerprint(arguments)
-    same = [i for i, call in enumerate(calls) if fingerprint(call.get("arguments")) == digest]
+    same = [i for i, call in enumerate(calls) if fingerprint(call.get("arguments", {})) == digest]
     candidates = same or range(len(calls))
     return next((index for index in candidates if index not in used), candidates[-1])
 

@@ -17,11 +17,22 @@ class WorkflowGraphResponse(BaseModel):
     """A revision's graph alone, for editors."""
 
     revision_id: UUID
+    """Revision that the graph belongs to."""
+
     workflow_id: UUID
+    """Workflow of the revision."""
+
     compiled_graph: dict[str, Any] | None = None
+    """Graph with its defaults filled in; null if none was put."""
+
     compilation_status: str
+    """`pending` without a graph, `compiled` with one."""
+
     compilation_errors: list[str] | None = None
+    """Always null: an invalid graph is not stored."""
+
     updated_at: datetime
+    """Time of the revision's last change."""
 
     @classmethod
     def of(cls, revision: Revision, graph: Graph | None) -> "WorkflowGraphResponse":
@@ -34,36 +45,72 @@ class WorkflowGraphResponse(BaseModel):
         )
 
 
-class WorkflowGraphRequest(BaseModel):
+class WorkflowGraphRequest(BaseModel, extra="forbid"):
     """A graph to validate or to store in a revision; see ``graph.py`` for its form."""
 
     compiled_graph: dict[str, Any]
+    """Graph: `name`, `entry_node_id`, `nodes`, and optionally `persona`, `context_variables`,
+    `edges` and `mock_world`.
+
+    At most 200 nodes, 1,000 edges, 200 variables and 256 KB as JSON. A field of the graph that
+    is unknown is not stored; a finding `unknown_field` names it, and the nearest known one.
+    """
 
 
 class SourceSpan(BaseModel):
     """The part of the instructions that a finding refers to. Lines from 1, columns from 0."""
 
     start_line: int
+    """First line."""
+
     start_col: int
+    """Column in the first line."""
+
     end_line: int
+    """Last line."""
+
     end_col: int
+    """Column in the last line."""
+
     raw_text_excerpt: str | None = None
+    """Beginning of the text."""
 
 
 class ValidationFinding(BaseModel):
     """One finding. Graphs are written by hand here, so no span refers to instructions."""
 
     severity: Literal["error", "warning", "suggestion"]
+    """Only an error prevents a graph from being stored."""
+
     rule_id: str
+    """Rule that the graph breaks; the same in all releases."""
+
     category: str
+    """Subject of the rule, such as `structure` or `routing`."""
+
     message: str
+    """Field and rule, for people; cut at 1,000 characters."""
+
     node_id: str | None = None
+    """Node that breaks the rule, if it is one."""
+
     edge_id: str | None = None
+    """Edge that breaks the rule, if it is one: `<index>:<from>-><to>`."""
+
     related_node_ids: list[str] = Field(default_factory=list)
+    """Further nodes of the finding, such as those of a cycle."""
+
     related_edge_ids: list[str] = Field(default_factory=list)
+    """Further edges of the finding."""
+
     source_span: SourceSpan | None = None
+    """Always null in this service."""
+
     suggested_fix: str | None = None
+    """What to change."""
+
     related_spans: list[SourceSpan] = Field(default_factory=list)
+    """Always empty in this service."""
 
     @classmethod
     def of(cls, finding: Finding) -> "ValidationFinding":
@@ -74,11 +121,22 @@ class WorkflowGraphValidationResponse(BaseModel):
     """The validation result of a graph; a valid one is returned with its defaults filled in."""
 
     valid: bool
+    """Whether the graph can be stored and run."""
+
     error_count: int
+    """Findings with the severity `error`."""
+
     warning_count: int
+    """Findings with the severity `warning`."""
+
     suggestion_count: int
+    """Findings with the severity `suggestion`."""
+
     findings: list[ValidationFinding] = Field(default_factory=list)
+    """Findings, errors first; at most 1,000, and fewer if they are long."""
+
     normalized_graph: dict[str, Any] | None = None
+    """Graph as it is stored, with its defaults filled in; null if it is invalid."""
 
     @classmethod
     def of(cls, result: ValidationResult) -> "WorkflowGraphValidationResponse":
@@ -96,8 +154,13 @@ class WorkflowGraphUpdateResponse(BaseModel):
     """The result of putting a graph: an invalid one leaves the revision unchanged."""
 
     updated: bool
+    """Whether the graph was stored."""
+
     validation: WorkflowGraphValidationResponse
+    """Result of the validation."""
+
     revision: WorkflowRevisionResponse | None = None
+    """Revision with its new graph; null if the graph is invalid."""
 
     @classmethod
     def of(

@@ -10,6 +10,7 @@ from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.revisions.domain import Revision, require_inactive
 from shared.playground.validation.check import validate
 from shared.playground.validation.findings import ValidationResult
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.repository import Repository
 
 
@@ -31,7 +32,7 @@ class GraphService:
         organization_id: OrganizationId,
         revision_id: RevisionId,
         raw: dict[str, Any],
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> tuple[ValidationResult, Revision | None]:
         """Validate a graph and, if it is valid, make it the revision's.
 

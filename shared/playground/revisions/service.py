@@ -12,6 +12,7 @@ from shared.playground.graph_repository import GraphRepository
 from shared.playground.revisions.documents import revision_key, revision_list
 from shared.playground.revisions.domain import Revision, RevisionContent, require_inactive
 from shared.playground.workflows.domain import Workflow
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, Page
 from shared.storage.records import BY_PARENT
@@ -101,7 +102,7 @@ class RevisionService:
         organization_id: OrganizationId,
         revision_id: RevisionId,
         changes: dict[str, Any],
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> Revision:
         """Change the content of a revision, except its graph. Raises ``Conflict`` if active."""
         now = self._clock()
@@ -119,7 +120,7 @@ class RevisionService:
         self,
         organization_id: OrganizationId,
         revision_id: RevisionId,
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> None:
         """Delete a revision. Raises ``Conflict`` if it is active."""
 

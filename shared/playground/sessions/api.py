@@ -7,33 +7,40 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from shared.core.api_types import Line
 from shared.core.errors import NotFound
-from shared.core.ids import RevisionId, SessionId
+from shared.core.ids import RevisionId, SessionId, session_id_in_any_form
 from shared.playground.catalog import CatalogEntry
 from shared.playground.engine.values import MAX_TEXT
 from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+#: A session's id as any surface formats it: a UUID, ``session_`` and its digits, or these alone.
+_ID = re.compile(
+    r"(session_)?[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
+)
 
 
 def to_session_id(text: str) -> SessionId:
-    """Return the id that this surface shows as text.
+    """Return the session id of a text in the form of any surface.
 
     The Feather API accepts any text, so text that is not an id raises ``NotFound``.
     """
-    if not _UUID.fullmatch(text):
+    if not _ID.fullmatch(text):
         raise NotFound("Session not found")
-    return SessionId(UUID(text))
+    return session_id_in_any_form(text.lower())
 
 
-class CreatePlaygroundSessionRequest(BaseModel):
+class CreatePlaygroundSessionRequest(BaseModel, extra="forbid"):
     """Open a session against a catalog workflow (``catalog_slug``) or a revision
     (``revision_id``). Exactly one source must be supplied.
     """
 
     catalog_slug: Annotated[str, Field(min_length=1, max_length=128)] | None = None
+    """Workflow of the catalog, as `GET /v1/workflow/playground/catalog` lists them."""
+
     revision_id: RevisionId | None = None
+    """Revision of a workflow; it must have a graph."""
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
@@ -46,8 +53,13 @@ class GraphMeta(BaseModel):
     """The small graph descriptor surfaced to a client on session start and read."""
 
     name: str
+    """Name of the graph."""
+
     entry_node_id: str
+    """Node that the session starts at."""
+
     persona: str | None = None
+    """How the assistant speaks."""
 
     @classmethod
     def of(cls, graph: PinnedGraph) -> "GraphMeta":
@@ -58,16 +70,37 @@ class PlaygroundSessionResponse(BaseModel):
     """A session: exactly one of ``catalog_slug`` and ``revision_id`` is set."""
 
     session_id: str
+    """Id of the session, a UUID."""
+
     catalog_slug: str | None = None
+    """Workflow of the catalog that the session was opened on."""
+
     revision_id: UUID | None = None
+    """Revision that the session was opened on; later changes of it do not affect the session."""
+
     graph: GraphMeta
+    """Graph that the session runs."""
+
     current_step_id: str | None
+    """Node that awaits the user or a decision; null once the session has ended."""
+
     completed_steps: list[str]
+    """Nodes in the order of their completion; a repeated node stands repeatedly."""
+
     context_vars: dict[str, Any]
+    """Values of the variables that have one."""
+
     step_count: int
+    """Nodes that were run."""
+
     last_signal: str | None
+    """Last signal of the last turn, such as `approval_required` or `completed`."""
+
     awaiting_approval: bool = False
+    """Whether the session awaits a decision."""
+
     created_at: datetime
+    """Time of creation."""
 
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionResponse":
@@ -83,29 +116,54 @@ class SessionListParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    awaiting_approval: bool | None = Field(
-        default=None,
-        description="true: only sessions that await an approval; false: only the others.",
-    )
+    awaiting_approval: bool | None = None
+    """true: only sessions that await an approval; false: only the others."""
+
     limit: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = None
+    """Sessions in one page, at most; fewer if they are large."""
+
+    cursor: Line | None = None
+    """`next_cursor` of the previous page, with the same filters."""
 
 
 class PlaygroundSessionListResponse(BaseModel):
     """A session in a list, without its variables and completed steps."""
 
     session_id: str
+    """Id of the session, a UUID."""
+
     catalog_slug: str | None
+    """Workflow of the catalog that the session was opened on."""
+
     revision_id: UUID | None
+    """Revision that the session was opened on."""
+
     graph: GraphMeta
+    """Graph that the session runs."""
+
     current_step_id: str | None
+    """Node that awaits the user or a decision; null once the session has ended."""
+
     step_count: int
+    """Nodes that were run."""
+
     last_signal: str | None
+    """Last signal of the last turn, such as `approval_required` or `completed`."""
+
     awaiting_approval: bool
+    """Whether the session awaits a decision."""
+
     approval_deadline: datetime | None
-    tags: list[str] = Field(description="`scenario:<id>` if the session replays a scenario.")
+    """Time after which the awaited approval counts as denied."""
+
+    tags: list[str]
+    """`scenario:<id>` if the session replays a scenario."""
+
     created_at: datetime
+    """Time of creation."""
+
     updated_at: datetime
+    """Time of the last turn."""
 
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionListResponse":
@@ -132,34 +190,40 @@ def _common(session: PlaygroundSession) -> dict[str, Any]:
     }
 
 
-class SendMessageRequest(BaseModel):
+class SendMessageRequest(BaseModel, extra="forbid"):
     """A message of the user to the current node."""
 
-    message: Annotated[
-        str,
-        Field(
-            max_length=MAX_TEXT,
-            pattern=r"\S",
-            description="Must contain a character other than white space.",
-        ),
-    ]
+    message: Annotated[str, Field(max_length=MAX_TEXT, pattern=r"\S")]
+    """Text of the user; must contain a character other than white space."""
 
 
-class ResumeApprovalRequest(BaseModel):
+class ResumeApprovalRequest(BaseModel, extra="forbid"):
     """Approve or deny the approval the session is suspended on."""
 
     decision: Literal["approve", "deny"]
+    """Decision of a person: the session continues at the node for it."""
+
     note: Annotated[str, Field(max_length=50_000)] | None = None
+    """Reason of the decision, for the trace."""
 
 
 class CatalogWorkflow(BaseModel):
     """A workflow of the catalog; a session is opened on its slug."""
 
     slug: str
+    """Name in requests, as `catalog_slug`."""
+
     name: str
+    """Name for people."""
+
     description: str
+    """What the workflow shows."""
+
     persona: str | None
+    """How the assistant speaks."""
+
     entry_node_id: str
+    """Node that sessions start at."""
 
     @classmethod
     def of(cls, entry: CatalogEntry) -> "CatalogWorkflow":
@@ -176,3 +240,4 @@ class CatalogResponse(BaseModel):
     """The whole catalog, by slug."""
 
     items: list[CatalogWorkflow]
+    """Workflows, by slug."""

@@ -15,15 +15,14 @@ from shared.playground.sessions.domain import PlaygroundSession
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.lists import ListQuery, Page, merged
+from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, Page, merged, page_bytes, sort_key
 from shared.storage.records import BY_LINK, BY_PARENT
 from shared.storage.table import Table
 
 #: Overdue sessions read at once.
 _BATCH = 100
-#: Bytes of sessions in one page: a function answers 6 MB at most, and a list shows less than
-#: the session holds.
-_MAX_PAGE_BYTES = 4_000_000
+#: Bytes of sessions read for one page, bounded by the function timeout.
+MAX_BYTES_READ = 10_000_000
 
 
 class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
@@ -43,15 +42,30 @@ class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
 
         As many as fit into an answer, at least one if there is any: one query a shard for
         each megabyte. Sessions that await an approval have a list of their own; where they
-        are excluded, they are read and skipped.
+        are excluded, they are read and skipped, and a page that would read too many ends
+        early, with a cursor.
         """
         query = ListQuery(list=session_list(organization_id, SessionKind.PLAYGROUND), after=after)
-        passes = None
         if awaiting_approval:
             query = ListQuery(list=awaiting_list(organization_id), index=BY_PARENT, after=after)
         elif awaiting_approval is False:
-            passes = _is_not_awaiting
-        return self.page(query, limit, passes=passes, max_bytes=_MAX_PAGE_BYTES)
+            return self._list_not_awaiting(query, limit)
+        return self.page(query, limit)
+
+    def _list_not_awaiting(self, query: ListQuery, limit: int) -> Page[PlaygroundSession]:
+        found: list[PlaygroundSession] = []
+        answered = read = 0
+        cursor: str | None = None
+        for record in merged(self.table, [query], limit + 1):
+            session, size = self.codec.from_record(record), page_bytes(record.size)
+            shown = 0 if session.awaiting_approval else size
+            full = len(found) == limit or (found and answered + shown > MAX_PAGE_BYTES)
+            if cursor is not None and (read > MAX_BYTES_READ or (shown and full)):
+                return Page(found, cursor)
+            if shown:
+                found.append(session)
+            answered, read, cursor = answered + shown, read + size, sort_key(record, query.index)
+        return Page(found, None)
 
     def overdue(self, now: datetime) -> Iterator[PlaygroundSession]:
         """Return the sessions of all organizations with an overdue approval, oldest first.
@@ -62,7 +76,3 @@ class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
         highest = deadline_sort(now, "~")
         query = ListQuery(list=AWAITING_DEADLINE, index=BY_LINK, ascending=True, highest=highest)
         return map(self.codec.from_record, merged(self.table, [query], _BATCH))
-
-
-def _is_not_awaiting(session: PlaygroundSession) -> bool:
-    return not session.awaiting_approval

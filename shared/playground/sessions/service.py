@@ -16,6 +16,7 @@ from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import PlaygroundSessionRepository
 from shared.playground.world_repository import WorldRepository, parse_world
 from shared.sessions.documents import session_key
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created, Loaded, Repository
@@ -120,7 +121,10 @@ class PlaygroundSessionService:
         return self._sessions.list_sessions(organization_id, limit, after, awaiting_approval)
 
     def delete(
-        self, organization_id: OrganizationId, session_id: SessionId, expected_version: int | None
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        expected_version: ExpectedVersion,
     ) -> None:
         """Delete a session for every reader at once: one read, one write.
 

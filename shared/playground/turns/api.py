@@ -14,21 +14,41 @@ class TracedTool(BaseModel):
     """
 
     tool_call_id: str
+    """Id of the call, unique in the session."""
+
     tool: str
+    """Slug of the tool."""
+
     arguments: dict[str, Any]
+    """Arguments of the call."""
+
     output: Any = None
+    """Output of the tool."""
+
     error: str | None = None
+    """Error of the tool; null if it has an output."""
+
     at_ms: int
+    """Milliseconds from the start of the turn to the call."""
+
     took_ms: int = 0
+    """Milliseconds from the call to its answer."""
+
     delay_ms: int = 0
+    """Delay that the mock world gives the tool, in milliseconds."""
 
 
 class PassedOver(BaseModel):
     """An outgoing edge skipped because its condition was false."""
 
     edge_id: str
+    """Edge that was skipped: `<index>:<from>-><to>`."""
+
     condition: str | None
+    """Condition that was false."""
+
     seen: dict[str, Any]
+    """Variables of the condition and their values."""
 
 
 class TracedWay(BaseModel):
@@ -38,11 +58,22 @@ class TracedWay(BaseModel):
     """
 
     edge_id: str | None
+    """Edge that was taken: `<index>:<from>-><to>`."""
+
     to: str
+    """Next node."""
+
     because: str
+    """Reason for the edge."""
+
     condition: str | None
+    """Condition that was true; null if the edge has none."""
+
     seen: dict[str, Any]
+    """Variables of the condition and their values."""
+
     passed_over: list[PassedOver]
+    """Edges before it whose condition was false."""
 
 
 class TracedNode(BaseModel):
@@ -54,30 +85,74 @@ class TracedNode(BaseModel):
     """
 
     node_id: str
+    """Node that ran."""
+
     type: str
+    """Type of the node: `agent`, `action`, `handoff` or `approval`."""
+
     at_ms: int
+    """Milliseconds from the start of the turn to the start of the node."""
+
     took_ms: int = 0
+    """Milliseconds that the node ran."""
+
     outcome: Literal["completed", "failed", "waiting"] = "waiting"
+    """How the run ended."""
+
     failed: str | None = None
+    """Reason for taking a failure path."""
+
     said: list[str] = []
+    """Texts of the assistant."""
+
     asked: str | None = None
+    """Variable that the user was asked for."""
+
     tools: list[TracedTool] = []
+    """Tool calls, in order."""
+
     set: dict[str, Any] = {}
+    """Variables that were set."""
+
     skipped: dict[str, str] = {}
+    """Values that did not fit their variable: the reason, by variable."""
+
     signals: list[str] = []
+    """Signals, in order."""
+
     approver_role: str | None = None
+    """Role of the person whose decision is awaited."""
+
     approval_deadline: datetime | None = None
+    """Time after which the approval counts as denied."""
+
     way: TracedWay | None = None
+    """Edge to the next node; null if the turn or the session ended here."""
 
 
 class TracedTurn(BaseModel):
     """A turn: the message or decision that started it, and the nodes it ran."""
 
     turn: int
+    """Number of the turn, from 1."""
+
     started_at: datetime
+    """Start of the turn."""
+
     took_ms: int = 0
+    """Milliseconds that the turn took."""
+
     message: str | None = None
+    """Message of the user; null in a turn that a decision started."""
+
     decision: Literal["approve", "deny"] | None = None
+    """Decision that started the turn."""
+
     note: str | None = None
+    """Reason of the decision."""
+
     decided_by: Literal["person", "deadline"] | None = None
+    """Who decided; `deadline` if nobody did in time."""
+
     nodes: list[TracedNode] = []
+    """Nodes that ran, in order."""

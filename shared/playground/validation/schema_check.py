@@ -38,6 +38,8 @@ _FIELDS = sorted(
 #: Unknown fields with a suggested name: a comparison takes about a millisecond, and a graph
 #: can have thousands of unknown fields.
 _MAX_SUGGESTIONS = 50
+#: Characters of a key or an id in a finding; a valid one has at most 128.
+_MAX_KEY = 200
 _FIXES = {
     "missing": "Add the field.",
     "union_tag_not_found": "Give the node a type: agent, action, handoff or approval.",
@@ -144,7 +146,7 @@ def _has_step(part: Any, step: str | int) -> bool:
 
 def _format_path(path: Path) -> str:
     """Format a path as in ``nodes[2].instructions``."""
-    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{_shorten(step)}" for step in path)
     return text.removeprefix(".") or "graph"
 
 
@@ -154,10 +156,15 @@ def _place(raw: dict[str, Any], path: Path) -> tuple[str | None, str | None]:
         case ["nodes" | "edges" as parts, int(index), *_]:
             part = raw[parts][index]
             if parts == "edges" and isinstance(part, dict):
-                return None, f"{index}:{part.get('from')}->{part.get('to')}"
+                return None, f"{index}:{_shorten(part.get('from'))}->{_shorten(part.get('to'))}"
             if isinstance(part, dict) and isinstance(part.get("id"), str):
-                return part["id"], None
+                return _shorten(part["id"]), None
     return None, None
+
+
+def _shorten(value: Any) -> str:
+    """Return the beginning of a key or an id, which may fill the graph's 256 KB."""
+    return "…" if isinstance(value, dict | list) else str(value)[:_MAX_KEY]
 
 
 def _without(raw: dict[str, Any], unknown: list[ErrorDetails]) -> dict[str, Any]:

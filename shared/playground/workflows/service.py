@@ -14,6 +14,7 @@ from shared.playground.revisions.documents import revision_list
 from shared.playground.revisions.domain import Revision
 from shared.playground.workflows.documents import workflow_key, workflow_list
 from shared.playground.workflows.domain import Workflow
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.contention import retry_on_contention
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, Page, merged
@@ -87,7 +88,7 @@ class WorkflowService:
         organization_id: OrganizationId,
         workflow_id: WorkflowId,
         changes: dict[str, Any],
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> tuple[Workflow, Revision | None]:
         """Change name, description or metadata."""
         now = self._clock()
@@ -103,7 +104,7 @@ class WorkflowService:
         self,
         organization_id: OrganizationId,
         workflow_id: WorkflowId,
-        expected_version: int | None,
+        expected_version: ExpectedVersion,
     ) -> None:
         """Delete a workflow and its revisions. Sessions opened on one of them continue.
 

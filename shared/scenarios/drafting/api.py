@@ -4,30 +4,42 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from shared.core.api_types import AgentUuid, SessionUuid
 from shared.scenarios.api import ScenarioFields
 from shared.scenarios.drafting.domain import Draft
 from shared.scenarios.library.domain import MAX_BRIEF, ScenarioSource
 
 
-class ScenarioDraftFromSessionRequest(BaseModel):
-    """Session to draft from: of any kind, by its UUID."""
+class ScenarioDraftFromSessionRequest(BaseModel, extra="forbid"):
+    """Session to draft from, of any kind."""
 
-    session_id: UUID
+    session_id: SessionUuid
+    """Agent, playground or evaluation session: its UUID, or `session_` and 32 hexadecimal
+    digits.
+    """
 
 
-class ScenarioDraftRequest(BaseModel):
+class ScenarioDraftRequest(BaseModel, extra="forbid"):
     """Brief to draft from: the situation to test, in a few words, and the agent."""
 
     brief: str = Field(min_length=1, max_length=MAX_BRIEF)
-    agent_id: UUID
+    """Situation to test, in one or more sentences."""
+
+    agent_id: AgentUuid
+    """Agent to test: its UUID, or `agent_` and 32 hexadecimal digits."""
+
     persona_id: UUID | None = None
+    """Persona that plays the user, in another system."""
 
 
 class ScenarioDraft(ScenarioFields):
     """Draft of a scenario, not stored; it can be sent back unchanged to create the scenario."""
 
     source_agent_name: str | None = None
+    """Name of the agent."""
+
     source_persona_name: str | None = None
+    """Always null: another system stores personas."""
 
     @classmethod
     def of(cls, draft: Draft) -> "ScenarioDraft":

@@ -8,11 +8,12 @@ import re
 from uuid import UUID
 
 from shared.core.errors import InvalidInput
+from shared.core.json import valid_text
 from shared.scenarios.drafting.domain import Draft
 from shared.scenarios.drafting.intent import extract_goal, render_intent
 from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY
 from shared.scenarios.redaction.redactor import Redactor
-from shared.scenarios.text import collapse_spaces, replace_surrogates, split_sentences, truncate
+from shared.scenarios.text import collapse_spaces, split_sentences, truncate
 from shared.sessions.agent_ref import AgentRef
 from shared.sessions.domain import SessionKind
 from shared.sessions.transcript import Transcript, UserSaid
@@ -54,9 +55,9 @@ def draft_from_brief(brief: str, agent: AgentRef, persona_id: UUID | None = None
     steps = [_rephrase(sentence) for sentence in sentences]
     intent = _intent(sentences, steps)
     return Draft(
-        name=replace_surrogates(_name(intent)),
-        intent=replace_surrogates(intent),
-        journey=replace_surrogates(_journey(steps, agent)),
+        name=valid_text(_name(intent)),
+        intent=valid_text(intent),
+        journey=valid_text(_journey(steps, agent)),
         mock_world={},
         agent=agent,
         brief=brief,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from shared.core.errors import InvalidInput
+from shared.core.json import valid_text
 from shared.scenarios.drafting.domain import Draft
+from shared.scenarios.library.domain import MAX_TAG, MAX_TAGS
 from shared.scenarios.redaction.redactor import Redactor
-from shared.scenarios.text import replace_surrogates
 from shared.scenarios.worlds.mock_world import MockWorld, build_mock_world
 from shared.sessions.transcript import Transcript
 
@@ -43,10 +44,16 @@ class Material:
         """Return the draft with these texts, which respect a scenario's limits."""
         tools = self.world.tools
         return Draft(
-            name=replace_surrogates(name),
-            intent=replace_surrogates(intent),
-            journey=replace_surrogates(journey),
-            mock_world={replace_surrogates(tool): answer for tool, answer in tools.items()},
-            tags=tuple(dict.fromkeys([*self.transcript.tags, self.transcript.kind.value])),
+            name=valid_text(name),
+            intent=valid_text(intent),
+            journey=valid_text(journey),
+            mock_world={valid_text(tool): answer for tool, answer in tools.items()},
+            tags=self._tags(),
             agent=self.transcript.agent,
         )
+
+    def _tags(self) -> tuple[str, ...]:
+        """Return the kind and the tags of the session, within the limits of a scenario."""
+        tags = (valid_text(tag)[:MAX_TAG] for tag in self.transcript.tags)
+        kept = list(dict.fromkeys(tags))[: MAX_TAGS - 1]
+        return tuple(dict.fromkeys([*kept, self.transcript.kind.value]))

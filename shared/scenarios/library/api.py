@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.core.api_types import UtcDatetime
-from shared.scenarios.api import Intent, Journey, Name, ScenarioFields
+from shared.core.api_types import AgentUuid, Line, Paragraph, UtcDatetime
+from shared.scenarios.api import (
+    AgentIds,
+    Intent,
+    Journey,
+    Name,
+    ScenarioFields,
+    Tags,
+    World,
+)
 from shared.scenarios.library.domain import (
     Criterion,
     CriterionOutput,
@@ -20,12 +28,17 @@ from shared.scenarios.library.domain import (
 )
 
 
-class SuccessCriterion(BaseModel):
+class SuccessCriterion(BaseModel, extra="forbid"):
     """Success criterion of a scenario run."""
 
     description: str = Field(min_length=1, max_length=500)
-    output_type: CriterionOutput
+    """What must be true of the run."""
 
+    output_type: CriterionOutput
+    """Scale of the result: met or not, or 1 to 5."""
+
+
+Criteria = Annotated[list[SuccessCriterion], Field(max_length=100)]
 
 #: Conversions of fields to those of ``ScenarioContent``.
 _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
@@ -46,13 +59,17 @@ def _to_content(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
     }
 
 
-class ScenarioCreate(ScenarioFields):
-    """Scenario to create: written by hand, or a draft sent back unchanged.
+class ScenarioCreate(ScenarioFields, extra="forbid"):
+    """Scenario to create: written by hand, or a draft sent back unchanged."""
 
-    The agent and persona names of a draft are ignored: they are looked up.
-    """
+    success_criteria: Criteria = Field(default_factory=list)
+    """Criteria that a run is judged by."""
 
-    success_criteria: list[SuccessCriterion] = Field(default_factory=list)
+    source_agent_name: Paragraph | None = None
+    """Part of a draft, accepted and not stored: the current name is looked up."""
+
+    source_persona_name: Paragraph | None = None
+    """Part of a draft, accepted and not stored: another system stores personas."""
 
     def content(self) -> ScenarioContent:
         return ScenarioContent(**_to_content(self, ScenarioUpdate.model_fields))
@@ -66,16 +83,32 @@ class ScenarioCreate(ScenarioFields):
         )
 
 
-class ScenarioUpdate(BaseModel):
-    """Changes to a scenario; fields that are omitted or null stay as they are."""
+class ScenarioUpdate(BaseModel, extra="forbid"):
+    """Changes to a scenario; fields that are omitted or null stay as they are.
+
+    Its origin, the fields `source…`, never changes: a request that names one is refused.
+    """
 
     name: Name | None = None
+    """New title."""
+
     intent: Intent | None = None
+    """New intent."""
+
     journey: Journey | None = None
-    success_criteria: list[SuccessCriterion] | None = None
-    mock_world: dict[str, Any] | None = None
-    tags: list[str] | None = None
-    agent_ids: list[UUID] | None = None
+    """New journey."""
+
+    success_criteria: Criteria | None = None
+    """Replaces all criteria."""
+
+    mock_world: World | None = None
+    """Replaces the whole mock world; at most 350,000 bytes as JSON."""
+
+    tags: Tags | None = None
+    """Replaces all tags."""
+
+    agent_ids: AgentIds | None = None
+    """Replaces all agents: UUIDs, or `agent_` and 32 hexadecimal digits; at most 50."""
 
     def changes(self) -> dict[str, Any]:
         """Return the changes as fields of ``ScenarioContent``."""
@@ -88,15 +121,28 @@ class ScenarioListParameters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: ScenarioSource | None = None
-    source_agent_id: UUID | None = None
+    """Only scenarios from this source."""
+
+    source_agent_id: AgentUuid | None = None
+    """Only scenarios drafted from this agent: its UUID, or `agent_` and 32 hexadecimal digits."""
+
     source_persona_id: UUID | None = None
-    agent_id: UUID | None = None
-    tags: list[str] | None = Field(
-        default=None, description="Only scenarios that have all of these tags."
-    )
+    """Only scenarios with this persona."""
+
+    agent_id: AgentUuid | None = None
+    """Only scenarios for this agent: its UUID, or `agent_` and 32 hexadecimal digits."""
+
+    tags: Tags | None = None
+    """Only scenarios that have all of these tags."""
+
     created_after: UtcDatetime | None = None
+    """Only scenarios created after this time."""
+
     limit: int = Field(default=50, ge=1, le=200)
-    cursor: str | None = None
+    """Scenarios in one page, at most; fewer if they are large."""
+
+    cursor: Line | None = None
+    """`next_cursor` of the previous page, with the same filters."""
 
     def filters(self) -> dict[str, Any]:
         """Return the filters that a cursor is bound to."""
@@ -112,7 +158,10 @@ class ScenarioAgentRef(BaseModel):
     """Agent that a scenario is to be run against."""
 
     id: UUID
+    """Id of the agent."""
+
     name: str
+    """Current name of the agent."""
 
 
 class ScenarioResponse(BaseModel):
@@ -122,23 +171,58 @@ class ScenarioResponse(BaseModel):
     """
 
     id: UUID
+    """Id of the scenario."""
+
     organization_id: UUID
+    """Organization that owns the scenario."""
+
     name: str
+    """Short title."""
+
     intent: str
+    """What the user wants, in plain sentences."""
+
     journey: str
+    """Course of the conversation, step by step."""
+
     success_criteria: list[SuccessCriterion]
+    """Criteria that a run is judged by."""
+
     mock_world: dict[str, Any]
+    """Answers by tool."""
+
     source: ScenarioSource
+    """Written by a person, or drafted."""
+
     source_brief: str | None = None
+    """Brief that the scenario was drafted from."""
+
     source_agent_id: UUID | None = None
+    """Agent of the session or brief that it was drafted from."""
+
     source_agent_name: str | None = None
+    """Current name of that agent."""
+
     source_persona_id: UUID | None = None
+    """Persona that plays the user, in another system."""
+
     source_persona_name: str | None = None
+    """Always null: another system stores personas."""
+
     tags: list[str]
+    """Tags, which lists filter by."""
+
     agents: list[ScenarioAgentRef] = Field(default_factory=list)
+    """Agents to run the scenario against."""
+
     created_by: str | None = None
+    """API key that created the scenario."""
+
     created_at: datetime
+    """Time of creation."""
+
     updated_at: datetime
+    """Time of the last change."""
 
     @classmethod
     def of(cls, scenario: Scenario, agent_names: Mapping[UUID, str]) -> "ScenarioResponse":

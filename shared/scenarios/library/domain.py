@@ -14,6 +14,11 @@ MAX_NAME = 255
 MAX_INTENT = 500
 MAX_JOURNEY = 20_000
 MAX_BRIEF = 2_000
+#: Maximum tags of a scenario, more than any session has, and characters of a tag.
+MAX_TAGS = 100
+MAX_TAG = 500
+#: Bytes of a mock world as JSON: with the texts it fits into a stored item.
+MAX_WORLD_BYTES = 350_000
 
 
 class ScenarioSource(StrEnum):

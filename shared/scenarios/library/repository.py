@@ -24,7 +24,7 @@ from shared.scenarios.library.documents import (
 )
 from shared.scenarios.library.domain import Scenario, ScenarioQuery
 from shared.storage.idempotency import Idempotency
-from shared.storage.lists import ListQuery, Page, merged
+from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, Page, merged, page_bytes
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Record
 from shared.storage.repository import Created, Loaded, Repository
 from shared.storage.table import Table
@@ -33,8 +33,9 @@ from shared.storage.transactions import Action, Create, Delete
 #: Index entries examined for one page, and their bytes; bounded by the function timeout.
 MAX_ENTRIES = 2_000
 MAX_BYTES_READ = 10_000_000
-#: Bytes of scenarios in one answer; Lambda's limit is 6 MB.
-MAX_PAGE_BYTES = 4_000_000
+#: What the name of an agent, which is not stored with a scenario, counts in a page, at most:
+#: 2 KB of control characters, each escaped as six characters.
+_NAME_BYTES = 7_200
 #: Index entries whose pointers are resolved by one batch read.
 _BATCH = 100
 
@@ -86,12 +87,13 @@ class ScenarioRepository(Repository[Scenario, UUID]):
             examined, read = examined + 1, read + size
             exhausted = cursor is not None and (examined > MAX_ENTRIES or read > MAX_BYTES_READ)
             matched = query.matches(scenario)
-            full = bool(matches) and matched and answered + size > MAX_PAGE_BYTES
+            shown = page_bytes(size) + _NAME_BYTES * len(scenario.referenced_agents)
+            full = bool(matches) and matched and answered + shown > MAX_PAGE_BYTES
             if exhausted or full or (matched and len(matches) == query.limit):
                 return Page(matches, cursor)
             if matched:
                 matches.append(scenario)
-                answered += size
+                answered += shown
             cursor = list_sort_key(scenario.created_at, scenario.id)
         return Page(matches, None)
 

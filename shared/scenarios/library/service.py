@@ -11,6 +11,7 @@ from shared.core.ids import OrganizationId, new_uuid
 from shared.scenarios.library.domain import Scenario, ScenarioContent, ScenarioOrigin, ScenarioQuery
 from shared.scenarios.library.repository import ScenarioRepository
 from shared.sessions.agent_directory import AgentDirectory
+from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created
@@ -98,7 +99,7 @@ class ScenarioService:
         organization_id: OrganizationId,
         scenario_id: UUID,
         changes: dict[str, Any],
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> WithAgentNames[Scenario]:
         """Set fields of ``ScenarioContent``: one read, one write. Raises as :meth:`create`.
 
@@ -123,7 +124,7 @@ class ScenarioService:
         self,
         organization_id: OrganizationId,
         scenario_id: UUID,
-        expected_version: int | None = None,
+        expected_version: ExpectedVersion = None,
     ) -> None:
         """Delete a scenario: one read, one write. Sessions replayed from it stay."""
         self._repository.delete(organization_id, scenario_id, expected_version=expected_version)

@@ -72,6 +72,18 @@ async def cancel(client: Any, session_id: str, since: str) -> tuple[list[str], f
     return [event.type for event in events], round(seconds, 2)
 
 
+async def read_catalog(client: Any, agent_id: str) -> None:
+    """Read models, upsert an agent by its name, and find sessions by their titles."""
+    [model] = [one for one in await client.models.list() if one.model_id == "scripted"]
+    assert model.enabled
+    first = await client.agents.apply_by_name("order-desk", "You help.")
+    second = await client.agents.apply_by_name("order-desk", "You help more.")
+    assert (second.id, second.system_prompt) == (first.id, "You help more.")
+    assert agent_id not in (first.id, second.id)
+    found = await client.sessions.list(agent_id=agent_id, search="QUESTIONS")
+    assert [one.agent_id for one in found] == [agent_id]
+
+
 async def read_backwards(client: Any, agent_id: str, session_id: str, log: list[str]) -> None:
     """Find the agent by a word; read the event log from its end."""
     assert agent_id in [one.id for one in await client.agents.list(search="CIERGE")]
@@ -165,6 +177,7 @@ async def run() -> dict[str, Any]:
     assert [one.id for one in await client.sessions.list(agent_id=agent.id)] == [session.id]
     if version("everruns-sdk") != "0.1.1":  # which lacks these
         assert idle.preview == QUESTIONS[0]
+        await read_catalog(client, agent.id)
         await read_backwards(client, agent.id, session.id, [one.id for one in events])
         await search_log(client, session.id, events)
     messages = await client.messages.list(session.id)
@@ -179,9 +192,11 @@ async def run() -> dict[str, Any]:
         "events": [event.type for event in events],
         "turns": [event.type for event in events if event.type in TURNS_END],
         "answers": [
-            event.data["message"]["content"][0]["text"]
+            part["text"]
             for event in events
             if event.type == "output.message.completed"
+            for part in event.data["message"]["content"]
+            if part["type"] == "text"
         ],
         "roles": [message.role for message in messages],
         "cancelled": canceled,

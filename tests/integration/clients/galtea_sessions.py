@@ -82,13 +82,14 @@ def session_life(client: Any, version_id: str) -> dict[str, Any]:
 
 
 def simulation(client: Any, version_id: str, test_case_id: str) -> dict[str, Any]:
-    """Simulate the user of a test case against a product with one answer."""
+    """Simulate the user of a test case against a product that refuses in the goal's words."""
 
     def product(messages: list[dict[str, Any]]) -> str:
-        return "The delivery date is Tuesday." if len(messages) > 2 else "Which order is it?"
+        refusal = "I will not tell you the date of delivery."
+        return refusal if len(messages) > 2 else "Which order is it?"
 
     session = client.sessions.create(version_id=version_id, test_case_id=test_case_id)
-    result = client.simulator.simulate(session_id=session.id, agent=product, max_turns=8)
+    result = client.simulator.simulate(session_id=session.id, agent=product, max_turns=4)
     stored = client.sessions.get(session.id)
     return {
         "simulated": session.id,

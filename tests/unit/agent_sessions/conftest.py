@@ -17,7 +17,7 @@ def session_id(api: Gateway) -> str:
 
 @pytest.fixture
 def answered_session(api: Gateway, session_id: str) -> str:
-    """A session with one turn: nine events."""
+    """A session with one turn: ten events."""
     say(api, session_id, "Hello")
     Turns(Model(text("Hi"))).run()
     return session_id

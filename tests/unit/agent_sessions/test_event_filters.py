@@ -19,13 +19,13 @@ type Query = dict[str, Any]
 
 @pytest.fixture
 def log(api: Gateway, session_id: str) -> list[dict[str, Any]]:
-    """Two turns: nine events, and fifteen with a tool call (the 16th and 17th)."""
+    """Two turns: ten events, and nineteen with a tool call (the 20th and 21st)."""
     say(api, session_id, "Hello")
     Turns(Model(text("Hi there"))).run()
     say(api, session_id, "How much is it?")
     Turns(Model(call("calculator", expression="6 * 7"), text("There, 42"))).run()
     found = events(api, session_id)
-    assert len(found) == 24
+    assert len(found) == 29
     return found
 
 
@@ -46,31 +46,34 @@ def sequences(page: dict[str, Any]) -> list[int]:
 
 
 FOUND: dict[str, tuple[Query, list[int]]] = {
-    "turn": ({"turn_id": 2}, [*range(2, 10)]),
-    "turn, the first of": ({"turn_id": 12, "limit": 2}, [11, 12]),
-    "turn, the last of": ({"turn_id": 12, "limit": 2, "order_desc": "true"}, [24, 23]),
-    "turn, in part": ({"turn_id": 12, "since_id": 20, "exclude": "session.idled"}, [21, 22, 23]),
-    "turn, before": ({"turn_id": 12, "before_sequence": 13}, [11, 12]),
-    "tool": ({"tool_name": "calculator"}, [16, 17]),
-    "tool, first of its events": ({"tool_name": "calculator", "limit": 1}, [16]),
-    "tool, one of its events": ({"tool_name": "calculator", "types": "tool.completed"}, [17]),
+    "turn": ({"turn_id": 2}, [*range(2, 11)]),
+    "turn, the first of": ({"turn_id": 13, "limit": 2}, [12, 13]),
+    "turn, the last of": ({"turn_id": 13, "limit": 2, "order_desc": "true"}, [29, 28]),
+    "turn, in part": (
+        {"turn_id": 13, "since_id": 24, "exclude": "session.idled"},
+        [*range(25, 29)],
+    ),
+    "turn, before": ({"turn_id": 13, "before_sequence": 14}, [12, 13]),
+    "tool": ({"tool_name": "calculator"}, [20, 21]),
+    "tool, first of its events": ({"tool_name": "calculator", "limit": 1}, [20]),
+    "tool, one of its events": ({"tool_name": "calculator", "types": "tool.completed"}, [21]),
     "tool never called": ({"tool_name": "clock"}, []),
-    "a word": ({"q": "THERE"}, [6, 21]),
+    "a word": ({"q": "THERE"}, [6, 25]),
     "a word, the first": ({"q": "there", "limit": 1}, [6]),
-    "words": ({"q": "42 there"}, [21]),
-    "words of a tool": ({"q": "6 7 expression"}, [17]),
-    "no words": ({"q": " "}, [*range(1, 25)]),
-    "downwards": ({"order_desc": "true"}, [*range(24, 0, -1)]),
-    "upwards": ({"order_desc": "false", "limit": 2}, [23, 24]),
-    "downwards, the newest": ({"order_desc": "true", "limit": 3}, [24, 23, 22]),
+    "words": ({"q": "42 there"}, [25]),
+    "words of a tool": ({"q": "6 7 expression"}, [21]),
+    "no words": ({"q": " "}, [*range(1, 30)]),
+    "downwards": ({"order_desc": "true"}, [*range(29, 0, -1)]),
+    "upwards": ({"order_desc": "false", "limit": 2}, [28, 29]),
+    "downwards, the newest": ({"order_desc": "true", "limit": 3}, [29, 28, 27]),
     "downwards, before": ({"order_desc": "true", "limit": 2, "before_sequence": 4}, [3, 2]),
-    "downwards, behind": ({"order_desc": "true", "after_sequence": 22}, [24, 23]),
-    "downwards, since": ({"order_desc": "true", "limit": 1, "since_id": 22}, [24]),
-    "downwards, of types": ({"order_desc": "true", "types": "input.message"}, [10, 1]),
+    "downwards, behind": ({"order_desc": "true", "after_sequence": 27}, [29, 28]),
+    "downwards, since": ({"order_desc": "true", "limit": 1, "since_id": 27}, [29]),
+    "downwards, of types": ({"order_desc": "true", "types": "input.message"}, [11, 1]),
     "around": ({"around": 12, "window": 2}, [10, 11, 12, 13, 14]),
-    "around the last": ({"around": 24, "window": 1}, [23, 24]),
-    "around, fifty at once": ({"around": 1}, [*range(1, 25)]),
-    "around, those of a type": ({"around": 12, "window": 2, "types": "input.message"}, [10]),
+    "around the last": ({"around": 29, "window": 1}, [28, 29]),
+    "around, fifty at once": ({"around": 1}, [*range(1, 30)]),
+    "around, those of a type": ({"around": 12, "window": 2, "types": "input.message"}, [11]),
     "around, whatever the order": (
         {"around": 12, "window": 1, "limit": 1, "order_desc": "true"},
         [11, 12, 13],
@@ -78,7 +81,7 @@ FOUND: dict[str, tuple[Query, list[int]]] = {
     "execution": ({"exec_id": "exec_1"}, []),
     "trace": ({"trace_id": "turn_1"}, []),
     "tags": ({"tags": ["a", "b"]}, []),
-    "no tags": ({"tags": []}, [*range(1, 25)]),
+    "no tags": ({"tags": []}, [*range(1, 30)]),
 }
 
 
@@ -94,12 +97,12 @@ def test_filters_select_events_that_meet_all_of_them(
 @pytest.mark.parametrize(
     ("start", "end", "more"),
     [
-        (10, 24, {}),
-        (1, 9, {}),
-        (10, 13, {"types": "turn.started"}),
-        (2, 24, {"limit": 3}),
-        (2, 24, {"limit": 3, "order_desc": "true"}),
-        (2, 24, {"before_sequence": 12}),
+        (11, 29, {}),
+        (1, 10, {}),
+        (11, 14, {"types": "turn.started"}),
+        (2, 29, {"limit": 3}),
+        (2, 29, {"limit": 3, "order_desc": "true"}),
+        (2, 29, {"before_sequence": 13}),
         (10, 11, {"around": 9, "window": 3}),
     ],
 )
@@ -143,6 +146,10 @@ INVALID: dict[str, tuple[str, str]] = {
     "around and since": ("around={id}&since_id={id}", EXCLUDED + "since_id"),
     "around and after": ("around={id}&after_sequence=0", EXCLUDED + "after_sequence"),
     "around and before": ("around={id}&before_sequence=1", EXCLUDED + "before_sequence"),
+    "since and after": (
+        "since_id={id}&after_sequence=0",
+        "since_id: cannot be used together with after_sequence",
+    ),
     "window alone": ("window=5", "window: can only be used together with around"),
     "window of 0": ("around={id}&window=0", "window: "),
     "window too wide": ("around={id}&window=501", "window: "),
@@ -184,6 +191,18 @@ def test_around_event_of_other_session_is_rejected(
     assert api("GET", f"/v1/sessions/{session_id}/events?around={theirs}").status == 400
 
 
+def test_stream_rejects_two_beginnings(
+    api: Gateway, session_id: str, log: list[dict[str, Any]]
+) -> None:
+    url = f"/v1/sessions/{session_id}/sse?since_id={log[0]['id']}"
+    answer = api("GET", f"{url}&after_sequence=0")
+    assert (answer.status, answer.json) == (
+        400,
+        {"error": "since_id: cannot be used together with after_sequence."},
+    )
+    assert api("GET", url).status == 200
+
+
 @pytest.mark.parametrize("query", ["turn_id=1", "q=a", "around=1", "limit=1", "order_desc=true"])
 def test_stream_rejects_filters_of_the_list(api: Gateway, session_id: str, query: str) -> None:
     assert api("GET", f"/v1/sessions/{session_id}/sse?{query}").status == 400
@@ -193,13 +212,13 @@ def test_stream_rejects_filters_of_the_list(api: Gateway, session_id: str, query
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({"order_desc": "true"}, [*range(24, 0, -1)]),
-        ({"order_desc": "true", "limit": 5}, [*range(24, 0, -1)]),
+        ({"order_desc": "true"}, [*range(29, 0, -1)]),
+        ({"order_desc": "true", "limit": 5}, [*range(29, 0, -1)]),
         ({"order_desc": "true", "limit": 2, "before_sequence": 6}, [5, 4, 3, 2, 1]),
-        ({"order_desc": "true", "limit": 2, "after_sequence": 20}, [24, 23, 22, 21]),
-        ({"order_desc": "true", "types": "input.message", "limit": 1}, [10, 1]),
-        ({"tool_name": "calculator", "limit": 1}, [16, 17]),
-        ({"turn_id": 2, "limit": 3}, [*range(2, 10)]),
+        ({"order_desc": "true", "limit": 2, "after_sequence": 25}, [29, 28, 27, 26]),
+        ({"order_desc": "true", "types": "input.message", "limit": 1}, [11, 1]),
+        ({"tool_name": "calculator", "limit": 1}, [20, 21]),
+        ({"turn_id": 2, "limit": 3}, [*range(2, 11)]),
         ({"around": 12, "window": 3}, [*range(9, 16)]),
     ],
 )
@@ -216,7 +235,7 @@ def test_pages_contain_each_event_once_in_order(
     monkeypatch.setattr(event_service, "MAX_PAGE_BYTES", 2 * part)
     found = pages(api, f"/v1/sessions/{session_id}/events{query_of(given, log)}")
     assert [event["sequence"] for page in found for event in page] == expected
-    assert all(len(page) <= given.get("limit", 24) for page in found)
+    assert all(len(page) <= given.get("limit", 29) for page in found)
 
 
 def test_cursor_of_other_direction_is_rejected(
@@ -227,7 +246,7 @@ def test_cursor_of_other_direction_is_rejected(
     up = api("GET", f"{url}?after_sequence=0&limit=5").json["next_cursor"]
     assert api("GET", f"{url}?cursor={down}").status == 400
     assert api("GET", f"{url}?order_desc=true&cursor={up}").status == 400
-    assert sequences(api("GET", f"{url}?order_desc=true&limit=1&cursor={down}").json) == [19]
+    assert sequences(api("GET", f"{url}?order_desc=true&limit=1&cursor={down}").json) == [24]
 
 
 def test_limit_is_reached_across_several_reads(
@@ -236,17 +255,17 @@ def test_limit_is_reached_across_several_reads(
     """The official SDK reads one page, which a filter must not make shorter than the limit."""
     monkeypatch.setattr(event_service, "_MAX_PART_BYTES", 700)
     found = events(api, session_id, "?after_sequence=0&types=input.message&limit=2")
-    assert [event["sequence"] for event in found] == [1, 10]
+    assert [event["sequence"] for event in found] == [1, 11]
 
 
 COSTS: dict[str, tuple[Query, dict[str, int]]] = {
     "field of no event": ({"exec_id": "exec_1"}, {"GetItem": 1}),
-    "nothing behind": ({"since_id": 24, "turn_id": 2}, {"GetItem": 1}),
+    "nothing behind": ({"since_id": 29, "turn_id": 2}, {"GetItem": 1}),
     "a filter": ({"turn_id": 2}, {"GetItem": 1, "Query": 1}),
     "downwards": ({"order_desc": "true", "limit": 1}, {"GetItem": 1, "Query": 1}),
-    "times in a short log": ({"from_ts": 10, "to_ts": 12}, {"GetItem": 1, "Query": 1}),
+    "times in a short log": ({"from_ts": 11, "to_ts": 13}, {"GetItem": 1, "Query": 1}),
     # The last event is in the middle of events that were written together.
-    "around": ({"around": 24, "window": 2}, {"GetItem": 1, "Query": 2}),
+    "around": ({"around": 29, "window": 2}, {"GetItem": 1, "Query": 2}),
 }
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from shared.agents.events import service as event_service
 from shared.core.ids import EventId
+from shared.sessions import log_reading
 from tests.support.agents import new_session, pages, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
@@ -41,12 +42,12 @@ def test_polling_without_new_events_costs_one_read(api: Gateway, answered_sessio
 @pytest.mark.parametrize(
     ("query", "count"),
     [
-        ("?exclude=input.message", 8),
-        ("?exclude=input.message&exclude=turn.completed", 7),
-        ("?exclude=output.message.delta&exclude=reason.thinking.delta", 9),
+        ("?exclude=input.message", 9),
+        ("?exclude=input.message&exclude=turn.completed", 8),
+        ("?exclude=output.message.delta&exclude=reason.thinking.delta", 10),
         ("?types=input.message&types=turn.completed", 2),
         ("?types=input.message&exclude=input.message", 0),
-        ("?after_sequence=7", 2),
+        ("?after_sequence=7", 3),
         ("?after_sequence=99", 0),
     ],
 )
@@ -67,6 +68,11 @@ REFUSED = {
         "Invalid event ID: since_id must be an event",
     ),
     "unknown parameter": ("?turn=1", 400, "turn: "),
+    "since and after": (
+        "?since_id={id}&after_sequence=0",
+        400,
+        "since_id: cannot be used together with after_sequence.",
+    ),
     "no events": ("?limit=0", 400, "limit: "),
     "cursor malformed": ("?cursor=x", 400, "cursor: "),
 }
@@ -77,7 +83,8 @@ REFUSED = {
 def test_invalid_filter_is_rejected(
     api: Gateway, answered_session: str, path: str, query: str, status: int, error: str
 ) -> None:
-    answer = api("GET", f"/v1/sessions/{answered_session}/{path}{query}")
+    first = events(api, answered_session)[0]["id"]
+    answer = api("GET", f"/v1/sessions/{answered_session}/{path}{query.format(id=first)}")
     assert (answer.status, set(answer.json)) == (status, {"error"})
     assert answer.json["error"].startswith(error)
 
@@ -85,10 +92,10 @@ def test_invalid_filter_is_rejected(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("after_sequence=0&limit=4", [[1, 2, 3, 4], [5, 6, 7, 8], [9]]),
-        ("after_sequence=0&limit=9", [[*range(1, 10)]]),
+        ("after_sequence=0&limit=4", [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10]]),
+        ("after_sequence=0&limit=10", [[*range(1, 11)]]),
         ("after_sequence=2&before_sequence=6&limit=2", [[3, 4], [5]]),
-        ("after_sequence=0&limit=1&types=input.message&types=session.idled", [[1], [9]]),
+        ("after_sequence=0&limit=1&types=input.message&types=session.idled", [[1], [10]]),
     ],
 )
 def test_pages_contain_each_event_once(
@@ -101,15 +108,15 @@ def test_pages_contain_each_event_once(
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        ("limit=4", [6, 7, 8, 9]),
-        ("limit=9", [*range(1, 10)]),
-        ("limit=1000", [*range(1, 10)]),
+        ("limit=4", [7, 8, 9, 10]),
+        ("limit=10", [*range(1, 11)]),
+        ("limit=1000", [*range(1, 11)]),
         ("limit=3&before_sequence=6", [3, 4, 5]),
         ("limit=3&before_sequence=2", [1]),
         ("limit=3&before_sequence=0", []),
         ("before_sequence=4", [1, 2, 3]),
         ("limit=1&types=input.message", [1]),
-        ("limit=2&exclude=session.idled&before_sequence=99", [7, 8]),
+        ("limit=2&exclude=session.idled&before_sequence=99", [8, 9]),
     ],
 )
 def test_limit_returns_newest_events_in_log_order(
@@ -141,6 +148,41 @@ def test_full_page_contains_the_newest_events(
     assert [event["sequence"] for event in events(api, session_id, "?limit=2")] == [3]
     earlier = events(api, session_id, "?limit=2&before_sequence=3")
     assert [event["sequence"] for event in earlier] == [2]
+
+
+def test_page_shorter_than_its_limit_has_a_cursor_for_what_lies_before(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_reading, "MAX_RESPONSE_BYTES", 12_000)
+    for number in range(10):
+        say(api, session_id, f"{number}{'x' * 2000}")
+
+    found = pages(api, f"/v1/sessions/{session_id}/events?limit=1000")
+
+    assert [len(page) for page in found] == [4, 4, 2]
+    assert [[event["sequence"] for event in page] for page in found[:2]] == [
+        [7, 8, 9, 10],
+        [3, 4, 5, 6],
+    ]
+    url = f"/v1/sessions/{session_id}/events?limit=1000&order_desc=true"
+    [backwards, *_] = pages(api, url)
+    assert [event["sequence"] for event in backwards] == [10, 9, 8, 7]
+    cursor = api("GET", f"/v1/sessions/{session_id}/events?limit=1000").json["next_cursor"]
+    following = events(api, session_id, f"?cursor={cursor}&limit=2")
+    assert [event["sequence"] for event in following] == [5, 6]
+
+
+def test_large_log_is_read_whole_and_no_answer_is_too_large(api: Gateway, session_id: str) -> None:
+    texts = [f"{number} " + '"' * 60_000 for number in range(100)]
+    for words in texts:
+        say(api, session_id, words)
+    for query in ("limit=1000", "after_sequence=0&limit=1000", "order_desc=true", "q=1"):
+        url = f"/v1/sessions/{session_id}/events?{query}"
+        found = [event["sequence"] for page in pages(api, url) for event in page]
+        expected = [n for n, words in enumerate(texts, 1) if query != "q=1" or "1" in words]
+        assert sorted(found) == expected, query
+    found = pages(api, f"/v1/sessions/{session_id}/messages?limit=1000")
+    assert [one["content"][0]["text"] for page in found for one in page] == texts
 
 
 def test_since_id_of_other_session_is_rejected(api: Gateway, answered_session: str) -> None:

@@ -107,7 +107,7 @@ def test_cursor_is_bound_to_its_list(api: Gateway, other_api: Gateway, seven: li
 @pytest.mark.parametrize(
     "query",
     ["offset=-1", "limit=-1", "offset=x", "limit=x", "limit=1.5", "limit=", "offset=2147483648",
-     "agent_id=x", "agent_id=", "agent_id=session_" + "0" * 32, "cursor=x", "search=late"],
+     "agent_id=x", "agent_id=", "agent_id=session_" + "0" * 32, "cursor=x", "query=late"],
 )  # fmt: skip
 def test_invalid_list_parameter_is_rejected(api: Gateway, query: str) -> None:
     answer = api("GET", f"/v1/sessions?{query}")

@@ -182,8 +182,36 @@ def test_missing_agent_is_rejected_as_a_malformed_one(api: Gateway) -> None:
 def test_invalid_update_is_rejected(api: Gateway, changes: dict[str, Any]) -> None:
     before = new_session(api)
     answer = api("PATCH", f"/v1/sessions/{before['id']}", changes)
-    assert (answer.status, answer.json) == (400, {"error": LIMITS[1]})
+    assert (answer.status, set(answer.json)) == (400, {"error"})
+    [field] = changes
+    assert answer.json["error"].startswith(f"{LIMITS[1]}: {field} must ")
     assert api("GET", f"/v1/sessions/{before['id']}").json == before
+
+
+@pytest.mark.parametrize("field", ["tools", "initial_files"])
+def test_fields_that_would_have_no_effect_are_refused(api: Gateway, field: str) -> None:
+    agent_id = new_agent(api)["id"]
+    session_id = new_session(api, agent_id=agent_id, **{field: []})["id"]
+    for method, path, body in (
+        ("POST", "/v1/sessions", {"agent_id": agent_id}),
+        ("PATCH", f"/v1/sessions/{session_id}", {"title": "new"}),
+    ):
+        answer = api(method, path, {**body, field: [{"name": "n"}]})
+        error = f"{field}: must be empty or absent: not served yet"
+        assert (answer.status, answer.json) == (422, {"error": error})
+    assert api("GET", "/v1/sessions").json["total"] == 1
+    assert api("GET", f"/v1/sessions/{session_id}").json["title"] is None
+
+
+def test_ignored_fields_are_named(api: Gateway) -> None:
+    body = {"agent_id": new_agent(api)["id"], "tools": [], "locale": "uk-UA", "temperature": 1}
+    created = api("POST", "/v1/sessions", body)
+    assert (created.status, created.headers["x-ignored-fields"]) == (201, "locale, temperature")
+    url = f"/v1/sessions/{created.json['id']}"
+    changed = api("PATCH", url, {"metadata": {"a": 1}, "title": "t"})
+    assert (changed.status, changed.headers["x-ignored-fields"]) == (200, "metadata")
+    assert changed.json["title"] == "t"
+    assert "x-ignored-fields" not in api("PATCH", url, {"title": "u"}).headers
 
 
 @pytest.mark.parametrize(("method", "path", "body"), ENDPOINTS)

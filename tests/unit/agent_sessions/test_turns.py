@@ -26,11 +26,12 @@ PLAIN = [
     "reason.started",
     "output.message.started",
     "output.message.completed",
+    "llm.generation",
     "reason.completed",
     "turn.completed",
     "session.idled",
 ]
-ACTING = ["reason.completed", "act.started", "tool.started", "tool.completed", "act.completed"]
+ACTING = ["act.started", "tool.started", "tool.completed", "act.completed"]
 
 
 def test_message_is_answered_with_events_in_order(api: Gateway, session_id: str) -> None:
@@ -41,7 +42,7 @@ def test_message_is_answered_with_events_in_order(api: Gateway, session_id: str)
 
     found = events(api, session_id)
     assert [event["type"] for event in found] == PLAIN
-    assert [event["sequence"] for event in found] == list(range(1, 10))
+    assert [event["sequence"] for event in found] == list(range(1, 11))
     assert answers(api, session_id) == [(message["id"], "You said: Hello")]
 
 
@@ -63,6 +64,17 @@ def test_events_of_a_turn_have_their_payloads(api: Gateway, session_id: str) -> 
     assert completed["usage"] == usage
     assert completed["message"]["role"] == "agent"
     assert completed["message"]["content"] == [{"type": "text", "text": "Hi!"}]
+    assert completed["metadata"] == {"model": "scripted"}
+    generation = found["llm.generation"]["data"]
+    assert generation["output"] == {"text": "Hi!", "tool_calls": []}
+    assert generation["messages"] == []
+    assert generation["metadata"] == {
+        "model": "scripted",
+        "provider": "scripted",
+        "success": True,
+        "duration_ms": generation["metadata"]["duration_ms"],
+        "usage": usage,
+    }
     reason = found["reason.completed"]["data"]
     assert (reason["success"], reason["has_tool_calls"]) == (True, False)
     assert reason["tool_call_count"] == 0
@@ -116,7 +128,7 @@ def test_events_of_a_tool_call_are_between_two_model_calls(api: Gateway, session
     Turns(model).run()
 
     found = events(api, session_id)
-    assert [event["type"] for event in found] == [*PLAIN[:4], *ACTING, *PLAIN[3:]]
+    assert [event["type"] for event in found] == [*PLAIN[:8], *ACTING, *PLAIN[3:]]
     by_type = {event["type"]: event["data"] for event in found}
     assert by_type["act.started"]["tool_calls"] == [{"id": "call_calculator", "name": "calculator"}]
     started, completed = by_type["tool.started"], by_type["tool.completed"]
@@ -149,6 +161,36 @@ def test_text_with_a_tool_call_is_a_message(api: Gateway, session_id: str) -> No
     ]
 
 
+def test_tool_call_without_text_is_a_message(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "What is 6*7?")
+    model = Model(call("calculator", expression="6*7"), text("42"))
+    Turns(model).run()
+
+    listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
+    assert [message["role"] for message in listed] == ["user", "agent", "tool_result", "agent"]
+    part = {"id": "call_calculator", "name": "calculator", "arguments": {"expression": "6*7"}}
+    assert listed[1]["content"] == [{"type": "tool_call", **part}]
+    assert listed[2]["content"][0]["tool_call_id"] == "call_calculator"
+    outputs = [one["output"] for one in payloads(api, session_id, "llm.generation")]
+    assert outputs == [{"text": None, "tool_calls": [part]}, {"text": "42", "tool_calls": []}]
+    second = model.requests[1].messages
+    assert [[part["type"] for part in message.content] for message in second] == [
+        ["text"],
+        ["tool_call"],
+        ["tool_result"],
+    ]
+    assert session(api, session_id)["output_preview"] == "42"
+
+
+def test_generation_has_its_output_in_each_part_of_the_log(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "Hello")
+    Turns(Model(text("Hi!"))).run()
+    output = {"text": "Hi!", "tool_calls": []}
+    for query in ("?types=llm.generation", "?after_sequence=6&limit=1", "?limit=4"):
+        found = events(api, session_id, query)[0]
+        assert (found["type"], found["data"]["output"]) == ("llm.generation", output)
+
+
 def test_turn_continues_after_a_failed_tool_call(api: Gateway, session_id: str) -> None:
     say(api, session_id, "Divide")
     model = Model(call("calculator", expression="1/0"), call("time_travel"), text("I cannot."))
@@ -160,7 +202,7 @@ def test_turn_continues_after_a_failed_tool_call(api: Gateway, session_id: str) 
     assert "result" not in found[0]
     assert types(api, session_id)[-2:] == ["turn.completed", "session.idled"]
     listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
-    assert listed[1]["content"] == [
+    assert listed[2]["content"] == [
         {"type": "tool_result", "tool_call_id": "call_calculator", "error": "division by zero"}
     ]
 

@@ -35,6 +35,8 @@ CREATE: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "id in upper case": ({"id": "agent_" + "A" * 32}, (400, "Invalid agent ID: ")),
     "id too short": ({"id": "agent_" + "0" * 31}, (400, "Invalid agent ID: ")),
     "model id malformed": ({"default_model_id": "gpt"}, (400, "Invalid model ID: ")),
+    "tools": ({"tools": [{"name": "t"}]}, (422, "tools: must be empty or absent")),
+    "files": ({"initial_files": [{"path": "a"}]}, (422, "initial_files: must be empty or absent")),
     "model unknown": ({"default_model_id": "model_" + "f" * 32}, (404, "Model not found")),
 }
 
@@ -98,7 +100,34 @@ def test_largest_agent_is_accepted(api: Gateway) -> None:
     assert api("GET", f"/v1/agents/{answer.json['id']}").json == answer.json
 
 
-def test_lone_surrogates_and_nul_are_stored(api: Gateway) -> None:
+def test_lone_surrogates_are_replaced_and_nul_is_stored(api: Gateway) -> None:
     answer = api("POST", "/v1/agents", raw='{"name": "a\\ud800\\u0000", "system_prompt": "🙂"}')
     assert answer.status == 201
-    assert api("GET", f"/v1/agents/{answer.json['id']}").json["name"] == "a\ud800\u0000"
+    assert api("GET", f"/v1/agents/{answer.json['id']}").json["name"] == "a\ufffd\u0000"
+
+
+@pytest.mark.parametrize(
+    ("added", "field"),
+    [
+        ({"name": "n" * 2049}, "name"),
+        ({"description": "d" * (10 * KIB + 1)}, "description"),
+        ({"tags": ["t"] * 51}, "tags"),
+        ({"capabilities": [{"ref": "a" * 129}]}, "capabilities.ref"),
+    ],
+)
+def test_exceeded_limit_names_the_field(api: Gateway, added: dict[str, Any], field: str) -> None:
+    answer = api("POST", "/v1/agents", {**BODY, **added})
+    assert answer.json["error"].startswith(f"{LIMITS[1]}: {field} must ")
+
+
+@pytest.mark.parametrize(
+    ("method", "added"),
+    [("POST", {"temperature": 0.5, "locale": "uk"}), ("PATCH", {"metadata": {"a": 1}})],
+)
+def test_ignored_fields_are_named(api: Gateway, method: str, added: dict[str, Any]) -> None:
+    path = "" if method == "POST" else f"/{new_agent(api)['id']}"
+    body = {**BODY, "tools": [], "initial_files": [], **added}
+    answer = api(method, f"/v1/agents{path}", body)
+    assert answer.status in (200, 201)
+    assert answer.headers["x-ignored-fields"] == ", ".join(added)
+    assert "x-ignored-fields" not in api(method, f"/v1/agents{path}", BODY).headers

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from shared.agents.agents import service as agent_service
 from shared.llm.registry import SCRIPTED_MODEL_ID
+from shared.storage import filtered_lists, lists
 from tests.support.agents import new_agent, pages
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
@@ -92,7 +92,7 @@ def test_list_returns_active_agents_of_organization_newest_first(
 def test_page_that_exceeds_response_size_ends_with_cursor(
     api: Gateway, other_api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(agent_service, "_MAX_PAGE_BYTES", 3000)
+    monkeypatch.setattr(lists, "MAX_PAGE_BYTES", 6000)
     names = [new_agent(api, name=str(n), system_prompt="x" * 1000)["name"] for n in range(5)]
     found = pages(api, "/v1/agents")
     assert [len(page) for page in found] == [2, 2, 1]
@@ -123,6 +123,13 @@ def test_list_with_limit_and_offset_returns_that_part(
     assert ("next_cursor" in page) == has_more
 
 
+def test_capped_limit_is_said(api: Gateway) -> None:
+    new_agent(api)
+    assert api("GET", "/v1/agents?limit=10000").json["limit"] == 1000
+    for query in ("", "?limit=1000", "?limit=1"):
+        assert "limit" not in api("GET", f"/v1/agents{query}").json
+
+
 @pytest.mark.parametrize(
     ("query", "expected", "has_more"),
     [
@@ -143,6 +150,17 @@ def test_search_matches_name_or_description(
     page = api("GET", f"/v1/agents?{query}").json
     assert [agent["name"] for agent in page["data"]] == expected
     assert ("next_cursor" in page) == has_more
+
+
+def test_search_reads_a_limited_number_of_agents(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filtered_lists, "MAX_READ", 2)
+    for name in ("parcel", "letter", "card", "box"):
+        new_agent(api, name=name)
+    found = pages(api, "/v1/agents?search=parcel")
+    assert [[agent["name"] for agent in page] for page in found] == [[], ["parcel"]]
+    assert api("GET", "/v1/agents?search=e&offset=3").status == 400
 
 
 def test_cursor_of_search_is_bound_to_it(api: Gateway) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.evaluations import USER, World
+from tests.support.evaluations import USER, World, new_session, new_turn, new_world
 from tests.support.gateway import Gateway
 
 UNKNOWN = "0" * 32
@@ -85,6 +85,15 @@ INVALID: list[tuple[str, dict[str, Any], int, str]] = [
     ("/products", {"name": ""}, 400, "name: "),
     ("/products", {"name": None}, 400, "name: "),
     ("/products", {"description": 7}, 400, "description: "),
+    ("/products", {"name": "a" * 501}, 400, "name: string should have at most 500 characters"),
+    ("/products", {"description": "a" * 10_001}, 400, "description: "),
+    ("/versions", {"name": "a" * 501}, 400, "name: "),
+    ("/tests", {"variants": ["a"] * 1001}, 400, "variants: "),
+    ("/testCases", {"stoppingCriterias": ["a" * 10_001]}, 400, "stoppingCriterias.0: "),
+    ("/testCases", {"context": "a" * 500_001}, 400, "context: string should have at most"),
+    ("/testCases", {"userScore": 10**40}, 400, "userScore: "),
+    ("/testCases", {"confidence": "high"}, 400, "confidence: "),
+    ("/inferenceResults", {"input": "a" * 500_001}, 400, "input: string should have at most"),
     ("/versions", {"productId": OMITTED}, 400, "productId: "),
     ("/versions", {"productId": "nonsense"}, 404, "productId: "),
     ("/versions", {"productId": "product_" + UNKNOWN}, 404, "productId: "),
@@ -174,12 +183,44 @@ QUERIES = [
         ("/testCases?strategy=a", "strategy: "),
         ("/testCases?reviewed=maybe", "reviewed: must be true or false."),
         ("/testCases?userScore=good", "userScore: must be an integer"),
+        ("/testCases?input=" + "a" * 1025, "input: must have at most 1024 characters."),
+        ("/products?names=b&names=" + "a" * 1025, "names: must have at most 1024 characters."),
+        ("/products?" + "names=a&" * 101, "names: must have at most 100 values."),
+        ("/sessions?cursor=" + "a" * 2001, "cursor: must have at most 2000 characters."),
     ],
 )
 def test_list_with_invalid_parameter_names_it(api: Gateway, url: str, names: str) -> None:
     answer = api("GET", url)
     assert answer.status == 400
     assert answer.json["message"].startswith(names), answer.json
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_list_names_the_parameters_that_it_ignores(api: Gateway, path: str) -> None:
+    known = "limit=5&sort=-createdAt&offset=0&fromCreatedAt=2026-01-01"
+    answer = api("GET", f"{path}?{known}&pageSize=9&foo[bar]=1&_=1")
+    assert (answer.status, answer.json) == (200, [])
+    assert answer.headers["x-ignored-fields"] == "pageSize, foo[bar], _"
+    assert "x-ignored-fields" not in api("GET", f"{path}?limit=5").headers
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "ignored"),
+    [
+        ("/products", {"riskLevel": "HIGH", "useCase": None}, "riskLevel, useCase"),
+        ("/versions", {"parentVersionId": None}, "parentVersionId"),
+        ("/testCases", {"id": "mine", "seedSessionId": "a"}, "id, seedSessionId"),
+        ("/sessions", {"runId": "a", "context": {"any": 1}}, "runId"),
+        (BATCH, {"conversationTurns": [MESSAGE | {"name": "a"}]}, "conversationTurns.name"),
+        ("/inferenceResults", {"index": 7, "userId": "a", "files": []}, "index, userId, files"),
+    ],
+)
+def test_create_names_the_fields_that_it_ignores(
+    api: Gateway, world: World, session: str, path: str, fields: dict[str, Any], ignored: str
+) -> None:
+    answer = api("POST", path, _with_ids(VALID[path] | fields, world, session))
+    assert answer.status == 201, answer.text
+    assert answer.headers["x-ignored-fields"] == ignored
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -196,3 +237,16 @@ def test_create_with_read_only_key_is_forbidden(api: Gateway, world: World) -> N
     answer = reader("POST", "/sessions", {"versionId": world.version})
     assert (answer.status, answer.json["error"]) == (403, "forbidden")
     assert reader("GET", "/sessions").json == []
+
+
+def test_number_without_fraction_is_an_integer(api: Gateway) -> None:
+    """JSON has one kind of number: clients in JavaScript may write 3 as 3.0."""
+    world = new_world(api)
+    session = new_session(api, world.version)["id"]
+
+    turn = new_turn(api, session, input="Hi", inputTokens=3.0, outputTokens=0.0)
+
+    assert turn["inputTokens"] == 3
+    for value in (3.5, "3", True):
+        answer = api("POST", "/inferenceResults", {"sessionId": session, "inputTokens": value})
+        assert answer.status == 400, answer.text

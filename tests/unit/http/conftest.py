@@ -31,8 +31,17 @@ class Inner(BaseModel):
     text: str = Field(max_length=5)
 
 
+class StrictPart(BaseModel, extra="forbid"):
+    url: str = ""
+
+
 class Strict(BaseModel, extra="forbid"):
     """Body without unknown fields."""
+
+    mock_world: int = 0
+    given_name: str = Field(default="", alias="givenName")
+    parts: list[StrictPart] = []
+    named: dict[str, StrictPart] = {}
 
 
 class PartA(BaseModel):
@@ -71,7 +80,11 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda value: va
 
     @router.post("/v1/things/{agent_id}", status_code=201)
     async def create(
-        agent_id: AgentId, body: Body, caller: Writer, idempotency: IdempotencyKey
+        agent_id: AgentId,
+        body: Body,
+        caller: Writer,
+        idempotency: IdempotencyKey,
+        dry_run: Annotated[bool, Query()] = False,
     ) -> Response:
         act(body)
         return reply(body.model_dump(mode="json") | _shown(idempotency), status=201, version=1)
@@ -91,7 +104,8 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda value: va
         agent_id: AgentId, caller: Admin, idempotency: IdempotencyKey, version: ExpectedVersion
     ) -> Response:
         act(version)
-        return reply({"version": version} | _shown(idempotency), version=7, replayed=True)
+        versions = sorted(version) if isinstance(version, frozenset) else version
+        return reply({"version": versions} | _shown(idempotency), version=7, replayed=True)
 
     @router.delete("/v1/things/{agent_id}")
     async def delete(agent_id: AgentId, caller: Writer) -> Response:
@@ -109,6 +123,7 @@ def thing_handler(surface: Surface, act: Callable[[Any], Any] = lambda value: va
     return lambda_handler(router)
 
 
+AGENT = "agent_" + "0" * 31 + "b"
 #: One path for all: test ids contain it.
 THING = "/v1/things/agent_" + "0" * 31 + "a"
 

@@ -161,7 +161,7 @@ def test_playground_detail_has_the_form_of_fastapi() -> None:
 
 
 UUID_RULE = "must be a UUID, without a prefix"
-TIME_RULE = "must be an ISO 8601 time with a zone, such as 2026-01-31T12:00:00Z"
+TIME_RULE = "must be an RFC 3339 time with its zone, such as 2026-01-31T12:00:00Z"
 #: Body, the path of its invalid field, and the rule.
 MISTAKES: dict[str, tuple[str, str, str]] = {
     "an empty list": (body_with(filled=[]), "filled", "must not be empty"),
@@ -170,7 +170,6 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a text for an object": (body_with(inner="x"), "inner", "must be an object"),
     "a list for an object": (body_with(extra=[]), "extra", "must be an object"),
     "a number for an object in a list": (body_with(items=[7]), "items.0", "must be an object"),
-    "an unknown field": (body_with(strict={"a": 1}), "strict.a", "is unknown; remove it"),
     "an unknown type": (
         body_with(part={"type": "c"}), "part", "must have a 'type' that is one of 'a', 'b'"),
     "no type": (body_with(part={}), "part", "must have a 'type'"),
@@ -193,8 +192,7 @@ def test_common_mistake_names_field_and_rule(surface_name: str, client: Client, 
 
 def test_unknown_query_parameter_is_named(surface_name: str, client: Client) -> None:
     answer = client.send("GET", path="/v1/pages", resource="/v1/pages", query="offset=1")
-    name = "offset" if surface_name == "playground" else "offset:"
-    assert error_text(surface_name, answer) == f"{name} is unknown; remove it"
+    assert error_text(surface_name, answer) == "offset: unknown parameter; remove it"
 
 
 def test_invalid_json_on_the_playground_has_a_reason() -> None:
@@ -226,12 +224,12 @@ def test_response_to_a_megabyte_of_invalid_input_is_small(
     assert len(answer.text) < 200_000
 
 
-def test_lone_surrogate_in_free_text_is_accepted(client: Client) -> None:
+def test_lone_surrogate_in_free_text_is_replaced(client: Client) -> None:
     sent = f'{{"agent_id":"{AGENT}","name":"\\ud83d","extra":{{"a":"\\udfff"}}}}'
     answer = client.send(body=sent, headers={"Idempotency-Key": "k"})
     assert answer.status == 201
-    assert answer.json["extra"] == {"a": "\udfff"}
-    assert answer.json["name"] == "\ud83d"
+    assert answer.json["extra"] == {"a": "\ufffd"}
+    assert answer.json["name"] == "\ufffd"
 
 
 def test_body_of_maximum_size_is_accepted(client: Client) -> None:

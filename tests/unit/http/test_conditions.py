@@ -68,16 +68,46 @@ def test_body_of_an_operation_without_one_is_not_validated(
 
 @pytest.mark.parametrize(
     ("header", "version"),
-    [('"1"', 1), ('"42"', 42), ('W/"7"', 7), (' "3" ', 3), ("*", None), (" * ", None)],
+    [
+        ('"1", "2"', [1, 2]),
+        ('"1",W/"2" , "1"', [1, 2]),
+        (', "3",, "2",', [2, 3]),
+        ('"abc", "4"', 4),
+        ('"a,b", "4", "01"', 4),
+        ('"", "5"', 5),
+        ('"1"', 1),
+        ('"42"', 42),
+        ('W/"7"', 7),
+        (' "3" ', 3),
+        ("*", None),
+        (" * ", None),
+    ],
 )
 def test_if_match_sets_the_expected_version(
-    client: Client, header: str, version: int | None
+    client: Client, header: str, version: int | list[int] | None
 ) -> None:
     assert client.send("PUT", headers={"If-Match": header}).json["version"] == version
 
 
 @pytest.mark.parametrize(
-    "header", ["", "1", '"abc"', '"1', '"-1"', '"1.5"', '"1", "2"', '"' + "9" * 16 + '"', "é"]
+    "header",
+    [
+        "",
+        "1",
+        ",",
+        '"abc"',
+        '"abc", "def"',
+        '"1',
+        '"1" "2"',
+        '"1", 2',
+        '"1", *',
+        'w/"1"',
+        '"-1"',
+        '"1.5"',
+        '"' + "9" * 16 + '"',
+        "é",
+        ", ".join(f'"{number}"' for number in range(1000)),
+    ],
 )
 def test_invalid_if_match_fails_the_precondition(client: Client, header: str) -> None:
     assert client.send("PUT", headers={"If-Match": header}).status == 412

@@ -55,7 +55,21 @@ class Authorize:
         return self.authorizer.authorize(event)
 
     def key(self, key: str) -> dict[str, Any]:
-        return self({"x-api-key": key})
+        """Return the policy of a key that must be accepted."""
+        policy = self({"x-api-key": key})
+        assert _effect(policy) == "Allow"
+        return policy
+
+    def refuses(self, headers: dict[str, str] | None) -> bool:
+        return _effect(self(headers)) == "Deny"
+
+    def refuses_key(self, key: str) -> bool:
+        return self.refuses({"x-api-key": key})
+
+
+def _effect(policy: dict[str, Any]) -> str:
+    [statement] = policy["policyDocument"]["Statement"]
+    return str(statement["Effect"])
 
 
 @pytest.fixture

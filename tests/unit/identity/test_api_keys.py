@@ -1,15 +1,18 @@
 """API keys: scopes, listing, revocation, and the caller's own key."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
+from shared.core.errors import Conflict
 from shared.core.ids import ApiKeyId
-from shared.identity.authorization.authorizer import Unauthorized
-from shared.identity.service import CreatedApiKey
+from shared.identity.domain import Organization
+from shared.identity.service import CreatedApiKey, IdentityService
 from tests.support.clocks import FixedClock
-from tests.support.gateway import Gateway
-from tests.support.racing import race
+from tests.support.gateway import Answer, Gateway
+from tests.support.racing import at_once, race, succeeds
 from tests.support.storage import counted_requests
 from tests.unit.identity.conftest import CACHE_SECONDS, KEYS, Authorize, create
 
@@ -90,13 +93,12 @@ def test_revoked_key_is_unauthorized_and_listed_with_its_time(
     answer = api("DELETE", f"{KEYS}/{created['id']}")
     assert (answer.status, answer.text) == (204, "")
     clock.forward(CACHE_SECONDS)
-    with pytest.raises(Unauthorized):
-        authorize.key(created["api_key"])
-    (listed,) = api("GET", KEYS).json["items"]
-    revoked_at = datetime.fromisoformat(listed["revoked_at"])
+    assert authorize.refuses_key(created["api_key"])
+    (item,) = api("GET", KEYS).json["items"]
+    revoked_at = datetime.fromisoformat(item["revoked_at"])
     assert abs(datetime.now(UTC) - revoked_at) < timedelta(minutes=1)
     assert api("DELETE", f"{KEYS}/{created['id']}").status == 204
-    assert api("GET", KEYS).json["items"] == [listed]
+    assert api("GET", KEYS).json["items"] == [item]
 
 
 def test_unknown_or_foreign_id_is_not_found(
@@ -124,12 +126,18 @@ def test_stale_if_match_fails_and_does_not_revoke(api: Gateway, authorize: Autho
     assert api("DELETE", path, headers={"If-Match": created.headers["etag"]}).status == 412
 
 
+def test_if_match_with_several_tags_is_met_by_one(api: Gateway) -> None:
+    path = f"{KEYS}/{create(api).json['id']}"
+    assert api("DELETE", path, headers={"If-Match": '"2", "3"'}).status == 412
+    assert api("DELETE", path, headers={"If-Match": 'W/"1", "3"'}).status == 204
+
+
 def test_concurrent_revocations_all_succeed(api: Gateway) -> None:
     created = create(api).json
     answers = race(api, "DELETE", f"{KEYS}/{created['id']}", clients=10)
     assert {answer.status for answer in answers} == {204}
-    (listed,) = api("GET", KEYS).json["items"]
-    assert listed["revoked_at"]
+    (item,) = api("GET", KEYS).json["items"]
+    assert item["revoked_at"]
 
 
 def test_whoami_returns_the_callers_key_without_a_read(api: Gateway) -> None:
@@ -149,3 +157,97 @@ def test_whoami_returns_the_callers_key_without_a_read(api: Gateway) -> None:
 def test_whoami_without_scopes_is_forbidden(api: Gateway) -> None:
     api.scopes = ""
     assert api("GET", "/v1/identity/whoami").status == 403
+
+
+# ------------------------------------------------------------------------ the last admin key
+LAST = {
+    "error": "conflict",
+    "message": "key_id: is the organization's last usable admin key; create another one first.",
+}
+
+
+def admin_key(api: Gateway, **fields: Any) -> str:
+    return str(create(api, scopes=["admin"], **fields).json["id"])
+
+
+def revoke(api: Gateway, key_id: str) -> Answer:
+    return api("DELETE", f"{KEYS}/{key_id}")
+
+
+def listed(api: Gateway) -> dict[str, Any]:
+    return {item["id"]: item["revoked_at"] for item in api("GET", KEYS).json["items"]}
+
+
+def test_last_admin_key_is_not_revoked(api: Gateway) -> None:
+    create(api)  # no admin key
+    first, second = admin_key(api), admin_key(api)
+
+    assert revoke(api, first).status == 204
+    assert revoke(api, first).status == 204
+    refused = revoke(api, second)
+
+    assert (refused.status, refused.json) == (409, LAST)
+    assert listed(api)[second] is None
+    assert revoke(api, admin_key(api)).status == 204
+
+
+def test_admin_key_that_revokes_itself_needs_another_one(api: Gateway) -> None:
+    first = admin_key(api)
+    api.key_id = ApiKeyId.parse(first)
+    assert revoke(api, first).json == LAST
+
+    admin_key(api)
+
+    assert revoke(api, first).status == 204
+
+
+def test_expired_admin_key_is_no_other_admin_key(
+    service: IdentityService, organization: Organization, clock: FixedClock
+) -> None:
+    def new(**fields: Any) -> ApiKeyId:
+        return service.create_api_key(organization.id, "k", ["admin"], **fields).key.id
+
+    short = new(expires_at=clock() + timedelta(seconds=10))
+    lasting = new()
+    clock.forward(10)
+
+    with pytest.raises(Conflict):
+        service.revoke_api_key(organization.id, lasting, by=short)
+    service.revoke_api_key(organization.id, short, by=lasting)
+    with pytest.raises(Conflict):
+        service.revoke_api_key(organization.id, lasting, by=short)
+
+
+def test_admin_key_of_another_organization_does_not_count(
+    api: Gateway, other_api: Gateway, service: IdentityService
+) -> None:
+    service.create_organization(other_api.organization_id, "Other")
+    api.key_id = ApiKeyId.parse(admin_key(other_api))
+
+    assert revoke(api, admin_key(api)).json == LAST
+
+
+def test_concurrent_revocations_of_all_admin_keys_leave_one(
+    service: IdentityService, organization: Organization
+) -> None:
+    create_key = partial(service.create_api_key, organization.id, "k", ["admin"])
+    keys = [create_key().key.id for _ in range(4)]
+
+    def revoke_by_another(number: int) -> bool:
+        by, key = keys[number - 1], keys[number]
+        return succeeds(lambda: service.revoke_api_key(organization.id, key, by=by), Conflict)
+
+    assert sorted(at_once(4, revoke_by_another)) == [False, True, True, True]
+    stored = service.list_api_keys(organization.id, 10, None).items
+    assert [key.revoked_at for key in stored].count(None) == 1
+
+
+def test_revocation_by_another_admin_key_needs_no_query(api: Gateway) -> None:
+    api.key_id, other = ApiKeyId.parse(admin_key(api)), admin_key(api)
+    with counted_requests() as requests:
+        revoke(api, other)
+    assert requests == {"GetItem": 3, "TransactWriteItems": 1}
+    plain = create(api).json["id"]
+    with counted_requests() as requests:
+        revoke(api, plain)
+    assert requests == {"GetItem": 1, "TransactWriteItems": 1}

@@ -10,6 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
+from local import import_sessions
+from local.console import Failure
 from local.import_queue import ImportQueue
 from local.import_sessions import Import
 from shared.sessions.domain import SessionKind
@@ -19,6 +21,7 @@ from tests.support.gateway import Gateway
 from tests.support.imports import deliver, known
 from tests.support.storage import forget_process_state
 
+FORMS = Path(CONVERSATIONS).parent / "imports"
 HELLO = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi."}]
 
 
@@ -190,3 +193,54 @@ def test_conversations_not_stored_in_time_are_named(running: RunningImport) -> N
 
     assert (good, printed) == (False, [])
     assert "line 1: first: sent, but no session after" in messages
+
+
+@pytest.mark.parametrize("kind", [SessionKind.AGENT, SessionKind.EVALUATION])
+def test_line_of_each_form_becomes_a_session(running: RunningImport, kind: SessionKind) -> None:
+    lines = [line for path in sorted(FORMS.glob("*.jsonl"))
+             for line in path.read_bytes().splitlines()]  # fmt: skip
+
+    good, printed, messages = running.import_lines(*lines, kind=kind)
+
+    assert good, messages
+    assert sorted(one["id"] for one in printed) == sorted(json.loads(line)["id"] for line in lines)
+
+
+def test_only_the_fields_of_the_conversation_are_sent(running: RunningImport) -> None:
+    line = {"id": "first", "messages": HELLO, "user_goal": "secret", "tags": ["web"], "events": [7]}
+
+    good, _, _ = running.import_lines(line)
+
+    assert good
+    sent = json.loads(running.bodies[0])["conversation"]
+    assert sent == {"id": "first", "messages": HELLO, "tags": ["web"]}
+
+
+def test_text_that_is_cut_in_half_is_stored_and_read(running: RunningImport) -> None:
+    line = b'{"id": "cut", "messages": [{"role": "user", "content": "cut \\ud83d"}]}'
+
+    good, [printed], _ = running.import_lines(line)
+
+    assert good
+    path = f"/v1/sessions/session_{printed['session_id'].replace('-', '')}"
+    for part in ("messages", "events", "sse"):
+        answer = running.api("GET", f"{path}/{part}")
+        assert answer.status == 200, part
+        assert "cut \ufffd" in answer.text
+
+
+def test_line_with_a_time_after_the_import_is_refused(running: RunningImport) -> None:
+    message = {"role": "user", "content": "Hello", "timestamp": "2999-01-01T00:00:00Z"}
+
+    good, _, messages = running.import_lines({"id": "late", "messages": [message]})
+
+    assert not good
+    assert "line 1: messages: a time must not be later than that of the import" in messages
+
+
+def test_missing_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, reason in [("nope", "no such file"), (str(tmp_path), "not a file")]:
+        monkeypatch.setattr("sys.argv", ["import", "--file", name, "--kind", "agent"])
+
+        with pytest.raises(Failure, match=f"^{reason}: {name}$"):
+            import_sessions._main()

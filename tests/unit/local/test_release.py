@@ -1,17 +1,16 @@
 """`make deploy`: invalid arguments, and the parameters of `sam deploy`."""
 
 import json
-import os
 import shlex
-import subprocess
 
 import pytest
 
 from local.build import AWS
 from local.console import Failure
 from local.environments import interpreter
-from local.release import overrides, parse
-from tests.support.commands import run
+from local.release import parse
+from local.template_parameters import overrides
+from tests.support.commands import make, run
 
 MODELS = (
     "model_c1a0de00000000000000000000000000=bedrock/eu.amazon.nova-lite-v1:0,"
@@ -26,15 +25,9 @@ print(json.dumps(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, 
 """
 
 
-def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run make without the variables of the surrounding make and shell."""
-    passed = {name: os.environ[name] for name in ("HOME", "PATH") if name in os.environ}
-    return run("make", "--no-print-directory", *arguments, env=passed, check=False)
-
-
 def _parameters_of(parameters: str) -> dict[str, str]:
     """Return the parameters that the SAM CLI would get from `make deploy`."""
-    output = _make("--dry-run", "deploy", "STACK=mine", f"PARAMETERS={parameters}").stdout
+    output = make("--dry-run", "deploy", "STACK=mine", f"PARAMETERS={parameters}").stdout
     [line] = [line for line in output.splitlines() if " -m local.release " in line]
     words = shlex.split(line)
     _, chosen = parse(words[words.index("local.release") + 1 :])
@@ -72,7 +65,7 @@ def test_parameters_reach_sam_unchanged(parameters: str, expected: dict[str, str
 def test_deploy_without_a_stack_is_refused_at_once(
     stack: list[str],
 ) -> None:
-    done = _make("deploy", *stack)
+    done = make("deploy", *stack)
     assert done.returncode != 0
     assert done.stderr.splitlines()[0] == "error: STACK: must name the stack: make deploy STACK=…"
     assert done.stdout == ""

@@ -1,80 +1,164 @@
 """`make run` and `make help`: output and failures."""
 
-import argparse
+import re
 import shlex
-import subprocess
 import sys
-from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
-from local.console import Failure
-from local.run import bring_up, options
-from local.settings import ROOT, LocalStack
-from tests.support.commands import run
+from local.console import Parser
+from local.rie import free_port
+from local.run import options
+from local.run_options import RunOptions, read_options
+from local.settings import ROOT, LocalStack, add_stack_options
+from tests.support.commands import make, run
 
 
 @pytest.mark.parametrize(
     ("port", "home", "words"),
     [
         (4566, ROOT / ".local", []),
-        (4566, Path(".local"), []),
-        (4567, Path(".local"), ["PORT=4567"]),
+        (4567, ROOT / ".local", ["PORT=4567"]),
         (4567, Path("/srv/my stack"), ["PORT=4567", "STATE=/srv/my stack"]),
     ],
 )
 def test_stop_command_has_the_options_of_the_stack(port: int, home: Path, words: list[str]) -> None:
-    text = options(argparse.Namespace(port=port, home=home))
+    text = options(LocalStack(port=port, home=home))
 
     assert shlex.split(text) == words
 
 
+@pytest.mark.parametrize("port", ["abc", "0", "80", "1023", "65536", "-1", "4_566", "٤٥٦٦", " "])
+def test_invalid_port_is_refused_in_one_line(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _refusal(capsys, f"--port={port}") == (
+        f"error: PORT: must be a number from 1024 to 65535, not {port}\n"
+    )
+
+
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("home", "message"),
     [
-        (["--port", "65536"], "from 1 to 65535"),
-        (["--port", "0"], "from 1 to 65535"),
-        (["--port", "4599", "--home", "/dev/null/stack"], "the stack's folder cannot be created"),
+        ("", "STATE: must name a folder; it is empty"),
+        (__file__, f"STATE: must be a folder; {__file__} is a file"),
+        ("x" * 300, "STATE: must name a folder: "),
+        ("a\0b", "STATE: must name a folder: "),
     ],
 )
-def test_invalid_port_or_folder_fails_with_one_line(arguments: list[str], message: str) -> None:
-    start = (
-        "from local import processes, settings, console; import argparse;"
-        "parser = argparse.ArgumentParser(); settings.add_stack_options(parser);"
-        "stack = settings.chosen_stack(parser.parse_args());"
-        "console.run_task(lambda: processes.start(stack))"
-    )
-    done = run(sys.executable, "-c", start, *arguments, check=False)
-
-    assert done.returncode in (1, 2)
-    assert message in done.stderr.splitlines()[-1]
-    assert "Traceback" not in done.stderr
-
-
-def test_running_stack_with_another_port_is_reported(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_invalid_folder_is_refused_in_one_line(
+    home: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("local.run.build", lambda _: None)
-    with HTTPServer(("127.0.0.1", 0), SimpleHTTPRequestHandler) as other:
-        Thread(target=other.serve_forever, daemon=True).start()
-        stack = LocalStack(port=other.server_port, home=tmp_path)
-        code = "print(flush=True); input()"
-        words = [sys.executable, "-c", code, "-m", "local.emulator", str(stack.home)]
-        pipe = subprocess.PIPE
-        with subprocess.Popen(words, stdin=pipe, stdout=pipe) as emulator:
-            assert emulator.stdout
-            emulator.stdout.readline()  # it has a command line by then
-            stack.pid_file.write_text(str(emulator.pid))
-            with pytest.raises(Failure, match="it has another port"):
-                bring_up(stack)
-            emulator.communicate(b"\n")
-        other.shutdown()
+    refusal = _refusal(capsys, f"--home={home}")
+
+    assert refusal.startswith(f"error: {message}")
+    assert refusal.count("\n") == 1
+
+
+def _refusal(capsys: pytest.CaptureFixture[str], option: str) -> str:
+    parser = Parser()
+    add_stack_options(parser)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args([option])
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+@pytest.mark.parametrize("target", ["run", "stop", "env"])
+def test_invalid_port_is_refused_by_each_command(target: str) -> None:
+    done = make(target, "PORT=70000")
+
+    assert done.returncode == 2
+    first, of_make = done.stderr.splitlines()
+    assert first == "error: PORT: must be a number from 1024 to 65535, not 70000"
+    assert of_make.endswith("Error 2")
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "message"),
+    [
+        ("DETACH=maybe", "DETACH: must be 1 or 0, not maybe"),
+        ("PARAMETERS=Ratelimit=5", "PARAMETERS: template.yaml has no Ratelimit; it has Python"),
+        ("PARAMETERS=RateLimit", "PARAMETERS: expected NAME=VALUE, not RateLimit"),
+        ("STATE=/dev/null/stack", "STATE: must be a folder to write in; the stack's folder cannot"),
+    ],
+)
+def test_invalid_value_is_refused_before_the_installation(variable: str, message: str) -> None:
+    done = make("run", f"PORT={free_port()}", variable)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"error: {message}")
+    assert done.stderr.count("\n") == 2
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1", True), ("yes", True), ("True", True), ("0", False), ("no", False)]
+)
+def test_detach_is_a_switch(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str, expected: bool
+) -> None:
+    home = tmp_path / 'with a space, ä "and quotes"'
+    words = ["--home", str(home), "--detach", text, "--parameters", "RateLimit=5"]
+    monkeypatch.setattr(sys, "argv", ["run", *words])
+
+    options = read_options()
+
+    assert options == RunOptions(LocalStack(home=home), expected, {"RateLimit": "5"}, None)
+
+
+def test_folder_reaches_the_commands_with_every_character(tmp_path: Path) -> None:
+    home = tmp_path / """it's "quoted" `and` ünïcode"""
+
+    done = make("env", f"STATE={home}")
+
+    assert done.stderr.startswith("error: nothing runs on 4566; start the stack in") or (
+        "port 4566: " in done.stderr  # someone's stack
+    )
+    assert make("stop", f"STATE={home}", f"PORT={(port := free_port())}").stdout == (
+        f"Nothing runs on {port}.\n"
+    )
+
+
+def test_commands_before_the_installation_need_only_the_standard_library() -> None:
+    modules = "local.start, local.stop, local.env, local.environments"
+    code = f"import sys; import {modules}; print(*sys.modules, sep='\\n')"
+
+    done = run(sys.executable, "-S", "-c", code)
+
+    top = {name.partition(".")[0] for name in done.stdout.split()}
+    assert top <= sys.stdlib_module_names | {"local", "__main__"}
+
+
+@pytest.mark.parametrize(
+    ("target", "environments"),
+    [
+        ("stop", []),
+        ("env", []),
+        ("run", []),  # local/start.py installs after its checks
+        ("api-key", ["dev"]),
+        ("import", ["dev"]),
+        ("test", ["dev", "emulator", "lambda", "tools"]),
+        ("check", ["dev", "tools"]),
+        ("build", ["tools"]),
+        ("bench", ["dev", "emulator", "lambda", "tools"]),
+        ("deploy", ["dev", "tools"]),
+        ("openapi", ["dev"]),
+        ("lock", ["tools"]),
+    ],
+)
+def test_target_installs_only_its_own_environments(target: str, environments: list[str]) -> None:
+    lines = make("--dry-run", target).stdout.splitlines()
+
+    marker = "-m local.environments "
+    installed = " ".join(line.partition(marker)[2] for line in lines if marker in line)
+    assert installed.split() == environments
+    used = set(re.findall(r"\.venv/(\w+)/", "\n".join(lines)))
+    assert used <= set(environments)
 
 
 def test_help_has_complete_commands() -> None:
-    text = run("make", "--no-print-directory", "help").stdout
+    text = make("help").stdout
 
     assert 'eval "$(make -s env)"' in text
     assert "FILE=… KIND=agent|evaluation [NAME=…]" in text

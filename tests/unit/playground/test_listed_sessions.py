@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from functions.triggers.purge_sessions import handler as purge
+from shared.playground.sessions import repository
 from tests.support.gateway import Gateway
 from tests.support.snapshot import stored_items
 from tests.support.storage import counted_requests
@@ -67,6 +68,21 @@ def test_list_can_be_filtered_by_awaited_approvals(api: Gateway) -> None:
     assert ids(listed(api, awaiting_approval="true")) == [waiting]
     assert ids(listed(api, awaiting_approval="false", limit="1")) == [plain, decided]
     assert ids(listed(api)) == [plain, waiting, decided]
+
+
+def test_page_without_awaiting_sessions_ends_early_and_loses_none(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_session(api)
+    for _ in range(5):
+        open_awaiting_approval(api)
+    last = open_session(api)
+    monkeypatch.setattr(repository, "MAX_BYTES_READ", 5_000)
+
+    found = pages(api, f"{URL}?awaiting_approval=false")
+
+    assert len(found) > 2
+    assert [session for page in found for session in ids(page)] == [last, first]
 
 
 def test_awaiting_sessions_are_listed_without_reading_the_others(api: Gateway) -> None:

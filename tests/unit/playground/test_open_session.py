@@ -126,7 +126,6 @@ def test_revision_without_a_graph_is_refused(api: Gateway) -> None:
         ({"catalog_slug": ""}, ["body", "catalog_slug"], "string_too_short"),
         ({"catalog_slug": "x" * 129}, ["body", "catalog_slug"], "string_too_long"),
         ({"catalog_slug": 7}, ["body", "catalog_slug"], "string_type"),
-        ({"catalog_slug": "\ud800"}, ["body", "catalog_slug"], "string_unicode"),
         ({"revision_id": "7"}, ["body", "revision_id"], "uuid_parsing"),
         ({"revision_id": 7}, ["body", "revision_id"], "uuid_type"),
         ([], ["body"], "model_attributes_type"),

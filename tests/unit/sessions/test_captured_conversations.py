@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from shared.core.errors import InvalidInput, TooLarge
+from shared.core.json import fingerprint
 from shared.sessions.captured_conversations import read_conversation
 from shared.sessions.capturing import check_size
 from shared.sessions.domain import NewEvent
@@ -100,3 +101,24 @@ def test_event_beyond_item_limit_is_named() -> None:
     check_size([small])
     with pytest.raises(TooLarge, match=r"event 2 \(tool.completed\)"):
         check_size([small, large])
+
+
+def test_fingerprint_depends_on_instructions_and_not_on_the_time_of_the_line() -> None:
+    first = {"id": "i", "messages": HELLO}
+    later = {**first, "created_at": "2026-01-15T09:30:00Z", "source": "elsewhere"}
+    other = {**first, "system": "Be kind."}
+
+    prints = [read_conversation(value).fingerprint for value in (first, later, other)]
+
+    assert prints[0] == prints[1] != prints[2]
+    assert prints[0] == fingerprint([HELLO, None, []])  # as of every release so far
+
+
+@pytest.mark.parametrize("key", ["messages", "conversations", "items", "contents", "events"])
+def test_source_of_a_line_is_read_as_the_same_conversation(key: str) -> None:
+    line = {"id": "i", key: HELLO, "app_name": "desk", "system": "Be kind.", "created_at": 1.7e9}
+
+    first = read_conversation(line)
+    again = read_conversation({"id": "i", **first.source})
+
+    assert again == first

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from shared.sessions.conversation_payloads import parse_json
 from shared.sessions.transcript import AssistantSaid, Entry, ToolAnswered, ToolCalled, UserSaid
 from tests.support.captured_sessions import transcript_of_messages
 
@@ -38,6 +39,14 @@ AGENT_PARTS = [
 ]
 
 
+TRACEBACK = (
+    "Traceback (most recent call last):\n  File \"tool.py\", line 3, in <module>\nKeyError: 'A-1'\n"
+)
+
+
+STACK = "TypeError: x is no function\n    at run (a.js:1:2)"
+
+
 def entries(*messages: dict[str, Any]) -> tuple[Entry, ...]:
     return transcript_of_messages(list(messages)).entries
 
@@ -65,9 +74,42 @@ def test_system_and_empty_messages_are_skipped() -> None:
     ) == (AssistantSaid("Hello"),)
 
 
-def test_answer_starting_with_error_is_recorded_as_error() -> None:
-    recorded = entries(OPENAI[0], {**OPENAI[1], "content": "Error: no such order"})
-    assert recorded[1] == ToolAnswered(1, "find_order", error="Error: no such order")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Error codes of the WX-200: E42 means that the door is open.",
+        "Error: no such order",
+        "The log says:\nTraceback (most recent call last):\n  File ...",
+        '{"error": null}',
+        '{"error": "E42", "meaning": "door open"}',
+        '{"status": 200}',
+        '{"status": "open", "code": 404}',
+        '[{"error": "E42"}]',
+    ],
+)
+def test_answer_about_errors_is_recorded_as_success(text: str) -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "content": text})
+    assert isinstance(recorded[1], ToolAnswered)
+    assert recorded[1].error is None
+    assert recorded[1].output == parse_json(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ('{"error": "no such order"}', "no such order"),
+        ('{"is_error": true, "text": "x"}', '{"is_error":true,"text":"x"}'),
+        ('{"isError": true, "content": []}', '{"isError":true,"content":[]}'),
+        ('{"status": "error", "reason": "x"}', '{"status":"error","reason":"x"}'),
+        ('{"status": 404}', '{"status":404}'),
+        ('{"statusCode": 503, "body": "busy"}', '{"statusCode":503,"body":"busy"}'),
+        (TRACEBACK, TRACEBACK),
+        (STACK, STACK),
+    ],
+)  # fmt: skip
+def test_answer_with_structure_of_an_error_is_recorded_as_error(text: str, error: str) -> None:
+    recorded = entries(OPENAI[0], {**OPENAI[1], "content": text})
+    assert recorded[1] == ToolAnswered(1, "find_order", error=error)
 
 
 @pytest.mark.parametrize(

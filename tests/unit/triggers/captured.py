@@ -39,7 +39,7 @@ TALK: dict[str, Any] = {
         {"role": "assistant", "content": "It is late."},
         {"role": "user", "content": "Cancel it."},
         {"role": "assistant", "content": "One moment.", "tool_calls": _call("cancel", "{}")},
-        {"role": "tool", "tool_call_id": "x", "content": "Error: too late"},
+        {"role": "tool", "tool_call_id": "x", "content": '{"error": "too late"}'},
         {"role": "assistant", "content": "That is no longer possible."},
     ],
 }

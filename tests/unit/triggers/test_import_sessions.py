@@ -61,7 +61,7 @@ def test_imported_agent_session_is_complete(importing: Gateway) -> None:
     ]  # fmt: skip
     call = {"type": "tool_call", "id": "call_1", "name": "get_order", "arguments": {"id": 4711}}
     result = {"type": "tool_result", "tool_call_id": "call_1", "result": {"status": "late"}}
-    failed = {"type": "tool_result", "tool_call_id": "call_2", "error": "Error: too late"}
+    failed = {"type": "tool_result", "tool_call_id": "call_2", "error": "too late"}
     contents = [message["content"] for message in messages]
     assert contents[1:3] == [[call], [result]]
     assert contents[6] == [failed]
@@ -85,6 +85,71 @@ def test_imported_evaluation_session_has_its_turns_as_results(importing: Gateway
     assert [message["role"] for message in results[0]["input"]["messages"]] == [
         "user", "assistant", "tool",
     ]  # fmt: skip
+
+
+THOUGHTFUL = {
+    "id": "thoughtful",
+    "agent": "Order desk",
+    "messages": [
+        {"role": "system", "content": "You look after orders."},
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": "Hi.", "reasoning_content": "A greeting."},
+    ],
+}
+
+
+def test_instructions_and_thoughts_are_in_the_agent_session(importing: Gateway) -> None:
+    agent = new_agent(importing, name="Order desk", system_prompt="Another prompt.")
+    deliver(body_of(importing.organization_id, AGENT, THOUGHTFUL))
+    identifier = str(session_id(importing, AGENT, THOUGHTFUL))
+
+    messages = importing("GET", f"/v1/sessions/{identifier}/messages").json["data"]
+
+    assert importing("GET", f"/v1/sessions/{identifier}").json["agent_id"] == agent["id"]
+    assert messages[0]["metadata"] == {"instructions": "You look after orders."}
+    assert [one["thinking"] for one in messages] == [None, "A greeting."]
+
+
+def test_instructions_and_thoughts_are_in_the_evaluation_session(importing: Gateway) -> None:
+    deliver(body_of(importing.organization_id, EVALUATION, THOUGHTFUL))
+    identifier = str(session_id(importing, EVALUATION, THOUGHTFUL))
+
+    [result] = importing("GET", f"/inferenceResults?sessionIds[]={identifier}").json
+
+    metadata = importing("GET", f"/sessions/{identifier}").json["metadata"]
+    assert metadata == {"instructions": "You look after orders."}
+    assert result["actualOutput"] == "Hi."
+    assert result["input"]["messages"] == [
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "content": None, "reasoning_content": "A greeting."},
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("depth", [90, 300, 5000])
+def test_deep_arguments_and_results_are_read_as_json_or_text(
+    importing: Gateway, kind: SessionKind, depth: int
+) -> None:
+    deep = '{"a":' * depth + "1" + "}" * depth
+    call = {"id": "c", "function": {"name": "look", "arguments": deep}}
+    messages = [
+        {"role": "user", "content": "Hello"},
+        {"role": "assistant", "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "c", "content": deep},
+        {"role": "assistant", "content": "Hi."},
+    ]
+    line = {"id": "deep", "messages": messages}
+    assert deliver(body_of(importing.organization_id, kind, line)) == []
+
+    identifier = str(session_id(importing, kind, line))
+    if kind is EVALUATION:
+        paths = [f"/inferenceResults?sessionIds[]={identifier}"]
+    else:
+        paths = [f"/v1/sessions/{identifier}/{part}" for part in ("messages", "events", "sse")]
+    for path in paths:
+        assert importing("GET", path).status == 200, path
+    body = {"session_id": identifier.removeprefix("session_")}
+    assert importing("POST", "/v1/scenarios/draft-from-session", body).status == 200
 
 
 def test_invalid_messages_of_a_batch_fail_alone(importing: Gateway) -> None:

@@ -87,8 +87,19 @@ def test_delete_of_a_workflow_deletes_more_revisions_than_a_transaction_holds(ap
     assert api("DELETE", f"{WORKFLOWS}/{workflow}").status == 404
 
 
-def test_oversized_workflow_is_413(api: Gateway) -> None:
-    answer = api("POST", WORKFLOWS, {"name": "x" * 600_000})
+def test_oversized_workflow_is_refused_with_field_and_rule(api: Gateway) -> None:
+    for field, value in (("name", "x" * 600_000), ("metadata", {"a": "x" * 300_000})):
+        answer = api("POST", WORKFLOWS, {"name": "n"} | {field: value})
+
+        assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["body", field])
+    assert api("GET", WORKFLOWS).json["items"] == []
+
+
+def test_revision_beyond_item_limit_is_413(api: Gateway) -> None:
+    url = f"{WORKFLOWS}/{new_workflow(api)}/revisions"
+    text = "ü" * 150_000
+
+    answer = api("POST", url, {"name": "n", "instructions": text, "system_prompt": text})
 
     assert (answer.status, answer.json["error"]) == (413, "payload_too_large")
-    assert api("GET", WORKFLOWS).json["items"] == []
+    assert api("GET", url).json["items"] == []

@@ -184,12 +184,14 @@ def test_list_costs_one_query_a_shard_or_custom_id(
     assert requests == expected
 
 
-def test_list_larger_than_a_response_is_rejected(
+def test_list_larger_than_a_response_ends_with_a_cursor(
     api: Gateway, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _ in range(2):
-        new_session(api, world.version, metadata={"text": "a" * 700})
-    monkeypatch.setattr(responses, "MAX_RESPONSE_BYTES", 2000)
-    monkeypatch.setattr(responses, "_ALWAYS_FITS", 300)
-    assert api("GET", "/sessions").status == 413
-    assert len(ids(api, "/sessions?limit=1")) == 1
+    created = [new_session(api, world.version, metadata={"a": "b" * 700})["id"] for _ in range(3)]
+    monkeypatch.setattr(responses, "MAX_RESPONSE_BYTES", 2300)
+    first = api("GET", "/sessions")
+    assert first.status == 200
+    rest = api("GET", f"/sessions?cursor={first.headers['x-next-cursor']}")
+    assert [len(first.json), len(rest.json)] == [2, 1]
+    assert [one["id"] for one in first.json + rest.json] == created[::-1]
+    assert "x-next-cursor" not in rest.headers

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from shared.core.errors import Unavailable
 from shared.evaluations.simulation.domain import Exchange, SimulatedCase, SimulatedMessage
 from shared.evaluations.simulation.model_user import ModelUser, prompt
-from shared.evaluations.simulation.scripted_user import ScriptedUser, contains, stopping_reason
+from shared.evaluations.simulation.scripted_user import ScriptedUser
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest
 
 CASE = SimulatedCase(
@@ -20,40 +20,26 @@ CASE = SimulatedCase(
 )
 
 
-@pytest.mark.parametrize(
-    ("text", "phrase", "expected"),
-    [
-        ("Your delivery date is Tuesday.", "Get the date of delivery", True),
-        ("Deliveries take long.", "Get the date of delivery", False),
-        ("The date of your delivery", "The user gets the delivery date.", True),
-        ("I refuse to help you.", "The assistant refuses to help", True),
-        ("Good morning", "the user", False),
-        ("the user is told", "the user", True),
-        ("", "", False),
-        ("退款已完成", "退款已完成", True),
-    ],
-)
-def test_text_contains_a_phrase_with_most_significant_words(
-    text: str, phrase: str, expected: bool
-) -> None:
-    assert contains(text, phrase) is expected
+REFUND = SimulatedCase(goal="Get a refund", stopping_criterias=("The assistant refuses a refund",))
 
 
 @pytest.mark.parametrize(
-    ("answers", "reason"),
+    "answer",
     [
-        ([], None),
-        ([None, "One moment."], None),
-        (["It leaves today.", "The delivery date is Tuesday."], "GOAL_ACHIEVED"),
-        (["I refuse to help."], "STOPPING_CRITERIA_MET"),
-        (["You said: What is the date of delivery?"], None),
+        "I cannot give you a refund.",
+        "No refund: the assistant refuses a refund.",
+        "You get a refund.",
+        "Get a refund",
+        None,
     ],
 )
-def test_goal_and_criteria_in_the_answers_end_the_conversation(
-    answers: list[str | None], reason: str | None
-) -> None:
-    exchanges = [Exchange("What is the date of delivery?", answer) for answer in answers]
-    assert stopping_reason(CASE, exchanges) == reason
+def test_scripted_user_never_claims_a_goal_or_a_criterion(answer: str | None) -> None:
+    exchanges: list[Exchange] = []
+    for _ in range(6):
+        message = ScriptedUser().next_message(REFUND, exchanges)
+        assert message.stopping_reason is None
+        assert "still waiting" not in message.text
+        exchanges.append(Exchange(message.text, answer))
 
 
 def test_scripted_user_sends_scenario_then_goal() -> None:
@@ -68,7 +54,7 @@ def test_scripted_user_sends_scenario_then_goal() -> None:
         f"Hello. The order 4711 is late. {hurry}",
         f"To answer that: It was paid by card. {hurry}",
         f"What I need is this: Get the date of delivery. {hurry}",
-        f"I am still waiting for this: Get the date of delivery. {hurry}",
+        f"Once more, this is what I need: Get the date of delivery. {hurry}",
     ]
 
 
@@ -97,6 +83,7 @@ def test_scripted_user_is_deterministic(
     first = ScriptedUser().next_message(case, exchanges)
     assert first == ScriptedUser().next_message(case, exchanges)
     assert first.text
+    assert first.stopping_reason is None
 
 
 class Model:

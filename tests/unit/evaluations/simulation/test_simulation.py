@@ -44,12 +44,12 @@ def test_first_message_is_the_input_of_the_test_case(api: Gateway, session: str)
         "nextMessage": "Where is my order?",
         "finished": False,
         "stoppingReason": None,
-        "simulatorVersion": "scripted-1",
+        "simulatorVersion": "scripted-2",
         "inferenceResultId": turn["id"],
     }
     assert (turn["status"], turn["actualOutput"]) == ("PENDING", None)
     assert turn["input"] == CASE["input"]
-    assert turn["conversationSimulatorVersion"] == "scripted-1"
+    assert turn["conversationSimulatorVersion"] == "scripted-2"
     assert requests == {"Query": 1, "GetItem": 2, "TransactWriteItems": 1}
 
 
@@ -64,15 +64,48 @@ def test_concurrent_requests_record_one_turn(api: Gateway, session: str) -> None
     assert len(turns_of(api, session)) == 1
 
 
-def test_reached_goal_ends_the_conversation(api: Gateway, session: str) -> None:
-    _answer(api, _next(api, session).json["inferenceResultId"], "Which order?")
-    second = _next(api, session).json
-    assert second["nextMessage"] == "To answer that: The order is 4711."
-    assert second["finished"] is False
-    _answer(api, second["inferenceResultId"], "The delivery date is Tuesday.")
-    last = _next(api, session).json
-    assert (last["finished"], last["stoppingReason"]) == (True, "GOAL_ACHIEVED")
-    assert last["inferenceResultId"] == turns_of(api, session)[-1]["id"]
+@pytest.mark.parametrize(
+    "output", ["I refuse: you get no refund, that is final.", "You get a refund today."]
+)
+def test_script_never_claims_a_goal_and_ends_by_turns(
+    api: Gateway, world: World, output: str
+) -> None:
+    case = new_entity(
+        api,
+        "/testCases",
+        testId=world.test,
+        goal="Get a refund",
+        stoppingCriterias=["The agent refuses the refund"],
+        maxIterations=3,
+    )["id"]
+    session = str(new_session(api, world.version, testCaseId=case)["id"])
+    for number in (1, 2, 3):
+        message = _next(api, session).json
+        assert message["finished"] is (number == 3)
+        assert message["stoppingReason"] == ("MAX_TURNS_REACHED" if number == 3 else None)
+        _answer(api, message["inferenceResultId"], output)
+
+
+def test_repeated_request_that_recorded_no_turn_gets_its_first_answer(
+    api: Gateway, session: str
+) -> None:
+    body, key = {"sessionId": session, "maxTurns": 1}, {"Idempotency-Key": "waiting"}
+    turn = _next(api, session).json["inferenceResultId"]
+    first = api("POST", URL, body, headers=key)
+    assert (first.status, first.json["inferenceResultId"]) == (200, turn)
+    _answer(api, turn, "Which order?")
+    over = api("POST", URL, body, headers={"Idempotency-Key": "over"})
+    assert (over.json["nextMessage"], over.json["stoppingReason"]) == ("", "MAX_TURNS_REACHED")
+    _next(api, session)  # without a limit, the conversation continues
+    for name, answer in (("waiting", first), ("over", over)):
+        again = api("POST", URL, body, headers={"Idempotency-Key": name})
+        assert (again.status, again.text) == (200, answer.text)
+        assert again.headers["idempotent-replayed"] == "true"
+        other = api("POST", URL, body | {"maxTurns": 9}, headers={"Idempotency-Key": name})
+        assert other.status == 422
+    assert len(turns_of(api, session)) == 2
+    api("DELETE", f"/inferenceResults/{turn}")
+    assert api("POST", URL, body, headers=key).json["error"] == "deleted"
 
 
 @pytest.mark.parametrize(("max_turns", "turns"), [(1, 1), (2, 2), (None, 4), (6, 6)])
@@ -145,7 +178,7 @@ MODEL = "model_" + "1" * 32
 
 @pytest.mark.parametrize(
     ("identifier", "version"),
-    [("", "scripted-1"), ("model_" + "0" * 31 + "1", "scripted-1"), (MODEL, "model-1:nova")],
+    [("", "scripted-2"), ("model_" + "0" * 31 + "1", "scripted-2"), (MODEL, "model-1:nova")],
 )
 def test_configured_model_simulates_the_user(
     api: Gateway, monkeypatch: pytest.MonkeyPatch, identifier: str, version: str

@@ -106,7 +106,10 @@ def test_repeated_drafts_are_equal_and_read_only(api: Gateway) -> None:
         first = api("POST", PATH, body)
     assert requests == {"Query": 1}
     assert api("POST", PATH, body).text == first.text
-    assert first.json["mock_world"]["book_reservation"]["calls"][0]["error"].startswith("Error:")
+    # Text about an error is an answer as any other: only a structure makes an error.
+    [call, *_] = first.json["mock_world"]["book_reservation"]["calls"]
+    assert "error" not in call
+    assert call["output"].startswith("Error:")
 
 
 def test_read_key_can_draft(api: Gateway) -> None:
@@ -142,7 +145,7 @@ def test_session_without_user_message_is_not_draftable(
         ("{}", ["body", "session_id"]),
         ('{"session_id": null}', ["body", "session_id"]),
         ('{"session_id": 7}', ["body", "session_id"]),
-        ('{"session_id": "session_00000000000000000000000000000000"}', ["body", "session_id"]),
+        ('{"session_id": "session_0000000000000000000000000000000"}', ["body", "session_id"]),
         ('{"session_id": "not-a-uuid"}', ["body", "session_id"]),
         ("[]", ["body"]),
         ("", ["body"]),
@@ -181,3 +184,28 @@ def test_odd_characters_yield_valid_json(api: Gateway) -> None:
     answer = api("POST", PATH, {"session_id": str(session.uuid)})
     assert answer.status == 200
     assert "right to left" in json.loads(answer.text)["intent"]
+
+
+def test_tags_of_a_session_are_kept_within_a_scenarios_limits(api: Gateway) -> None:
+    tags = tuple(f"{number}{'t' * 1_000}" for number in range(300))
+    session = capture(api.organization_id, SessionKind.AGENT, EVENTS[SessionKind.AGENT], tags=tags)
+
+    draft = api("POST", PATH, {"session_id": str(session)}).json
+
+    assert len(draft["tags"]) == 100
+    assert draft["tags"][0] == tags[0][:500]
+    assert draft["tags"][-1] == "agent"
+    assert api("POST", "/v1/scenarios", draft).status == 201
+
+
+@pytest.mark.parametrize("kind", SessionKind)
+def test_session_of_any_kind_is_named_in_any_form(api: Gateway, kind: SessionKind) -> None:
+    session = capture(api.organization_id, kind, EVENTS[kind])
+
+    drafts = [
+        api("POST", PATH, {"session_id": form})
+        for form in (str(session), str(session.uuid), session.hex)
+    ]
+
+    assert [draft.status for draft in drafts] == [200] * 3
+    assert len({draft.text for draft in drafts}) == 1

@@ -205,3 +205,22 @@ def test_large_mock_world_costs_no_extra_writes(api: Gateway, revision: str) -> 
     assert cost["TransactWriteItems"] == 1
     # The session, and once a process the graph and the world.
     assert cost["GetItem"] <= 3
+
+
+def test_world_of_many_short_calls_is_replayed(api: Gateway, revision: str) -> None:
+    world = {"find_parcel": {"output": 0, "calls": [{"output": {"where": "Lyon"}}] * 12_000}}
+    scenario = new_scenario(api, mock_world=world)
+
+    opened = replay(api, scenario["id"], {"revision_id": revision})
+
+    assert opened.status == 201
+    assert "Lyon" in look_up(api, opened.json["session_id"], "A1")
+
+
+def test_error_of_a_world_shows_the_beginning_of_a_long_name(api: Gateway) -> None:
+    scenario = new_scenario(api, mock_world={"t" * 100_000: 5})
+
+    answer = replay(api, scenario["id"], {"catalog_slug": "order-status"})
+
+    assert answer.status == 409
+    assert len(answer.text) < 500

@@ -131,13 +131,35 @@ def test_invalid_scenario_is_rejected_with_field(
     assert answer.json["detail"][0]["loc"] == ["body", *location]
 
 
-def test_scenario_beyond_item_limit_returns_413(api: Gateway) -> None:
+def test_too_large_mock_world_is_refused_with_field_and_rule(api: Gateway) -> None:
+    created = new_scenario(api)
     world = {"t": {"output": "x" * 410_000}}
 
-    answer = api("POST", SCENARIOS, {"name": "n", "intent": "i", "mock_world": world})
+    for method, url in (("POST", SCENARIOS), ("PUT", f"{SCENARIOS}/{created['id']}")):
+        answer = api(method, url, {"name": "n", "intent": "i", "mock_world": world})
+
+        assert answer.status == 422
+        [error] = answer.json["detail"]
+        assert error["loc"] == ["body", "mock_world"]
+        assert error["msg"] == "mock_world must have at most 350000 bytes as JSON"
+    assert api("GET", SCENARIOS).json["items"] == [created]
+
+
+def test_scenario_beyond_item_limit_returns_413(api: Gateway) -> None:
+    """Each field is within its limit, and all of them together are not."""
+    criteria = [{"description": "ü" * 500, "output_type": "boolean"}] * 100
+    body = {
+        "name": "n",
+        "intent": "i",
+        "mock_world": {"t": {"output": "x" * 340_000}},
+        "success_criteria": criteria,
+    }
+
+    answer = api("POST", SCENARIOS, body)
 
     assert answer.status == 413
     assert answer.json["error"] == "payload_too_large"
+    assert api("GET", SCENARIOS).json["items"] == []
 
 
 def test_more_than_50_agents_are_rejected(api: Gateway) -> None:

@@ -114,6 +114,7 @@ def test_created_after_excludes_earlier_scenarios(api: Gateway) -> None:
         "source_agent_id=x",
         "source_persona_id=x",
         "created_after=yesterday",
+        "created_after=0.5",
         "created_after=2026-01-01T00:00:00",
         "tag=a",
         "offset=1",
@@ -156,7 +157,7 @@ def test_rare_matches_end_pages_early_without_loss(
 def test_large_scenarios_are_split_into_pages(
     api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repository, "MAX_PAGE_BYTES", 3_500)
+    monkeypatch.setattr(repository, "MAX_PAGE_BYTES", 6_000)
     for number in range(5):
         new_scenario(api, name=f"n{number}", mock_world={"t": {"output": "x" * 1_000}})
     new_scenario(api, name="huge", mock_world={"t": {"output": "x" * 9_000}})

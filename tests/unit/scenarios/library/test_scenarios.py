@@ -40,17 +40,6 @@ def test_update_changes_only_given_fields(api: Gateway) -> None:
     assert api("GET", f"{SCENARIOS}/{created['id']}").json == answer.json
 
 
-def test_update_ignores_origin_fields(api: Gateway) -> None:
-    created = new_scenario(api, **WHOLE)
-    changes = {"source": "manual", "source_brief": "x", "source_agent_id": str(uuid4())}
-
-    answer = api("PUT", f"{SCENARIOS}/{created['id']}", changes)
-
-    assert answer.status == 200
-    origin = ("source", "source_brief", "source_agent_id", "source_persona_id")
-    assert [answer.json[name] for name in origin] == [created[name] for name in origin]
-
-
 def test_update_with_unknown_agent_changes_nothing(api: Gateway) -> None:
     created = new_scenario(api)
 

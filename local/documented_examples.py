@@ -1,0 +1,33 @@
+"""Examples of an operation: the body of local/examples/, and the recorded answer to it."""
+
+import json
+from functools import cache
+from typing import Any
+
+from fastapi.routing import APIRoute
+
+from local.examples import ANSWERS, EXAMPLES
+
+type _Schema = dict[str, Any]
+
+
+def document_examples(operation: _Schema, route: APIRoute) -> None:
+    """Add the examples of a route's body, its parameters and its successful answer."""
+    module = route.endpoint.__module__.removeprefix("functions.")
+    example = EXAMPLES[module]
+    if "requestBody" in operation:
+        operation["requestBody"]["content"]["application/json"]["example"] = example.body
+    for parameter in operation.get("parameters", []):
+        if parameter["in"] == "path":
+            parameter["example"] = example.parameters[parameter["name"]]
+    recorded = _answers().get(module)
+    for status, response in operation["responses"].items():
+        if status.startswith("2") and recorded is not None:
+            for media in response.get("content", {}).values():
+                media.setdefault("example", recorded)
+
+
+@cache
+def _answers() -> dict[str, Any]:
+    answers: dict[str, Any] = json.loads(ANSWERS.read_text())
+    return answers

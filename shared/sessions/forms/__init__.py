@@ -1,0 +1,1 @@
+"""Forms of captured conversations: one adapter each, detected by structure."""

@@ -1,0 +1,99 @@
+"""Lines of a capture: one conversation each, in any known form."""
+
+from typing import Any
+
+from shared.sessions.forms import langsmith, opentelemetry
+from shared.sessions.forms.messages import read_messages
+from shared.sessions.forms.parts import text_of_all
+from shared.sessions.forms.steps import Instructed, Steps, refuse
+from shared.sessions.forms.times import parse_time
+
+#: Keys of a list of messages: of OpenAI and most others, ShareGPT, Responses, Gemini, ADK.
+_LISTS = ("messages", "conversations", "conversation", "items", "contents", "events")
+#: Keys of the instructions, if they are not among the messages.
+_INSTRUCTIONS = (
+    "system", "system_prompt", "systemInstruction", "system_instruction", "instructions",
+)  # fmt: skip
+#: Keys of the beginning of the conversation, for messages without times.
+TIMES = ("created_at", "createdAt", "create_time", "created", "timestamp", "start_time")
+_RUN = (
+    "run_type", "name", "inputs", "outputs", "child_runs", "start_time", "end_time", "error",
+    "parent_run_id",
+)  # fmt: skip
+_RESPONSE = ("input", "output")
+
+
+def read_line(line: dict[str, Any]) -> tuple[Steps, dict[str, Any]]:
+    """Return the steps of a line, and the fields of the line that they were read from.
+
+    Raises ``InvalidInput`` that names the field and its rule.
+    """
+    steps = Steps()
+    source = _pick(line, (*_INSTRUCTIONS, *TIMES))
+    for key in _INSTRUCTIONS:
+        if (text := line.get(key)) is not None:
+            parts = text["parts"] if isinstance(text, dict) and "parts" in text else text
+            steps.add(Instructed(text_of_all(parts)))
+    content = _content(line)
+    _read(steps, content)
+    agent = line.get("app_name") or line.get("appName")
+    if isinstance(agent, str) and steps.agent is None and "events" in content:
+        steps.agent = agent
+    if steps.agent is not None:
+        source["app_name"] = steps.agent
+    started = next((key for key in TIMES if line.get(key) not in (None, "", 0)), None)
+    if started and not any(steps.times) and steps.times:
+        steps.times[0] = parse_time(started, line[started])
+    return steps, source | content
+
+
+def _content(line: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields with the conversation; of several, ``messages`` is the one."""
+    if line.get("messages") is not None:
+        return _pick(line, ("messages",))
+    if langsmith.matches(line):
+        return _pick(line, _RUN)
+    found = _pick(line, ("runs", *_LISTS, *opentelemetry.KEYS))
+    if not found:
+        found = _pick(line, _RESPONSE)
+    if not found:
+        refuse("messages", "must be a non-empty list")
+    if (
+        len(found) > 1
+        and not found.keys() <= {*_RESPONSE}
+        and not found.keys() <= {*opentelemetry.KEYS}
+    ):
+        names = list(found)
+        refuse(names[1], f"must not stand beside {names[0]}: a line has one conversation")
+    return found
+
+
+def _read(steps: Steps, content: dict[str, Any]) -> None:
+    if "run_type" in content:
+        return langsmith.read(steps, "", [content])
+    if content.keys() <= {*_RESPONSE}:
+        for key, value in content.items():
+            if isinstance(value, str):
+                steps.say(value, by_user=key == "input")
+            else:
+                read_messages(steps, key, _list(key, value))
+        return None
+    lists = {key: _list(key, value) for key, value in content.items()}
+    [(key, values)] = list(lists.items())[:1]
+    if key == "runs":
+        return langsmith.read(steps, key, values)
+    if key not in _LISTS or any(map(opentelemetry.matches, values)):
+        for own, records in lists.items():
+            opentelemetry.read(steps, own, records)
+        return None
+    return read_messages(steps, key, values)
+
+
+def _list(key: str, value: Any) -> list[Any]:
+    if not isinstance(value, list) or not value:
+        refuse(key, "must be a non-empty list")
+    return value
+
+
+def _pick(line: dict[str, Any], keys: tuple[str, ...]) -> dict[str, Any]:
+    return {key: line[key] for key in keys if line.get(key) is not None}
