@@ -64,7 +64,7 @@ class DeployProgress:
         self._packed = self._changes = self._done = 0
 
     def read(self, line: str) -> None:
-        """Count what a line tells."""
+        """Update the counts from a line of output."""
         if _PACKED.search(line):
             self._packed = min(self._packed + 1, self._packages)
             self._task.detail = f"packed {self._packed} of {self._packages} functions and layers"

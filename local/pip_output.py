@@ -33,7 +33,7 @@ class Progress:
         self.has_broken_connection = False
 
     def read(self, line: str) -> None:
-        """Count what a line tells."""
+        """Update the counts from a line of output."""
         if line.startswith("Collecting "):
             self.collected += 1
         elif line.startswith("Ignoring "):  # its marker is for another machine

@@ -88,7 +88,7 @@ class _Display:
         self.tasks = tasks
 
     def start(self) -> None:
-        """Write what comes before everything else."""
+        """Write the first output."""
 
     def draw(self) -> None:
         """Write the tasks' present state."""

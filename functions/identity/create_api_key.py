@@ -25,7 +25,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
 async def create_api_key(
     body: CreateApiKeyRequest, caller: Admin, idempotency: IdempotencyKey
 ) -> Response:
-    """The key works at once, for the caller's organization. Its secret is in this answer only."""
+    """Create an API key that works at once. Its secret is in this answer only."""
     given = (caller.organization_id, body.name, body.scopes)
     created = identity().create_api_key(*given, expires_at=body.expires_at, idempotency=idempotency)
     fields = ApiKeyResponse.of(created.key).model_dump()

@@ -22,7 +22,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     responses=error_responses(400, 403),
 )
 async def list_api_keys(caller: Admin, page: PageQuery) -> Response:
-    """Newest first, without secrets. Revoked and expired keys stay in the list."""
+    """List API keys, newest first, without secrets; revoked and expired ones included."""
     cursors = Cursors(caller.organization_id, "api-keys")
     position = cursors.read(page.cursor)
     keys = identity().list_api_keys(caller.organization_id, page.limit, position)

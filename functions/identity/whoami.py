@@ -20,7 +20,7 @@ router: APIRouter = PLAYGROUND.router(tags=["identity"])
     responses=error_responses(403),
 )
 async def whoami(caller: Reader) -> Response:
-    """Read nothing: the answer is what the authorizer knows of the key."""
+    """Get the API key of the request and its organization. Costs no read."""
     content = WhoAmIResponse(
         organization_id=str(caller.organization_id),
         key_id=str(caller.key_id),

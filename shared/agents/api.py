@@ -7,7 +7,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
@@ -19,7 +18,7 @@ from shared.agents.limits import (
     MAX_TAG_LENGTH,
     MAX_TAGS,
 )
-from shared.core.api_types import UtcDatetime
+from shared.core.api_types import Cursor
 
 if TYPE_CHECKING:
     from shared.llm import port
@@ -47,8 +46,6 @@ def list_up_to(most: int) -> Any:
     return Field(json_schema_extra={"maxItems": most})
 
 
-#: A cursor in a request: a signature and a sort key (1 KB at most), in base64.
-_Cursor = Annotated[str, StringConstraints(max_length=2_000)]
 Tags = Annotated[list[Annotated[str, text_up_to(MAX_TAG_LENGTH)]], list_up_to(MAX_TAGS)]
 
 
@@ -69,10 +66,6 @@ class NotServedFields(BaseModel):
     """Client-side tools: not served yet, so it must be empty or absent."""
     initial_files: NotServed | None = None
     """Files of the session's workspace: not served yet, so it must be empty or absent."""
-
-
-#: A time in a query.
-Time = UtcDatetime
 
 
 class ErrorResponse(BaseModel):
@@ -96,7 +89,7 @@ class ListParameters(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    cursor: _Cursor | None = None
+    cursor: Cursor | None = None
     """`next_cursor` of the previous page, sent with the same other parameters: costs the same
     at any depth."""
 

@@ -48,6 +48,10 @@ def _without_fraction(value: Any) -> Any:
 #: last in ``Annotated``, or the schema loses the integer's bounds.
 WHOLE = BeforeValidator(_without_fraction)
 
+#: Characters of a cursor in a request, at most: a signature and a sort key (1 KB), in base64.
+MAX_CURSOR = 2_000
+Cursor = Annotated[str, StringConstraints(max_length=MAX_CURSOR)]
+
 #: Texts of requests, by length in characters. Names, ids, slugs, labels, references.
 Line = Annotated[str, StringConstraints(max_length=500)]
 #: Descriptions, summaries, notes.

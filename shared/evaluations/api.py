@@ -60,10 +60,16 @@ class ApiModel(BaseModel):
         return schema
 
 
+#: Keys of a core schema that limit a value.
+_LIMITS = ("min_length", "max_length", "pattern", "ge", "gt", "le", "lt", "multiple_of")
+
+
 def _remove_limits(schema: Any) -> None:
-    """Remove the maximum length of each text and list in a core schema."""
+    """Remove the limits of each text, number and list in a core schema."""
     if isinstance(schema, dict):
-        schema.pop("max_length", None)
+        if isinstance(schema.get("type"), str):  # else it maps names of fields
+            for limit in _LIMITS:
+                schema.pop(limit, None)
         schema = list(schema.values())
     if isinstance(schema, list):
         for part in schema:

@@ -13,14 +13,13 @@ from typing import Any
 
 from pydantic.alias_generators import to_snake
 
+from shared.core.api_types import MAX_CURSOR
 from shared.core.errors import InvalidInput
 from shared.evaluations.list_windows import Window
 
 #: Values of one filter, and characters of a value, at most.
 MAX_VALUES = 100
 MAX_VALUE = 1024
-#: Characters of a cursor, at most.
-MAX_CURSOR = 2_000
 #: Entries of one response, at most and by default.
 MAX_LIMIT = 10_000
 #: Skipped entries, at most; ``list_windows.MAX_ENTRIES`` ends a slow request long before.

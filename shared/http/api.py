@@ -3,16 +3,12 @@
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
-from shared.core.api_types import Line
+from shared.core.api_types import Cursor, Line
 
 if TYPE_CHECKING:
     from shared.http.paging import Cursors
-
-
-#: A cursor in a request: a signature and a sort key (1 KB at most), in base64.
-Cursor = Annotated[str, StringConstraints(max_length=2_000)]
 
 
 #: ``{id}`` in the path of a surface that answers 404 to any text that is not an id.
@@ -41,7 +37,7 @@ class PageResponse[T](BaseModel):
     next_cursor: str | None = None
     """Cursor of the next page; null on the last page."""
     has_more: bool
-    """Whether there is a next page."""
+    """True if there is a next page."""
 
     @classmethod
     def of(cls, items: list[T], cursors: "Cursors", after: str | None) -> "PageResponse[T]":

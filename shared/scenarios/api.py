@@ -35,12 +35,12 @@ class ScenarioFields(BaseModel):
     """Short title."""
 
     intent: Intent
-    """What the user wants, in plain sentences."""
+    """Goal of the user, in plain sentences."""
 
     journey: Journey = ""
     """Course of the conversation, step by step."""
 
-    mock_world: World = Field(default_factory=dict)
+    mock_world: dict[str, Any] = Field(default_factory=dict)
     """Answers by tool: `{"output": …}` or `{"error": …}`, with `delay_ms` if they take time, or
     `{"calls": [{"arguments": …, "output": …}, …]}` for answers that differ. At most 350,000
     bytes as JSON.
@@ -60,10 +60,10 @@ class ScenarioFields(BaseModel):
     source_persona_id: UUID | None = None
     """Persona that plays the user, in another system. Never changes."""
 
-    tags: Tags = Field(default_factory=list)
+    tags: list[str] = Field(default_factory=list)
     """Tags, which lists filter by."""
 
-    agent_ids: AgentIds = Field(default_factory=list)
+    agent_ids: list[AgentUuid] = Field(default_factory=list)
     """Agents to run the scenario against: UUIDs, or `agent_` and 32 hexadecimal digits. At most
     50 different ones.
     """

@@ -14,7 +14,7 @@ from shared.core.errors import InvalidInput
 from shared.core.ids import OrganizationId
 from shared.core.json import fingerprint
 from shared.sessions.domain import SessionKind
-from shared.sessions.forms.lines import TIMES, read_line
+from shared.sessions.forms.lines import INSTRUCTIONS, TIMES, read_line
 from shared.sessions.forms.matching import entries_of
 from shared.sessions.forms.steps import Instructed, Thought
 from shared.sessions.transcript import Entry
@@ -120,10 +120,11 @@ def read_conversation(value: Any) -> CapturedConversation:
 def _fingerprint(source: dict[str, Any], agent: str | None, tags: Sequence[str]) -> str:
     """Return the digest of a conversation, for ``messages`` that of any earlier release.
 
-    The time of the line is not part of it: a capture that is written anew is the same one.
+    That ignored instructions beside ``messages``. The time of the line is not part of it: a
+    capture that is written anew is the same one.
     """
     content: Any = {key: value for key, value in source.items() if key not in TIMES}
-    if list(content) == ["messages"]:
+    if "messages" in content and content.keys() <= {"messages", *INSTRUCTIONS}:
         content = content["messages"]
     return fingerprint([content, agent, list(tags)])
 

@@ -30,10 +30,15 @@ MAX_EVENT_BYTES = 320 * 1024
 _TOGETHER = 10
 
 
+def fits(event: NewEvent) -> bool:
+    """Return whether an item can hold an event."""
+    return len(dumps(event.data).encode()) <= MAX_EVENT_BYTES
+
+
 def check_size(events: Sequence[NewEvent]) -> None:
     """Raise ``TooLarge`` for an event that no item could hold."""
     for number, event in enumerate(events, 1):
-        if len(dumps(event.data).encode()) > MAX_EVENT_BYTES:
+        if not fits(event):
             raise TooLarge(
                 f"event {number} ({event.type}): must not exceed {MAX_EVENT_BYTES // 1024} KiB."
             )

@@ -15,6 +15,13 @@ _MEDIA = {
 _MEDIA_TYPES = ("mime_type", "mimeType", "media_type", "mediaType", "modality")
 
 
+def as_parts(content: Any) -> list[Any]:
+    """Return a content as a list of parts."""
+    if content is None:
+        return []
+    return content if isinstance(content, list) else [content]
+
+
 def part_text(part: Any) -> str | None:
     """Return the text of a part; None for a part of an unknown form, or without text.
 

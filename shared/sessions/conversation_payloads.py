@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from shared.core.json import as_text, is_too_deep, valid_json
-from shared.sessions.content_parts import part_text
+from shared.sessions.content_parts import as_parts, part_text
 from shared.sessions.tool_errors import error_in, is_marked
 from shared.sessions.transcript_recorder import TranscriptRecorder
 
@@ -29,7 +29,7 @@ def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> Non
         record_parts(recorder, content)
         recorder.user(text_of(content))
     elif role in _ASSISTANT:
-        recorder.assistant(text_of([*as_list(content), *_beside(message)]))
+        recorder.assistant(text_of([*as_parts(content), *_beside(message)]))
         record_parts(recorder, content)
         _record_calls(recorder, message)
     elif role in _TOOL and _has_parts(content, _RESULT_PARTS):
@@ -38,11 +38,6 @@ def record_message(recorder: TranscriptRecorder, message: dict[str, Any]) -> Non
         _record_result(recorder, message, content)
     elif role in _CALL_PARTS | _RESULT_PARTS:
         record_parts(recorder, [{**message, "type": role}])
-
-
-def as_list(content: Any) -> list[Any]:
-    """Return a content as a list of parts."""
-    return content if isinstance(content, list) else [content]
 
 
 def _beside(message: dict[str, Any]) -> list[Any]:
@@ -103,7 +98,7 @@ def is_parts(value: Any) -> bool:
 
 def text_of(content: Any) -> str:
     """Return the text of a content; media become a transcript or a placeholder as ``[image]``."""
-    texts = (part_text(part) for part in as_list(content))
+    texts = (part_text(part) for part in as_parts(content))
     return "\n".join(text for text in texts if text)
 
 

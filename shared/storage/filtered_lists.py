@@ -1,4 +1,4 @@
-"""Filtered lists: pages of what passes a condition that is no key, from a bounded read.
+"""Filtered lists: pages of records that match a condition without an index, from a bounded read.
 
 Such a condition is compared with each record after it was read. A page ends where so many were
 read, with a cursor: a rare match costs further pages, not a longer request.
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.core.errors import InvalidInput
-from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, merged, page_bytes, sort_key
+from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, Page, merged, page_bytes, sort_key
 from shared.storage.records import Record
 from shared.storage.table import Table
 
@@ -17,44 +17,50 @@ MAX_READ, MAX_BYTES_READ, _AT_ONCE = 1000, 20_000_000, 250
 
 
 @dataclass(frozen=True, slots=True)
-class FilteredPage:
-    """Matching records, the cursor behind the last one read, and the number of matches.
+class FilteredPage[T](Page[T]):
+    """Matching items, the cursor behind the last record read, and the number of known matches.
 
-    ``matching`` includes the skipped ones; it is that of the whole list without a cursor.
+    ``matching`` counts from the query's ``after``: the skipped ones, those of the page, and one
+    more where the page ends at a further match. It is that of the whole rest without a cursor.
     """
 
-    records: list[Record]
-    next_cursor: str | None
     matching: int
 
 
-def read_filtered(
-    table: Table, query: ListQuery, limit: int, passes: Callable[[Record], bool], *, skip: int = 0
-) -> FilteredPage:
-    """Return up to ``limit`` records that pass, after the first ``skip`` of them.
+def read_filtered[T](
+    table: Table,
+    query: ListQuery,
+    limit: int,
+    decode: Callable[[Record], T],
+    passes: Callable[[T], bool],
+    *,
+    skip: int = 0,
+) -> FilteredPage[T]:
+    """Return up to ``limit`` decoded records that pass, after the first ``skip`` of them.
 
     Costs one query a shard for each 250 records or megabyte. Raises ``InvalidInput`` if more
     than ``MAX_READ`` records would be read in order to skip.
     """
     if limit == 0:
         return FilteredPage([], None, 0)
-    found: list[Record] = []
+    found: list[T] = []
     matching, bytes_read, room = 0, 0, MAX_PAGE_BYTES
     last: Record | None = None
     for number, record in enumerate(merged(table, [query], _AT_ONCE)):
-        is_match = passes(record)
+        item = decode(record)
+        is_match = passes(item)
         is_wanted = is_match and matching >= skip
         room -= page_bytes(record.size) if is_wanted else 0
-        is_full = is_wanted and (len(found) == limit or (found and room < 0))
+        is_full = is_wanted and (len(found) == limit or bool(found and room < 0))
         if last and (is_full or number == MAX_READ or bytes_read > MAX_BYTES_READ):
             if matching < skip:
                 raise InvalidInput(
                     f"offset: a page with such a filter reads at most {MAX_READ} items; "
                     "continue with cursor, or use other filters."
                 )
-            return FilteredPage(found, sort_key(last, query.index), matching)
+            return FilteredPage(found, sort_key(last, query.index), matching + is_match)
         last = record
         bytes_read += record.size
         matching += is_match
-        found += [record] if is_wanted else []
+        found += [item] if is_wanted else []
     return FilteredPage(found, None, matching)

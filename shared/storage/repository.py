@@ -22,6 +22,7 @@ from shared.core.ids import OrganizationId
 from shared.storage.codec import Codec, Entity
 from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import ConditionFailed, retry_on_contention
+from shared.storage.filtered_lists import FilteredPage, read_filtered
 from shared.storage.idempotency import RECEIPT_RETENTION, Idempotency
 from shared.storage.lists import ListQuery, Page, read_page
 from shared.storage.records import Key, Record
@@ -216,6 +217,12 @@ class Repository[E: Entity, I]:
         """Return a page of a list; see ``lists.read_page``."""
         page = read_page(self.table, query, limit, skip=skip)
         return Page(list(map(self.codec.from_record, page.items)), page.next_cursor)
+
+    def filtered_page(
+        self, query: ListQuery, limit: int, passes: Callable[[E], bool], *, skip: int = 0
+    ) -> FilteredPage[E]:
+        """Return a page of the entities that pass; see ``filtered_lists.read_filtered``."""
+        return read_filtered(self.table, query, limit, self.codec.from_record, passes, skip=skip)
 
     def _replay(self, existing: Record, idempotency: Idempotency | None) -> Created[E]:
         if idempotency is None:

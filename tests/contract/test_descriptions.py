@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from local.field_descriptions import field_descriptions
 from local.openapi import OPENAPI
+from tests.support.source import QUESTION
 
 COMMITTED: dict[str, Any] = json.loads(OPENAPI.read_text())
 
@@ -52,6 +53,26 @@ def test_every_field_of_a_schema_is_described() -> None:
     ]
 
     assert not undescribed, _lines("write a string literal below the field", undescribed)
+
+
+def _descriptions(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each description of the document, with its place."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _descriptions(one, place)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key == "description" and isinstance(inner, str):
+                yield place, inner
+            elif key not in ("example", "examples"):
+                yield from _descriptions(inner, f"{place}/{key}")
+
+
+def test_descriptions_begin_with_their_subject() -> None:
+    questions = [f"{place}: {text}" for place, text in _descriptions(COMMITTED)
+                 if QUESTION.match(text)]  # fmt: skip
+
+    assert not questions, _lines("name the subject first", questions)
 
 
 class _Base(BaseModel):

@@ -1,11 +1,15 @@
 """The project's own source: modules, their syntax trees and their imports."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from tests.support.template import ROOT
+
+#: Openings of a docstring or a description that hide its subject.
+QUESTION = re.compile(r"(What|Where|Who|Whose|How|Which|Whether|Tell|Say|From|When)\b")
 
 
 @cache

@@ -1,14 +1,13 @@
 """House rules that code can check: import directions, file roles, sizes, names, start-up."""
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.support.source import defines_handler, imports, modules, tree
+from tests.support.source import QUESTION, defines_handler, imports, modules, tree
 from tests.support.template import ROOT
 
 AREAS = {"agents", "changes", "evaluations", "identity", "imports", "playground", "scenarios"}
@@ -82,8 +81,6 @@ OTHER_MODELS = (
     "shared/agents/tools/",
     "shared/scenarios/drafting/model_drafter.py",
 )
-#: Openings of a docstring that hide its subject.
-QUESTION = re.compile(r"(What|Where|Who|Whose|How|Which|Whether|Tell|Say|From|When)\b")
 
 
 def own_imports(path: Path) -> set[tuple[str, str]]:

@@ -20,7 +20,6 @@ from shared.core.clock import Clock, system_clock
 from shared.core.errors import Deleted, DomainError
 from shared.core.ids import AgentId, OrganizationId, derived_uuid
 from shared.storage.contention import ConditionFailed, retry_on_contention
-from shared.storage.filtered_lists import read_filtered
 from shared.storage.idempotency import Idempotency, receipt, receipt_among, receipt_key
 from shared.storage.lists import ListQuery, Page
 from shared.storage.records import BY_PARENT, Record
@@ -49,31 +48,12 @@ class AgentRepository(Repository[Agent, AgentId]):
         """Return active agents, newest first: one query a shard.
 
         With ``search``, only those that mention the text, which costs and raises as
-        :func:`read_filtered`.
+        ``filtered_lists.read_filtered``.
         """
         query = ListQuery(list=agent_list(organization_id), after=after)
         if not search:
             return self.page(query, limit, skip=skip)
-        decode = self.codec.from_record
-        page = read_filtered(
-            self.table, query, limit, lambda record: decode(record).mentions(search), skip=skip
-        )
-        return Page([decode(one) for one in page.records], page.next_cursor)
-
-    def id_of_name(self, organization_id: OrganizationId, name: str) -> AgentId:
-        """Return the id of the agent with an addressable name, or of one to be created.
-
-        That is derived from the name: concurrent requests create one agent. Costs one read of
-        an agent created by its name, else also one query a shard.
-        """
-        agent_id = AgentId(derived_uuid(str(organization_id), "agent name", name))
-        while current := self.loaded(self.table.get(self.codec.key(organization_id, agent_id))):
-            if current.entity.name == name:
-                return agent_id
-            agent_id = AgentId(derived_uuid("renamed agent", agent_id.hex))
-        named = ListQuery(list=agent_name_list(organization_id, name), index=BY_PARENT)
-        found = self.page(named, 1).items
-        return found[0].id if found else agent_id
+        return self.filtered_page(query, limit, lambda agent: agent.mentions(search), skip=skip)
 
     def create_new(
         self,
@@ -109,9 +89,52 @@ class AgentRepository(Repository[Agent, AgentId]):
         for a key that was used with another payload, and what ``build`` raises.
         """
         key = self.codec.key(organization_id, agent_id)
+        return self._upsert(
+            lambda: (agent_id, self.loaded(self.table.get(key))), build, idempotency
+        )
 
+    def upsert_by_name(
+        self,
+        organization_id: OrganizationId,
+        name: str,
+        build: Build,
+        idempotency: Idempotency | None = None,
+    ) -> Created[Agent]:
+        """Create an agent, or replace the one with this addressable name: one read, one write.
+
+        If the agent was not created by that name, also one query a shard and one read of what
+        that finds. What is replaced has the name at that moment. Raises as :meth:`upsert`.
+        """
+        return self._upsert(lambda: self._find_named(organization_id, name), build, idempotency)
+
+    def _find_named(
+        self, organization_id: OrganizationId, name: str
+    ) -> tuple[AgentId, Loaded[Agent] | None]:
+        """Return the agent of a name, or the id of one to be created.
+
+        That is derived from the name: concurrent requests create one agent.
+        """
+        agent_id = AgentId(derived_uuid(str(organization_id), "agent name", name))
+        while current := self.loaded(self.table.get(self.codec.key(organization_id, agent_id))):
+            if current.entity.name == name:
+                return agent_id, current
+            agent_id = AgentId(derived_uuid("renamed agent", agent_id.hex))
+        named = ListQuery(list=agent_name_list(organization_id, name), index=BY_PARENT)
+        # The index is eventually consistent: it may still have an agent that was renamed.
+        for found in self.page(named, 1).items:
+            current = self.loaded(self.table.get(self.codec.key(organization_id, found.id)))
+            if current and current.entity.name == name:
+                return found.id, current
+        return agent_id, None
+
+    def _upsert(
+        self,
+        find: Callable[[], tuple[AgentId, Loaded[Agent] | None]],
+        build: Build,
+        idempotency: Idempotency | None,
+    ) -> Created[Agent]:
         def attempt() -> Created[Agent]:
-            current = self.loaded(self.table.get(key))
+            agent_id, current = find()
             try:
                 agent = build(agent_id, current.entity if current else None)
             except DomainError:

@@ -77,10 +77,10 @@ class AgentService:
             )
             return given.apply_to(agent)
 
-        if agent_id is None and by_name and is_addressable(given.name or ""):
-            agent_id = self._repository.id_of_name(organization_id, given.name or "")
         if agent_id is not None:
             return self._repository.upsert(organization_id, agent_id, build, idempotency)
+        if by_name and given.name and is_addressable(given.name):
+            return self._repository.upsert_by_name(organization_id, given.name, build, idempotency)
         return self._repository.create_new(organization_id, build, idempotency)
 
     def get(self, organization_id: OrganizationId, agent_id: AgentId) -> Agent:

@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 from shared.agents.api import (
     ListParameters,
     ListResponse,
-    Time,
     error_responses,
     is_none,
     text_up_to,
@@ -29,7 +28,7 @@ from shared.agents.events.query import EventFilter, EventQuery
 from shared.agents.events.service import EventPage
 from shared.agents.messages.api import Message
 from shared.agents.messages.documents import message_from_event
-from shared.core.api_types import Line
+from shared.core.api_types import Line, UtcDatetime
 from shared.core.errors import InvalidInput
 from shared.core.ids import EventId, SessionId
 from shared.sessions import domain
@@ -135,9 +134,9 @@ class ListEventsParameters(ListParameters, EventsParameters):
     window: int | None = Field(default=None, ge=1, le=MAX_WINDOW)
     """Number of events of the log on each side of `around`; 50 if absent. Other filters narrow
     them."""
-    from_ts: Time | None = None
+    from_ts: UtcDatetime | None = None
     """Only events of this time or later."""
-    to_ts: Time | None = None
+    to_ts: UtcDatetime | None = None
     """Only events of this time or earlier."""
     turn_id: Line | None = None
     """Only events with this turn in their context."""

@@ -1,4 +1,4 @@
-"""Generations: events of model calls, completed with what the log does not store twice.
+"""Generations: events of model calls; their output is read from the message before them.
 
 A generation is written together with the agent's message, directly behind it. Its output is
 that message's content, which is stored once.

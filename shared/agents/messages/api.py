@@ -12,11 +12,10 @@ from shared.agents.messages.domain import MessageRole
 from shared.core.api_types import Line
 from shared.core.ids import ModelId
 
-#: Characters of one text or image, at most: more than a whole message may have in bytes.
+#: Characters of one text or image, in base64 or in a `data:` URL, at most: more than a whole
+#: message may have in bytes.
 MAX_PART_LENGTH = 400_000
 MAX_PARTS = 1000
-#: Characters of a URL; it may be a signed one.
-_MAX_URL_LENGTH = 8_000
 _Content = Annotated[str, StringConstraints(max_length=MAX_PART_LENGTH)]
 
 
@@ -25,7 +24,7 @@ class TextContentPart(BaseModel):
 
     type: Literal["text"]
     """`text`."""
-    text: Annotated[_Content, Field(min_length=1)]
+    text: str
     """The text; not empty."""
 
 
@@ -34,20 +33,12 @@ class ImageContentPart(BaseModel):
 
     type: Literal["image"]
     """`image`."""
-    url: Annotated[str, StringConstraints(max_length=_MAX_URL_LENGTH)] | None = Field(
-        default=None, exclude_if=is_none
-    )
+    url: str | None = Field(default=None, exclude_if=is_none)
     """Address of the image. Either this or `base64`."""
-    base64: _Content | None = Field(default=None, exclude_if=is_none)
+    base64: str | None = Field(default=None, exclude_if=is_none)
     """Bytes of the image, in base64."""
-    media_type: Line | None = Field(default=None, exclude_if=is_none)
+    media_type: str | None = Field(default=None, exclude_if=is_none)
     """Type of the image, as in `image/png`."""
-
-    @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
-        if (self.url is None) == (self.base64 is None):
-            raise ValueError("must have either url or base64")
-        return self
 
 
 class ImageFileContentPart(BaseModel):
@@ -55,9 +46,9 @@ class ImageFileContentPart(BaseModel):
 
     type: Literal["image_file"]
     """`image_file`."""
-    image_id: Line
+    image_id: str
     """Id of the image there."""
-    filename: Line | None = Field(default=None, exclude_if=is_none)
+    filename: str | None = Field(default=None, exclude_if=is_none)
     """Name of the file."""
 
 
@@ -87,8 +78,36 @@ class ToolResultContentPart(BaseModel):
     """Reason of a failed call."""
 
 
+class TextContentPartInput(TextContentPart):
+    """Text in a request. The limits do not apply to what is stored already."""
+
+    text: Annotated[_Content, Field(min_length=1)]
+
+
+class ImageContentPartInput(ImageContentPart):
+    """An image in a request, by its URL or its bytes."""
+
+    url: _Content | None = None
+    base64: _Content | None = None
+    media_type: Line | None = None
+
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if (self.url is None) == (self.base64 is None):
+            raise ValueError("must have either url or base64")
+        return self
+
+
+class ImageFileContentPartInput(ImageFileContentPart):
+    """An image that was uploaded elsewhere, in a request."""
+
+    image_id: Line
+    filename: Line | None = None
+
+
 type InputContentPart = Annotated[
-    TextContentPart | ImageContentPart | ImageFileContentPart, Field(discriminator="type")
+    TextContentPartInput | ImageContentPartInput | ImageFileContentPartInput,
+    Field(discriminator="type"),
 ]
 type ContentPart = Annotated[
     TextContentPart
@@ -103,16 +122,31 @@ type ContentPart = Annotated[
 class ReasoningConfig(BaseModel):
     """Reasoning settings of the model."""
 
-    effort: Line | None = None
+    effort: str | None = None
     """`low`, `medium` or `high`."""
 
 
 class Controls(BaseModel):
     """Settings of the turn that answers a message."""
 
-    model_id: ModelId | None = None
+    model_id: str | None = None
     """Model of the turn; takes precedence over the session's."""
     reasoning: ReasoningConfig | None = None
+    """Reasoning settings of the model."""
+
+
+class ReasoningConfigInput(ReasoningConfig):
+    """Reasoning settings of the model, in a request."""
+
+    effort: Line | None = None
+
+
+class ControlsInput(BaseModel):
+    """Settings of the turn that answers a message, in a request."""
+
+    model_id: ModelId | None = None
+    """Model of the turn; takes precedence over the session's."""
+    reasoning: ReasoningConfigInput | None = None
     """Reasoning settings of the model."""
 
 
@@ -136,7 +170,7 @@ class CreateMessageRequest(BaseModel):
 
     message: InputMessage
     """The message; at most 320 KiB with metadata and tags."""
-    controls: Controls | None = None
+    controls: ControlsInput | None = None
     """Settings of the turn that answers it."""
     metadata: dict[str, Any] | None = None
     """Stored and returned unchanged."""

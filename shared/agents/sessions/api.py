@@ -14,7 +14,6 @@ from shared.agents.api import (
     NotServedFields,
     OffsetParameters,
     Tags,
-    Time,
     TokenUsage,
     text_up_to,
 )
@@ -23,7 +22,7 @@ from shared.agents.sessions import domain
 from shared.agents.sessions.domain import SessionStatus
 from shared.agents.sessions.filters import SessionFilter
 from shared.agents.sessions.service import SessionInput
-from shared.core.api_types import Line
+from shared.core.api_types import Line, UtcDatetime
 from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId
 
@@ -83,9 +82,9 @@ class ListSessionsParameters(OffsetParameters):
 
     agent_id: AgentId | None = None
     """Only sessions of this agent."""
-    created_after: Time | None = None
+    created_after: UtcDatetime | None = None
     """Only sessions created at this time or later."""
-    created_before: Time | None = None
+    created_before: UtcDatetime | None = None
     """Only sessions created at this time or earlier."""
     tags: _Tags = Field(default=[])
     """Only sessions with all of these tags. Filters what is read: at most 1,000 sessions a page."""
@@ -188,8 +187,9 @@ class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name i
     data: list[Session]
     """The sessions of the page."""
     total: int = Field(ge=0)
-    """Number of matching sessions on all pages. With times, `tags`, `status` or `search`: of
-    those on this page and skipped by `offset`, which is exact where no cursor follows."""
+    """Number of matching sessions on all pages. With times, `tags`, `status` or `search`, which
+    no counter has: those that `offset` skipped and those on this page, plus one if the page
+    ended at a further match. So it counts from the `cursor` on, and is 0 with a `limit` of 0."""
     offset: int = Field(ge=0)
     """Number of skipped sessions."""
     limit: int = Field(ge=0)

@@ -1,4 +1,4 @@
-"""Filter of the session list: what an index selects, and what is compared after the read."""
+"""Session filter: conditions on index keys, and conditions checked after the read."""
 
 from dataclasses import dataclass
 from datetime import datetime

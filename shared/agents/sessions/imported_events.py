@@ -5,29 +5,43 @@ events or the stream see no difference. No turn ran, so there are no turn events
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from shared.agents.event_types import OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED, TOOL_STARTED
+from shared.agents.event_types import (
+    OUTPUT_MESSAGE_COMPLETED,
+    SESSION_STARTED,
+    TOOL_COMPLETED,
+    TOOL_STARTED,
+)
 from shared.agents.messages.documents import input_event, message_document, result_parts
 from shared.agents.messages.domain import MessageRole, NewMessage
 from shared.core.ids import MessageId, SessionId, derived_uuid
 from shared.sessions.captured_conversations import CapturedConversation
+from shared.sessions.capturing import fits
 from shared.sessions.domain import NewEvent
 from shared.sessions.forms.steps import Thought
 from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
 
-#: Key of the captured instructions in the metadata of the first message.
+#: Key of the captured instructions in the metadata of the first message, or in an event of
+#: their own if they do not fit into one item with that message.
 INSTRUCTIONS = "instructions"
 #: Text of a message of which nothing but its reasoning was captured.
 _THINKING = "[thinking]"
 
 
 def imported_events(
-    session_id: SessionId, conversation: CapturedConversation, imported_at: datetime
+    session_id: SessionId,
+    conversation: CapturedConversation,
+    imported_at: datetime,
+    agent_id: str = "",
 ) -> list[NewEvent]:
-    """Return a conversation as the events of a session's log, with the times of its source."""
-    writer = _EventWriter(session_id, conversation.instructions)
+    """Return a conversation as the events of a session's log, with the times of its source.
+
+    ``agent_id`` is in the event of instructions that do not fit into the first message's.
+    """
+    writer = _EventWriter(session_id)
     entries = conversation.entries
     times = conversation.times_until(imported_at)
     position = 0
@@ -50,26 +64,36 @@ def imported_events(
                 position += 1
             writer.add_output(text, calls)
     writer.flush_thoughts()
-    return writer.events
+    return _with_instructions(writer.events, conversation.instructions, agent_id)
+
+
+def _with_instructions(events: list[NewEvent], instructions: str, agent_id: str) -> list[NewEvent]:
+    """Return events with the instructions in the first message's, or in one of their own."""
+    if not instructions:
+        return events
+    first, own = events[0], {INSTRUCTIONS: instructions}
+    message = {**first.data["message"], "metadata": own}
+    whole = replace(first, data={**first.data, "message": message})
+    if fits(whole):
+        return [whole, *events[1:]]
+    data = {"agent_id": agent_id, **own}
+    return [NewEvent(type=SESSION_STARTED, data=data, at=first.at), *events]
 
 
 class _EventWriter:
     """Collects events; each user message begins a new exchange, their common context."""
 
-    def __init__(self, session_id: SessionId, instructions: str) -> None:
+    def __init__(self, session_id: SessionId) -> None:
         self.events: list[NewEvent] = []
         self.at: datetime | None = None
         #: Reasoning ahead of the output that it led to.
         self.thoughts: list[str] = []
         self._session = session_id.hex
         self._context: dict[str, Any] = {}
-        self._metadata = {INSTRUCTIONS: instructions} if instructions else None
 
     def add_input(self, text: str) -> None:
         self.flush_thoughts()
-        message = NewMessage(
-            role=MessageRole.USER, content=_content(text), metadata=self._first_metadata()
-        )
+        message = NewMessage(role=MessageRole.USER, content=_content(text))
         event = input_event(self._message_id(), message)
         self._context = event.context
         self._add(event.type, event.data)
@@ -87,7 +111,6 @@ class _EventWriter:
         message = NewMessage(
             role=MessageRole.AGENT,
             content=(*_content(text), *parts),
-            metadata=self._first_metadata(),
             thinking="\n\n".join(self.thoughts) or None,
         )
         self.thoughts = []
@@ -118,10 +141,6 @@ class _EventWriter:
         """Add reasoning that led to no output."""
         if self.thoughts:
             self.add_output(_THINKING, [])
-
-    def _first_metadata(self) -> dict[str, Any] | None:
-        found, self._metadata = self._metadata, None
-        return found
 
     def _add(self, event_type: str, data: dict[str, Any]) -> None:
         event = NewEvent(type=event_type, data=data, context=self._context, at=self.at)

@@ -57,7 +57,8 @@ class AgentSessionImporter:
         request = conversation.request(organization_id, SessionKind.AGENT)
         session_id = SessionId(request.uuid())
         conversation.check_times(at)
-        events = imported_events(session_id, conversation, at)
+        agent = self._agent(organization_id, conversation, at)
+        events = imported_events(session_id, conversation, at, str(agent.id))
         started_at = events[0].at or at
         session = AgentSession(
             id=session_id,
@@ -65,7 +66,7 @@ class AgentSessionImporter:
             created_at=started_at,
             updated_at=at,
             tags=conversation.tags,
-            agent=self._agent(organization_id, conversation, at),
+            agent=agent,
             title=conversation.id[:MAX_TITLE_LENGTH],
             status=SessionStatus.IDLE,
             started_at=started_at,

@@ -11,7 +11,7 @@ from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
 from shared.storage.counters import counter_value, increment
-from shared.storage.filtered_lists import read_filtered
+from shared.storage.filtered_lists import FilteredPage
 from shared.storage.lists import ListQuery, Page, read_page
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT
 from shared.storage.repository import Loaded
@@ -45,16 +45,13 @@ class AgentSessionRepository(SessionStore[AgentSession]):
         *,
         skip: int = 0,
         after: str | None = None,
-    ) -> tuple[Page[AgentSession], int]:
-        """Return sessions that pass a filter, newest first, and their number with the skipped.
+    ) -> FilteredPage[AgentSession]:
+        """Return sessions that pass a filter, newest first, and the number of known ones.
 
-        Costs and raises as :func:`read_filtered`.
+        Costs and raises as ``filtered_lists.read_filtered``.
         """
-        query, decode = _query(organization_id, selected, after), self.codec.from_record
-        page = read_filtered(
-            self.table, query, limit, lambda record: selected.passes(decode(record)), skip=skip
-        )
-        return Page([decode(one) for one in page.records], page.next_cursor), page.matching
+        query = _query(organization_id, selected, after)
+        return self.filtered_page(query, limit, selected.passes, skip=skip)
 
     def total(self, organization_id: OrganizationId, agent_id: AgentId | None) -> int:
         """Return the number of sessions of all agents or of one: one request."""

@@ -91,15 +91,16 @@ class AgentSessionService:
         One query a shard, and one more request for the total unless the page holds the whole
         list. ``offset`` skips sessions, which are read and paid for; ``after`` continues
         behind a position, which costs nothing. A filter beyond the agent costs what
-        ``find_newest`` reads; the total is then that of the page and the skipped. Raises
-        ``InvalidInput`` for both, and as ``find_newest``.
+        ``find_newest`` reads; the total is then its ``matching``. Raises ``InvalidInput`` for
+        both, and as ``find_newest``.
         """
         if after is not None and offset:
             raise InvalidInput("offset: cannot be used together with a cursor.")
         if not selected.is_counted:
-            return self._repository.find_newest(
+            found = self._repository.find_newest(
                 organization_id, selected, limit, skip=offset, after=after
             )
+            return found, found.matching
         page = self._repository.list_newest(
             organization_id, selected, limit, skip=offset, after=after
         )

@@ -38,7 +38,7 @@ class CapabilityInfo(BaseModel):
     icon: str | None = None
     """Always null: capabilities have no icons."""
     is_mcp: bool = False
-    """Whether an MCP server provides it; always false."""
+    """Always false: no MCP server provides capabilities."""
     dependencies: list[str] = []
     """Capabilities that it enables too; always empty."""
     system_prompt: str | None = None

@@ -54,7 +54,7 @@ class ProductInput(Request):
     name: Name
     """Name of the product; several products may share it."""
     description: Paragraph = ""
-    """What the product does."""
+    """Purpose of the product."""
 
 
 class ProductUpdate(Update):
@@ -79,14 +79,14 @@ class Product(Resource):
     name: str
     """Name of the product."""
     description: str
-    """What the product does; may be empty."""
+    """Purpose of the product; may be empty."""
 
 
 class VersionFields(Fields):
     """Version fields that a client sets."""
 
     description: Paragraph | None = None
-    """What distinguishes this version."""
+    """Difference from other versions."""
     system_prompt: LongText | None = None
     """System prompt of the product in this version."""
     model_id: Line | None = None
@@ -233,7 +233,7 @@ class TestCaseInput(TestCaseFields, Request):
     test_id: Line
     """Test that the test case belongs to."""
     is_augmented: Annotated[bool, _null_as(value=False)] = False
-    """Whether the test case was generated from another one."""
+    """True if the test case was generated from another one."""
 
 
 class TestCaseUpdate(TestCaseFields, Update):
@@ -241,7 +241,7 @@ class TestCaseUpdate(TestCaseFields, Update):
 
     test_id: Line | None = Field(default=None, description=READ_ONLY)
     is_augmented: Annotated[bool | None, NotNull, WithJsonSchema({"type": "boolean"})] = None
-    """Whether the test case was generated from another one."""
+    """True if the test case was generated from another one."""
 
 
 class TestCase(TestCaseFields, Resource):
@@ -258,6 +258,6 @@ class TestCase(TestCaseFields, Resource):
     stopping_criterias: Annotated[list[str], _null_as(value=[])]
     """Conditions that end the conversation."""
     is_augmented: bool
-    """Whether the test case was generated from another one."""
+    """True if the test case was generated from another one."""
     credits_used: int | None
     """Always null: the service has no credits."""

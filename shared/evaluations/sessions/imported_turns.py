@@ -47,11 +47,12 @@ def _turns(entries: Sequence[Captured]) -> list[list[Captured]]:
     A greeting before the first user message belongs to the first turn.
     """
     turns: list[list[Captured]] = [[]]
+    asked = False
     for entry in entries:
         if isinstance(entry, UserSaid):
-            by_user = [isinstance(earlier, UserSaid) for earlier in turns[-1]]
-            if any(by_user) and not by_user[-1]:
+            if asked and not isinstance(turns[-1][-1], UserSaid):
                 turns.append([])
+            asked = True
         turns[-1].append(entry)
     return turns
 

@@ -56,19 +56,17 @@ class EvaluationSessionImporter:
     ) -> SessionId:
         """Store a conversation as a session: one read, one write.
 
-        The first of an import creates its product, by the agent's name, and its version, by
-        the import's. Repeated calls store one session. Raises ``NotFound`` if the version was
-        deleted meanwhile, ``InvalidInput`` for a custom id that is in use or a time after the
-        import, and as :func:`capture`.
+        The first of an import creates its product and version, by the names of the agent and
+        the import. Repeated calls store one session. Raises ``NotFound`` if the version was
+        deleted, ``InvalidInput`` for a used custom id or a late time, and as :func:`capture`.
         """
         conversation.check_times(at)
         request = conversation.request(organization_id, SessionKind.EVALUATION)
         import_key = (organization_id, conversation.agent or UNNAMED_PRODUCT, import_name)
-        # A repeated import must not create a product or a version.
-        key = session_key(organization_id, SessionId(request.uuid()))
-        first_of_import = import_key not in self._found
-        if first_of_import and (replay := self._repository.find_replay(key, request)):
-            return replay.entity.id
+        if import_key not in self._found:  # a repeated import must create no product or version
+            key = session_key(organization_id, SessionId(request.uuid()))
+            if replay := self._repository.find_replay(key, request):
+                return replay.entity.id
         version = self._version(*import_key)
         session = EvaluationSession(
             id=SessionId(request.uuid()),

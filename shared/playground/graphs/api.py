@@ -107,7 +107,7 @@ class ValidationFinding(BaseModel):
     """Always null in this service."""
 
     suggested_fix: str | None = None
-    """What to change."""
+    """Suggested change."""
 
     related_spans: list[SourceSpan] = Field(default_factory=list)
     """Always empty in this service."""
@@ -121,7 +121,7 @@ class WorkflowGraphValidationResponse(BaseModel):
     """The validation result of a graph; a valid one is returned with its defaults filled in."""
 
     valid: bool
-    """Whether the graph can be stored and run."""
+    """True if the graph can be stored and run."""
 
     error_count: int
     """Findings with the severity `error`."""
@@ -154,7 +154,7 @@ class WorkflowGraphUpdateResponse(BaseModel):
     """The result of putting a graph: an invalid one leaves the revision unchanged."""
 
     updated: bool
-    """Whether the graph was stored."""
+    """True if the graph was stored."""
 
     validation: WorkflowGraphValidationResponse
     """Result of the validation."""

@@ -45,7 +45,7 @@ class ModelConfig(BaseModel):
     """Texts that end an answer; at most 100 in a request."""
 
     reasoning_effort: Literal["none", "low", "medium", "high", "xhigh"] | None = None
-    """How much the model reasons before it answers."""
+    """Amount of reasoning before an answer."""
 
     request_timeout_ms: int | None = None
     """Timeout of a request to the model, in milliseconds."""
@@ -79,7 +79,7 @@ class ModelChainEntryInput(ModelChainEntry, extra="forbid"):
 
 class _RevisionFields(BaseModel, extra="forbid"):
     description: Paragraph | None = None
-    """What the revision changes; null in an update removes it."""
+    """Changes of the revision; null in an update removes the text."""
 
     system_prompt: LongText | None = None
     """Prompt of the workflow, stored for the client; null in an update removes it."""
@@ -117,7 +117,7 @@ class WorkflowRevisionCreate(_RevisionFields):
     """Name for people."""
 
     instructions: LongText
-    """What the workflow does, for people: the graph is what a session runs."""
+    """Purpose of the workflow, for people: a session runs the graph."""
 
     based_on_revision_id: RevisionId | None = None
     """Revision of the same workflow that omitted fields and the graph are copied from."""
@@ -157,7 +157,7 @@ class InputArgConfig(BaseModel):
     """Value of the input."""
 
     type: InputArgType = InputArgType.DEFAULT
-    """Whether an agent may change the value."""
+    """Permission of an agent to change the value."""
 
 
 class WorkflowRevisionResponse(BaseModel):
@@ -179,10 +179,10 @@ class WorkflowRevisionResponse(BaseModel):
     """Name for people."""
 
     description: str | None = None
-    """What the revision changes."""
+    """Changes of the revision."""
 
     instructions: str
-    """What the workflow does, for people."""
+    """Purpose of the workflow, for people."""
 
     system_prompt: str | None = None
     """Prompt of the workflow, as it was sent."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from shared.core.api_types import Line
+from shared.core.api_types import Cursor
 from shared.core.errors import NotFound
 from shared.core.ids import RevisionId, SessionId, session_id_in_any_form
 from shared.playground.catalog import CatalogEntry
@@ -59,7 +59,7 @@ class GraphMeta(BaseModel):
     """Node that the session starts at."""
 
     persona: str | None = None
-    """How the assistant speaks."""
+    """Style in which the assistant speaks."""
 
     @classmethod
     def of(cls, graph: PinnedGraph) -> "GraphMeta":
@@ -97,7 +97,7 @@ class PlaygroundSessionResponse(BaseModel):
     """Last signal of the last turn, such as `approval_required` or `completed`."""
 
     awaiting_approval: bool = False
-    """Whether the session awaits a decision."""
+    """True if the session awaits a decision."""
 
     created_at: datetime
     """Time of creation."""
@@ -122,7 +122,7 @@ class SessionListParameters(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
     """Sessions in one page, at most; fewer if they are large."""
 
-    cursor: Line | None = None
+    cursor: Cursor | None = None
     """`next_cursor` of the previous page, with the same filters."""
 
 
@@ -151,7 +151,7 @@ class PlaygroundSessionListResponse(BaseModel):
     """Last signal of the last turn, such as `approval_required` or `completed`."""
 
     awaiting_approval: bool
-    """Whether the session awaits a decision."""
+    """True if the session awaits a decision."""
 
     approval_deadline: datetime | None
     """Time after which the awaited approval counts as denied."""
@@ -217,10 +217,10 @@ class CatalogWorkflow(BaseModel):
     """Name for people."""
 
     description: str
-    """What the workflow shows."""
+    """Purpose of the workflow."""
 
     persona: str | None
-    """How the assistant speaks."""
+    """Style in which the assistant speaks."""
 
     entry_node_id: str
     """Node that sessions start at."""

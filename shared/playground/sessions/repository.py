@@ -15,14 +15,12 @@ from shared.playground.sessions.domain import PlaygroundSession
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, Page, merged, page_bytes, sort_key
+from shared.storage.lists import ListQuery, Page, merged
 from shared.storage.records import BY_LINK, BY_PARENT
 from shared.storage.table import Table
 
 #: Overdue sessions read at once.
 _BATCH = 100
-#: Bytes of sessions read for one page, bounded by the function timeout.
-MAX_BYTES_READ = 10_000_000
 
 
 class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
@@ -49,23 +47,8 @@ class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
         if awaiting_approval:
             query = ListQuery(list=awaiting_list(organization_id), index=BY_PARENT, after=after)
         elif awaiting_approval is False:
-            return self._list_not_awaiting(query, limit)
+            return self.filtered_page(query, limit, lambda one: not one.awaiting_approval)
         return self.page(query, limit)
-
-    def _list_not_awaiting(self, query: ListQuery, limit: int) -> Page[PlaygroundSession]:
-        found: list[PlaygroundSession] = []
-        answered = read = 0
-        cursor: str | None = None
-        for record in merged(self.table, [query], limit + 1):
-            session, size = self.codec.from_record(record), page_bytes(record.size)
-            shown = 0 if session.awaiting_approval else size
-            full = len(found) == limit or (found and answered + shown > MAX_PAGE_BYTES)
-            if cursor is not None and (read > MAX_BYTES_READ or (shown and full)):
-                return Page(found, cursor)
-            if shown:
-                found.append(session)
-            answered, read, cursor = answered + shown, read + size, sort_key(record, query.index)
-        return Page(found, None)
 
     def overdue(self, now: datetime) -> Iterator[PlaygroundSession]:
         """Return the sessions of all organizations with an overdue approval, oldest first.

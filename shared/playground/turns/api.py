@@ -97,7 +97,7 @@ class TracedNode(BaseModel):
     """Milliseconds that the node ran."""
 
     outcome: Literal["completed", "failed", "waiting"] = "waiting"
-    """How the run ended."""
+    """Result of the run."""
 
     failed: str | None = None
     """Reason for taking a failure path."""
@@ -152,7 +152,7 @@ class TracedTurn(BaseModel):
     """Reason of the decision."""
 
     decided_by: Literal["person", "deadline"] | None = None
-    """Who decided; `deadline` if nobody did in time."""
+    """Decider: a person, or `deadline` if nobody decided in time."""
 
     nodes: list[TracedNode] = []
     """Nodes that ran, in order."""

@@ -26,7 +26,7 @@ class WorkflowCreate(BaseModel, extra="forbid"):
     """Name for people; need not be unique."""
 
     description: Paragraph | None = None
-    """What the workflow is for."""
+    """Purpose of the workflow."""
 
     metadata: Metadata | None = None
     """Data of the client, returned unchanged; at most 300,000 bytes as JSON."""
@@ -69,7 +69,7 @@ class WorkflowListResponse(BaseModel):
     """Name for people."""
 
     description: str | None = None
-    """What the workflow is for."""
+    """Purpose of the workflow."""
 
     active_revision_id: UUID | None = None
     """Active revision; null until one is activated."""
@@ -98,7 +98,7 @@ class WorkflowResponse(BaseModel):
     """Name for people."""
 
     description: str | None = None
-    """What the workflow is for."""
+    """Purpose of the workflow."""
 
     active_revision_id: UUID | None = None
     """Active revision; null until one is activated."""
@@ -142,10 +142,10 @@ class WorkflowAttachmentResponse(BaseModel):
     """Order among the workflows of the agent, lower first."""
 
     enabled: bool
-    """Whether the agent may start the workflow."""
+    """True if the agent may start the workflow."""
 
     is_active_revision: bool
-    """Whether that revision is the active one of the agent."""
+    """True if that revision is the agent's active one."""
 
 
 class WorkflowDetailResponse(WorkflowResponse):

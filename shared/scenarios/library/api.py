@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from shared.core.api_types import AgentUuid, Line, Paragraph, UtcDatetime
+from shared.core.api_types import AgentUuid, Cursor, Paragraph, UtcDatetime
 from shared.scenarios.api import (
     AgentIds,
     Intent,
@@ -32,7 +32,7 @@ class SuccessCriterion(BaseModel, extra="forbid"):
     """Success criterion of a scenario run."""
 
     description: str = Field(min_length=1, max_length=500)
-    """What must be true of the run."""
+    """Condition that the run must meet."""
 
     output_type: CriterionOutput
     """Scale of the result: met or not, or 1 to 5."""
@@ -61,6 +61,12 @@ def _to_content(model: BaseModel, names: Iterable[str]) -> dict[str, Any]:
 
 class ScenarioCreate(ScenarioFields, extra="forbid"):
     """Scenario to create: written by hand, or a draft sent back unchanged."""
+
+    mock_world: World = Field(default_factory=dict)
+
+    tags: Tags = Field(default_factory=list)
+
+    agent_ids: AgentIds = Field(default_factory=list)
 
     success_criteria: Criteria = Field(default_factory=list)
     """Criteria that a run is judged by."""
@@ -141,7 +147,7 @@ class ScenarioListParameters(BaseModel):
     limit: int = Field(default=50, ge=1, le=200)
     """Scenarios in one page, at most; fewer if they are large."""
 
-    cursor: Line | None = None
+    cursor: Cursor | None = None
     """`next_cursor` of the previous page, with the same filters."""
 
     def filters(self) -> dict[str, Any]:
@@ -180,7 +186,7 @@ class ScenarioResponse(BaseModel):
     """Short title."""
 
     intent: str
-    """What the user wants, in plain sentences."""
+    """Goal of the user, in plain sentences."""
 
     journey: str
     """Course of the conversation, step by step."""

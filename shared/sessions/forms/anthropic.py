@@ -3,8 +3,10 @@
 from typing import Any
 
 from shared.core.json import as_text
-from shared.sessions.forms.fields import answer_of, answered, first_of, identifier_of, read_call
-from shared.sessions.forms.steps import Steps, Thought
+from shared.sessions.content_parts import as_parts
+from shared.sessions.forms.content import Texts, joined
+from shared.sessions.forms.fields import answer_of, answered, identifier_of, read_call
+from shared.sessions.forms.steps import Steps, Thought, refuse
 
 _CALLS = frozenset(
     {
@@ -19,7 +21,7 @@ _RESULTS = frozenset(
     }
 )  # fmt: skip
 _THOUGHTS = frozenset({"thinking", "redacted_thinking", "reasoning", "reasoning_text"})
-_THOUGHT_KEYS = ("thinking", "reasoning", "text", "content", "data")
+_THOUGHT_KEYS = ("thinking", "reasoning", "text", "summary", "content")
 
 
 def read_part(steps: Steps, path: str, part: dict[str, Any]) -> bool:
@@ -38,19 +40,35 @@ def read_part(steps: Steps, path: str, part: dict[str, Any]) -> bool:
         tool = kind.removesuffix("_tool_result")
         steps.add(answered(identifier_of(part), tool, content, failed=failed))
     elif kind in _THOUGHTS:
-        steps.add(Thought(thought_text(part)))
+        steps.add(Thought(thought_text(path, part)))
     else:
         return False
     return True
 
 
-def thought_text(part: dict[str, Any]) -> str:
-    """Return the text of a reasoning part or item; encrypted reasoning has none."""
-    if part.get("type") == "redacted_thinking":
+def thought_text(path: str, part: dict[str, Any]) -> str:
+    """Return the text of a reasoning part or item; encrypted reasoning has none.
+
+    Raises ``InvalidInput`` for a summary or a content that is neither text nor a list.
+    """
+    if str(part.get("type")).endswith(("redacted_thinking", "encrypted")):
         return ""
-    if any(isinstance(part.get(key), list) for key in ("summary", "content")):
-        parts = [*(part.get("summary") or []), *(part.get("content") or [])]
-        texts = [one.get("text") for one in parts if isinstance(one, dict)]
-        return "\n".join(text for text in texts if isinstance(text, str))
-    found = first_of(part, _THOUGHT_KEYS)
-    return "" if found is None else as_text(found)
+    for key in ("summary", "content"):
+        if not isinstance(part.get(key), str | list | dict | None):
+            refuse(f"{path}.{key}", "must be a string or a list")
+    texts: list[str] = []
+    for key in _THOUGHT_KEYS:
+        text = joined(_thought(one) for one in as_parts(part.get(key)))
+        if not Texts(texts).contain(text):
+            texts.append(text)
+    if not texts and part.get("data") is not None:
+        return as_text(part["data"])
+    return joined(texts)
+
+
+def _thought(part: Any) -> str:
+    """Return a part of reasoning as text."""
+    if part in (None, {}, []):
+        return ""
+    text = part.get("text", "") if isinstance(part, dict) and "text" in part else part
+    return "" if text is None else as_text(text)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.core.json import as_text
 from shared.sessions.content_parts import media_text
 from shared.sessions.forms.fields import answered, identifier_of, read_call
 from shared.sessions.forms.steps import Steps, Thought, refuse
@@ -25,8 +26,11 @@ def read_part(steps: Steps, path: str, part: dict[str, Any]) -> bool:
         failed = value.get("status") == "error"
         steps.add(answered(identifier_of(value), "", content, failed=failed))
     elif kind == "reasoningContent":
-        text = value.get("reasoningText") if isinstance(value, dict) else None
-        steps.add(Thought(str(text.get("text") or "") if isinstance(text, dict) else ""))
+        if not isinstance(value, dict | str | None):
+            refuse(f"{path}.{kind}", "must be an object")
+        text = value.get("reasoningText") if isinstance(value, dict) else value
+        text = text.get("text") if isinstance(text, dict) else text
+        steps.add(Thought("" if text is None else as_text(text)))
     else:
         return kind in _EMPTY
     return True

@@ -4,11 +4,14 @@ Those are OpenAI's functions, Anthropic, Bedrock Converse, Gemini and the AI SDK
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from shared.core.json import as_text
+from shared.core.json import as_text, dumps
 from shared.sessions.content_parts import media_text
 from shared.sessions.forms.ai_sdk import read_invocation
+from shared.sessions.forms.anthropic import thought_text
+from shared.sessions.forms.content import Texts, joined
 from shared.sessions.forms.fields import answer_of, first_of, read_call
 from shared.sessions.forms.parts import read_content, read_part, text_of_all
 from shared.sessions.forms.steps import (
@@ -21,6 +24,7 @@ from shared.sessions.forms.steps import (
     refuse,
 )
 from shared.sessions.forms.times import TIME_KEYS
+from shared.sessions.forms.unmatched import Unmatched
 from shared.sessions.transcript import AssistantSaid, UserSaid
 
 USER = frozenset({"user", "human", "customer"})
@@ -31,6 +35,8 @@ _ROLES = USER | ASSISTANT | INSTRUCTIONS | TOOL
 
 _CONTENT = ("content", "text", "message")
 _THOUGHTS = ("reasoning_content", "reasoning", "thinking")
+#: Lists of reasoning, of OpenRouter and LiteLLM, which mostly repeat the text beside them.
+_THOUGHT_LISTS = ("reasoning_details", "thinking_blocks")
 _CALLS = ("tool_calls", "toolCalls", "invalid_tool_calls")
 #: Fields beside the content, which are no part of what was said.
 _KNOWN = frozenset(
@@ -41,9 +47,9 @@ _KNOWN = frozenset(
         "index", "object", "model", "usage", "usage_metadata", "metadata", "response_metadata",
         "additional_kwargs", "finish_reason", "stop_reason", "stop_sequence", "logprobs",
         "annotations", "cache_control", "provider_specific_fields", "tool_call_chunks", "example",
-        "weight", "artifact", "provider", "phase", "lc_source", "thinking_blocks",
-        "reasoning_details", "system_fingerprint", "toolMetadata",
-        *_CONTENT, *_THOUGHTS, *_CALLS, *TIME_KEYS,
+        "weight", "artifact", "provider", "phase", "lc_source",
+        "system_fingerprint", "toolMetadata",
+        *_CONTENT, *_THOUGHTS, *_THOUGHT_LISTS, *_CALLS, *TIME_KEYS,
     }
 )  # fmt: skip
 #: Fields with content, and their types.
@@ -53,6 +59,7 @@ _TYPES: tuple[tuple[str, type, str], ...] = (
     ("toolInvocations", list, "a list"),
     ("experimental_attachments", list, "a list"),
     ("parts", list, "a list"),
+    *((key, list, "a list") for key in _THOUGHT_LISTS),
 )
 _CALL_LIKE = re.compile(r"tool|function|calls?(?![a-z])", re.IGNORECASE)
 
@@ -72,11 +79,12 @@ def read(steps: Steps, path: str, message: dict[str, Any]) -> None:
     if role in TOOL:
         _read_answer(steps, path, message)
     else:
-        content = first_of(message, _CONTENT)
-        if not isinstance(content, str | list | dict | None):
-            refuse(f"{path}.content", "must be a string, a list of parts, or null")
+        for key in _CONTENT:
+            if not isinstance(message.get(key), str | list | dict | None):
+                refuse(f"{path}.{key}", "must be a string, a list of parts, or null")
         if role in INSTRUCTIONS:
-            steps.add(Instructed(text_of_all(message.get("parts") or content)))
+            keys = ("parts", *_CONTENT)
+            steps.add(Instructed(joined(_distinct(text_of_all(message.get(k)) for k in keys))))
         else:
             _read_message(steps, path, message, by_user=role in USER)
     if len(steps.steps) == before and role not in INSTRUCTIONS:
@@ -91,17 +99,40 @@ def _read_message(steps: Steps, path: str, message: dict[str, Any], *, by_user: 
     # Those of a message precede its text, which is the answer to their results.
     for number, invocation in enumerate(message.get("toolInvocations") or []):
         read_invocation(apart, f"{path}.toolInvocations.{number}", invocation)
-    content = Steps(at=steps.at)
-    read_content(content, f"{path}.content", first_of(message, _CONTENT), by_user=by_user)
+    _extend_by_new(said, apart)
+    for key in _CONTENT:
+        content = Steps(at=steps.at)
+        read_content(content, f"{path}.{key}", message.get(key), by_user=by_user)
+        _extend_by_new(said, content)
     calls = Steps(at=steps.at)
     _read_calls(calls, path, message)
-    for channel in (apart, content, _beside(message, by_user=by_user), calls):
+    for channel in (_beside(message, by_user=by_user), calls):
         _extend_by_new(said, channel)
-    thoughts = [as_text(message[key]) for key in _THOUGHTS if message.get(key)]
-    for text in dict.fromkeys(thoughts):
-        if Thought(text) not in said.steps:
-            steps.add(Thought(text))
+    known = joined(step.text for step in said.steps if isinstance(step, Thought))
+    for text in _distinct([known, *_thoughts(path, message)])[bool(known) :]:
+        steps.add(Thought(text))
     steps.extend(said)
+
+
+def _thoughts(path: str, message: dict[str, Any]) -> list[str]:
+    """Return the reasoning beside the content, from each field that has some."""
+    found = [as_text(message[key]) for key in _THOUGHTS if message.get(key)]
+    for key in _THOUGHT_LISTS:
+        texts = []
+        for number, part in enumerate(message.get(key) or []):
+            fields = part if isinstance(part, dict) else {"text": part}
+            texts.append(thought_text(f"{path}.{key}.{number}", fields))
+        found.append(joined(texts))
+    return found
+
+
+def _distinct(texts: Iterable[str]) -> list[str]:
+    """Return texts without those that an earlier one contains."""
+    found: list[str] = []
+    for text in texts:
+        if text.strip() and not Texts(found).contain(text):
+            found.append(text)
+    return found
 
 
 def _beside(message: dict[str, Any], *, by_user: bool) -> Steps:
@@ -144,45 +175,60 @@ def _extend_by_new(steps: Steps, channel: Steps) -> None:
     """
     if not channel.steps:
         return
-    free = list(range(len(steps.steps)))
-    said = "\n".join(s.text for s in steps.steps if isinstance(s, UserSaid | AssistantSaid))
+    said = Texts(s.text for s in steps.steps if isinstance(s, UserSaid | AssistantSaid))
+    free = Unmatched()
+    for position, step in enumerate(steps.steps):
+        free.add(position, *_keys(step))
+    new: list[UserSaid | AssistantSaid] = []
     for step, at in zip(channel.steps, channel.times, strict=True):
         if isinstance(step, UserSaid | AssistantSaid):
-            if step.text not in said:
-                _continue_text(steps, step)
+            new += [] if said.contain(step.text) else [step]
             continue
-        same = next((n for n in free if _is_same(steps.steps[n], step)), None)
+        same = free.match(*_accepted(step))
         if same is None:
+            _continue_text(steps, new)
+            new = []
             steps.add(step, at)
-        else:
-            free.remove(same)
-            if isinstance(step, Called) and step.arguments != {}:
-                steps.steps[same] = step
+        elif isinstance(step, Called) and step.arguments != {}:
+            steps.steps[same] = step
+    _continue_text(steps, new)
 
 
-def _continue_text(steps: Steps, step: UserSaid | AssistantSaid) -> None:
-    """Add a text to the message that the steps end with, if they do."""
+def _continue_text(steps: Steps, new: list[UserSaid | AssistantSaid]) -> None:
+    """Add texts to the message that the steps end with, if they do."""
     last = steps.steps[-1] if steps.steps else None
-    if isinstance(last, UserSaid | AssistantSaid):
-        steps.steps[-1] = type(last)(f"{last.text}\n{step.text}")
-    else:
-        steps.add(step)
+    if new and isinstance(last, UserSaid | AssistantSaid):
+        steps.steps[-1] = type(last)(joined([last.text, *(one.text for one in new)]))
+    elif new:
+        steps.add(type(new[0])(joined(one.text for one in new)))
 
 
-def _is_same(first: Step, second: Step) -> bool:
-    """Return whether two steps are one call or answer; a place may lack its arguments."""
-    if isinstance(first, Called) and isinstance(second, Called) and first.identifier:
-        arguments = (first.arguments, second.arguments)
-        return (
-            (first.identifier, first.tool) == (second.identifier, second.tool)
-            and (arguments[0] == arguments[1] or {} in arguments)
-        )  # fmt: skip
-    return first == second
+def _keys(step: Step) -> list[tuple[str, ...]]:
+    """Return the keys of a step: equal ones have one in common."""
+    if isinstance(step, Called):
+        own = ("call", step.identifier, step.tool)
+        # A place may lack the arguments of a call; it is known by its identifier then.
+        return [(*own, dumps(step.arguments)), *([own] if step.identifier else [])]
+    if isinstance(step, Answered):
+        texts = (dumps(step.output), dumps(step.error))
+        return [("answer", step.identifier, step.tool, *texts)]
+    return [(type(step).__name__, step.text)]
+
+
+def _accepted(step: Step) -> list[tuple[str, ...]]:
+    """Return the keys under which a step is looked for among those of another place."""
+    keys = _keys(step)
+    if not isinstance(step, Called) or not step.identifier:
+        return keys
+    return [keys[1]] if step.arguments == {} else [keys[0], (*keys[1], "{}")]
 
 
 def _read_answer(steps: Steps, path: str, message: dict[str, Any]) -> None:
     """Add the answers among a tool message's parts, else its content as one answer."""
     content = message.get("parts") or first_of(message, _CONTENT)
+    for key in _CONTENT:
+        if not Texts([text_of_all(content)]).contain(text_of_all(message.get(key))):
+            refuse(f"{path}.{key}", "must not differ from the content beside it")
     inner = Steps(at=steps.at)
     parts = content if isinstance(content, list) else []
     answers = 0

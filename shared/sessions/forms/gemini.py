@@ -6,10 +6,21 @@ from shared.sessions.content_parts import media_text
 from shared.sessions.forms.fields import answer_of, first_of, read_call
 from shared.sessions.forms.steps import Answered, Called, Steps, Thought, refuse
 
+#: Contents of a part, in both spellings: a part has one.
+_CONTENTS = (
+    ("text",),
+    ("functionCall", "function_call"),
+    ("functionResponse", "function_response"),
+    ("executableCode", "executable_code"),
+    ("codeExecutionResult", "code_execution_result"),
+)
+
 
 def read_part(steps: Steps, path: str, part: dict[str, Any]) -> bool:
     """Add a call, an answer, a thought, or code that the model has run."""
     part = {key: value for key, value in part.items() if value is not None}
+    if sum(1 for keys in _CONTENTS if first_of(part, keys)) > 1:
+        refuse(path, f"must have one of {', '.join(keys[-1] for keys in _CONTENTS)}")
     if part.get("thought") is True and isinstance(part.get("text"), str):
         steps.add(Thought(part["text"]))
     elif call := first_of(part, ("functionCall", "function_call")):

@@ -1,5 +1,6 @@
 """Conversations recorded model call by model call, each with the history so far."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -43,10 +44,24 @@ class Histories:
 
     def _overlap(self, keys: list[str]) -> int:
         """Count the leading steps that equal the last recorded ones."""
-        for length in range(min(len(self._recorded), len(keys)), 0, -1):
-            if self._recorded[-length:] == keys[:length]:
-                return length
-        return 0
+        if not keys:
+            return 0
+        # Knuth, Morris and Pratt: of the keys compared so far, the longest that may go on.
+        shorter = [0] * len(keys)
+        length = 0
+        for position, key in enumerate(keys[1:], 1):
+            length = shorter[position] = _longer(keys, shorter, length, key)
+        length = 0
+        for key in self._recorded[-len(keys) :]:
+            length = _longer(keys, shorter, length, key)
+        return length
+
+
+def _longer(keys: list[str], shorter: list[int], length: int, key: str) -> int:
+    """Return how many leading keys a sequence ends with, given those without its last key."""
+    while length and key != keys[length]:
+        length = shorter[length - 1]
+    return length + (key == keys[length])
 
 
 class Uncovered:
@@ -76,8 +91,15 @@ class Uncovered:
         return step_key(step) not in self._keys
 
     def lacks_text(self, text: str) -> bool:
-        """Return whether a text is in none of the histories' texts."""
-        return text.strip() not in self._texts
+        """Return whether a text is in none of the histories' texts, as whole words.
+
+        A part of a text is enough: prompts are made of inputs, and outputs parsed from answers.
+        """
+        text = text.strip()
+        if text not in self._texts:
+            return True
+        start, end = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[:1], text[-1:]))
+        return re.search(f"{start}{re.escape(text)}{end}", self._texts) is None
 
 
 def step_key(step: Step) -> str:

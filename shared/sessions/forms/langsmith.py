@@ -1,5 +1,6 @@
 """LangSmith runs: a tree of model, tool and other runs of one or several traces."""
 
+from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -11,8 +12,9 @@ from shared.sessions.forms import langchain
 from shared.sessions.forms.fields import answered
 from shared.sessions.forms.histories import Histories, Uncovered
 from shared.sessions.forms.messages import read_message, read_messages
-from shared.sessions.forms.steps import Answered, Called, Steps, refuse
+from shared.sessions.forms.steps import Answered, Called, Step, Steps, refuse
 from shared.sessions.forms.times import parse_time
+from shared.sessions.forms.unmatched import Unmatched
 
 _MODELS = frozenset({"llm", "chat_model"})
 _TOOLS = frozenset({"tool", "retriever"})
@@ -33,16 +35,17 @@ def read(steps: Steps, path: str, runs: list[Any]) -> None:
     read_of = [(run, _read_model(run)) for run in flat if run.kind in _MODELS]
     histories = {run.path: history for run, history in read_of}
     merged, lacking = Histories(steps), Uncovered(list(histories.values()))
-    ends: list[_Run] = []
+    pending = _Pending(steps)
+    ends: deque[_Run] = deque()
     errors: set[str] = set()
     for run in flat:
         while ends and ends[0].ended and run.started and ends[0].ended <= run.started:
-            _read_end(steps, ends.pop(0), lacking, errors)
+            _read_end(steps, ends.popleft(), lacking, errors)
         if run.path in histories:
             merged.add(histories[run.path])
             _read_error(steps, run, lacking, errors)
         elif run.kind in _TOOLS:
-            _read_tool(steps, run, lacking)
+            _read_tool(steps, run, lacking, pending)
         elif run.is_root:
             _add_lacking(steps, run, "inputs", lacking)
             ends.append(run)
@@ -83,8 +86,10 @@ def _within(
         if not isinstance(run, dict) or not matches(run):
             refuse(own, "must be a run with a run_type")
         yield own, run, nested
-        if run.get("child_runs"):
-            yield from _within(f"{own}.child_runs", run["child_runs"], nested=True)
+        children = run.get("child_runs")
+        if not isinstance(children, list | None):
+            refuse(f"{own}.child_runs", "must be a list")
+        yield from _within(f"{own}.child_runs", children or [], nested=True)
 
 
 def _read_model(run: _Run) -> Steps:
@@ -152,7 +157,37 @@ def _is_message(value: Any) -> bool:
     return isinstance(value, dict) and ("role" in value or langchain.matches(value))
 
 
-def _read_tool(steps: Steps, run: _Run, lacking: Uncovered) -> None:
+class _Pending:
+    """Calls that no answer has followed so far."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self._read = 0
+        self._calls = Unmatched()
+
+    def has(self, call: Called) -> bool:
+        """Return whether a call is among them; one without an identifier by its tool."""
+        for position in range(self._read, len(self._steps.steps)):
+            self._add(position, self._steps.steps[position])
+        self._read = len(self._steps.steps)
+        return self._calls.first((call.tool, call.identifier)) is not None
+
+    def _add(self, position: int, step: Step) -> None:
+        if isinstance(step, Called):
+            keys = dict.fromkeys(
+                (tool, one) for tool in ("", step.tool) for one in ("", step.identifier)
+            )
+            self._calls.add(position, *keys)
+            if not step.identifier:
+                self._calls.add(position, (step.tool, None), ("", None))
+        elif isinstance(step, Answered) and step.identifier:
+            if self._calls.match(("", step.identifier)) is None:
+                self._calls.match((step.tool, None))
+        elif isinstance(step, Answered):
+            self._calls.match((step.tool, ""))
+
+
+def _read_tool(steps: Steps, run: _Run, lacking: Uncovered, pending: _Pending) -> None:
     """Add a tool's run that no model has in its history."""
     outputs = run.fields.get("outputs")
     output = (
@@ -170,12 +205,7 @@ def _read_tool(steps: Steps, run: _Run, lacking: Uncovered) -> None:
         inputs["input"] if isinstance(inputs, dict) and list(inputs) == ["input"] else inputs
     )
     call = Called(answer.identifier, run.name, parse_json(arguments) or {})
-    pending = any(
-        isinstance(step, Called) and step.tool == run.name
-        and (not answer.identifier or step.identifier == answer.identifier)
-        for step in steps.steps
-    )  # fmt: skip
-    if not pending:
+    if not pending.has(call):
         steps.add(call, run.started)
     steps.add(answer, run.ended)
 
@@ -191,7 +221,7 @@ def _add_lacking(steps: Steps, run: _Run, side: str, lacking: Uncovered) -> None
             if lacking.lacks_step(step):
                 steps.add(step, at)
             continue
-        leaves = _leaves(parse_json(text))
+        leaves = leaves_of(parse_json(text))
         missing = [leaf for leaf in leaves if lacking.lacks_text(leaf)]
         if missing and len(missing) == len(leaves):
             steps.add(step, at)
@@ -215,9 +245,9 @@ def _read_error(steps: Steps, run: _Run, lacking: Uncovered, errors: set[str]) -
         steps.say(f"[error] {error}", by_user=False)
 
 
-def _leaves(value: Any) -> list[str]:
+def leaves_of(value: Any) -> list[str]:
     """Return the texts in a value, at any depth."""
     if isinstance(value, str):
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [leaf for one in inner for leaf in _leaves(one)]
+    return [leaf for one in inner for leaf in leaves_of(one)]

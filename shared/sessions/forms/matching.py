@@ -1,6 +1,6 @@
 """Matching of tool answers with their calls, in whatever order the source has them."""
 
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -75,15 +75,36 @@ def _match(steps: Sequence[Step]) -> dict[int, int]:
                 left.append(position)
     rest = []
     for position in left:
+        # Calls that are pending still are behind each answer that found none ahead of it.
         identifier = _answer(steps, position).identifier
-        later = next((call for call in pending[identifier] if call > position), None)
-        if identifier and later is not None:
-            pending[identifier].remove(later)
-            found[position] = later
+        if identifier and pending[identifier]:
+            found[position] = pending[identifier].popleft()
         else:
             rest.append(position)
     _match_rest(steps, rest, sorted(one for calls in pending.values() for one in calls), found)
     return found
+
+
+class _Free:
+    """Positions of calls without an answer, in order; found and taken in logarithmic time."""
+
+    def __init__(self, positions: list[int]) -> None:
+        self._positions = positions
+        #: Where to look for the next free one: itself, unless it is taken.
+        self._next = list(range(len(positions) + 1))
+
+    def first(self, start: int, end: int) -> int | None:
+        """Return the first free position from ``start`` on and before ``end``."""
+        at = bisect_left(self._positions, start)
+        while self._next[at] != at:  # each look halves the way of the next one
+            self._next[at] = self._next[self._next[at]]
+            at = self._next[at]
+        found = self._positions[at] if at < len(self._positions) else end
+        return found if found < end else None
+
+    def take(self, position: int) -> None:
+        at = bisect_left(self._positions, position)
+        self._next[at] = at + 1
 
 
 def _match_rest(
@@ -91,28 +112,35 @@ def _match_rest(
 ) -> None:
     """Match answers with calls of their tool, or any call if they name no tool.
 
-    A call of the answer's turn goes first, then an earlier one, then a later one.
+    A call of the answer's turn goes first, then an earlier one, then a later one. An answer
+    with an identifier goes with a call without one only.
     """
-    by_tool: dict[str, list[int]] = defaultdict(list)
-    for call in free:
-        by_tool[_call(steps, call).tool].append(call)
+    groups: dict[tuple[str, bool], list[int]] = defaultdict(list)
+    for position in free:
+        for group in _groups(_call(steps, position)):
+            groups[group].append(position)
+    calls = {group: _Free(positions) for group, positions in groups.items()}
     asked = [n for n, step in enumerate(steps) if isinstance(step, UserSaid)]
     for position in answers:
         answer = _answer(steps, position)
-        calls = by_tool[answer.tool] if answer.tool else free
+        own = calls.get((answer.tool, bool(answer.identifier)))
+        if own is None:
+            continue
         turn = asked[bisect(asked, position) - 1] if asked and asked[0] < position else 0
-        start, end = bisect(calls, turn), bisect(calls, position)
-        ranges = [(start, end), (0, start), (end, len(calls) if answer.tool else end)]
-        candidates = (calls[n] for first, last in ranges for n in range(first, last))
-        match = next((one for one in candidates if _may_match(answer, _call(steps, one))), None)
+        last = len(steps) if answer.tool else position
+        ranges = ((turn, position), (0, turn), (position, last))
+        matches = (own.first(start, end) for start, end in ranges)
+        match = next((one for one in matches if one is not None), None)
         if match is not None:
             found[position] = match
-            for some in (free, by_tool[_call(steps, match).tool]):
-                del some[bisect(some, match) - 1]
+            for group in _groups(_call(steps, match)):
+                calls[group].take(match)
 
 
-def _may_match(answer: Answered, call: Called) -> bool:
-    return not (answer.identifier and call.identifier)
+def _groups(call: Called) -> list[tuple[str, bool]]:
+    """Return the groups of a call: of any tool and its own, those without identifiers apart."""
+    kinds = (False,) if call.identifier else (False, True)
+    return [(tool, bare) for tool in ("", call.tool) for bare in kinds]
 
 
 def _call(steps: Sequence[Step], position: int) -> Called:

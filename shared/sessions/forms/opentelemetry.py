@@ -46,22 +46,20 @@ def matches(value: Any) -> bool:
 def read(steps: Steps, path: str, values: list[Any]) -> None:
     """Add the conversation in records, in the order of time and span."""
     groups: list[Steps] = []
-    tools: list[tuple[int, Record]] = []
+    tools: list[list[Record]] = []
     for group in _grouped(sorted(records_in(path, values), key=lambda one: one.order)):
         history = Steps()
+        tools.append([one for one in group if f"{_PREFIX}tool.call.result" in one.attributes])
         for record in group:
             _read_record(history, record)
-            if f"{_PREFIX}tool.call.result" in record.attributes:
-                tools.append((len(groups), record))
             agent = record.attributes.get(f"{_PREFIX}agent.name")
             steps.agent = steps.agent or (agent if isinstance(agent, str) else None)
         groups.append(history)
     merged, lacking = Histories(steps), Uncovered(groups)
-    for number, history in enumerate(groups):
+    for history, records in zip(groups, tools, strict=True):
         merged.add(history)
-        for at, record in tools:
-            if at == number:
-                _read_tool(steps, record, lacking)
+        for record in records:
+            _read_tool(steps, record, lacking)
 
 
 def _grouped(records: list[Record]) -> Iterator[list[Record]]:

@@ -1,7 +1,7 @@
 """Log records, events and spans of OpenTelemetry, as SDKs print them and as OTLP's JSON."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,17 +41,7 @@ def records_in(path: str, values: list[Any], span: str = "") -> list[Record]:
     ordered = []
     for number, record in enumerate(found):
         times = timestamp(record.at) if record.at else times
-        ordered.append(
-            Record(
-                record.path,
-                record.name,
-                record.span,
-                record.at,
-                (times, number),
-                record.attributes,
-                record.body,
-            )
-        )
+        ordered.append(replace(record, order=(times, number)))
     return ordered
 
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from shared.core.json import as_text
-from shared.sessions.content_parts import part_text
+from shared.sessions.content_parts import as_parts, part_text
 from shared.sessions.forms import ai_sdk, anthropic, bedrock, gemini
-from shared.sessions.forms.content import as_parts, joined
+from shared.sessions.forms.content import joined
 from shared.sessions.forms.steps import Steps, Thought
 
 #: Readers of calls, answers and thoughts: each returns False for a part of another form.

@@ -26,7 +26,7 @@ def read(steps: Steps, path: str, item: dict[str, Any]) -> None:
     elif kind.endswith("_call_output"):
         steps.add(answer_of({**item, "id": None}, ("output",)))
     elif kind == "reasoning":
-        steps.add(Thought(thought_text(item)))
+        steps.add(Thought(thought_text(path, item)))
     elif kind.endswith("_call") and kind != "tool_call":
         _read_hosted(steps, item, kind.removesuffix("_call"))
     elif not read_part(steps, path, item):

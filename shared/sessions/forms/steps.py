@@ -1,4 +1,4 @@
-"""Steps of a captured conversation: what was said, called and answered, in the source's order."""
+"""Steps of a captured conversation: messages, calls and answers, in the source's order."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

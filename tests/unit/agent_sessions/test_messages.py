@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from shared.agents.messages import service as message_service
+from shared.agents.messages.domain import MessageRole, NewMessage
+from shared.agents.messages.wiring import messages
+from shared.core.ids import SessionId
 from shared.llm.registry import SCRIPTED_MODEL_ID
 from tests.support.agents import HI, new_session, pages, say
 from tests.support.clocks import move_clock
@@ -66,13 +69,40 @@ def test_all_fields_of_a_message_are_stored(api: Gateway, url: str) -> None:
     assert requests == {"GetItem": 1, "Query": 1}
 
 
+def test_image_in_a_data_url_is_stored(api: Gateway, url: str) -> None:
+    image = {"type": "image", "url": "data:image/png;base64," + "a" * 9_000}
+    created = api("POST", url, {"message": {"content": [image]}})
+    assert (created.status, created.json["content"]) == (201, [image])
+
+
+def test_message_that_exceeds_later_limits_stays_readable(
+    api: Gateway, session_id: str, url: str
+) -> None:
+    parts: list[dict[str, Any]] = [
+        {"type": "text", "text": ""},
+        {"type": "image", "url": "u" * 2_000, "media_type": "m" * 600},
+        {"type": "image", "url": "u", "base64": "b"},
+        {"type": "image_file", "image_id": "i" * 600, "filename": "f" * 600},
+    ]
+    controls = {"model_id": str(SCRIPTED_MODEL_ID), "reasoning": {"effort": "e" * 600}}
+    stored = NewMessage(role=MessageRole.USER, content=tuple(parts), controls=controls)
+    messages().create(api.organization_id, SessionId.parse(session_id), stored)
+
+    listed = api("GET", url)
+    events = api("GET", f"/v1/sessions/{session_id}/events")
+
+    assert (listed.status, events.status) == (200, 200)
+    for message in (listed.json["data"][0], events.json["data"][0]["data"]["message"]):
+        assert (message["content"], message["controls"]) == (parts, controls)
+
+
 def test_list_returns_messages_oldest_first_without_gaps(
     api: Gateway, session_id: str, url: str
 ) -> None:
     texts = [say(api, session_id, str(number))["content"][0]["text"] for number in range(12)]
-    messages = api("GET", url).json["data"]
-    assert [message["content"][0]["text"] for message in messages] == texts
-    assert [message["sequence"] for message in messages] == list(range(1, 13))
+    listed = api("GET", url).json["data"]
+    assert [message["content"][0]["text"] for message in listed] == texts
+    assert [message["sequence"] for message in listed] == list(range(1, 13))
 
 
 def test_list_of_new_session_is_empty(api: Gateway, url: str) -> None:

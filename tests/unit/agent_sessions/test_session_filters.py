@@ -90,9 +90,28 @@ def test_pages_contain_each_matching_session_once(api: Gateway, five: list[dict[
     assert titles == [["late"], ["LATE refund"], ["Late parcel"]]
     page = api("GET", "/v1/sessions?search=late&offset=1&limit=1").json
     assert [session["title"] for session in page["data"]] == ["LATE refund"]
-    assert (page["total"], page["offset"], page["limit"]) == (2, 1, 1)
+    assert (page["total"], page["offset"], page["limit"]) == (3, 1, 1)
     assert api("GET", "/v1/sessions?search=late&offset=9").json["total"] == 3
     assert api("GET", "/v1/sessions?search=late&limit=0").json["data"] == []
+
+
+def test_client_that_pages_by_offset_and_total_sees_each_matching_session(
+    api: Gateway, five: list[dict[str, Any]]
+) -> None:
+    titles: list[str] = []
+    total = 1
+    while len(titles) < total:
+        page = api("GET", f"/v1/sessions?search=late&limit=1&offset={len(titles)}").json
+        titles += [session["title"] for session in page["data"]]
+        total = page["total"]
+    assert titles == ["late", "LATE refund", "Late parcel"]
+
+
+def test_total_counts_from_the_cursor_on(api: Gateway, five: list[dict[str, Any]]) -> None:
+    first = api("GET", "/v1/sessions?search=late&limit=1").json
+    rest = api("GET", f"/v1/sessions?search=late&cursor={first['next_cursor']}").json
+    nothing = api("GET", "/v1/sessions?search=late&limit=0").json
+    assert (first["total"], rest["total"], nothing["total"]) == (2, 2, 0)
 
 
 def test_page_reads_a_limited_number_of_sessions(

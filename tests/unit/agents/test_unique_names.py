@@ -4,10 +4,17 @@ from typing import Any
 
 import pytest
 
+from shared.agents.agents.documents import agent_name_list
+from shared.agents.agents.service import AgentFields
+from shared.agents.agents.wiring import agents
+from shared.core.ids import AgentId
+from shared.storage.lists import ListQuery, read_page
+from shared.storage.records import BY_PARENT
+from shared.storage.table import table
 from tests.support.agents import new_agent
 from tests.support.gateway import Gateway
 from tests.support.racing import race
-from tests.support.storage import counted_requests
+from tests.support.storage import counted_requests, hooked
 
 #: What the SDK 0.3.1 sends, for ``create`` and for ``apply_by_name``.
 BODY: dict[str, Any] = {
@@ -28,6 +35,10 @@ def apply(api: Gateway, **fields: Any) -> dict[str, Any]:
     return applied
 
 
+def named(api: Gateway) -> ListQuery:
+    return ListQuery(list=agent_name_list(api.organization_id, BODY["name"]), index=BY_PARENT)
+
+
 def listed(api: Gateway) -> list[str]:
     return [agent["id"] for agent in api("GET", "/v1/agents").json["data"]]
 
@@ -40,7 +51,7 @@ def test_second_request_updates_the_agent_of_that_name(api: Gateway) -> None:
     assert (second["id"], second["created_at"]) == (first["id"], first["created_at"])
     assert (second["system_prompt"], second["description"]) == ("You help more.", None)
     assert listed(api) == [first["id"]]
-    assert requests == {"GetItem": 2, "PutItem": 1}
+    assert requests == {"GetItem": 1, "PutItem": 1}
     assert apply(api, name="other-desk")["id"] != first["id"]
 
 
@@ -70,6 +81,38 @@ def test_renamed_agent_keeps_its_place_and_its_old_name_is_free(api: Gateway) ->
     assert apply(api)["id"] == second["id"]
     assert apply(api, name="new-desk")["id"] == first["id"]
     assert sorted(listed(api)) == sorted([first["id"], second["id"]])
+
+
+def test_agent_that_only_the_late_index_has_under_the_name_is_not_replaced(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = new_agent(api, name=BODY["name"])
+    late = read_page(table(), named(api), 1)
+    api("PATCH", f"/v1/agents/{first['id']}", {"name": "new-desk"})
+    monkeypatch.setattr("shared.storage.repository.read_page", lambda *_, **__: late)
+
+    second = apply(api)
+
+    assert second["id"] != first["id"]
+    assert api("GET", f"/v1/agents/{first['id']}").json["name"] == "new-desk"
+
+
+def test_agent_that_is_renamed_during_the_request_is_not_replaced(api: Gateway) -> None:
+    first = apply(api)
+    renamed: list[int] = []
+
+    def rename(**_: Any) -> None:
+        if not renamed:
+            renamed.append(1)
+            agents().update(
+                api.organization_id, AgentId.parse(first["id"]), AgentFields(name="new-desk")
+            )
+
+    with hooked("before-call.dynamodb.PutItem", rename):
+        second = apply(api)
+
+    assert second["id"] != first["id"]
+    assert api("GET", f"/v1/agents/{first['id']}").json["name"] == "new-desk"
 
 
 def test_archived_agent_of_the_name_is_active_again(api: Gateway) -> None:

@@ -125,6 +125,25 @@ def test_invalid_lines_are_named_and_stop_no_other(running: RunningImport) -> No
     assert "2 imported, 6 failed" in messages
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"items": [{"type": "reasoning", "summary": [], "content": 5}]},
+        {"runs": [{"run_type": "chain", "child_runs": 5}]},
+    ],
+)
+def test_line_with_a_value_of_another_type_stops_no_other(
+    running: RunningImport, line: dict[str, Any]
+) -> None:
+    good, printed, messages = running.import_lines(
+        {"id": "odd", **line}, {"id": "last", "messages": HELLO}
+    )
+
+    assert not good
+    assert [one["id"] for one in printed] == ["last"]
+    assert "must be a" in messages.splitlines()[0]
+
+
 def test_repeated_lines_return_the_same_sessions(running: RunningImport) -> None:
     line = {"id": "first", "messages": HELLO}
     first = running.import_lines(line)

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from functions.triggers.purge_sessions import handler as purge
-from shared.playground.sessions import repository
+from shared.storage import filtered_lists
 from tests.support.gateway import Gateway
 from tests.support.snapshot import stored_items
 from tests.support.storage import counted_requests
@@ -77,7 +77,7 @@ def test_page_without_awaiting_sessions_ends_early_and_loses_none(
     for _ in range(5):
         open_awaiting_approval(api)
     last = open_session(api)
-    monkeypatch.setattr(repository, "MAX_BYTES_READ", 5_000)
+    monkeypatch.setattr(filtered_lists, "MAX_BYTES_READ", 2_000)
 
     found = pages(api, f"{URL}?awaiting_approval=false")
 

@@ -103,15 +103,24 @@ def test_event_beyond_item_limit_is_named() -> None:
         check_size([small, large])
 
 
-def test_fingerprint_depends_on_instructions_and_not_on_the_time_of_the_line() -> None:
+def test_fingerprint_of_messages_is_that_of_every_release_so_far() -> None:
     first = {"id": "i", "messages": HELLO}
     later = {**first, "created_at": "2026-01-15T09:30:00Z", "source": "elsewhere"}
-    other = {**first, "system": "Be kind."}
+    instructed = {**first, "system": "Be kind."}  # which earlier releases did not read
 
-    prints = [read_conversation(value).fingerprint for value in (first, later, other)]
+    prints = [read_conversation(value).fingerprint for value in (first, later, instructed)]
+
+    assert prints == [fingerprint([HELLO, None, []])] * 3
+
+
+def test_fingerprint_of_another_form_depends_on_instructions() -> None:
+    first = {"id": "i", "items": HELLO}
+    prints = [
+        read_conversation(value).fingerprint
+        for value in (first, {**first, "created_at": 1.7e9}, {**first, "system": "Be kind."})
+    ]
 
     assert prints[0] == prints[1] != prints[2]
-    assert prints[0] == fingerprint([HELLO, None, []])  # as of every release so far
 
 
 @pytest.mark.parametrize("key", ["messages", "conversations", "items", "contents", "events"])

@@ -110,6 +110,25 @@ def test_instructions_and_thoughts_are_in_the_agent_session(importing: Gateway) 
     assert [one["thinking"] for one in messages] == [None, "A greeting."]
 
 
+def test_long_instructions_beside_a_long_message_are_imported(importing: Gateway) -> None:
+    system, asked = "i" * 250_000, "u" * 200_000
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": asked}]
+    line = {"id": "long", "agent": "Order desk", "messages": messages}
+    organization = importing.organization_id
+    for kind in (AGENT, EVALUATION):
+        deliver(body_of(organization, kind, line))
+    own = str(session_id(importing, AGENT, line))
+    evaluation = str(session_id(importing, EVALUATION, line))
+
+    [message] = importing("GET", f"/v1/sessions/{own}/messages").json["data"]
+    events = importing("GET", f"/v1/sessions/{own}/events?types=session.started").json["data"]
+    agent_id = importing("GET", f"/v1/sessions/{own}").json["agent_id"]
+
+    assert message["content"] == [{"type": "text", "text": asked}]
+    assert [event["data"] for event in events] == [{"agent_id": agent_id, "instructions": system}]
+    assert importing("GET", f"/sessions/{evaluation}").json["metadata"] == {"instructions": system}
+
+
 def test_instructions_and_thoughts_are_in_the_evaluation_session(importing: Gateway) -> None:
     deliver(body_of(importing.organization_id, EVALUATION, THOUGHTFUL))
     identifier = str(session_id(importing, EVALUATION, THOUGHTFUL))

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from pydantic.alias_generators import to_snake
 
+from shared.evaluations.catalog import wiring
 from tests.support.evaluations import World, ids, new_entity
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
@@ -179,6 +181,19 @@ def test_list_of_test_cases_applies_each_filter(
     known = {"english": english, "spanish": spanish, "case": world.test_case}
     found = ids(api, f"/testCases?testIds={world.test}&{query.format(**known)}")
     assert found == [known[name] for name in expected]
+
+
+def test_entities_that_exceed_later_limits_stay_readable(api: Gateway, world: World) -> None:
+    large = {"user_score": 5_000_000, "max_iterations": 2**40, "scenario": "s" * 200_001}
+    test = new_entity(api, "/tests", productId=world.product, name="Large")["id"]
+    wiring.test_cases().create(api.organization_id, api.key_id, {"test_id": test} | large)
+
+    listed = api("GET", f"/testCases?testIds={test}")
+
+    assert listed.status == 200
+    [found] = listed.json
+    assert {to_snake(name): value for name, value in found.items()}.items() >= large.items()
+    assert api("GET", f"/testCases/{found['id']}").json == found
 
 
 def test_list_by_name_costs_one_query_a_shard(api: Gateway, world: World) -> None:
