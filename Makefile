@@ -32,7 +32,7 @@ stop: ## stop the local stack and save its data (PORT, STATE as in make run)
 env: ## print the local stack's URL and key for a shell: eval "$(make -s env)"
 	@$(python) local.env $(stack)
 
-api-key: ## create an API key: NAME=… [ORG=…] [SCOPES=read,write,admin] [STACK=… in your account]
+api-key: ## create an API key: NAME=… [ORG=…, else a new organization] [SCOPES=read,write,admin] [STACK=… in your account]
 	@test -n "$$NAME" || { echo 'error: NAME: must name the key: make api-key NAME=…' >&2; exit 2; }
 	@$(install) dev
 	@$(region) $(dev) local.api_key $(stack) --name "$$NAME" --scopes "$$SCOPES" $(organization)

@@ -26,7 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.api_key import organization_id_of
 from local.aws import Target, client
-from local.console import Failure, run_task
+from local.console import Failure, Parser, run_task
 from local.endpoint import Endpoint
 from local.import_queue import ImportQueue
 from local.outputs import read_outputs
@@ -211,10 +211,17 @@ def _organization(arguments: argparse.Namespace) -> OrganizationId:
     return OrganizationId.parse(endpoint.organization_id)
 
 
+def _kind(text: str) -> str:
+    kinds = [kind.value for kind in KINDS]
+    if text not in kinds:
+        raise argparse.ArgumentTypeError(f"KIND: must be {' or '.join(kinds)}, not {text}")
+    return text
+
+
 def _main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = Parser(description=__doc__)
     parser.add_argument("--file", type=Path, required=True)
-    parser.add_argument("--kind", choices=[kind.value for kind in KINDS], required=True)
+    parser.add_argument("--kind", type=_kind, required=True)
     parser.add_argument("--name", help="version of the evaluation sessions; default: FILE's name")
     parser.add_argument("--organization")
     parser.add_argument("--stack-name", help="a stack in your AWS account; default: the local one")

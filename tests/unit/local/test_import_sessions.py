@@ -263,3 +263,14 @@ def test_missing_file_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
         with pytest.raises(Failure, match=f"^{reason}: {name}$"):
             import_sessions._main()
+
+
+def test_unknown_kind_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["import", "--file", "nope", "--kind", "foo"])
+
+    with pytest.raises(SystemExit, match="2"):
+        import_sessions._main()
+
+    assert capsys.readouterr().err == "error: KIND: must be agent or evaluation, not foo\n"
