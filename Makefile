@@ -43,7 +43,7 @@ import: ## import captured conversations as sessions: FILE=… KIND=agent|evalua
 	@$(region) $(dev) local.import_sessions $(stack) --file "$$FILE" --kind "$$KIND" \
 		$(if $(NAME),--name "$$NAME") $(organization)
 
-test: ## run all tests: unit, contract, smoke, integration (T="-k word" selects)
+test: ## run all tests: unit, contract, smoke, integration, browser (T="-k word" selects)
 	@$(install) dev emulator lambda tools
 	@$(dev) local.build local
 	@$(dev) pytest -q -n 2 --dist loadgroup $(T)

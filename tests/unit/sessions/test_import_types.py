@@ -54,7 +54,7 @@ def _changed(line: dict[str, Any], keys: list[Any], value: Any) -> dict[str, Any
     return line
 
 
-def _check(line: dict[str, Any]) -> None:
+def _assert_read_or_refused(line: dict[str, Any]) -> None:
     try:
         found = read_conversation(line)
     except InvalidInput as error:
@@ -71,7 +71,7 @@ def test_field_of_any_type_is_read_or_refused(line: dict[str, Any]) -> None:
     places = dict(_places(line))  # one of each kind
     for keys in places.values():
         for value in VALUES:
-            _check(_changed(line, keys, value))
+            _assert_read_or_refused(_changed(line, keys, value))
 
 
 @settings(max_examples=300, deadline=None)
@@ -82,7 +82,7 @@ def test_known_field_in_any_place_is_read_or_refused(data: st.DataObject) -> Non
     objects = [keys for _, keys in _places(line) if isinstance(_at(line, keys), dict)]
     keys = data.draw(st.sampled_from(objects))
 
-    _check(_changed(line, keys, {**_at(line, keys), **data.draw(fields)}))
+    _assert_read_or_refused(_changed(line, keys, {**_at(line, keys), **data.draw(fields)}))
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_known_field_in_any_place_is_read_or_refused(data: st.DataObject) -> Non
 def test_known_field_of_any_message_is_read_or_refused(holder: dict[str, Any]) -> None:
     for field in FIELDS:
         for value in VALUES:
-            _check({"id": "i", "messages": [{**holder, field: value}]})
-            _check(
+            _assert_read_or_refused({"id": "i", "messages": [{**holder, field: value}]})
+            _assert_read_or_refused(
                 {"id": "i", "messages": [{"role": "user", "content": [{**holder, field: value}]}]}
             )
 
@@ -108,9 +108,13 @@ def test_known_field_of_any_message_is_read_or_refused(holder: dict[str, Any]) -
 def test_known_field_of_any_run_is_read_or_refused(kind: str) -> None:
     for field in FIELDS:
         for value in VALUES:
-            _check({"id": "i", "runs": [{"run_type": kind, "inputs": {"q": "x"}, field: value}]})
+            _assert_read_or_refused(
+                {"id": "i", "runs": [{"run_type": kind, "inputs": {"q": "x"}, field: value}]}
+            )
             for side in ("inputs", "outputs"):
-                _check({"id": "i", "runs": [{"run_type": kind, side: {field: value}}]})
+                _assert_read_or_refused(
+                    {"id": "i", "runs": [{"run_type": kind, side: {field: value}}]}
+                )
 
 
 def _at(value: Any, keys: list[Any]) -> Any:
