@@ -110,6 +110,18 @@ def stop(stack: LocalStack) -> bool:
     return pid is not None
 
 
+def was_stopped(stack: LocalStack) -> bool:
+    """Return whether another command stops the emulator, which is ending or has ended.
+
+    That command removes the process id once the emulator has saved its state.
+    """
+    deadline = time.monotonic() + _STOP_SECONDS
+    while running_pid(stack) is not None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    return not stack.pid_file.exists()
+
+
 def _environment(stack: LocalStack) -> dict[str, str]:
     """Return the emulator's environment, which its functions inherit; not the user's."""
     return {

@@ -151,7 +151,9 @@ def _main() -> None:
     print("Logs of the functions (Ctrl-C stops the stack and keeps its data):", flush=True)
     try:
         follow(stack)
-        raise Failure(f"the emulator has ended; see {stack.log_file}")
+        if not processes.was_stopped(stack):
+            raise Failure(f"the emulator has ended; see {stack.log_file}")
+        print("Stopped by another command.")
     except KeyboardInterrupt:
         print()
     finally:

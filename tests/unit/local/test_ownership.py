@@ -142,3 +142,11 @@ def test_bound_port_is_in_use_without_a_listener() -> None:
         taken.bind(("127.0.0.1", 0))
         assert is_in_use(taken.getsockname()[1])
     assert not is_in_use(free_port())
+
+
+def test_emulator_that_ended_by_itself_was_not_stopped(mine: LocalStack) -> None:
+    mine.pid_file.write_text("999999999 4674\n")
+    assert not processes.was_stopped(mine)
+
+    mine.pid_file.unlink()
+    assert processes.was_stopped(mine)
