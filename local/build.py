@@ -27,10 +27,13 @@ SOURCES = (
     "functions",
     "shared",
     "template.yaml",
+    "NOTICE",
+    "local/trim_personal_data.py",
     "local/trim_sdk.py",
     "requirements/Makefile",
     "requirements/runtime.txt",
     "requirements/docs.txt",
+    "requirements/redaction.txt",
 )
 
 

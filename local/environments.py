@@ -26,6 +26,8 @@ from local.progress import Task, shown
 from local.settings import ROOT
 
 ENVIRONMENTS = ROOT / ".venv"
+#: Lock files of an environment besides the one of its name.
+_FURTHER_LOCKS = {"dev": ("redaction",)}
 
 _VENV = ("-m", "venv")
 #: Of waiting for each answer of the package index, which pip asks up to five times more.
@@ -44,12 +46,14 @@ def program(name: str, command: str) -> Path:
     return ENVIRONMENTS / name / "bin" / command
 
 
-def _lock(name: str) -> Path:
-    return ROOT / "requirements" / f"{name}.txt"
+def _locks(name: str) -> list[Path]:
+    names = (name, *_FURTHER_LOCKS.get(name, ()))
+    return [ROOT / "requirements" / f"{lock}.txt" for lock in names]
 
 
 def _expected_stamp(name: str) -> str:
-    return hashlib.sha256(_lock(name).read_bytes() + sys.version.encode()).hexdigest()
+    locked = b"".join(lock.read_bytes() for lock in _locks(name))
+    return hashlib.sha256(locked + sys.version.encode()).hexdigest()
 
 
 def _is_complete(name: str) -> bool:
@@ -63,7 +67,8 @@ class _Installation:
     def __init__(self, name: str, held_lock: int) -> None:
         self.name = name
         self.failure: Failure | None = None
-        self._packages = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", _lock(name).read_text(), re.M))
+        locked = "".join(lock.read_text() for lock in _locks(name))
+        self._packages = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", locked, re.M))
         self.task = Task(f"Installing {name}")
         self._folder = ENVIRONMENTS / name
         self._progress = Progress()
@@ -75,7 +80,7 @@ class _Installation:
             [
                 *(interpreter(name), "-m", "pip", "install", "--disable-pip-version-check"),
                 *("--progress-bar", "off", "--timeout", str(_PIP_SECONDS), "--require-hashes"),
-                *("--no-deps", "-r", _lock(name)),
+                *("--no-deps", *(f"--requirement={lock}" for lock in _locks(name))),
             ],
             **options,
         )

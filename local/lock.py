@@ -15,12 +15,15 @@ from local.settings import ROOT
 # deployed versions.
 LOCKS: dict[str, tuple[str, ...]] = {
     "runtime": ("pyproject.toml",),
+    "redaction": ("--group", "redaction", "--no-deps"),
     "dev": ("pyproject.toml", "--group", "dev", "--constraints", "requirements/runtime.txt"),
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
     "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
     "drafts": ("--group", "drafts", "--no-deps"),
+    "presidio": ("--group", "presidio"),
+    "scrubadub": ("--group", "scrubadub"),
     "langgraph": ("--group", "langgraph"),
     "everruns-0-1": ("--group", "everruns-0-1"),
     "galtea-4": ("--group", "galtea-4"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from local.console import Failure
 from shared.llm.registry import BEDROCK, ModelRegistry
 
-_MODEL_PARAMETERS = {"Models", "DrafterModel"}
+_MODELS = "Models"
 #: Id of a cross-region inference profile: a geography, then the id of its model.
 _PROFILE = re.compile(r"(?:apac|au|ca|eu|global|jp|us|us-gov)\.(?P<model>.+)")
 
@@ -30,21 +30,19 @@ def add_model_arns(
     are the parameters of the stack as it is, empty for a new one. Raises ``Failure`` for
     models that cannot be read or that do not tell their ARNs.
     """
-    if "ModelArns" in chosen or ("ModelArns" in deployed and not _MODEL_PARAMETERS & chosen.keys()):
+    if "ModelArns" in chosen or ("ModelArns" in deployed and _MODELS not in chosen):
         return chosen
     arns = ",".join(model_arns({**deployed, **chosen}, account))
     return chosen if arns == deployed.get("ModelArns", "") else chosen | {"ModelArns": arns}
 
 
 def model_arns(parameters: Mapping[str, str], account: Account) -> list[str]:
-    """Return the ARNs that ``Models`` and ``DrafterModel`` ask for, each once."""
+    """Return the ARNs that ``Models`` asks for, each once."""
     try:
-        models = ModelRegistry.parse(parameters.get("Models", "{}")).all()
+        models = ModelRegistry.parse(parameters.get(_MODELS, "{}")).all()
     except ValueError as error:
         raise Failure(f"PARAMETERS: {error}") from error
     names = [model.name for model in models if model.provider == BEDROCK]
-    if drafter := parameters.get("DrafterModel"):
-        names.append(drafter)
     return list(dict.fromkeys(arn for name in names for arn in _arns(name, account)))
 
 

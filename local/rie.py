@@ -114,7 +114,7 @@ class BuiltFunction:
             f"http://{HOST}:{self._port}/2015-03-31/functions/function/invocations",
             data=json.dumps(event).encode(),
         )
-        with open_direct(request, timeout=30) as response:
+        with open_direct(request, timeout=120) as response:
             return json.load(response)
 
     @property

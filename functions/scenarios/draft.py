@@ -8,7 +8,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.scenarios.drafting.api import ScenarioDraft, ScenarioDraftRequest
-from shared.scenarios.drafting.wiring import brief_drafting
+from shared.scenarios.drafting.wiring import brief_drafting, personal_data_classifier
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -29,4 +29,4 @@ async def draft(body: ScenarioDraftRequest, caller: Reader) -> Response:
     return reply(ScenarioDraft.of(drafted))
 
 
-handler = lambda_handler(router)
+handler = lambda_handler(router, personal_data_classifier)

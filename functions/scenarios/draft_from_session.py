@@ -11,7 +11,7 @@ from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.playground.transcript import PLAYGROUND_TRANSCRIPT
 from shared.scenarios.drafting.api import ScenarioDraft, ScenarioDraftFromSessionRequest
-from shared.scenarios.drafting.wiring import session_drafting
+from shared.scenarios.drafting.wiring import personal_data_classifier, session_drafting
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 
@@ -36,4 +36,4 @@ async def draft_from_session(body: ScenarioDraftFromSessionRequest, caller: Read
     return reply(ScenarioDraft.of(draft))
 
 
-handler = lambda_handler(router)
+handler = lambda_handler(router, personal_data_classifier)

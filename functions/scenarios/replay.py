@@ -10,8 +10,8 @@ from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.playground.sessions.api import CreatePlaygroundSessionRequest as Body
 from shared.playground.sessions.api import PlaygroundSessionResponse
+from shared.playground.sessions.api import ReplayScenarioRequest as Body
 from shared.playground.sessions.service import ScenarioReplay
 from shared.playground.sessions.wiring import playground_sessions
 from shared.scenarios.library.wiring import scenarios
@@ -29,10 +29,9 @@ router: APIRouter = PLAYGROUND.router(tags=["scenarios"])
 )
 async def replay(scenario_id: UUID, body: Body, caller: Writer, key: IdempotencyKey) -> Response:
     """Open a session whose tools answer from the scenario; 409 if its mock world cannot."""
-    owner = caller.organization_id
-    world = ScenarioReplay(scenario_id, lambda: scenarios().mock_world(owner, scenario_id))
+    world = ScenarioReplay(scenario_id, scenarios().mock_world, body.on_unmatched)
     source = body.catalog_slug, body.revision_id
-    created = playground_sessions().open(owner, *source, key, world)
+    created = playground_sessions().open(caller.organization_id, *source, key, world)
     session = PlaygroundSessionResponse.of(created.entity)
     return reply(session, status=201, version=created.entity.version, replayed=created.replayed)
 

@@ -34,7 +34,9 @@ EXAMPLES = {
     ),
     "scenarios.delete": Example(parameters=_SCENARIO, after=_CREATE_SCENARIO),
     "scenarios.replay": Example(
-        parameters=_SCENARIO, body={"catalog_slug": "order-status"}, after=_CREATE_SCENARIO
+        parameters=_SCENARIO,
+        body={"catalog_slug": "order-status", "on_unmatched": "error"},
+        after=_CREATE_SCENARIO,
     ),
     "scenarios.draft": Example(
         body={

@@ -18,7 +18,7 @@ from shared.agents.limits import (
     MAX_TAG_LENGTH,
     MAX_TAGS,
 )
-from shared.core.api_types import Cursor
+from shared.core.api_types import Cursor, is_none
 
 if TYPE_CHECKING:
     from shared.llm import port
@@ -29,11 +29,6 @@ HARNESS_ID = "harness_00000000000000000000000000000001"
 
 #: Offsets are 32-bit integers in the Everruns API.
 MAX_OFFSET = 2**31 - 1
-
-
-def is_none(value: Any) -> bool:
-    """Return whether a field is left out of a response: absent in the Everruns API, not null."""
-    return value is None
 
 
 def text_up_to(most: int) -> WithJsonSchema:

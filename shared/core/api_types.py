@@ -94,3 +94,8 @@ def at_most_bytes(most: int) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def is_none(value: Any) -> bool:
+    """Return whether a field is left out of a response: absent, not null (``exclude_if``)."""
+    return value is None

@@ -25,8 +25,8 @@ class Settings:
         Registry of language models, as JSON (see ``shared/llm/registry.py``).
     playground_model
         Id of the model that speaks in playground sessions; empty for the scripted one.
-    drafter, drafter_model
-        Author of drafted scenarios, ``rules`` or ``bedrock``, and Bedrock's id of the model.
+    drafter_model
+        Id of the model that writes drafted scenarios; empty for the rules.
     import_bucket
         Bucket of conversations too large for the import queue; empty for other functions.
     simulator_model
@@ -43,7 +43,6 @@ class Settings:
     event_bus_name: str = ""
     models: str = "{}"
     playground_model: str = ""
-    drafter: str = "rules"
     drafter_model: str = ""
     import_bucket: str = ""
     simulator_model: str = ""

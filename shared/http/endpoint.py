@@ -22,12 +22,12 @@ type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
 
 
-def lambda_handler(router: APIRouter) -> Handler:
+def lambda_handler(router: APIRouter, *factories: Callable[[], object]) -> Handler:
     """Return the handler of a function whose routes are in ``router``.
 
-    A function has no OpenAPI schema and no docs page. In Lambda, the storage client that
-    the first request needs is created during INIT, which runs with a full vCPU and may be
-    part of a snapshot.
+    A function has no OpenAPI schema and no docs page. In Lambda, what the first request needs
+    is created during INIT, which runs with a full vCPU and may be part of a snapshot: the
+    storage client, and what the cached ``factories`` return. If one fails, so does the start.
     """
     app = FastAPI(
         openapi_url=None,
@@ -40,8 +40,11 @@ def lambda_handler(router: APIRouter) -> Handler:
     app.router.routes.extend(router.routes)
     _set_event_loop()
     adapter = Mangum(app, lifespan="off")
-    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ and "TABLE_NAME" in os.environ:
-        table()
+    if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
+        if "TABLE_NAME" in os.environ:
+            table()
+        for create in factories:
+            create()
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         authorized = event.get("requestContext", {}).get("authorizer") or {}

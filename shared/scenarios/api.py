@@ -41,9 +41,10 @@ class ScenarioFields(BaseModel):
     """Course of the conversation, step by step."""
 
     mock_world: dict[str, Any] = Field(default_factory=dict)
-    """Answers by tool: `{"output": …}` or `{"error": …}`, with `delay_ms` if they take time, or
-    `{"calls": [{"arguments": …, "output": …}, …]}` for answers that differ. At most 350,000
-    bytes as JSON.
+    """Answers by tool: `{"output": …}` or `{"error": …}`, with `delay_ms` if they take time; any
+    arguments get such an answer. With `{"calls": [{"arguments": …, "output": …}, …]}` beside it
+    only these arguments are answered; a call without `arguments` answers any, and one without an
+    answer has that of its tool. At most 350,000 bytes as JSON.
     """
 
     source: ScenarioSource = ScenarioSource.MANUAL

@@ -12,7 +12,7 @@ _END = re.compile(
     # The mark is matched first: the lookbehinds cost more.
     r"(?=[.!?])"
     r"(?<!\b[A-Za-z])(?<!\b[Mm]r)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\be\.g)(?<!\bi\.e)"
-    r"[.!?]{1,9}[\"')\u201d]{0,3}(?=\s|$)|(?<=[a-z])[.!?]{1,9}(?=[A-Z][a-z])|[\u3002\uff01\uff1f\u061f]|\n+"
+    r"[.!?]{1,9}[\"')\u201d]{0,3}(?=\s|$)|(?<=[a-z])[.!?]{1,9}(?=[A-Z][a-z])|[\u0964\u3002\uff01\uff1f\u061f]|\n+"
 )
 #: Number or dash of a list item.
 _BULLET = re.compile(r"^\s*(?:[-*\u2022]|\(?\d{1,2}[.)])\s+")

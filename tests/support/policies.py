@@ -153,9 +153,8 @@ def _as_list(value: Any) -> list[Any]:
 
 def _resources(value: Any) -> list[str]:
     if value == {"Ref": "ModelArns"}:
-        return model_arns(
-            {"Models": f"model_{0:032x}=bedrock/{MODEL}", "DrafterModel": PROFILE}, _ACCOUNT
-        )
+        names = (f"model_{n:032x}=bedrock/{name}" for n, name in enumerate((MODEL, PROFILE)))
+        return model_arns({"Models": ",".join(names)}, _ACCOUNT)
     return [_resolved(resource) for resource in _as_list(value)]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from local.build import LOCAL
 from local.environments import interpreter
 from tests.support.commands import run
 
@@ -82,3 +83,12 @@ def of_type(kind: str, resources: dict[str, dict[str, Any]]) -> dict[str, dict[s
         for name, resource in resources.items()
         if resource["Type"] == kind
     }
+
+
+def built(handler: str) -> tuple[Path, list[Path]]:
+    """Return the built folders of a function and of its layers."""
+    for name, properties in functions().items():
+        if properties["Handler"] == handler:
+            own = [layer["Ref"] for layer in properties.get("Layers", [])]
+            return LOCAL.folder / name, [LOCAL.folder / one for one in ("DependenciesLayer", *own)]
+    raise LookupError(f"no function has the handler {handler}")

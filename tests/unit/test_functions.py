@@ -14,9 +14,9 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError, create_model
 
 from tests.support.commands import run
-from tests.support.source import defines_handler, modules
+from tests.support.source import defines_handler, imports, modules
 from tests.support.template import ROOT, functions
-from tests.unit.test_architecture import AREA_OF, AREAS
+from tests.unit.test_architecture import AREA_OF, AREAS, closure
 
 
 # ------------------------------------------------------------- functions and the template
@@ -147,3 +147,43 @@ def test_started_function_loads_its_own_area_and_nothing_heavy(module: str) -> N
         assert "shared.llm.bedrock" not in loaded
     # The database client is created during INIT, not by the first request.
     assert "botocore.auth" in loaded
+
+
+#: Packages of the layer PersonalDataLayer, which the drafting functions alone have.
+PERSONAL_DATA = {"numpy", "onnxruntime", "tokenizers", "phonenumbers", "stdnum"}
+DRAFTING = {"scenarios.draft.handler", "scenarios.draft_from_session.handler"}
+
+
+def test_only_drafting_functions_load_the_packages_of_the_personal_data_layer() -> None:
+    loading = {
+        ".".join(path.with_suffix("").parts[1:]) + ".handler"
+        for path in modules("functions")
+        if defines_handler(path)
+        if any("redaction" in module.parts for module in closure(path))
+    }
+    importing = {
+        path
+        for path in modules("shared") + modules("functions")
+        if {name.partition(".")[0] for name in imports(path)} & PERSONAL_DATA
+    }
+
+    assert loading == DRAFTING
+    assert all("redaction" in path.parts for path in importing)
+
+
+def test_exactly_the_drafting_functions_have_the_personal_data_layer() -> None:
+    having = {
+        properties["Handler"]
+        for properties in functions().values()
+        if {"Ref": "PersonalDataLayer"} in properties.get("Layers", [])
+    }
+
+    assert having == DRAFTING
+
+
+def test_whole_api_does_not_load_the_classifier() -> None:
+    code = "import sys, local.whole_api; local.whole_api.routes(); print(*sys.modules)"
+    loaded = run(sys.executable, "-c", code).stdout.split()
+
+    assert "functions.scenarios.draft" in loaded
+    assert not {"numpy", "onnxruntime", "tokenizers"} & set(loaded)

@@ -196,9 +196,8 @@ def with_a_model(
         builtin = [*botocore.handlers.BUILTIN_HANDLERS, *answering]
         monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", builtin)
         monkeypatch.setenv("MODELS", f"{MODEL}=bedrock/{name}")
-        monkeypatch.setenv("DRAFTER", "bedrock")
-        monkeypatch.setenv("DRAFTER_MODEL", name)
-        for variable in ("DEFAULT_MODEL_ID", "PLAYGROUND_MODEL", "SIMULATOR_MODEL"):
+        variables = ("DEFAULT_MODEL_ID", "DRAFTER_MODEL", "PLAYGROUND_MODEL", "SIMULATOR_MODEL")
+        for variable in variables:
             monkeypatch.setenv(variable, MODEL)
         forget_process_state()
         bedrock.cache_clear()

@@ -17,11 +17,10 @@ from shared.agents.api import (
     OffsetParameters,
     Tags,
     TokenUsage,
-    is_none,
     text_up_to,
 )
 from shared.agents.limits import MAX_DESCRIPTION_BYTES, MAX_NAME_BYTES, MAX_SYSTEM_PROMPT_BYTES
-from shared.core.api_types import Line
+from shared.core.api_types import Line, is_none
 from shared.core.ids import AgentId, ModelId
 
 _Name = Annotated[str, text_up_to(MAX_NAME_BYTES)]

@@ -11,13 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from shared.agents.api import (
-    ListParameters,
-    ListResponse,
-    error_responses,
-    is_none,
-    text_up_to,
-)
+from shared.agents.api import ListParameters, ListResponse, error_responses, text_up_to
 from shared.agents.event_types import (
     EVENT_TYPES,
     INPUT_MESSAGE,
@@ -28,7 +22,7 @@ from shared.agents.events.query import EventFilter, EventQuery
 from shared.agents.events.service import EventPage
 from shared.agents.messages.api import Message
 from shared.agents.messages.documents import message_from_event
-from shared.core.api_types import Line, UtcDatetime
+from shared.core.api_types import Line, UtcDatetime, is_none
 from shared.core.errors import InvalidInput
 from shared.core.ids import EventId, SessionId
 from shared.sessions import domain

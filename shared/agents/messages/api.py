@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.agents.api import ListParameters, ListResponse, Tags, is_none
+from shared.agents.api import ListParameters, ListResponse, Tags
 from shared.agents.messages import domain
 from shared.agents.messages.domain import MessageRole
-from shared.core.api_types import Line
+from shared.core.api_types import Line, is_none
 from shared.core.ids import ModelId
 
 #: Characters of one text or image, in base64 or in a `data:` URL, at most: more than a whole

@@ -16,7 +16,8 @@ VARIABLE_ASKED = "variable.asked"
 #: ``{tool_call_id, tool, arguments}``
 TOOL_CALLED = "tool.called"
 #: ``{tool_call_id, tool, output}`` or ``{tool_call_id, tool, error}``; ``delay_ms`` if the
-#: mock has one, ``recorded`` if it answers from a recorded call (the call's index)
+#: mock has one; in a recorded world ``matched`` (the rule that chose the answer, absent in events
+#: stored before there were such rules) and ``recorded`` (the index of the recorded call)
 TOOL_ANSWERED = "tool.answered"
 #: ``{set}``: variables and their new values; ``{skipped}``: rejected values, each with a reason
 CONTEXT_SET = "context.set"

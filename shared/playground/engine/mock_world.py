@@ -3,9 +3,9 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from shared.core.json import fingerprint
 from shared.playground.engine.ports import ToolAnswer, Tools
 from shared.playground.graph import MockAnswer, MockError
+from shared.sessions.recorded_worlds.answers import OnUnmatched, find_answer
 
 #: Seconds that one turn waits for mocked tools, in total. API Gateway allows 29 seconds per
 #: answer, and a waiting function costs money; a longer ``delay_ms`` is logged, not waited.
@@ -26,7 +26,7 @@ class MockWorld:
     ) -> ToolAnswer:
         answer = self._world.get(tool)
         if answer is None:
-            return _missing_tool(tool)
+            return ToolAnswer(error=f"The mock world has no tool {tool!r}.")
         if isinstance(answer, MockError):
             return ToolAnswer(error=answer.error, delay_ms=answer.delay_ms)
         return ToolAnswer(output=answer.output, delay_ms=answer.delay_ms)
@@ -35,23 +35,25 @@ class MockWorld:
 class RecordedWorld:
     """Tools that answer as in a recorded session: the mock world of a scenario.
 
-    A tool with several recorded ``calls`` answers with the first unused call of the same
-    arguments, or else the last of these; for arguments that were not recorded, with the
-    next unused call, or else the last of all.
+    ``on_unmatched`` is the rule for arguments that were not recorded.
     """
 
-    def __init__(self, world: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, world: Mapping[str, Mapping[str, Any]], on_unmatched: OnUnmatched = "error"
+    ) -> None:
         self._world = world
+        self._on_unmatched = on_unmatched
 
     def call(self, tool: str, arguments: Mapping[str, Any], used: Collection[int]) -> ToolAnswer:
-        entry = self._world.get(tool)
-        if entry is None:
-            return _missing_tool(tool)
-        calls = entry.get("calls")
-        if not calls:
-            return _to_answer(entry)
-        index = _select_call(calls, arguments, used)
-        return _to_answer(calls[index], index)
+        found = find_answer(self._world, tool, arguments, used, self._on_unmatched)
+        error = found.answer.get("error")
+        return ToolAnswer(
+            output=found.answer.get("output"),
+            error=None if error is None else str(error),
+            delay_ms=found.answer.get("delay_ms", 0),
+            recorded=found.index,
+            matched=found.matched,
+        )
 
 
 class PacedTools:
@@ -71,23 +73,3 @@ class PacedTools:
             self._left -= wait
             self._sleep(wait)
         return answer
-
-
-def _select_call(
-    calls: list[Mapping[str, Any]], arguments: Mapping[str, Any], used: Collection[int]
-) -> int:
-    digest = fingerprint(arguments)
-    same = [i for i, call in enumerate(calls) if fingerprint(call.get("arguments", {})) == digest]
-    candidates = same or range(len(calls))
-    return next((index for index in candidates if index not in used), candidates[-1])
-
-
-def _to_answer(entry: Mapping[str, Any], recorded: int | None = None) -> ToolAnswer:
-    delay = entry.get("delay_ms", 0)
-    if "error" in entry:
-        return ToolAnswer(error=str(entry["error"]), delay_ms=delay, recorded=recorded)
-    return ToolAnswer(output=entry.get("output"), delay_ms=delay, recorded=recorded)
-
-
-def _missing_tool(tool: str) -> ToolAnswer:
-    return ToolAnswer(error=f"The mock world has no tool {tool!r}.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from shared.playground.graph import AgentNode, Variable, get_variable
+from shared.sessions.recorded_worlds.answers import Matched
 
 type Role = Literal["user", "agent"]
 
@@ -93,13 +94,15 @@ class Agent(Protocol):
 class ToolAnswer:
     """Answer of a tool: an output or an error.
 
-    ``recorded`` is the index of the recorded call that was repeated; None without recordings.
+    ``recorded`` is the index of the recorded call that was repeated, ``matched`` the rule that
+    chose it; both None without recordings.
     """
 
     output: Any = None
     error: str | None = None
     delay_ms: int = 0
     recorded: int | None = None
+    matched: Matched | None = None
 
 
 class Tools(Protocol):

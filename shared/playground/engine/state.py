@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from shared.core.clock import moment
 from shared.playground.engine import events
+from shared.sessions.recorded_worlds.answers import SUBSTITUTES
 
 #: Signals that end the session.
 HANDOFF = "handoff"
@@ -83,7 +84,7 @@ def _apply(state: State, event_type: str, data: Data) -> State:
             state = replace(state, asked_variable=data["variable"], ask_counts=counts)
         case events.CONTEXT_SET:
             state = replace(state, variables={**state.variables, **data["set"]})
-        case events.TOOL_ANSWERED:
+        case events.TOOL_ANSWERED if data.get("matched") not in SUBSTITUTES:
             state = _use_recording(state, data["tool"], data.get("recorded"))
         case events.NODE_COMPLETED:
             completed = (*state.completed, data["node_id"])

@@ -116,6 +116,8 @@ class Turn:
             data["delay_ms"] = answer.delay_ms
         if answer.recorded is not None:
             data["recorded"] = answer.recorded
+        if answer.matched is not None:
+            data["matched"] = answer.matched
         self.emit(events.TOOL_ANSWERED, tool_call_id=identifier, tool=tool, **data)
         return answer
 

@@ -14,6 +14,7 @@ from shared.playground.catalog import CatalogEntry
 from shared.playground.engine.values import MAX_TEXT
 from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
+from shared.sessions.recorded_worlds.answers import OnUnmatched
 
 #: A session's id as any surface formats it: a UUID, ``session_`` and its digits, or these alone.
 _ID = re.compile(
@@ -47,6 +48,18 @@ class CreatePlaygroundSessionRequest(BaseModel, extra="forbid"):
         if (self.catalog_slug is None) == (self.revision_id is None):
             raise ValueError("exactly one of catalog_slug and revision_id must be supplied")
         return self
+
+
+class ReplayScenarioRequest(CreatePlaygroundSessionRequest):
+    """Open a session in the mock world of a scenario, against a catalog workflow
+    (``catalog_slug``) or a revision (``revision_id``). Exactly one source must be supplied.
+    """
+
+    on_unmatched: OnUnmatched = "error"
+    """Answer to a tool call whose arguments were not recorded. `error`: an error
+    `no_recorded_answer` that names the nearest recorded arguments. `nearest`: the answer to
+    these. `last`: the last recorded answer of the tool.
+    """
 
 
 class GraphMeta(BaseModel):

@@ -39,6 +39,7 @@ class PlaygroundSessionCodec(SessionCodec[PlaygroundSession]):
             "asked": session.asked,
             "used": {tool: list(calls) for tool, calls in session.used.items()},
             "mock_world": session.mock_world,
+            "on_unmatched": session.on_unmatched,
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> PlaygroundSession:
@@ -60,6 +61,7 @@ class PlaygroundSessionCodec(SessionCodec[PlaygroundSession]):
             asked=state.get("asked", {}),
             used={tool: tuple(calls) for tool, calls in state.get("used", {}).items()},
             mock_world=state.get("mock_world"),
+            on_unmatched=state.get("on_unmatched"),
         )
 
     def index_entries(self, session: PlaygroundSession) -> dict[str, IndexEntry]:

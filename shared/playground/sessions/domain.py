@@ -8,6 +8,7 @@ from shared.core.ids import RevisionId
 from shared.playground.engine.state import State
 from shared.playground.pinned_graph import PinnedGraph
 from shared.sessions.domain import Session, SessionKind
+from shared.sessions.recorded_worlds.answers import OnUnmatched
 
 #: Fields of a session by those of the engine's state.
 _STATE_FIELDS = {
@@ -32,7 +33,8 @@ class PlaygroundSession(Session):
     The graph is pinned by its content hash; exactly one of ``catalog_slug`` and ``revision_id``
     is its source. The fields from ``current_step_id`` to ``used`` are those of the engine's state
     (see ``engine.state.State``). ``mock_world`` is the hash of the recorded world that answers
-    tool calls in place of the graph's own (see ``world_repository.py``).
+    tool calls in place of the graph's own (see ``world_repository.py``), ``on_unmatched`` the rule
+    for arguments that it lacks. A replay of an earlier version has none, and every tool answered.
     """
 
     kind: ClassVar[SessionKind] = SessionKind.PLAYGROUND
@@ -52,6 +54,7 @@ class PlaygroundSession(Session):
     asked: dict[str, int] = field(default_factory=dict)
     used: dict[str, tuple[int, ...]] = field(default_factory=dict)
     mock_world: str | None = None
+    on_unmatched: OnUnmatched | None = None
 
     @property
     def state(self) -> State:

@@ -14,8 +14,10 @@ from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.revisions.domain import Revision
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import PlaygroundSessionRepository
-from shared.playground.world_repository import WorldRepository, parse_world
+from shared.playground.world_repository import WorldRepository
 from shared.sessions.documents import session_key
+from shared.sessions.recorded_worlds.answers import OnUnmatched
+from shared.sessions.recorded_worlds.world import World, parse_world
 from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
@@ -25,15 +27,23 @@ from shared.storage.transactions import Action
 
 @dataclass(frozen=True, slots=True)
 class ScenarioReplay:
-    """A scenario to replay. ``mock_world`` reads its world, and raises where it cannot."""
+    """A scenario to replay. ``mock_world`` reads an organization's scenario's world, or raises.
+
+    ``on_unmatched`` is the rule for tool calls with arguments that the world lacks.
+    """
 
     scenario_id: UUID
-    mock_world: Callable[[], Mapping[str, Any]]
+    mock_world: Callable[[OrganizationId, UUID], Mapping[str, Any]]
+    on_unmatched: OnUnmatched
 
     @property
     def tag(self) -> str:
         """The tag of sessions that replay the scenario."""
         return f"scenario:{self.scenario_id}"
+
+    def world(self, organization_id: OrganizationId) -> World:
+        """Read and parse the world. Raises ``Conflict`` (``mock_world_not_replayable``)."""
+        return parse_world(self.mock_world(organization_id, self.scenario_id))
 
 
 class PlaygroundSessionService:
@@ -81,7 +91,7 @@ class PlaygroundSessionService:
 
         def build() -> tuple[PlaygroundSession, Sequence[Action]]:
             graph = self._graph(organization_id, catalog_slug, revision_id)
-            world = parse_world(replay.mock_world()) if replay else None
+            world = replay.world(organization_id) if replay else None
             now = self._clock()
             session = PlaygroundSession(
                 id=session_id,
@@ -95,6 +105,7 @@ class PlaygroundSessionService:
                 context_vars=system_values(graph.system_variables, session_id, now),
                 tags=(replay.tag,) if replay else (),
                 mock_world=None if world is None else self._worlds.add(organization_id, world),
+                on_unmatched=replay.on_unmatched if replay else None,
             )
             return session, ()
 

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+from shared.core.api_types import is_none
+from shared.sessions.recorded_worlds.answers import Matched
 
 
 class TracedTool(BaseModel):
@@ -36,6 +39,18 @@ class TracedTool(BaseModel):
 
     delay_ms: int = 0
     """Delay that the mock world gives the tool, in milliseconds."""
+
+    matched: Matched | None = Field(default=None, exclude_if=is_none)
+    """Rule that chose the answer from a recorded world; absent in other worlds.
+
+    `exact`: equal arguments. `normalized`: arguments equal in meaning. `order`: the recorded order
+    of several such calls. `nearest`, `last`: no such call, and the session's `on_unmatched`.
+    `any`: an answer that its author gave without arguments. `none`: an error, since nothing
+    recorded answers the call.
+    """
+
+    recorded: int | None = Field(default=None, exclude_if=is_none)
+    """Index in the tool's recorded `calls`; absent if the answer is from none of them."""
 
 
 class PassedOver(BaseModel):

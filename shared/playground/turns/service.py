@@ -221,7 +221,10 @@ class PlaygroundTurnService:
         tools: Tools = (
             MockWorld(self._runnable(session).graph.mock_world)
             if session.mock_world is None
-            else RecordedWorld(self._worlds.get(session.organization_id, session.mock_world))
+            else RecordedWorld(
+                self._worlds.get(session.organization_id, session.mock_world),
+                session.on_unmatched or "last",
+            )
         )
         # Nobody waits for the turn after an overdue approval.
         attended = not (isinstance(turn_input, Decision) and turn_input.by == "deadline")

@@ -54,6 +54,7 @@ def _add_to_node(node: TracedNode, event_type: str, data: Data, ms: int) -> None
             tool = node.tools[-1]
             tool.output, tool.error = data.get("output"), data.get("error")
             tool.took_ms, tool.delay_ms = ms - tool.at_ms, data.get("delay_ms", 0)
+            tool.matched, tool.recorded = data.get("matched"), data.get("recorded")
         case events.CONTEXT_SET:
             node.set |= data["set"]
             node.skipped |= data.get("skipped", {})

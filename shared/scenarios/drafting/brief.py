@@ -10,8 +10,9 @@ from uuid import UUID
 from shared.core.errors import InvalidInput
 from shared.core.json import valid_text
 from shared.scenarios.drafting.domain import Draft
-from shared.scenarios.drafting.intent import extract_goal, render_intent
+from shared.scenarios.drafting.naming import render_title
 from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY
+from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.redactor import Redactor
 from shared.scenarios.text import collapse_spaces, split_sentences, truncate
 from shared.sessions.agent_ref import AgentRef
@@ -22,6 +23,7 @@ from shared.sessions.transcript import Transcript, UserSaid
 _MAX_NAME = 80
 #: End marks of a sentence, in any script.
 _ENDS = ".!?\u3002\uff01\uff1f\u061f\u201d"
+_SAYS = "The user says: \u201c"
 _NEEDS_HELP = "The user needs help with this: "
 #: Subjects that denote the user.
 _USER = re.compile(
@@ -43,12 +45,14 @@ _TASK = re.compile(
 )
 
 
-def draft_from_brief(brief: str, agent: AgentRef, persona_id: UUID | None = None) -> Draft:
+def draft_from_brief(
+    brief: str, agent: AgentRef, classify: Classifier, persona_id: UUID | None = None
+) -> Draft:
     """Draft a scenario from a brief, with no personal data in its texts.
 
     Raises ``InvalidInput`` (``brief_empty``) for a brief without a sentence.
     """
-    parts = re.split(r"[;\n]+", _redact(brief))
+    parts = re.split(r"[;\n]+", _redact(brief, classify))
     sentences = [sentence for part in parts for sentence in split_sentences(part)]
     if not sentences:
         raise InvalidInput("brief: must contain at least one sentence.", code="brief_empty")
@@ -65,11 +69,11 @@ def draft_from_brief(brief: str, agent: AgentRef, persona_id: UUID | None = None
     )
 
 
-def _redact(brief: str) -> str:
+def _redact(brief: str, classify: Classifier) -> str:
     # The redactor recognizes names by their introductions.
     names = (UserSaid(f"My name is {found[1]}.") for found in _NAMED.finditer(brief))
     transcript = Transcript(kind=SessionKind.AGENT, entries=(UserSaid(brief), *names))
-    return Redactor.of(transcript).redact(brief)
+    return Redactor.of(transcript, classify).redact_again(brief)[0]
 
 
 def _rephrase(sentence: str) -> str:
@@ -80,13 +84,17 @@ def _rephrase(sentence: str) -> str:
     if subject := _USER.match(plain):
         return _end(f"The user{plain[subject.end() :]}")
     if _FIRST_PERSON.search(plain):
-        return render_intent([plain], extract_goal([plain]))
+        return f"{_SAYS}{_end(plain)}\u201d"
     return _end(plain)
 
 
 def _intent(sentences: list[str], steps: list[str]) -> str:
     """Return the sentences about the user, without those about the agent."""
-    about_user = [step for step in steps if step.startswith("The user")]
+    about_user = [
+        step.removeprefix(_SAYS).removesuffix("\u201d") if step.startswith(_SAYS) else step
+        for step in steps
+        if step.startswith("The user")
+    ]
     if about_user:
         return truncate(" ".join(about_user), MAX_INTENT)
     subject = next((one for one in sentences if not _AGENT.match(one)), sentences[0])
@@ -95,8 +103,7 @@ def _intent(sentences: list[str], steps: list[str]) -> str:
 
 def _name(intent: str) -> str:
     goal = split_sentences(intent)[0].removeprefix(_NEEDS_HELP)
-    goal = truncate(_SEEKS.sub("", goal, count=1), _MAX_NAME).rstrip(".,;:")
-    return goal[:1].upper() + goal[1:]
+    return truncate(render_title(_SEEKS.sub("", goal, count=1)), _MAX_NAME).rstrip(".,;:")
 
 
 def _journey(steps: list[str], agent: AgentRef) -> str:

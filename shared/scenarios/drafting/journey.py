@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from shared.core.json import as_text, dumps
-from shared.scenarios.drafting.openings import announces_change
+from shared.scenarios.drafting.envelopes import unwrap
+from shared.scenarios.drafting.languages import CHANGE
 from shared.scenarios.library.domain import MAX_JOURNEY
 from shared.scenarios.text import MAX_TURN, clean, collapse_spaces, truncate
 from shared.sessions.transcript import (
@@ -129,12 +130,12 @@ class _Renderer:
 
 
 def _user(text: str, limit: int, *, first: bool) -> str:
-    message = collapse_spaces(clean(text))
+    message = collapse_spaces(clean(unwrap(text)))
     if not re.search(r"\w", message):
         return "The user ends the conversation."
     if first:
         verb = "opens"
-    elif announces_change(message):
+    elif CHANGE.search(message):
         verb = "changes course"
     elif _AGREES.match(message):
         verb = "agrees"
@@ -147,7 +148,7 @@ def _user(text: str, limit: int, *, first: bool) -> str:
 
 def _other(entry: Entry, limit: int) -> str:
     if isinstance(entry, AssistantSaid):
-        message = entry.text[:MAX_TURN]
+        message = unwrap(entry.text)[:MAX_TURN]
         return f"The assistant {'asks' if '?' in message else 'says'}: {_quote(message, limit)}"
     if isinstance(entry, ApprovalDecided):
         note = f" with the note {_quote(entry.note, limit)}" if entry.note else ""

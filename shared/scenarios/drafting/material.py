@@ -1,7 +1,7 @@
 """Drafting material: a transcript with the redaction of its personal data.
 
-The writer of the texts, rules or model, gets placeholders and never the values behind them.
-The mock world is always built here.
+The writer of the texts, rules or model, gets placeholders and never the values behind them; what
+it has written is read once more. The mock world is always built here.
 """
 
 from dataclasses import dataclass
@@ -10,8 +10,10 @@ from functools import cached_property
 from shared.core.errors import InvalidInput
 from shared.core.json import valid_text
 from shared.scenarios.drafting.domain import Draft
-from shared.scenarios.library.domain import MAX_TAG, MAX_TAGS
+from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY, MAX_NAME, MAX_TAG, MAX_TAGS
+from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.redactor import Redactor
+from shared.scenarios.text import truncate
 from shared.scenarios.worlds.mock_world import MockWorld, build_mock_world
 from shared.sessions.transcript import Transcript
 
@@ -24,7 +26,7 @@ class Material:
     redactor: Redactor
 
     @classmethod
-    def of(cls, transcript: Transcript) -> "Material":
+    def of(cls, transcript: Transcript, classify: Classifier) -> "Material":
         """Prepare a transcript.
 
         Raises ``InvalidInput`` (``session_not_draftable``) for one without a user message.
@@ -33,21 +35,27 @@ class Material:
             raise InvalidInput(
                 "session_id: the session must contain a user message.", code="session_not_draftable"
             )
-        return cls(transcript, Redactor.of(transcript))
+        return cls(transcript, Redactor.of(transcript, classify))
 
     @cached_property
     def world(self) -> MockWorld:
         """Answers of the tools, with pseudonyms."""
+        return self._build_world()
+
+    def _build_world(self) -> MockWorld:
         return build_mock_world(self.transcript, self.redactor.pseudonymize)
 
     def draft(self, *, name: str, intent: str, journey: str) -> Draft:
-        """Return the draft with these texts, which respect a scenario's limits."""
-        tools = self.world.tools
+        """Return the draft with these texts, redacted once more, within a scenario's limits."""
+        known = self.redactor.known_names
+        name, intent, journey = self.redactor.redact_again(name, intent, journey)
+        # A name that only the finished texts revealed can be in the world, too.
+        world = self.world if self.redactor.known_names == known else self._build_world()
         return Draft(
-            name=valid_text(name),
-            intent=valid_text(intent),
-            journey=valid_text(journey),
-            mock_world={valid_text(tool): answer for tool, answer in tools.items()},
+            name=truncate(valid_text(name), MAX_NAME),
+            intent=truncate(valid_text(intent), MAX_INTENT),
+            journey=truncate(valid_text(journey), MAX_JOURNEY),
+            mock_world={valid_text(tool): answer for tool, answer in world.tools.items()},
             tags=self._tags(),
             agent=self.transcript.agent,
         )

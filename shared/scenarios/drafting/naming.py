@@ -1,49 +1,65 @@
-"""Draft name: the goal in short, and a notable outcome."""
+"""Draft name: the object of the goal, what tells it from others, and a notable outcome."""
 
 import re
+from collections.abc import Callable
 
-from shared.scenarios.drafting.clauses import Clause, Form
+from shared.core.json import as_text
 from shared.scenarios.drafting.journey import hands_over
-from shared.scenarios.drafting.third_person import to_third_person
-from shared.scenarios.text import clean, collapse_spaces, truncate
-from shared.sessions.transcript import ApprovalDecided, Signaled, ToolAnswered, Transcript
+from shared.scenarios.drafting.languages import LEAD, WITHDRAWN
+from shared.scenarios.drafting.utterances import CLAUSE, PLACEHOLDER, Utterance, capitalize
+from shared.scenarios.text import collapse_spaces, truncate
+from shared.sessions.transcript import (
+    ApprovalDecided,
+    Entry,
+    Signaled,
+    ToolAnswered,
+    ToolCalled,
+    Transcript,
+)
 
-#: Characters of the goal in a name, for lists; the contract allows 255.
-_MAX_GOAL = 80
-#: Goals with fewer characters are followed by the next one.
-_SHORT = 32
-#: Minimum characters of a goal that is cut at its first comma.
-_MIN_HEAD = 16
-
-
-def render_name(transcript: Transcript, turns: list[str], goal: list[Clause]) -> str:
-    """Return a name, of at most 255 characters, for a session with these messages and goal."""
-    return f"{_title(turns, goal)}{_outcome(transcript)}"
-
-
-def _title(turns: list[str], goal: list[Clause]) -> str:
-    goals = [
-        to_third_person(clause.words.removeprefix("the assistant ").removeprefix("to "))
-        for clause in goal
-        if clause.form is Form.WANTS
-    ]
-    if not goals:
-        goals = [text for turn in turns if (text := collapse_spaces(clean(turn)))] or turns
-    goals = [_abbreviate(collapse_spaces(goal)) for goal in goals[:2]]
-    title = goals[0]
-    if len(title) < _SHORT and len(goals) > 1:
-        title = f"{title}, {goals[1]}"
-    title = truncate(title, _MAX_GOAL).rstrip(".,;:")
-    return title[:1].upper() + title[1:]
+#: Characters of a name, of its goal, and of a goal that the next sentence completes.
+_MAX_NAME, _MAX_GOAL, _SHORT = 80, 60, 28
+#: Number of an order, a booking or a flight; a date; a time.
+_NUMBER = re.compile(r"(?<![\w<])(?=[\w:/.#-]{3})#?[\w:/-]*\d[\w:/-]*(?![\w>])")
+_FAILURES = (
+    *("turn failed", "error", "max_steps_exceeded", "reask_cap_exceeded"),
+    *("routing_error", "node_execution_failed"),
+)
 
 
-def _abbreviate(goal: str) -> str:
-    """Return a goal in the style of a title: without possessives, and up to a comma."""
-    for pattern, short in _SHORTER:
-        goal = pattern.sub(short, goal, count=0 if pattern is _THEIR else 1)
-    head, _, rest = goal.partition(", ")
-    head = head.rstrip()
-    return head if rest and len(head) >= _MIN_HEAD else goal
+def render_name(
+    transcript: Transcript, goal: list[Utterance], redact_entry: Callable[[Entry], Entry]
+) -> str:
+    """Return a name, of at most 80 characters, for a session with this goal."""
+    outcome = _outcome(transcript)
+    redacted = (redact_entry(one) for one in transcript.entries if isinstance(one, ToolCalled))
+    calls = [one for one in redacted if isinstance(one, ToolCalled)]
+    tool = calls[0].tool if calls else ""
+    spoken = [*goal[:1], *[one for one in goal[1:] if one.changes][-1:], *goal[1:]]
+    titles = [title for one in spoken if (title := render_title(one.text))]
+    name = titles[0] if titles else tool or "Conversation without a request"
+    if len(titles) > 1 and (len(name) < _SHORT or name.endswith(":")):
+        name += f"{'' if name.endswith(':') else '.'} {titles[1]}"
+    while len(name) > _MAX_GOAL and len(clauses := CLAUSE.split(name)) > 1:
+        name = name.removesuffix(clauses[-1]).rstrip(" ,;\uff0c\u3001")
+    name = truncate(name, _MAX_GOAL).rstrip(".,;:\u3002")
+    if titles and not any(map(str.isdigit, name)):
+        sources = (*(one.text for one in goal), *(as_text(one.arguments) for one in calls))
+        number = _NUMBER.search(PLACEHOLDER.sub("", " ".join(sources)[: _MAX_NAME * 50]))
+        detail = f" ({number[0] if number else tool})" if number or tool else ""
+        name += detail if len(name + detail + outcome) <= _MAX_NAME else ""
+    return f"{truncate(name, _MAX_NAME - len(outcome))}{outcome}"
+
+
+def render_title(text: str) -> str:
+    """Return a sentence without the phrase before its object and without withdrawn clauses."""
+    clauses = [one for one in CLAUSE.split(text) if not WITHDRAWN.search(one)]
+    # Without spaces, one clause withdraws a thing and then names another.
+    rest = text[max((m.end() for m in WITHDRAWN.finditer(text)), default=0) :]
+    title = " ".join(clauses) or (rest if text[:1] >= "\u2e80" else "")
+    title = collapse_spaces(PLACEHOLDER.sub("", title)).rstrip(" .!?\u3002\uff01\uff1f")
+    found = LEAD.match(title)
+    return capitalize(title[found.end() :] or title if found else title)
 
 
 def _outcome(transcript: Transcript) -> str:
@@ -55,29 +71,5 @@ def _outcome(transcript: Transcript) -> str:
         return " \u2013 handed over"
     if any(isinstance(e, Signaled) and e.signal.startswith(_FAILURES) for e in entries):
         return " \u2013 failed"
-    if any(isinstance(entry, ToolAnswered) and entry.error is not None for entry in entries):
-        return " \u2013 with a tool error"
-    return ""
-
-
-_I = re.IGNORECASE
-_THEIR = re.compile(r"(?<![\w-])(?:their|his|her) (?!own\b)(?=\w)", _I)
-_SHORTER = (
-    (_THEIR, ""),
-    (
-        re.compile(
-            r"^(?:(?:get|have|claim|request|receive) )?(?:a |the )?(?:full )?"
-            r"(?:refund|money back)(?= (?:for|of|on)\b)",
-            _I,
-        ),
-        "Refund",
-    ),
-    (re.compile(r"^Refund (?:for|of|on) ", _I), "Refund of "),
-    (re.compile(r"^(?:know|see)(?: about)? (?:the )?(?=\w)", _I), ""),
-    (re.compile(r"^(?:a|an|the|some|help with|assistance with|assistance in) (?=\w)", _I), ""),
-)
-
-_FAILURES = (
-    *("turn failed", "error", "max_steps_exceeded", "reask_cap_exceeded"),
-    *("routing_error", "node_execution_failed"),
-)
+    failed = any(isinstance(entry, ToolAnswered) and entry.error is not None for entry in entries)
+    return " \u2013 with a tool error" if failed else ""

@@ -6,6 +6,7 @@ from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import OrganizationId
 from shared.scenarios.drafting.brief import draft_from_brief
 from shared.scenarios.drafting.domain import Draft, Drafter
+from shared.scenarios.redaction.classifier import Classifier
 from shared.sessions.agent_directory import AgentDirectory
 from shared.sessions.transcript_reader import TranscriptReader
 
@@ -35,8 +36,9 @@ class SessionDrafting:
 class BriefDrafting:
     """Drafts from briefs."""
 
-    def __init__(self, agents: AgentDirectory) -> None:
+    def __init__(self, agents: AgentDirectory, classify: Classifier) -> None:
         self._agents = agents
+        self._classify = classify
 
     def draft(
         self,
@@ -53,4 +55,4 @@ class BriefDrafting:
         agent = self._agents.find(organization_id, [agent_id]).get(agent_id)
         if agent is None:
             raise InvalidInput(f"Agent not found: {agent_id}", code="agent_not_found")
-        return draft_from_brief(brief, agent, persona_id)
+        return draft_from_brief(brief, agent, self._classify, persona_id)

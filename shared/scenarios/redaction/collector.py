@@ -1,32 +1,43 @@
 """PII collector: the personal data of a whole transcript, collected before any redaction.
 
-A name is recognized only where a profile or an introduction reveals it; it is then redacted
-everywhere, also in earlier messages.
+Fields, forms and introductions reveal some of it, and the classifier reads the messages and the
+free texts of the tools. What is collected is redacted everywhere, also in earlier messages.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.core.json import MAX_NESTING
-from shared.scenarios.redaction.dates import Day, find_dates, mentions_birth
-from shared.scenarios.redaction.fields import classify_fields, is_place_field, parse_names
-from shared.scenarios.redaction.introductions import (
-    asks_for_name,
+from shared.scenarios.redaction.classifier import Classifier
+from shared.scenarios.redaction.fields import (
+    classify_fields,
+    is_place_field,
+    is_thing_field,
+    parse_names,
+)
+from shared.scenarios.redaction.forms.addresses import find_postal_codes, find_street
+from shared.scenarios.redaction.forms.answers import find_answers
+from shared.scenarios.redaction.forms.dates import Day, find_births, find_dates, mentions_birth
+from shared.scenarios.redaction.forms.labeled import contains_name
+from shared.scenarios.redaction.forms.patterns import find_by_form
+from shared.scenarios.redaction.forms.secret_answers import (
     asks_for_secret,
-    companion_pattern,
-    find_introduced_names,
-    parse_name_answer,
+    find_passwords,
+    mentions_password,
     parse_secret_answer,
 )
-from shared.scenarios.redaction.kinds import Kind, normalize
-from shared.scenarios.redaction.patterns import (
-    contains_name,
-    find_by_form,
-    find_postal_codes,
-    find_street,
+from shared.scenarios.redaction.free_texts import (
+    MAX_READ,
+    entries_to_collect,
+    messages_to_read,
+    values_to_read,
 )
+from shared.scenarios.redaction.kinds import Kind, Span, normalize
+from shared.scenarios.redaction.names.answered_names import asks_for_name, parse_name_answer
+from shared.scenarios.redaction.names.introductions import find_introduced_names
+from shared.scenarios.redaction.names.vetoes import Vetoes
+from shared.scenarios.redaction.reader import Reader
 from shared.scenarios.text import MAX_TURN
 from shared.sessions.transcript import (
     ApprovalDecided,
@@ -41,12 +52,20 @@ from shared.sessions.transcript import (
 _USER_ID = re.compile(r"user ?-?(?:id|name)|log-?in|customer id|member id", re.IGNORECASE)
 _TOKEN = re.compile(r"[a-z]{2,}[._-][a-z]{2,}[._-]?\d{2,}", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
-#: Characters between the announcement of a date of birth and the date.
-_NEAR = 48
 #: Latest year of birth in an answer; later dates are not dates of birth.
 _LATEST_BIRTH = 2012
 #: Kinds that are recognized again as whole values.
-_WHOLE = frozenset({Kind.ADDRESS, Kind.USER_ID, Kind.ACCOUNT, Kind.ID_NUMBER, Kind.POSTAL_CODE})
+_WHOLE = frozenset(
+    {
+        Kind.ADDRESS,
+        Kind.USER_ID,
+        Kind.ACCOUNT,
+        Kind.ID_NUMBER,
+        Kind.POSTAL_CODE,
+        Kind.CREDENTIAL,
+        Kind.NETWORK_ADDRESS,
+    }
+)
 #: Characters of a value; a longer one in a personal field is a text.
 _MAX_VALUE = 200
 
@@ -58,17 +77,58 @@ class PiiCollector:
     names: list[str] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
     births: list[tuple[Day, ...]] = field(default_factory=list)
+    #: Credentials as they are written.
+    credentials: set[str] = field(default_factory=set)
+    #: Products and other things that the tools name.
+    things: set[str] = field(default_factory=set)
+    #: Free texts of the tools that were read.
+    read: set[str] = field(default_factory=set)
+    #: Answers to the question for a name.
+    answers: set[str] = field(default_factory=set)
     #: Normal forms that are recognized again by equality, with their kinds.
     values: dict[str, Kind] = field(default_factory=dict)
 
-    def collect(self, transcript: Transcript) -> None:
-        """Collect from all entries."""
+    def collect(self, transcript: Transcript, classify: Classifier) -> Reader:
+        """Collect from all entries; return the reader for the texts of a draft."""
         question = ""
-        for entry in transcript.entries:
+        about_password = False
+        for entry in entries_to_collect(transcript):
             self._collect_entry(entry, question)
+            if isinstance(entry, UserSaid | AssistantSaid):
+                about_password = about_password or mentions_password(entry.text[:MAX_TURN])
+                if about_password:
+                    self.credentials.update(find_passwords(entry.text[:MAX_TURN]))
             if isinstance(entry, AssistantSaid):
                 question = entry.text[-MAX_TURN:]
-        self._collect_companions(transcript)
+        tools = {entry.tool for entry in transcript.entries if isinstance(entry, ToolCalled)}
+        own = [*tools, transcript.agent.name if transcript.agent else ""]
+        reader = Reader(classify, Vetoes([*self.places, *self.things], own))
+        for text in messages_to_read(transcript):
+            self._add_spans(reader, text)
+            if text in self.answers:
+                self.names += [text[a:b] for a, b in reader.read_answer(text)]
+        room = MAX_READ
+        for text in values_to_read(transcript):
+            if len(text) <= room:
+                room -= len(text)
+                self._add_introduced(text[:MAX_TURN], by_user=True)
+                self._add_spans(reader, text)
+                self.read.add(text)
+        return reader
+
+    def _add_introduced(self, text: str, *, by_user: bool) -> None:
+        self.names += [text[a:b] for a, b in find_introduced_names(text, by_user=by_user)]
+
+    def _add_spans(self, reader: Reader, text: str) -> None:
+        for span in reader.read(text):
+            self.learn(span, text)
+
+    def learn(self, span: Span, text: str) -> None:
+        """Add what the classifier found in a text."""
+        if span.kind is Kind.NAME:
+            self.names.append(text[span.start : span.end])
+        else:
+            self.values.setdefault(span.value, span.kind)
 
     def _collect_entry(self, entry: Entry, question: str) -> None:
         if isinstance(entry, UserSaid):
@@ -86,20 +146,19 @@ class PiiCollector:
             self._collect_text(entry.note[:MAX_TURN], by_user=False)
 
     def _collect_text(self, text: str, *, by_user: bool) -> None:
-        self.names += find_introduced_names(text, by_user=by_user)
+        self._add_introduced(text, by_user=by_user)
         for span in find_by_form(text):
             if span.kind in _WHOLE:
                 self._add(span.kind, text[span.start : span.end])
             elif span.kind is Kind.PHONE:
                 self.values.setdefault(span.value, Kind.PHONE)
-        for written in find_dates(text) if mentions_birth(text) else ():
-            if mentions_birth(text[max(0, written.match.start() - _NEAR) : written.match.start()]):
-                self.births.append(written.days)
+        self.births += [written.days for written in find_births(text)]
 
     def _collect_reply(self, text: str, question: str) -> None:
         """Collect the data that a message reveals as the answer to a question."""
         if asks_for_name(question):
-            self.names += parse_name_answer(text)
+            self.names += [text[a:b] for a, b in parse_name_answer(text)]
+            self.answers.add(text)
         if mentions_birth(question):
             dates = [written for written in find_dates(text) if written.has_year]
             self.births += [
@@ -107,6 +166,8 @@ class PiiCollector:
             ]
             for mistyped in () if dates else _NUMERIC_DATE.finditer(text):
                 self._add(Kind.DATE_OF_BIRTH, mistyped[0])
+        for span in find_answers(text, question):
+            self._add(span.kind, text[span.start : span.end])
         if asks_for_secret(question):
             for secret in parse_secret_answer(text):
                 self._add(Kind.SECRET, secret)
@@ -134,6 +195,8 @@ class PiiCollector:
                     self._add(kind, str(item))
                 elif isinstance(item, str) and is_place_field(name):
                     self.places.add(item[:_MAX_VALUE])
+                elif isinstance(item, str) and is_thing_field(name):
+                    self.things.add(item[:_MAX_VALUE])
 
     def _add_full_name(self, fields: dict[str, Any], kinds: dict[str, Kind]) -> None:
         """Add the full name of a person with fields for first and last name."""
@@ -150,27 +213,31 @@ class PiiCollector:
             self.names.append(" ".join(parts)[:_MAX_VALUE])
 
     def _add(self, kind: Kind, text: str) -> None:
-        digits = any(map(str.isdigit, text))
         if not 2 <= len(text) <= _MAX_VALUE:
             return
         if kind is Kind.NAME:
             self.names += [n for n in parse_names(text) if not _COMPANY.search(n)]
         elif kind is Kind.DATE_OF_BIRTH:
-            days = [written.days for written in find_dates(text)]
-            self.births += days
-            if digits and not days:
-                self.values.setdefault(normalize(Kind.ADDRESS, text), kind)
+            self._add_birth(text)
         elif kind is Kind.SECRET:
             self._add_secret(text)
+        elif kind is Kind.CREDENTIAL and len(text) >= _SHORTEST_CREDENTIAL:
+            self.credentials.add(text)
         elif kind is Kind.USER_ID and contains_name(text):
             self.values[normalize(kind, text)] = kind
             self.names += _names_in_identifier(text)
         elif kind is Kind.ADDRESS:
             self._add_address(text)
-        elif digits and kind is not Kind.USER_ID:
+        elif kind is not Kind.USER_ID and any(map(str.isdigit, text)):
             value = normalize(kind, text)
             if len(value) >= _SHORTEST:  # unambiguous in any text
                 self.values.setdefault(value, kind)
+
+    def _add_birth(self, text: str) -> None:
+        days = [written.days for written in find_dates(text)]
+        self.births += days
+        if not days and any(map(str.isdigit, text)):
+            self.values.setdefault(normalize(Kind.ADDRESS, text), Kind.DATE_OF_BIRTH)
 
     def _add_address(self, text: str) -> None:
         street = find_street(text)
@@ -185,19 +252,11 @@ class PiiCollector:
         if _SHORTEST_SECRET <= len(value) <= _MAX_SECRET and value not in _NOT_SECRETS:
             self.values.setdefault(value, Kind.SECRET)
 
-    def _collect_companions(self, transcript: Transcript) -> None:
-        """Add names that occur only together with a known one."""
-        known = {name.split()[0] for name in self.names if name}
-        for entry in transcript.entries[:_MAX_SEARCHED] if 0 < len(known) <= _MAX_KNOWN else ():
-            if isinstance(entry, UserSaid):
-                for name in sorted(known):
-                    if name in entry.text[:MAX_TURN]:
-                        self.names += _companions(name, entry.text[:MAX_TURN], self.places)
-
 
 _SHORTEST = 4
 _SHORTEST_SECRET = 3
 _MAX_SECRET = 40
+_SHORTEST_CREDENTIAL = 6
 #: Values of a field of secrets that only state its presence.
 _NOT_SECRETS = frozenset({"null", "none", "true", "false", "yes", "unknown"})
 #: Words of company names, which are not redacted.
@@ -209,15 +268,6 @@ _COMPANY = re.compile(
 )
 _NUMERIC_DATE = re.compile(r"(?<![\w/.-])\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![\w/-])")
 _FIRST_AND_LAST = 2
-#: Entries and people that are searched for companions.
-_MAX_SEARCHED = 1_000
-_MAX_KNOWN = 12
-
-
-def _companions(known: str, text: str, places: set[str]) -> Iterator[str]:
-    for found in companion_pattern(known).finditer(text):
-        if found["name"] not in places:
-            yield found["name"]
 
 
 def _names_in_identifier(identifier: str) -> list[str]:

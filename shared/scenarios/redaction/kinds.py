@@ -19,6 +19,8 @@ class Kind(StrEnum):
     USER_ID = "USER_ID"
     ID_NUMBER = "ID_NUMBER"
     SECRET = "SECRET"  # noqa: S105  # the kind, not a secret
+    CREDENTIAL = "CREDENTIAL"
+    NETWORK_ADDRESS = "NETWORK_ADDRESS"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -58,6 +60,6 @@ def normalize(kind: Kind, text: str) -> str:
         return digits
     if kind is Kind.ADDRESS:
         return " ".join(_NOT_TOKEN.sub(" ", text.casefold()).split())
-    if kind in (Kind.EMAIL, Kind.USER_ID):
+    if kind in (Kind.EMAIL, Kind.USER_ID, Kind.NETWORK_ADDRESS):
         return text.strip().casefold()
     return _NOT_TOKEN.sub("", text.casefold())

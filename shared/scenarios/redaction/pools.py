@@ -50,6 +50,10 @@ STREET_WORDS = word_set(
     walk expressway freeway center ctr mall loop path pike grove gardens mews quay wharf suite ste
     apt apartment unit flat floor room bldg building box po north south east west ne nw se sw rue
     via viale piazza corso calle avenida paseo rua ulica ul chemin impasse platz weg allee gasse
-    straat laan de la las los del of the von van da do di
+    straat laan de la las los del of the von van da do di das dos du des alameda travessa estrada
+    largo strada borgo contrada vicolo carretera camino ronda pasaje no nr nº sk sokak sokağı cad
+    cadde caddesi mah blv jl jalan gg blok al os pl plac aleja aleje m marg nagar colony studio piso
+    бул бульвар ул улица пр проспект пер переулок наб набережная ш шоссе пл площадь алл д дом к корп
+    стр кв оф
     """
 )

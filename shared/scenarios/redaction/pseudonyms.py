@@ -9,10 +9,10 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 
-from shared.scenarios.redaction.checksums import iban_digits, is_card, is_iban, luhn_digit
-from shared.scenarios.redaction.dates import Day, find_dates, shift_day
+from shared.scenarios.redaction.forms.checksums import iban_digits, is_card, is_iban, luhn_digit
+from shared.scenarios.redaction.forms.dates import Day, find_dates, shift_day
 from shared.scenarios.redaction.kinds import Kind
-from shared.scenarios.redaction.people import People
+from shared.scenarios.redaction.names.people import People
 from shared.scenarios.redaction.pools import FAMILY_NAMES, GIVEN_NAMES, STREET_NAMES, STREET_WORDS
 
 #: Normal form of a valid date of birth.
@@ -27,6 +27,7 @@ _PARTICLES = frozenset(
 )
 #: Example domains (RFC 2606), which are not replaced.
 _EXAMPLES = frozenset({"example.com", "example.org", "example.net"})
+_MAC = re.compile(r"(?:[\dA-Fa-f]{2}[:-]){5}[\dA-Fa-f]{2}|(?:[\dA-Fa-f]{4}\.){2}[\dA-Fa-f]{4}")
 _TRIES = 64
 
 
@@ -50,12 +51,25 @@ class Pseudonyms:
             return self._date(text, value)
         if kind is Kind.ADDRESS:
             return self._address(text, value)
-        if kind is Kind.EMAIL:
-            return self._once(kind, value, lambda seed, _: self._email(text, seed))
-        if kind is Kind.USER_ID:
-            return self._once(kind, value, lambda seed, _: self._identifier(text, seed))
+        generate = self._whole_values().get(kind)
+        if generate and not text.isdigit():  # a number stays one
+            return self._once(kind, value, lambda seed, _: generate(text, seed))
         number = self._once(kind, value, lambda seed, _: _number(kind, value, seed))
         return _overlay(text, number)
+
+    def _whole_values(self) -> dict[Kind, Callable[[str, int], str]]:
+        """Return the generators of the kinds whose values have no notation of their own."""
+        return {
+            Kind.EMAIL: self._email,
+            Kind.USER_ID: self._identifier,
+            Kind.CREDENTIAL: self._credential,
+            Kind.NETWORK_ADDRESS: _network_address,
+        }
+
+    def _credential(self, _: str, __: int) -> str:
+        """Return a text that is visibly no credential, numbered within the session."""
+        known = sum(kind == Kind.CREDENTIAL for kind, _ in self._assigned)
+        return f"redacted-credential-{known + 1}"
 
     def _name(self, text: str) -> str:
         """Replace every part of a name, each by its own pseudonym."""
@@ -167,12 +181,28 @@ def _number(kind: Kind, value: str, seed: int) -> str:
     if kind is Kind.ACCOUNT and is_iban(value.upper()):
         account = _characters(value[4:], seed).upper()
         return value[:2] + iban_digits(value[:2].upper(), account) + account.lower()
-    if kind is Kind.PHONE and len(value) == 10:
+    if kind is Kind.PHONE and len(value) == 10 and value[0] not in "01":
         # 555 is reserved for fiction in North America.
         return _digits(value[:3], seed) + "555" + _digits(value[6:], seed // 7, leading_zero=True)
     if kind is Kind.PHONE and len(value) > 10:
         return value[:2] + _digits(value[2:], seed, leading_zero=True)
+    if kind is Kind.PHONE:
+        return _digits(value, seed)
     return _characters(value, seed)
+
+
+def _network_address(text: str, seed: int) -> str:
+    """Return an address for documentation: of RFC 7042, RFC 3849 or RFC 5737."""
+    if _MAC.fullmatch(text):
+        mark = text[2] if text[2] in ":-" else "."
+        pairs = ["00", "00", "5e", "00", "53", f"{seed % 256:02x}"]
+        if mark == ".":
+            return ".".join(a + b for a, b in zip(pairs[::2], pairs[1::2], strict=True))
+        return mark.join(pairs)
+    if ":" in text:
+        return f"2001:db8::{seed % 0xFFFF + 1:x}"
+    network = ("192.0.2", "198.51.100", "203.0.113")[seed // 256 % 3]
+    return f"{network}.{seed % 254 + 1}"
 
 
 def _digits(old: str, seed: int, *, leading_zero: bool = False) -> str:
@@ -204,14 +234,15 @@ def _overlay(text: str, value: str) -> str:
     """Return a value with the punctuation, spaces and capitals of a text.
 
     If the text has more letters and digits than the value, such as a country code, its first
-    ones stay.
+    ones stay; letters between digits, as of an extension, stay too.
     """
-    room = sum(character.isalnum() for character in text)
+    takes = str.isdigit if value.isdigit() else str.isalnum
+    room = sum(map(takes, text))
     rest = iter(value[-room:] if room < len(value) else value)
     unchanged = max(0, room - len(value))
     result = ""
     for character in text:
-        if not character.isalnum():
+        if not takes(character):
             result += character
         elif unchanged:
             unchanged -= 1

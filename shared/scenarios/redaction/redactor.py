@@ -1,7 +1,8 @@
 """Redactor: placeholders for personal data in texts, pseudonyms in the mock world.
 
 Personal data is collected from the whole transcript first (see ``collector.py``) and then
-replaced as needed: a value has the same placeholder, or the same pseudonym, everywhere.
+replaced as needed: a value has the same placeholder, or the same pseudonym, everywhere. The
+finished texts of a draft are read once more.
 """
 
 import hashlib
@@ -11,73 +12,95 @@ from dataclasses import replace
 from typing import Any
 
 from shared.core.json import MAX_NESTING
+from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.collector import PiiCollector
-from shared.scenarios.redaction.dates import Day, find_dates, mentions_birth
 from shared.scenarios.redaction.fields import classify_fields, parse_names
+from shared.scenarios.redaction.forms.addresses import find_postal_codes, find_street
+from shared.scenarios.redaction.forms.dates import Day, find_dates
+from shared.scenarios.redaction.forms.labeled import contains_name
+from shared.scenarios.redaction.forms.patterns import find_by_form
+from shared.scenarios.redaction.free_texts import is_free_text, strings
 from shared.scenarios.redaction.kinds import Kind, Span, normalize, without_overlaps
+from shared.scenarios.redaction.known_values import KnownValues, to_iso
+from shared.scenarios.redaction.names.people import People
 from shared.scenarios.redaction.outlines import outline
-from shared.scenarios.redaction.patterns import (
-    contains_name,
-    find_by_form,
-    find_postal_codes,
-    find_street,
-)
-from shared.scenarios.redaction.people import People
 from shared.scenarios.redaction.pseudonyms import Pseudonyms
+from shared.scenarios.redaction.reader import Reader
 from shared.scenarios.text import shorten
 from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, Transcript
 
 type _Render = Callable[[Span, str], str]
 
-_TOKEN = re.compile(r"(?<!\w)[^\W_](?:[\w.-]*\w)?")
-#: Characters between the announcement of a date of birth and the date.
-_NEAR = 48
+_PLACEHOLDER = re.compile(r"<[A-Z][A-Z_]*_\d+>")
 #: Fields of transcript entries that are texts of people.
 _TEXT_FIELDS = ("text", "error", "note", "signal", "reason")
-#: Values of several words, and phone numbers, that are searched for.
-_MAX_PHRASES = 500
-_MAX_PHONES = 100
-#: Minimum digits of a phone number without its country code.
-_NATIONAL = 9
-#: Kinds of values of several words that are recognized again.
-_PHRASES = frozenset({Kind.ADDRESS, Kind.DATE_OF_BIRTH})
+#: Kinds of which a whole field's value is replaced, whatever it is.
+_SECRETS = frozenset({Kind.SECRET, Kind.CREDENTIAL})
 #: Characters of a text whose replacement is cached.
 _MAX_CACHED = 64
 #: Characters of a field's value; a longer one is a text, whatever the field's name.
 _MAX_FIELD = 200
 
 
+class Unread(Exception):  # a limit that was reached, not an error
+    """A value holds a free text that the classifier's budget did not reach."""
+
+
 class Redactor:
     """Personal data of one transcript, with its placeholders and pseudonyms."""
 
-    def __init__(self, pii: PiiCollector, salt: str) -> None:
+    def __init__(self, pii: PiiCollector, reader: Reader, salt: str) -> None:
+        self._reader = reader
+        self._read = pii.read
         self._people = People(pii.names, pii.places)
-        self._values = pii.values
-        self._births = set(_disambiguate(pii.births))
-        phrases = [v for v, kind in pii.values.items() if kind in _PHRASES and " " in v]
-        self._phrases = _phrase_pattern(phrases[:_MAX_PHRASES])
-        phones = [v for v, kind in pii.values.items() if kind is Kind.PHONE]
-        # A number is the same without its country code and in any grouping.
-        self._phones = {v[-_NATIONAL:]: v for v in phones[:_MAX_PHONES] if len(v) > _NATIONAL}
-        numbers = [r"[ ().-]{0,2}".join(digits) for digits in self._phones]
-        self._phone = re.compile(rf"(?<!\d)(?:{'|'.join(numbers)})(?!\d)") if numbers else None
+        self._known = KnownValues(pii)
         self._pseudonyms = Pseudonyms(salt, self._people)
         self._placeholders: dict[tuple[Kind, str], str] = {}
         self._counts: dict[Kind, int] = {}
         self._cache: dict[tuple[bool, Kind | None, str], str] = {}
 
     @classmethod
-    def of(cls, transcript: Transcript) -> "Redactor":
+    def of(cls, transcript: Transcript, classify: Classifier) -> "Redactor":
         """Collect the personal data of a transcript."""
         pii = PiiCollector()
-        pii.collect(transcript)
+        reader = pii.collect(transcript, classify)
         first = next(iter(transcript.user_turns()), "")
         salt = hashlib.sha256(first.encode("utf-8", "surrogatepass")).hexdigest()
-        return cls(pii, salt)
+        return cls(pii, reader, salt)
 
     def redact(self, text: str) -> str:
         """Return a text with placeholders, shortened if it is over-long."""
         return self._replace(shorten(text), None, redact=True)
+
+    @property
+    def known_names(self) -> int:
+        """Number of names that were found so far."""
+        return self._people.known_names
+
+    def redact_again(self, *texts: str) -> list[str]:
+        """Return finished texts with placeholders for what is still personal in them.
+
+        The classifier reads them; a name that it finds is replaced in all of them.
+        """
+        read = [self._reader.read(text) for text in texts]
+        self._people.add(
+            text[span.start : span.end]
+            for text, spans in zip(texts, read, strict=True)
+            for span in _outside_placeholders(text, spans)
+            if span.kind is Kind.NAME
+        )
+        self._cache.clear()
+        return [self._redact_with(text, spans) for text, spans in zip(texts, read, strict=True)]
+
+    def _redact_with(self, text: str, read: list[Span]) -> str:
+        known = [
+            replace(span, value=self._people.resolve(text[span.start : span.end]))
+            if span.kind is Kind.NAME
+            else span
+            for span in read
+        ]
+        spans = _outside_placeholders(text, [*self.find_spans(text), *known])
+        return _render(text, without_overlaps(spans), self._placeholder)
 
     def redact_entry(self, entry: Entry) -> Entry:
         """Return an entry with placeholders, over-long messages shortened."""
@@ -97,7 +120,12 @@ class Redactor:
         return self._replace_in(outline(value), tool, None, redact=True, depth=0)
 
     def pseudonymize(self, value: Any, tool: str = "") -> Any:
-        """Return a JSON value with pseudonyms."""
+        """Return a JSON value with pseudonyms.
+
+        Raises ``Unread`` if the value holds a free text that was not read.
+        """
+        if any(is_free_text(text) and text not in self._read for text in strings(value)):
+            raise Unread
         return self._replace_in(value, tool, None, redact=False, depth=0)
 
     def _replace_in(
@@ -135,41 +163,9 @@ class Redactor:
 
     def find_spans(self, text: str) -> list[Span]:
         """Find the personal data in a text, in order."""
-        spans = [*find_by_form(text), *self._people.find_spans(text), *self._births_in(text)]
-        for match in self._phrases.finditer(text) if self._phrases else ():
-            value = normalize(Kind.ADDRESS, match[0])
-            spans.append(Span(*match.span(), self._values.get(value, Kind.ADDRESS), value))
-        for match in self._phone.finditer(text) if self._phone else ():
-            digits = normalize(Kind.PHONE, match[0])
-            spans.append(Span(*match.span(), Kind.PHONE, self._phones[digits]))
-        if self._values or self._people.have_names:
-            spans += filter(None, map(self._known_token, _TOKEN.finditer(text)))
-        return without_overlaps(spans)
-
-    def _known_token(self, token: re.Match[str]) -> Span | None:
-        """Recognize an identifier or number that was collected by its field or label."""
-        word = token[0]
-        plain = word.isalpha()
-        for form in dict.fromkeys((word.casefold(), normalize(Kind.ID_NUMBER, word))):
-            kind = self._values.get(form)
-            # A plain word is a secret only if capitalized: "Blue", not "blue".
-            matches = kind is Kind.SECRET and not word.islower() if plain else kind
-            if kind is not None and matches and kind is not Kind.ADDRESS:
-                return Span(*token.span(), kind, form)
-        if not plain and not word.isdigit() and self._people.find_in_identifier(word):
-            return Span(*token.span(), Kind.USER_ID, normalize(Kind.USER_ID, word))
-        return None
-
-    def _births_in(self, text: str) -> Iterable[Span]:
-        if not self._births or not any(map(str.isdigit, text)):
-            return
-        for written in find_dates(text):
-            start, end = written.match.span()
-            day = next((day for day in written.days if day in self._births), None)
-            if day is None:
-                continue
-            if written.has_year or mentions_birth(text[max(0, start - _NEAR) : start]):
-                yield Span(start, end, Kind.DATE_OF_BIRTH, _iso(day))
+        spans = [*map(self._known.resolve, find_by_form(text)), *self._known.find_spans(text)]
+        # A secret that is a name stays a secret: of equal spans, the first is used.
+        return without_overlaps([*spans, *self._people.find_spans(text)])
 
     def _spans_in_field(self, text: str, kind: Kind) -> list[Span]:
         """Find personal data by the kind of its field; none if the value is an ordinary text."""
@@ -178,7 +174,7 @@ class Redactor:
         whole = Span(0, len(text), kind, normalize(kind, text))
         digits = any(map(str.isdigit, text))
         if kind is Kind.DATE_OF_BIRTH:
-            days = [replace(whole, value=_iso(day)) for day in _days(text)[:1]]
+            days = [replace(whole, value=to_iso(day)) for day in _days(text)[:1]]
             # An invalid date is as personal: a mistyped date of birth.
             invalid = replace(whole, value=normalize(Kind.ADDRESS, text))
             return days or ([invalid] if digits else [])
@@ -190,7 +186,7 @@ class Redactor:
         elif kind is Kind.USER_ID:
             matches = contains_name(text)
         else:
-            matches = kind is Kind.SECRET or (digits and kind is not Kind.EMAIL)
+            matches = kind in _SECRETS or (digits and kind is not Kind.EMAIL)
         return [whole] if matches else []
 
     def _spans_in_address(self, text: str) -> list[Span]:
@@ -211,6 +207,15 @@ class Redactor:
         return self._pseudonyms.get(span.kind, text, span.value)
 
 
+def _outside_placeholders(text: str, spans: Iterable[Span]) -> list[Span]:
+    taken = [found.span() for found in _PLACEHOLDER.finditer(text)]
+    return [
+        span
+        for span in spans
+        if not any(span.start < end and start < span.end for start, end in taken)
+    ]
+
+
 def _render(text: str, spans: list[Span], render: _Render) -> str:
     parts: list[str] = []
     end = 0
@@ -220,30 +225,7 @@ def _render(text: str, spans: list[Span], render: _Render) -> str:
     return "".join([*parts, text[end:]])
 
 
-def _disambiguate(births: list[tuple[Day, ...]]) -> Iterable[Day]:
-    """Return the days of birth: of two readings the one that is also given unambiguously."""
-    known = {days[0] for days in births if len(set(days)) == 1}
-    yield from sorted(known, key=str)
-    for days in births:
-        if known.isdisjoint(days):
-            known.add(days[0])
-            yield days[0]
-
-
 def _days(text: str) -> list[Day]:
     if len(text) == 8 and text.isdigit():
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
     return [written.days[0] for written in find_dates(text)]
-
-
-def _iso(day: Day) -> str:
-    return f"{day[0] or 0:04d}-{day[1]:02d}-{day[2]:02d}"
-
-
-def _phrase_pattern(values: list[str]) -> re.Pattern[str] | None:
-    """Return the pattern of any of these normal forms, with any punctuation."""
-    if not values:
-        return None
-    phrases = [r"[\W_]{1,4}".join(map(re.escape, value.split())) for value in values]
-    phrases.sort(key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(phrases)})(?!\w)", re.IGNORECASE)

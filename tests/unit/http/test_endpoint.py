@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from shared.http.endpoint import route_path
+from shared.http.endpoint import lambda_handler, route_path
+from shared.http.surfaces import PLAYGROUND
 from tests.unit.http.conftest import SURFACES, Client, thing_handler
 
 AGENT = "agent_" + "0" * 31 + "c"
@@ -110,3 +111,15 @@ def test_null_fields_of_the_event_are_accepted() -> None:
     assert answer["statusCode"] == 200
     assert answer["headers"]["x-request-id"] == "r"
     assert json.loads(answer["body"]) == {"name": "x", "path": "/v1/names/x"}
+
+
+def test_dependency_that_fails_in_lambda_fails_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load() -> None:
+        raise RuntimeError("no model")
+
+    # Given: outside of Lambda nothing is created before a request needs it
+    lambda_handler(PLAYGROUND.router(), load)
+
+    monkeypatch.setenv("AWS_LAMBDA_FUNCTION_NAME", "f")
+    with pytest.raises(RuntimeError, match="no model"):
+        lambda_handler(PLAYGROUND.router(), load)

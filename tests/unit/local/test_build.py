@@ -8,6 +8,7 @@ import pytest
 
 from local.build import build_environment
 from local.settings import ROOT
+from local.trim_personal_data import trim
 from local.trim_sdk import SERVICES
 from tests.support.commands import run
 
@@ -18,12 +19,14 @@ def test_layers_are_built_from_the_files_of_their_checkout(tmp_path: Path, folde
     requirements.mkdir(parents=True)
     makefile = shutil.copy(ROOT / "requirements" / "Makefile", requirements)
 
-    targets = ("build-DependenciesLayer", "build-DocsLayer", "ARTIFACTS_DIR=built")
-    done = run("make", "--dry-run", "--makefile", makefile, *targets, cwd=tmp_path)
+    layers = ("build-DependenciesLayer", "build-DocsLayer", "build-PersonalDataLayer")
+    words = ("--dry-run", "--makefile", makefile, *layers, "ARTIFACTS_DIR=built")
+    done = run("make", *words, cwd=tmp_path)
 
-    for file in ("runtime.txt", "docs.txt"):
+    for file in ("runtime.txt", "docs.txt", "redaction.txt"):
         assert f'-r "{requirements}/{file}"' in done.stdout
     assert f'cp -R "{requirements}/../shared" ' in done.stdout
+    assert f'cp "{requirements}/../NOTICE" ' in done.stdout
 
 
 def test_build_ignores_the_aws_profile_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,3 +50,8 @@ def test_layer_has_the_sdk_models_of_exactly_the_services_in_use() -> None:
         and node.func.attr == "create_client"
     }
     assert used == set(SERVICES)
+
+
+def test_part_to_trim_that_moved_fails_the_build(tmp_path: Path) -> None:
+    with pytest.raises(LookupError, match=r"not in .*; update local/trim_personal_data.py"):
+        trim(tmp_path)

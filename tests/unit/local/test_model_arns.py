@@ -7,6 +7,7 @@ from local.model_arns import Account, add_model_arns, model_arns
 
 ACCOUNT = Account("123456789012", "eu-west-1")
 MODEL = "model_c1a0de00000000000000000000000000"
+X = f"{MODEL}=bedrock/x"
 PROFILE = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.amazon.nova-lite-v1:0"
 NOVA = "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"
 
@@ -15,18 +16,17 @@ NOVA = "arn:aws:bedrock:*::foundation-model/amazon.nova-lite-v1:0"
     ("parameters", "arns"),
     [
         ({}, []),
-        ({"Models": "{}", "DrafterModel": ""}, []),
+        ({"Models": "{}", "DrafterModel": MODEL}, []),
         ({"Models": f"{MODEL}=scripted/other"}, []),
         ({"Models": f"{MODEL}=bedrock/amazon.nova-lite-v1:0"}, [NOVA]),
         ({"Models": f"{MODEL}=bedrock/eu.amazon.nova-lite-v1:0"}, [PROFILE, NOVA]),
         ({"Models": f"{MODEL}=bedrock/{PROFILE}"}, [PROFILE, NOVA]),
-        ({"DrafterModel": "eu.amazon.nova-lite-v1:0"}, [PROFILE, NOVA]),
         (
-            {"Models": f"{MODEL}=bedrock/eu.amazon.nova-lite-v1:0", "DrafterModel": PROFILE},
+            {"Models": f"{MODEL}=bedrock/eu.amazon.nova-lite-v1:0,{MODEL[:-1]}1=bedrock/{PROFILE}"},
             [PROFILE, NOVA],
         ),
     ],
-    ids=["none", "empty", "scripted", "model", "profile", "profile ARN", "drafter", "both"],
+    ids=["none", "empty", "scripted", "model", "profile", "profile ARN", "both"],
 )
 def test_arns_of_models_and_of_the_models_behind_profiles(
     parameters: dict[str, str], arns: list[str]
@@ -36,12 +36,12 @@ def test_arns_of_models_and_of_the_models_behind_profiles(
 
 def test_arn_of_another_kind_is_allowed_as_it_is() -> None:
     arn = "arn:aws:bedrock:eu-west-1:123456789012:provisioned-model/abc"
-    assert model_arns({"DrafterModel": arn}, ACCOUNT) == [arn]
+    assert model_arns({"Models": f"{MODEL}=bedrock/{arn}"}, ACCOUNT) == [arn]
 
 
 def test_partition_of_the_account_is_used() -> None:
     account = Account("123456789012", "us-gov-west-1", "aws-us-gov")
-    assert model_arns({"DrafterModel": "us-gov.anthropic.claude-v1:0"}, account) == [
+    assert model_arns({"Models": f"{MODEL}=bedrock/us-gov.anthropic.claude-v1:0"}, account) == [
         "arn:aws-us-gov:bedrock:us-gov-west-1:123456789012:inference-profile/us-gov.anthropic.claude-v1:0",
         "arn:aws-us-gov:bedrock:*::foundation-model/anthropic.claude-v1:0",
     ]
@@ -52,7 +52,10 @@ def test_partition_of_the_account_is_used() -> None:
     [
         ({"Models": f"{MODEL}=bedrock"}, "PARAMETERS: MODELS"),
         (
-            {"DrafterModel": PROFILE.replace("inference-", "application-inference-")},
+            {
+                "Models": f"{MODEL}=bedrock/"
+                + PROFILE.replace("inference-", "application-inference-")
+            },
             "PARAMETERS: add ModelArns=arn:aws:bedrock:",
         ),
     ],
@@ -68,17 +71,13 @@ def test_models_without_known_arns_are_rejected(parameters: dict[str, str], erro
     [
         ({}, {}, None),
         ({"RateLimit": "50"}, {"ModelArns": "a"}, None),
-        ({"DrafterModel": "x"}, {}, "arn:aws:bedrock:*::foundation-model/x"),
-        ({"DrafterModel": "x", "ModelArns": "a"}, {}, "a"),
-        ({"DrafterModel": ""}, {"DrafterModel": "x", "ModelArns": "a"}, ""),
-        ({}, {"DrafterModel": "x"}, "arn:aws:bedrock:*::foundation-model/x"),
-        (
-            {"DrafterModel": "y"},
-            {"Models": f"{MODEL}=bedrock/x", "DrafterModel": "x", "ModelArns": "a"},
-            "arn:aws:bedrock:*::foundation-model/x,arn:aws:bedrock:*::foundation-model/y",
-        ),
+        ({"Models": X}, {}, "arn:aws:bedrock:*::foundation-model/x"),
+        ({"Models": X, "ModelArns": "a"}, {}, "a"),
+        ({"Models": ""}, {"Models": X, "ModelArns": "a"}, ""),
+        ({"DrafterModel": MODEL}, {"Models": X, "ModelArns": "a"}, None),
+        ({}, {"Models": X}, "arn:aws:bedrock:*::foundation-model/x"),
     ],
-    ids=["none", "unchanged", "new", "chosen", "removed", "stack without ModelArns", "one changed"],
+    ids=["none", "unchanged", "new", "chosen", "removed", "use", "stack without ModelArns"],
 )
 def test_deployment_adds_model_arns_when_models_change(
     chosen: dict[str, str], deployed: dict[str, str], added: str | None

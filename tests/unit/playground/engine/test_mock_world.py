@@ -7,6 +7,7 @@ import pytest
 from shared.playground.engine.mock_world import MockWorld, PacedTools, RecordedWorld
 from shared.playground.engine.ports import ToolAnswer
 from shared.playground.graph import MockError, MockOutput
+from shared.sessions.recorded_worlds.world import parse_world
 
 RECORDED: dict[str, dict[str, Any]] = {
     "weigh": {
@@ -21,35 +22,79 @@ RECORDED: dict[str, dict[str, Any]] = {
 }
 
 
+def test_recorded_answer_names_its_call_and_rule() -> None:
+    world = RecordedWorld(RECORDED)
+
+    assert world.call("weigh", {"id": "a"}, ()) == ToolAnswer(output=1, recorded=0, matched="order")
+    assert world.call("weigh", {"id": "a"}, (0,)) == ToolAnswer(
+        output=3, recorded=2, matched="order"
+    )
+    assert world.call("weigh", {"id": "B"}, ()) == ToolAnswer(
+        error="gone", recorded=1, matched="normalized"
+    )
+
+
+def test_unknown_arguments_are_an_error() -> None:
+    answer = RecordedWorld(RECORDED).call("weigh", {"id": "x"}, ())
+
+    assert (answer.matched, answer.recorded, answer.output) == ("none", None, None)
+    assert str(answer.error).startswith("no_recorded_answer: weigh: ")
+
+
+ORDERS = {
+    "get_order": {
+        "output": {"id": "B2", "status": "lost"},
+        "calls": [
+            {"arguments": {"order_id": "A1"}, "output": {"id": "A1", "status": "sent"}},
+            {"arguments": {"order_id": "B2"}, "output": {"id": "B2", "status": "lost"}},
+        ],
+    }
+}
+DAYS = {
+    "f": {
+        "output": 2,
+        "calls": [
+            {"arguments": {"date": "2026-05-01"}, "output": 1},
+            {"arguments": {"date": "2026-05-02"}, "output": 2},
+        ],
+    }
+}
+
+
 @pytest.mark.parametrize(
-    ("arguments", "answers"),
+    ("world", "tool", "arguments", "output", "matched"),
     [
-        ([{"id": "a"}, {"id": "a"}, {"id": "a"}], [1, 3, 3]),
-        ([{"id": "b"}, {"id": "a"}, {"id": "b"}], ["gone", 1, "gone"]),
-        ([{"id": "x"}, {"id": "y"}, {"id": "z"}, {}], [1, "gone", 3, 3]),
-        ([{"id": "b"}, {"id": "x"}, {"id": "y"}, {"id": "z"}], ["gone", 1, 3, 3]),
+        (ORDERS, "get_order", {"order_id": "b2"}, {"id": "B2", "status": "lost"}, "normalized"),
+        (
+            ORDERS,
+            "get_order",
+            {"order_id": "B2", "verbose": True},
+            {"id": "B2", "status": "lost"},
+            "normalized",
+        ),
+        (DAYS, "f", {"date": "2 May 2026"}, 2, "normalized"),
+        (
+            {"cancel_order": {"output": {"cancelled": True}}},
+            "cancel_order",
+            {"order_id": "NOT-THERE"},
+            {"cancelled": True},
+            "any",
+        ),
     ],
 )
-def test_recorded_calls_match_arguments_then_order_then_last(
-    arguments: list[dict[str, Any]], answers: list[Any]
+def test_call_gets_the_answer_of_its_arguments_and_a_mark(
+    world: dict[str, Any], tool: str, arguments: dict[str, Any], output: Any, matched: str
 ) -> None:
-    world = RecordedWorld(RECORDED)
-    used: list[int] = []
-    found: list[Any] = []
-    for given in arguments:
-        answer = world.call("weigh", given, used)
-        assert answer.recorded is not None
-        used.append(answer.recorded)
-        found.append(answer.error or answer.output)
+    answer = RecordedWorld(parse_world(world)).call(tool, arguments, ())
 
-    assert found == answers
+    assert (answer.output, answer.error, answer.matched) == (output, None, matched)
 
 
-def test_single_recorded_answer_repeats() -> None:
+def test_answer_without_calls_repeats_for_any_arguments() -> None:
     world = RecordedWorld(RECORDED)
 
     assert [world.call("open", {"n": n}, ()) for n in range(2)] == [
-        ToolAnswer(output={"ok": True})
+        ToolAnswer(output={"ok": True}, matched="any")
     ] * 2
 
 

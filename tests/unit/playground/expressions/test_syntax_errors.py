@@ -83,7 +83,7 @@ REFUSED = [
     ("\ufeffa", 0, "Unexpected character"),
     ("a\u00a0== 1", 1, "Unexpected character"),
     ("é", 0, "Unexpected character"),
-    ("ｌｅｎ(a)", 0, "Unexpected character"),  # noqa: RUF001  # Python would read it as len
+    ("ｌｅｎ(a)", 0, "Unexpected character"),  # Python would read it as len
     ("0x10", 0, "'0'"),
     ("1_000", 0, "'1'"),
     ("1j", 0, "'1'"),

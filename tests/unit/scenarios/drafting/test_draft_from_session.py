@@ -71,9 +71,11 @@ def test_session_of_any_kind_is_drafted(api: Gateway, kind: SessionKind) -> None
     draft = answer.json
     assert draft.pop("journey").startswith(f"The user opens: \u201c{WANTED}\u201d\n")
     expected = {
-        "name": "Return order",
-        "intent": "The user wants to return their order.",
-        "mock_world": {"find_order": {"output": SENT}},
+        "name": "Return my order (find_order)",
+        "intent": "I want to return my order.",
+        "mock_world": {
+            "find_order": {"output": SENT, "calls": [{"arguments": {"n": 1}, "output": SENT}]}
+        },
         "source": "drafted",
         "source_brief": None,
         "source_agent_id": str(AGENT.id.uuid),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from shared.scenarios.drafting.journey import render_journey
 from shared.scenarios.library.domain import MAX_JOURNEY
 from shared.sessions.transcript import (
@@ -54,6 +56,36 @@ def test_steps_are_rendered_in_order() -> None:
         "The conversation is handed over to a person.",
         "The session ends: completed.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("message", "quoted"),
+    [
+        ('{"message": "How can I help?"}', "How can I help?"),
+        ('{"response": {"text": "Gern."}, "done": true}', "Gern."),
+        ('```json\n{"thought": "greet", "reply": "안녕하세요"}\n```', "안녕하세요"),
+        ('{"order": 17}', '{"order": 17}'),
+        ('{"message": 7}', '{"message": 7}'),
+        ('{"message": ', '{"message":'),
+        ("[1]", "[1]"),
+    ],
+)
+def test_envelope_around_a_message_is_not_quoted(message: str, quoted: str) -> None:
+    assert journey(AssistantSaid(message), UserSaid(message))[0].endswith(f"\u201c{quoted}\u201d")
+    assert journey(UserSaid(message))[0] == f"The user opens: \u201c{quoted}\u201d"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("Lieber doch nicht.", "Finalement, un échange.", "算了，退款吧。", "やっぱり返金で。"),
+        "Olvida el cambio, cancela el vuelo.",
+    ],
+)
+def test_change_of_mind_is_recognized_in_any_language(message: str) -> None:
+    lines = journey(UserSaid("A"), UserSaid(message), UserSaid("Don't forget the milk."))
+    assert lines[1].startswith("The user changes course: ")
+    assert lines[2].startswith("The user says: ")
 
 
 def test_denied_approval_and_failed_turn_are_rendered() -> None:

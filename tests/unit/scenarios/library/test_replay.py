@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from shared.playground.sessions.documents import PlaygroundSessionCodec
 from tests.support.gateway import Answer, Gateway
 from tests.support.node_graphs import action, agent, edge, failure_path, handoff, variable
 from tests.support.scenarios import SCENARIOS, new_scenario
@@ -84,10 +85,11 @@ def test_replay_creates_playground_session(api: Gateway) -> None:
     ("world", "number", "reply"),
     [
         (ONE_ANSWER, "A1", "Lyon"),
-        # Recorded calls answer by arguments, and otherwise in order.
+        # Recorded calls answer by arguments.
         (SEVERAL, "A1", "Lyon"),
+        (SEVERAL, "a-1", "Lyon"),
         (SEVERAL, "B2", "That did not work."),
-        (SEVERAL, "C3", "Lyon"),
+        (SEVERAL, "C3", "That did not work."),
         # The graph's own mock answer is not used.
         ({"another_tool": {"output": 1}}, "A1", "That did not work."),
     ],
@@ -99,6 +101,86 @@ def test_tools_answer_from_mock_world(
     opened = replay(api, scenario["id"], {"revision_id": revision})
 
     assert reply in look_up(api, opened.json["session_id"], number)
+
+
+def traced_tool(api: Gateway, session_id: str) -> dict[str, Any]:
+    """Return the last tool call in the trace of a session."""
+    turns = api("GET", f"{URL}/{session_id}/trace").json["items"]
+    found: dict[str, Any] = [
+        tool for turn in turns for node in turn["nodes"] for tool in node["tools"]
+    ][-1]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("world", "on_unmatched", "number", "reply", "traced"),
+    [
+        (SEVERAL, None, "b2", "That did not work.", ("normalized", 1)),
+        (SEVERAL, None, "A1", "Lyon", ("order", 0)),
+        (SEVERAL, None, "C3", "That did not work.", ("none", None)),
+        (SEVERAL, "error", "C3", "That did not work.", ("none", None)),
+        (SEVERAL, "nearest", "A13", "Lyon", ("nearest", 0)),
+        (SEVERAL, "last", "C3", "Oslo", ("last", 2)),
+        (ONE_ANSWER, None, "C3", "Lyon", ("any", None)),
+    ],
+)
+def test_trace_tells_how_an_answer_was_chosen(
+    api: Gateway,
+    revision: str,
+    world: dict[str, Any],
+    on_unmatched: str | None,
+    number: str,
+    reply: str,
+    traced: tuple[str, int | None],
+) -> None:
+    scenario = new_scenario(api, mock_world=world)
+    choice = {"on_unmatched": on_unmatched} if on_unmatched else {}
+    session = replay(api, scenario["id"], {"revision_id": revision, **choice}).json["session_id"]
+
+    assert reply in look_up(api, session, number)
+
+    tool = traced_tool(api, session)
+    assert (tool["matched"], tool.get("recorded")) == traced
+    if traced[0] == "none":
+        assert tool["error"].startswith("no_recorded_answer: find_parcel: ")
+
+
+def test_trace_of_a_graphs_own_answers_has_no_rule(api: Gateway, revision: str) -> None:
+    session = api("POST", URL, {"revision_id": revision}).json["session_id"]
+    look_up(api, session, "A1")
+
+    assert not {"matched", "recorded"} & traced_tool(api, session).keys()
+
+
+def test_replay_of_an_earlier_version_answers_every_call(
+    api: Gateway, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A session that was stored without ``on_unmatched`` goes on without errors."""
+    to_state = PlaygroundSessionCodec.to_state
+    monkeypatch.setattr(
+        PlaygroundSessionCodec,
+        "to_state",
+        lambda *its: {name: v for name, v in to_state(*its).items() if name != "on_unmatched"},
+    )
+    scenario = new_scenario(api, mock_world=SEVERAL)
+    session = replay(api, scenario["id"], {"revision_id": revision}).json["session_id"]
+
+    assert "Oslo" in look_up(api, session, "C3")
+
+
+def test_draft_of_a_replay_can_be_replayed(api: Gateway, revision: str) -> None:
+    scenario = new_scenario(api, mock_world=SEVERAL)
+    session = replay(api, scenario["id"], {"revision_id": revision}).json["session_id"]
+    look_up(api, session, "A1")
+    draft = api("POST", f"{SCENARIOS}/draft-from-session", {"session_id": session}).json
+    stored = api("POST", SCENARIOS, draft)
+    assert stored.json["mock_world"] == draft["mock_world"]
+
+    again = replay(api, stored.json["id"], {"revision_id": revision}).json["session_id"]
+    other = replay(api, stored.json["id"], {"revision_id": revision}).json["session_id"]
+
+    assert draft["mock_world"]["find_parcel"]["output"]["where"] in look_up(api, again, "a1")
+    assert "That did not work." in look_up(api, other, "B2")
 
 
 def test_replay_keeps_mock_world_after_update_and_delete(api: Gateway, revision: str) -> None:
@@ -129,9 +211,10 @@ def test_draft_from_replay_names_its_scenario(api: Gateway, revision: str) -> No
         {"catalog_slug": "order-status", "revision_id": str(uuid4())},
         {"catalog_slug": ""},
         {"revision_id": "x"},
+        {"catalog_slug": "order-status", "on_unmatched": "order"},
     ],
 )
-def test_replay_requires_exactly_one_source(api: Gateway, body: dict[str, Any]) -> None:
+def test_invalid_replay_is_refused(api: Gateway, body: dict[str, Any]) -> None:
     scenario = new_scenario(api)
 
     assert replay(api, scenario["id"], body).status == 422
@@ -162,6 +245,7 @@ def test_replay_of_unknown_scenario_or_workflow_returns_404(
         {"t": 5},
         {"t": {}},
         {"t": {"calls": 5}},
+        {"t": {"calls": []}},
         {"t": {"calls": [5]}},
         {"t": {"calls": [{"arguments": {}}]}},
         {"t": {"output": 1, "delay_ms": 60_001}},

@@ -1,8 +1,8 @@
 """Profile full of personal data, and the redactor of a transcript."""
 
-from shared.scenarios.redaction.redactor import Redactor
 from shared.sessions.transcript import Entry, UserSaid
-from tests.support.captured_sessions import answered_call, transcript
+from tests.support.captured_sessions import answered_call
+from tests.support.drafting import redactor
 
 PROFILE = {
     "name": {"first_name": "Mia", "last_name": "Li"},
@@ -24,10 +24,6 @@ PROFILE_READ: tuple[Entry, ...] = (
     UserSaid("My user ID is mia_li_3668."),
     *answered_call(1, "get_user_details", {"user_id": "mia_li_3668"}, PROFILE),
 )
-
-
-def redactor(*entries: Entry) -> Redactor:
-    return Redactor.of(transcript(*entries))
 
 
 def redact(text: str, *entries: Entry) -> str:

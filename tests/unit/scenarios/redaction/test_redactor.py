@@ -5,7 +5,8 @@ import re
 import pytest
 
 from shared.sessions.transcript import AssistantSaid, Entry, ToolAnswered, ToolCalled, UserSaid
-from tests.unit.scenarios.redaction.personal import PROFILE_READ, redact, redactor
+from tests.support.drafting import redactor
+from tests.unit.scenarios.redaction.personal import PROFILE_READ, redact
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ from tests.unit.scenarios.redaction.personal import PROFILE_READ, redact, redact
         ("My passport number is X1234567.", "My passport number is <ID_NUMBER_1>."),
         ("SSN 536-90-4399", "SSN <ID_NUMBER_1>"),
         ("The CVV is 123.", "The CVV is <SECRET_1>."),
-        ("I live at 975 Sunset Drive, Suite 217", "I live at <ADDRESS_1>, <ADDRESS_2>"),
+        ("I live at 975 Sunset Drive, Suite 217", "I live at <ADDRESS_1>"),
         ("Send it to 12 rue de la Paix, Paris", "Send it to <ADDRESS_1>, Paris"),
         ("Ich wohne Hauptstra\u00dfe 12", "Ich wohne <ADDRESS_1>"),
         ("I was born on April 5, 1990.", "I was born on <DATE_OF_BIRTH_1>."),

@@ -1,0 +1,1 @@
+"""Recognizers of personal data by its form, checksum or label."""

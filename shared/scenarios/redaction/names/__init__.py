@@ -1,0 +1,1 @@
+"""Names of people: introductions, mentions, scripts, and words that are no names."""
