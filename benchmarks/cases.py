@@ -14,7 +14,6 @@ from local.endpoint import open_direct
 from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
-from tests.support.template import functions
 
 #: Ids that the requests refer to; filled by :func:`prepare`.
 _ids: dict[str, str] = {}
@@ -41,12 +40,6 @@ class Case:
     @property
     def name(self) -> str:
         return self.module
-
-    @property
-    def function(self) -> str:
-        """The function's name in template.yaml, which is also its folder in the artifact."""
-        handler = f"{self.module}.handler"
-        return next(name for name, found in functions().items() if found["Handler"] == handler)
 
     def event(self) -> dict[str, Any]:
         """Return the event as API Gateway sends it, for the stack's organization."""
@@ -108,19 +101,19 @@ def prepare(stack: RunningStack) -> None:
 
     The textbook stores one item per entity: agent, version, session, and each event of its log.
     """
-    agent = _call(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
-    product = _call(stack, "POST", "/products", {"name": "Shop"})
-    version = _call(stack, "POST", "/versions", {"name": "1", "productId": product["id"]})
-    session = _call(stack, "POST", "/v1/sessions", {"agent_id": agent["id"]})
+    agent = call(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
+    product = call(stack, "POST", "/products", {"name": "Shop"})
+    version = call(stack, "POST", "/versions", {"name": "1", "productId": product["id"]})
+    session = call(stack, "POST", "/v1/sessions", {"agent_id": agent["id"]})
     message = {"content": [{"type": "text", "text": "I would like a refund for my last order."}]}
     path = f"/v1/sessions/{session['id']}"
-    _call(stack, "POST", f"{path}/messages", {"message": message})
+    call(stack, "POST", f"{path}/messages", {"message": message})
     deadline = time.monotonic() + 60
     while session["status"] != "idle":
         assert time.monotonic() < deadline, "session: still not idle after 60 seconds"
         time.sleep(0.1)
-        session = _call(stack, "GET", path)
-    events = _call(stack, "GET", f"{path}/events")["data"]
+        session = call(stack, "GET", path)
+    events = call(stack, "GET", f"{path}/events")["data"]
     _ids.update(
         organization=stack.organization_id,
         agent=agent["id"],
@@ -139,9 +132,10 @@ def prepare(stack: RunningStack) -> None:
         dynamodb.put_item(TableName=stack.table_name, Item=item)
 
 
-def _call(
+def call(
     stack: RunningStack, method: str, path: str, body: dict[str, Any] | None = None
 ) -> dict[str, Any]:
+    """Send a request to the stack and return its answer."""
     request = urllib.request.Request(
         stack.api_url + path,
         data=None if body is None else json.dumps(body).encode(),

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cases import Case
-from local.build import LOCAL
 from local.console import step
 from local.environments import ENVIRONMENTS, interpreter
 from local.rie import BuiltFunction
 from local.settings import ROOT
 from tests.support.running_stack import RunningStack
+from tests.support.template import built
 
 _LOCK = ROOT / "requirements" / "textbook.txt"
 _TEXTBOOK = Path(__file__).parent / "textbook"
@@ -31,6 +31,8 @@ class Package:
         variables = {
             "TABLE_NAME": stack.table_name,
             "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
+            # A busy machine must not end the measurement.
+            "AWS_LAMBDA_FUNCTION_TIMEOUT": "120",
             "POWERTOOLS_SERVICE_NAME": "benchmark",
             "POWERTOOLS_METRICS_NAMESPACE": "Benchmark",
             # A package is read-only in Lambda: missing byte-code is never written.
@@ -43,9 +45,8 @@ class Package:
 
 def ours(case: Case) -> Package:
     """Return the function of the built artifact."""
-    return Package(
-        LOCAL.folder / case.function, f"{case.module}.handler", [LOCAL.folder / "DependenciesLayer"]
-    )
+    code, layers = built(f"{case.module}.handler")
+    return Package(code, f"{case.module}.handler", layers)
 
 
 def textbook(case: Case) -> Package:

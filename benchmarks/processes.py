@@ -1,4 +1,4 @@
-"""Processor time of a process's children, to the nanosecond (Linux only)."""
+"""Processor time and memory of a process's children (Linux only)."""
 
 import ctypes
 import os
@@ -14,9 +14,23 @@ def processor_seconds(pid: int) -> float:
     The parent is the runtime emulator, whose own work is not the function's. Threads that have
     ended are counted.
     """
+    return sum(time.clock_gettime(_clock_of(child)) for child in _children(pid))
+
+
+def peak_megabytes(pid: int) -> float:
+    """Return the most memory that a child of a process has had in RAM so far."""
+    peaks = (
+        line.split()[1]
+        for child in _children(pid)
+        for line in Path(f"/proc/{child}/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
+    return max(int(kilobytes) / 1024 for kilobytes in peaks)
+
+
+def _children(pid: int) -> set[int]:
     children = Path(f"/proc/{pid}/task").glob("*/children")
-    pids = {int(child) for file in children for child in file.read_text().split()}
-    return sum(time.clock_gettime(_clock_of(child)) for child in pids)
+    return {int(child) for file in children for child in file.read_text().split()}
 
 
 def _clock_of(pid: int) -> int:
