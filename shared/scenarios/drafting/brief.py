@@ -103,7 +103,8 @@ def _intent(sentences: list[str], steps: list[str]) -> str:
 
 def _name(intent: str) -> str:
     goal = split_sentences(intent)[0].removeprefix(_NEEDS_HELP)
-    return truncate(render_title(_SEEKS.sub("", goal, count=1)), _MAX_NAME).rstrip(".,;:")
+    title = truncate(render_title(_SEEKS.sub("", goal, count=1)), _MAX_NAME).rstrip(".,;:")
+    return title or truncate(goal, _MAX_NAME)
 
 
 def _journey(steps: list[str], agent: AgentRef) -> str:

@@ -81,7 +81,10 @@ def _steps(transcript: Transcript, answers_left_out: int) -> list[_Step]:
         steps.append(f"[{transcript.events_left_out} events of the session are left out here.]")
     steps += entries[transcript.gap_at :]
     if answers_left_out:
-        steps.append(f"[{answers_left_out} tool answers had no room in the mock world.]")
+        answers = (
+            "1 tool answer is" if answers_left_out == 1 else f"{answers_left_out} tool answers are"
+        )
+        steps.append(f"[{answers} left out of the mock world.]")
     if not any(isinstance(entry, Ended | HandedOff) for entry in entries):
         steps.append(_open_end(transcript))
     return [step for step in steps if not isinstance(step, ToolAnswered)]

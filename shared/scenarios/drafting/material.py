@@ -4,7 +4,8 @@ The writer of the texts, rules or model, gets placeholders and never the values 
 it has written is read once more. The mock world is always built here.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.core.errors import InvalidInput
@@ -15,7 +16,12 @@ from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.redactor import Redactor
 from shared.scenarios.text import truncate
 from shared.scenarios.worlds.mock_world import MockWorld, build_mock_world
-from shared.sessions.transcript import Transcript
+from shared.sessions.transcript import AssistantSaid, Entry, Transcript, UserSaid
+
+#: Characters without a width inside a word, which would hide it from every detector.
+_INVISIBLE = re.compile("(?<=\\S)[\u00ad\u200b\u2060\ufeff]+(?=\\S)")
+#: Number in the form of a placeholder.
+_FORGED = re.compile(r"<([A-Z][A-Z_]*)_(\d{5,})>")
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Material:
             raise InvalidInput(
                 "session_id: the session must contain a user message.", code="session_not_draftable"
             )
+        entries = tuple(map(_readable, transcript.entries))
+        transcript = replace(transcript, entries=entries)
         return cls(transcript, Redactor.of(transcript, classify))
 
     @cached_property
@@ -55,13 +63,24 @@ class Material:
             name=truncate(valid_text(name), MAX_NAME),
             intent=truncate(valid_text(intent), MAX_INTENT),
             journey=truncate(valid_text(journey), MAX_JOURNEY),
-            mock_world={valid_text(tool): answer for tool, answer in world.tools.items()},
+            mock_world={
+                valid_text(self.redactor.pseudonymize_text(tool)): answer
+                for tool, answer in world.tools.items()
+            },
             tags=self._tags(),
             agent=self.transcript.agent,
         )
 
     def _tags(self) -> tuple[str, ...]:
         """Return the kind and the tags of the session, within the limits of a scenario."""
-        tags = (valid_text(tag)[:MAX_TAG] for tag in self.transcript.tags)
+        tags = (valid_text(self.redactor.redact(tag))[:MAX_TAG] for tag in self.transcript.tags)
         kept = list(dict.fromkeys(tags))[: MAX_TAGS - 1]
         return tuple(dict.fromkeys([*kept, self.transcript.kind.value]))
+
+
+def _readable(entry: Entry) -> Entry:
+    """Return an entry whose text hides nothing from the detectors."""
+    if isinstance(entry, UserSaid | AssistantSaid):
+        text = _FORGED.sub(r"<\1 \2>", _INVISIBLE.sub("", entry.text))
+        return entry if text == entry.text else replace(entry, text=text)
+    return entry

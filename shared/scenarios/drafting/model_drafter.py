@@ -7,7 +7,7 @@ If it fails there is no draft: the rules are no fallback.
 
 from typing import Any
 
-from pydantic import BaseModel, Field, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationError, ValidationInfo, field_validator
 
 from shared.core.errors import Unavailable
 from shared.core.json import dumps, loads_strict
@@ -39,13 +39,13 @@ from shared.sessions.transcript import (
     UserSaid,
 )
 
-#: Seconds of one try: two must end within API Gateway's 29.
-_TIME_LIMIT = 12.0
+#: Seconds of one try: two, and the readings of a long session, must end within API Gateway's 29.
+_TIME_LIMIT = 9.0
 _TRIES = 2
 #: Characters of one entry and of the prompt. The goal is at the start of a conversation,
 #: the outcome at its end.
 _MAX_ENTRY = 2_000
-_MAX_PROMPT = 120_000
+_MAX_PROMPT = 30_000
 _LIMITS = {"name": MAX_NAME, "intent": MAX_INTENT, "journey": MAX_JOURNEY}
 
 _TASK = """\
@@ -92,7 +92,9 @@ class ModelDrafter:
         (``drafter_unavailable``) if the model fails or returns no valid texts.
         """
         material = Material.of(transcript, self._classify)
-        texts = self._write(f"<conversation>\n{_render(material)}\n</conversation>")
+        # What the classifier has not read in its budget is read here.
+        prompt = material.redactor.redact_again(_render(material))[0]
+        texts = self._write(f"<conversation>\n{prompt}\n</conversation>")
         return material.draft(
             name=collapse_spaces(texts.name),
             intent=collapse_spaces(texts.intent),
@@ -120,7 +122,9 @@ class ModelDrafter:
                 correction = (
                     f"\n\nCall {_TOOL.name} with name, intent and journey, none of them empty."
                 )
-                logger.warning("invalid answer of the drafter model", extra={"reason": str(error)})
+                logger.warning(
+                    "invalid answer of the drafter model", extra={"reason": _reason(error)}
+                )
         raise Unavailable("The model returned no valid draft; retry.", code="drafter_unavailable")
 
 
@@ -182,3 +186,10 @@ def _line(entry: Entry) -> str:
         case Ended(reason):
             line = f"The session ends: {reason}"
     return line if len(line) <= _MAX_ENTRY else f"{line[:_MAX_ENTRY]} [cut]"
+
+
+def _reason(error: Exception) -> str:
+    """Return what is wrong with an answer, without the texts in it."""
+    if isinstance(error, ValidationError):
+        return str(error.errors(include_input=False, include_url=False))
+    return str(error)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
-from shared.core.json import as_text
 from shared.scenarios.drafting.journey import hands_over
 from shared.scenarios.drafting.languages import LEAD, WITHDRAWN
 from shared.scenarios.drafting.utterances import CLAUSE, PLACEHOLDER, Utterance, capitalize
@@ -44,11 +44,16 @@ def render_name(
         name = name.removesuffix(clauses[-1]).rstrip(" ,;\uff0c\u3001")
     name = truncate(name, _MAX_GOAL).rstrip(".,;:\u3002")
     if titles and not any(map(str.isdigit, name)):
-        sources = (*(one.text for one in goal), *(as_text(one.arguments) for one in calls))
+        sources = (*(one.text for one in goal), *(_scalars(one.arguments) for one in calls))
         number = _NUMBER.search(PLACEHOLDER.sub("", " ".join(sources)[: _MAX_NAME * 50]))
         detail = f" ({number[0] if number else tool})" if number or tool else ""
         name += detail if len(name + detail + outcome) <= _MAX_NAME else ""
     return f"{truncate(name, _MAX_NAME - len(outcome))}{outcome}"
+
+
+def _scalars(arguments: Any) -> str:
+    values = arguments.values() if isinstance(arguments, dict) else ()
+    return " ".join(str(one) for one in values if isinstance(one, str | int))
 
 
 def render_title(text: str) -> str:

@@ -15,7 +15,7 @@ def draft_scenario(transcript: Transcript, classify: Classifier) -> Draft:
     Raises ``InvalidInput`` (``session_not_draftable``) for a transcript without a user message.
     """
     material = Material.of(transcript, classify)
-    redactor = material.redactor
+    transcript, redactor = material.transcript, material.redactor
     goal = extract_goal(transcript, redactor.redact)
     return material.draft(
         name=render_name(transcript, goal, redactor.redact_entry),

@@ -5,6 +5,7 @@ free texts of the tools. What is collected is redacted everywhere, also in earli
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,7 @@ from shared.scenarios.redaction.forms.secret_answers import (
 )
 from shared.scenarios.redaction.free_texts import (
     MAX_READ,
+    cost,
     entries_to_collect,
     messages_to_read,
     values_to_read,
@@ -101,7 +103,11 @@ class PiiCollector:
             if isinstance(entry, AssistantSaid):
                 question = entry.text[-MAX_TURN:]
         tools = {entry.tool for entry in transcript.entries if isinstance(entry, ToolCalled)}
-        own = [*tools, transcript.agent.name if transcript.agent else ""]
+        own = [
+            *(tool for tool in tools if "@" not in tool),
+            transcript.agent.name if transcript.agent else "",
+        ]
+        self.places = set(_without_people(sorted(self.places), classify))
         reader = Reader(classify, Vetoes([*self.places, *self.things], own))
         for text in messages_to_read(transcript):
             self._add_spans(reader, text)
@@ -109,8 +115,8 @@ class PiiCollector:
                 self.names += [text[a:b] for a, b in reader.read_answer(text)]
         room = MAX_READ
         for text in values_to_read(transcript):
-            if len(text) <= room:
-                room -= len(text)
+            if cost(text) <= room:
+                room -= cost(text)
                 self._add_introduced(text[:MAX_TURN], by_user=True)
                 self._add_spans(reader, text)
                 self.read.add(text)
@@ -268,6 +274,21 @@ _COMPANY = re.compile(
 )
 _NUMERIC_DATE = re.compile(r"(?<![\w/.-])\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?![\w/-])")
 _FIRST_AND_LAST = 2
+#: Value that can be a person's name; of so many, the classifier tells people from places.
+_PERSON = re.compile(r"[^\W\d_a-z][^\W\d_]+(?:[ '’-][^\W\d_]+){1,3}")
+_MAX_DOUBTFUL = 100
+_SURE = 0.5
+
+
+def _without_people(values: list[str], classify: Classifier) -> Iterator[str]:
+    """Yield the values that do not name a person: "from" can be a city or a sender."""
+    doubtful = [one for one in values if _PERSON.fullmatch(one)]
+    known = dict(zip(doubtful[:_MAX_DOUBTFUL], classify(doubtful[:_MAX_DOUBTFUL]), strict=True))
+    for value in values:
+        labels = {one.label for one in known.get(value, ()) if one.score >= _SURE}
+        is_known = value in known or value not in doubtful
+        if is_known and not {"GIVEN_NAME", "SURNAME"} <= labels:
+            yield value
 
 
 def _names_in_identifier(identifier: str) -> list[str]:

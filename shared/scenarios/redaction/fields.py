@@ -126,16 +126,16 @@ _PERSONAL = frozenset({Kind.EMAIL, Kind.DATE_OF_BIRTH, Kind.ID_NUMBER, Kind.NAME
 #: Fields of a person's name beside personal ones.
 _NAMES = word_set("name nom nombre nome ad naam display_name 名 姓 성")
 _NAME_PARTS = frozenset({"first", "last", "middle", "given", "family"})
+#: Fields of places, and of things that a person can be as well: a sender, an author, a contact.
 _PLACES = re.compile(
     r"(?:\w+_)?(?:city|cities|origin|destination|location|country|state|province|area|region"
-    r"|airport|station|town|from|to|departure|arrival|restaurant_name|hotel_name|place)(?:_\w+)?"
+    r"|airport|station|town|from|to|departure|arrival|restaurant_name|hotel_name|place|title"
+    r"|merchant|vendor|department|team|service|event|book|song|make|company|bank)(?:_\w+)?"
 )
 _THINGS = re.compile(
-    r"(?:\w+_)?(?:product|item|brand|company|store|shop|restaurant|hotel|airline|title|model"
-    r"|category"
-    r"|merchant|vendor|department|team|plan|service|event|course|movie|song|book|color|material"
-    r"|size"
-    r"|variant|make|manufacturer|carrier|bank|school|hospital|organization|repository)(?:_?names?)?"
+    r"(?:\w+_)?(?:product|item|brand|store|shop|restaurant|hotel|airline|model|category|plan"
+    r"|course|movie|color|material|size|variant|manufacturer|carrier|school|hospital"
+    r"|organization|repository)(?:_?names?)?"
 )
 #: Kinds that the labels of texts tell of fields, with the digits of their values.
 _LABELED = {Kind.PHONE: range(7, 16), Kind.ID_NUMBER: range(5, 21)}

@@ -25,6 +25,8 @@ from shared.sessions.transcript import (
 _MAX_COLLECTED = 400_000
 #: Characters that the classifier reads of the messages, and of the free texts of tools.
 MAX_READ = 20_000
+#: Characters that the classifier reads in the time of its shortest run.
+_SHORTEST = 60
 _WORDS = re.compile(
     r"[^\W\d_]{2}\W{1,3}(?:\w{1,40}\W{1,3}){0,2}[^\W\d_]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2}"
 )
@@ -44,7 +46,12 @@ def entries_to_collect(transcript: Transcript) -> list[Entry]:
 def messages_to_read(transcript: Transcript) -> Iterator[str]:
     """Yield the messages at the start and at the end of a session, each once."""
     texts = [text[:MAX_TURN] for entry in transcript.entries if (text := _text(entry))]
-    yield from dict.fromkeys(_ends(texts, len, MAX_READ))
+    yield from dict.fromkeys(_ends(texts, cost, MAX_READ))
+
+
+def cost(text: str) -> int:
+    """Return the characters that a text counts for: the shortest takes the time of some more."""
+    return max(len(text), _SHORTEST)
 
 
 def _ends[T](items: Sequence[T], size: Callable[[T], int], room: int) -> list[T]:

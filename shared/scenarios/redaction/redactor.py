@@ -86,7 +86,7 @@ class Redactor:
         self._people.add(
             text[span.start : span.end]
             for text, spans in zip(texts, read, strict=True)
-            for span in _outside_placeholders(text, spans)
+            for span in self._outside_placeholders(text, spans)
             if span.kind is Kind.NAME
         )
         self._cache.clear()
@@ -99,8 +99,17 @@ class Redactor:
             else span
             for span in read
         ]
-        spans = _outside_placeholders(text, [*self.find_spans(text), *known])
+        spans = self._outside_placeholders(text, [*self.find_spans(text), *known])
         return _render(text, without_overlaps(spans), self._placeholder)
+
+    def _outside_placeholders(self, text: str, spans: Iterable[Span]) -> list[Span]:
+        own = set(self._placeholders.values())
+        taken = [found.span() for found in _PLACEHOLDER.finditer(text) if found[0] in own]
+        return [
+            span
+            for span in spans
+            if not any(span.start < end and start < span.end for start, end in taken)
+        ]
 
     def redact_entry(self, entry: Entry) -> Entry:
         """Return an entry with placeholders, over-long messages shortened."""
@@ -145,10 +154,24 @@ class Redactor:
             }
         if isinstance(value, list):
             return [self._replace_in(v, key, kind, redact=redact, depth=depth + 1) for v in value]
-        if isinstance(value, int) and not isinstance(value, bool):
-            new = self._replace(str(value), kind, redact=redact)
-            return value if new == str(value) else new if redact else int(new)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return self._replace_number(value, kind, redact=redact)
         return value
+
+    def _replace_number(self, value: float, kind: Kind | None, *, redact: bool) -> Any:
+        """Return a number, or what replaces it: of the same type if that is possible."""
+        text = str(int(value)) if float(value).is_integer() else str(value)
+        new = self._replace(text, kind, redact=redact)
+        if new == text:
+            return value
+        try:
+            return new if redact else type(value)(new)
+        except ValueError:  # a credential or an address of a network
+            return new
+
+    def pseudonymize_text(self, text: str) -> str:
+        """Return a text, such as the name of a tool, with pseudonyms."""
+        return self._replace(text, None, redact=False)
 
     def _replace(self, text: str, kind: Kind | None, *, redact: bool) -> str:
         key = (redact, kind, text)
@@ -205,15 +228,6 @@ class Redactor:
 
     def _pseudonym(self, span: Span, text: str) -> str:
         return self._pseudonyms.get(span.kind, text, span.value)
-
-
-def _outside_placeholders(text: str, spans: Iterable[Span]) -> list[Span]:
-    taken = [found.span() for found in _PLACEHOLDER.finditer(text)]
-    return [
-        span
-        for span in spans
-        if not any(span.start < end and start < span.end for start, end in taken)
-    ]
 
 
 def _render(text: str, spans: list[Span], render: _Render) -> str:

@@ -44,12 +44,15 @@ def build_mock_world(
     calls = [_Call.of(called, answered) for called, answered in transcript.calls()]
     builder = _Builder(pseudonymize)
     last = {call.tool: call for call in calls}
+    last = {tool: call for tool, call in last.items() if builder.take({tool: _to_entry(None)})}
     answers = {tool: builder.fit(tool, call.answer) for tool, call in last.items()}
     repeated = _find_repeated(calls)
     kept: dict[int, Answer] = {}
     # Repetitions come last: a replay does not need them.
     for number in sorted(range(len(calls)), key=lambda number: (number in repeated, number)):
         call = calls[number]
+        if call.tool not in last:
+            continue
         like_last = answers[call.tool] is not None and call.digest == last[call.tool].digest
         own = {} if like_last else call.answer
         added = builder.fit(call.tool, {"arguments": call.arguments, **own})
@@ -96,7 +99,11 @@ class _Builder:
         if _size(fields) > min(self._room, MAX_ANSWER_BYTES):
             return None
         try:
-            fields = {name: self._pseudonymize(value, tool) for name, value in fields.items()}
+            fields = {
+                # The text of this module is nobody's.
+                name: value if value == NO_ANSWER else self._pseudonymize(value, tool)
+                for name, value in fields.items()
+            }
         except Unread:
             return None
         return fields if self.take(fields) else None

@@ -101,6 +101,8 @@ def _choose(calls: Sequence[Entry], arguments: Entry, used: Collection[int]) -> 
 
 
 def _is_same(recorded: Any, arguments: Entry) -> bool:
+    if recorded is None or recorded == "":  # a call without arguments
+        recorded = {}
     # The comparison is fast; the digest also tells 1 from true and from 1.0.
     return bool(recorded == arguments) and fingerprint(recorded) == fingerprint(arguments)
 

@@ -28,17 +28,21 @@ _TRUTH = {"true": "true", "yes": "true", "false": "false", "no": "false"}
 _NUMBER = re.compile(r"[+-]?(?:(?:0|[1-9]\d*|[1-9]\d{0,2}(?:,\d{3})+)(?:\.\d+)?|\.\d+)")
 _GROUPED = re.compile(r"\+?(?:\d+[ -]?)?(?:\(\d{1,5}\)[ -]?)?\d+(?:[ -]\d+)*")
 #: Phone number with dots; an IP address has no part of four digits.
-_DOTTED = re.compile(r"\+?\d{1,4}(?:\.\d{2,4}){1,3}\.?(?<=\d{4})")
+_DOTTED = re.compile(r"(?:\+\d{1,4}(?:\.\d{2,4}){1,3}|\d{1,4}(?:\.\d{2,4}){2,3})\.?(?<=\d{4})")
 _OPERATORS = frozenset("+*=<>^|~\\")
 _DIGITS = re.compile(r"(\d+(?:[\W_]+\d+)*)")
 _JOINTS = re.compile(r"[\s_-]+")
 _SPACE = re.compile(r"(?<!\d)\s+|\s+(?!\d)")
+#: Decimal point without a zero, a hidden file, a negation.
+_LEADING = re.compile(r"(?<![\w.!])[.!](?=\w)")
 _MINUS = re.compile(r"(?:(?<=\s)|^)-(?=\d)")
 #: Punctuation that has a meaning beside letters: C#, AT&T, 5 %.
-_KEPT = frozenset("#&%@")
+_KEPT = frozenset("#&%@/")
 _NUMBER_SIGN = re.compile(r"#(?=\w*\d)")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+#: Punctuation at the end of a text, and at its start: ".5" and "!done" mean something.
 _ENDS = " .,;:!?\"'`\u201c\u201d\u2018\u2019"
+_STARTS = _ENDS.replace(".", "").replace("!", "")
 
 
 def equal(one: Any, other: Any, *, loose: bool) -> bool:
@@ -79,7 +83,7 @@ def _forms_of(value: str | float | bool | None) -> tuple[Forms, Forms]:
     else:
         text = unicodedata.normalize("NFKC", value).translate(_DASHES).casefold()
         text = " ".join(text.split())
-        core = _NUMBER_SIGN.sub("", text).strip(_ENDS) or text
+        core = _NUMBER_SIGN.sub("", text).lstrip(_STARTS).rstrip(_ENDS) or text
         forms = _meanings(text)
         return forms, forms | _meanings(core) | {_squeeze(core) or text}
     return forms, forms
@@ -115,7 +119,7 @@ def _squeeze(text: str) -> str:
     letters = any(map(str.isalpha, text))
     if not letters or "@" in text or "://" in text or _is_expression(text):
         return _SPACE.sub("", text)
-    pieces = _DIGITS.split(_MINUS.sub("~", text))
+    pieces = _DIGITS.split(_LEADING.sub("^", _MINUS.sub("~", text)))
     # Every second piece is a number, or several with nothing but marks between them.
     pieces[1::2] = map(_join_digits, pieces[1::2])
     pieces[::2] = ["".join(filter(_has_meaning, piece)) for piece in pieces[::2]]

@@ -142,5 +142,5 @@ def test_10_000_turns_are_drafted_within_1_gb() -> None:
     assert seconds < 60
     assert megabytes < 1024
     assert "steps are left out here.]" in journey
-    assert "tool answers had no room in the mock world.]" in journey
+    assert "left out of the mock world.]" in journey
     assert "Mia" not in journey

@@ -107,7 +107,7 @@ def test_answer_beyond_the_budget_is_left_out_of_the_world() -> None:
     with pytest.raises(Unread):
         session.pseudonymize(texts)
     assert session.pseudonymize(["Done with it."]) == ["Done with it."]
-    assert "[1 tool answers" in draft(transcript(*entries)).journey
+    assert "[1 tool answer is left out" in draft(transcript(*entries)).journey
 
 
 def test_texts_to_read_are_bounded_and_from_both_ends() -> None:

@@ -62,6 +62,12 @@ LOOSE: list[tuple[Any, Any]] = [
     ("12:30 Uhr!", "12:30 uhr"),
 ]
 DIFFERENT: list[tuple[Any, Any]] = [
+    ("5", ".5"),
+    ("kg 5", "kg .5"),
+    ("12345", "1.2345"),
+    ("env", ".env"),
+    ("true", "!true"),
+    ("ab", "a/b"),
     ("A1", "A2"),
     (1, True),
     ("5", "-5"),
