@@ -19,6 +19,10 @@ from shared.sessions.transcript import (
 
 #: Characters of a name, of its goal, and of a goal that the next sentence completes.
 _MAX_NAME, _MAX_GOAL, _SHORT = 80, 60, 28
+#: Characters of a phrase before a wish; an article is shorter.
+_WISH = 6
+#: Placeholder, with the word that introduces a name.
+_NAMED = re.compile(rf"(?:\b(?:named|called) )?{PLACEHOLDER.pattern}")
 #: Number of an order, a booking or a flight; a date; a time.
 _NUMBER = re.compile(r"(?<![\w<])(?=[\w:/.#-]{3})#?[\w:/-]*\d[\w:/-]*(?![\w>])")
 _FAILURES = (
@@ -61,10 +65,16 @@ def render_title(text: str) -> str:
     clauses = [one for one in CLAUSE.split(text) if not WITHDRAWN.search(one)]
     # Without spaces, one clause withdraws a thing and then names another.
     rest = text[max((m.end() for m in WITHDRAWN.finditer(text)), default=0) :]
-    title = " ".join(clauses) or (rest if text[:1] >= "\u2e80" else "")
-    title = collapse_spaces(PLACEHOLDER.sub("", title)).rstrip(" .!?\u3002\uff01\uff1f")
+    wish = next((n for n, one in enumerate(clauses) if _asks(one)), 0)
+    title = " ".join(clauses[wish:]) or (rest if text[:1] >= "\u2e80" else "")
+    title = collapse_spaces(_NAMED.sub("", title)).rstrip(" .!?\u3002\uff01\uff1f")
     found = LEAD.match(title)
     return capitalize(title[found.end() :] or title if found else title)
+
+
+def _asks(clause: str) -> bool:
+    found = LEAD.match(clause)
+    return found is not None and found.end() >= _WISH
 
 
 def _outcome(transcript: Transcript) -> str:

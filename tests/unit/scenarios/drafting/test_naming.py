@@ -3,7 +3,7 @@
 import pytest
 
 from shared.scenarios.drafting.intent import extract_goal
-from shared.scenarios.drafting.naming import render_name
+from shared.scenarios.drafting.naming import render_name, render_title
 from shared.sessions.transcript import (
     ApprovalDecided,
     Entry,
@@ -85,3 +85,20 @@ def test_notable_outcome_is_appended(entry: Entry, outcome: str) -> None:
 @pytest.mark.parametrize("turn", ["I want " + "x" * 3000, "word " * 900, "###STOP###", "?"])
 def test_name_of_any_message_is_short_and_not_empty(turn: str) -> None:
     assert 1 <= len(name(UserSaid(turn), HandedOff())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "My parcel is a week late, I want my money back for order 4711.",
+            "My money back for order 4711",
+        ),
+        (
+            "Remove a passenger named <NAME_2> from my flights.",
+            "Remove a passenger from my flights",
+        ),
+    ],
+)
+def test_title_is_the_wish_without_gaps(text: str, title: str) -> None:
+    assert render_title(text) == title
