@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from shared.agents.events.api import STREAM_RESPONSES, Event, EventsParameters, retry_ms
-from shared.agents.events.wiring import events
+from shared.agents.events.wiring import event_stream as events_of
 from shared.core.ids import EventId, SessionId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
@@ -29,9 +29,14 @@ async def stream_sse(
     parameters: Annotated[EventsParameters, Query()],
     last_seen: Annotated[EventId | None, _LAST_SEEN] = None,
 ) -> Response:
-    """Return the events so far as a stream that ends; clients reconnect for those that follow."""
+    """Return the events so far as a stream that ends; clients reconnect for those that follow.
+
+    Without any, it waits up to 20 seconds. `output.message.delta` has the text that a model is
+    writing: what is new in it, and the whole. It is in no log, and its `sequence` is that of the
+    event before it; `exclude` it to get events only.
+    """
     query = parameters.to_domain().resume_after(last_seen)
-    page = events().read(caller.organization_id, session_id, query)
+    page = events_of().read(caller.organization_id, session_id, query)
     data = [Event.of(session_id, event) for event in page.events]
     frames = [frame(one.type, one.model_dump(mode="json"), one.id) for one in data]
     return event_stream(frames, retry_ms=retry_ms(page))

@@ -19,8 +19,8 @@ SESSION_STARTED = "session.started"
 SESSION_ACTIVATED = "session.activated"
 SESSION_IDLED = "session.idled"
 
-#: Types that a client may filter by. Deltas and thinking are in the API, and never written
-#: here; the start of a session is, for the instructions of an import.
+#: Types that a client may filter by. Deltas are in streams only, thinking is nowhere; the start
+#: of a session is in the log, for the instructions of an import.
 EVENT_TYPES = frozenset(
     {
         INPUT_MESSAGE,

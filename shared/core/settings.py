@@ -35,6 +35,8 @@ class Settings:
         Model of turns for which none was chosen; empty for the scripted one.
     turn_timeout_seconds
         Time limit of a turn. A turn without progress for twice as long is stopped.
+    stream_wait_seconds
+        Time that a request for a stream of events waits for news; 0 to answer at once.
     """
 
     table_name: str
@@ -48,6 +50,7 @@ class Settings:
     simulator_model: str = ""
     default_model_id: str = ""
     turn_timeout_seconds: float = 120.0
+    stream_wait_seconds: float = 0.0
 
     @classmethod
     def from_environment(cls) -> "Settings":

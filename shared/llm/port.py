@@ -3,7 +3,8 @@
 Every provider (scripted, Bedrock, one of your own) implements :class:`LanguageModel`.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from shared.core.json import valid_text, valid_value
@@ -78,6 +79,13 @@ class ModelRequest:
         A model without such a setting ignores it.
     time_limit
         Seconds that the answer may take, retries included.
+    output_schema
+        JSON schema of a structured answer: its text is then JSON of that schema, if the model
+        keeps to it; callers validate it.
+    on_text
+        Called by a streaming provider with the whole text so far, as often as text arrives.
+        What it raises stops the stream: the provider closes the connection and lets the
+        exception pass, without a retry. Providers without streaming ignore it.
     """
 
     model: str
@@ -86,6 +94,8 @@ class ModelRequest:
     tools: tuple[ToolSpecification, ...] = ()
     effort: str | None = None
     time_limit: float = 60.0
+    output_schema: dict[str, Any] | None = None
+    on_text: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,4 +136,7 @@ class LanguageModel(Protocol):
     """Model that answers a conversation."""
 
     def answer(self, request: ModelRequest) -> ModelAnswer:
-        """Return the next message. Raises :class:`ModelFailed`, and nothing else."""
+        """Return the next message.
+
+        Raises :class:`ModelFailed`, and nothing else but what ``request.on_text`` raises.
+        """

@@ -1,8 +1,9 @@
 """Scripted provider: deterministic answers, without network and cost.
 
-The model calls a tool that it has when a message asks for it: time, arithmetic, notes. Three
+The model calls a tool that it has when a message asks for it: time, arithmetic, notes. Four
 markers in a message simulate a real model's behavior: ``[wait 2]`` delays the answer by
-seconds, ``[fail]`` and ``[fail retryable]`` raise a failure.
+seconds, ``[stream 5]`` writes its text word by word over seconds, ``[fail]`` and
+``[fail retryable]`` raise a failure.
 """
 
 import hashlib
@@ -22,11 +23,12 @@ from shared.llm.port import (
 )
 from shared.llm.scripted_tools import requested_tools
 
-#: Seconds that ``[wait …]`` delays an answer, at most.
+#: Seconds that ``[wait …]`` delays an answer and ``[stream …]`` takes, at most.
 MAX_WAIT = 30.0
 #: Characters per token of English text, roughly.
 _CHARACTERS_PER_TOKEN = 4
 
+_STREAM = re.compile(r"\[stream (\d{1,3}(?:\.\d{1,3})?)\]")
 _WAIT = re.compile(r"\[wait (\d{1,3}(?:\.\d{1,3})?)\]")
 _FAIL = re.compile(r"\[fail( retryable)?\]")
 
@@ -47,6 +49,8 @@ class ScriptedModel:
             if calls:
                 return ModelAnswer(text="", tool_calls=calls, usage=_usage(request, str(calls)))
         text = " ".join(_as_sentence(result) for result in results) or f"You said: {message}"
+        if stream := _STREAM.search(message):
+            self._write(text, min(float(stream[1]), MAX_WAIT, request.time_limit), request.on_text)
         return ModelAnswer(text=text, usage=_usage(request, text))
 
     def _simulate(self, text: str, time_limit: float) -> None:
@@ -54,6 +58,16 @@ class ScriptedModel:
             self._sleep(min(float(wait[1]), MAX_WAIT, time_limit))
         if fail := _FAIL.search(text):
             raise ModelFailed("The scripted model fails on request.", retryable=bool(fail[1]))
+
+    def _write(self, text: str, seconds: float, on_text: Callable[[str], None] | None) -> None:
+        """Write a text word by word in equal pauses; without a listener, wait for as long."""
+        ends = [word.end() for word in re.finditer(r"\S+\s*", text)]
+        if on_text is None or not ends:
+            self._sleep(seconds)
+            return
+        for end in ends:
+            self._sleep(seconds / len(ends))
+            on_text(text[:end])
 
 
 def _last_text(messages: tuple[ChatMessage, ...]) -> str:

@@ -81,6 +81,10 @@ class NewEvent:
     at: datetime | None = None
 
 
+#: Bits of a session's id in the ids of its events, and of an offset in its text, added to them.
+_SALT_BITS, _OFFSET_BITS = 42, 17
+
+
 def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:
     """Return the id of an event by its sequence in a session's log.
 
@@ -88,10 +92,23 @@ def event_id(session_id: SessionId, sequence: int, at: datetime) -> EventId:
     session. So ids sort in the order of the log, whose times never decrease, and an id
     contains its sequence: reading behind an event needs no look-up.
     """
-    milliseconds = int(at.timestamp() * 1000) & (1 << 48) - 1
+    return _position_id(session_id, sequence, at, 0)
+
+
+def text_id(session_id: SessionId, sequence: int, at: datetime, offset: int) -> EventId:
+    """Return the id of a text that a model has written up to an offset, and that is in no log.
+
+    ``sequence`` is that of the last event before it, ``at`` the begin of the text, or the time
+    of that event if that is later. The offset (1 to 131,071 characters) is added to the bits of
+    the session: the id sorts behind that event, by offset, and before the next event.
+    """
+    return _position_id(session_id, sequence, at, offset)
+
+
+def _position_id(session_id: SessionId, sequence: int, at: datetime, offset: int) -> EventId:
     high, low = sequence >> 20 & 0xFFF, sequence & 0xFFFFF
-    salt = session_id.uuid.int & (1 << 42) - 1
-    number = milliseconds << 80 | 8 << 76 | high << 64 | 2 << 62 | low << 42 | salt
+    last = (session_id.uuid.int + offset) & (1 << _SALT_BITS) - 1
+    number = _milliseconds(at) << 80 | 8 << 76 | high << 64 | 2 << 62 | low << 42 | last
     return EventId(UUID(int=number))
 
 
@@ -101,7 +118,24 @@ def sequence_of(identifier: EventId) -> int:
     return (number >> 64 & 0xFFF) << 20 | number >> 42 & 0xFFFFF
 
 
+def offset_of(session_id: SessionId, identifier: EventId) -> int:
+    """Return the offset that :func:`text_id` put into an id; 0 of an event's id."""
+    return (identifier.uuid.int - session_id.uuid.int) & (1 << _SALT_BITS) - 1
+
+
+def is_within(identifier: EventId, first: datetime, last: datetime) -> bool:
+    """Return whether the time in an id is between two, both included, to the millisecond."""
+    return _milliseconds(first) <= identifier.uuid.int >> 80 <= _milliseconds(last)
+
+
 def is_event_of(session_id: SessionId, identifier: EventId) -> bool:
-    """Return whether an id is one of :func:`event_id` for this session."""
-    salt = (1 << 42) - 1
-    return identifier.uuid.version == 8 and not ((identifier.uuid.int ^ session_id.uuid.int) & salt)
+    """Return whether an id is one of :func:`event_id` or :func:`text_id` for this session.
+
+    One in 2**25 ids of another session would pass; it reads this session's log all the same.
+    """
+    is_ours = offset_of(session_id, identifier) < 1 << _OFFSET_BITS
+    return identifier.uuid.version == 8 and is_ours
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000) & (1 << 48) - 1

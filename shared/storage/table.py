@@ -60,26 +60,27 @@ class Table:
             )
         return self.alive(response.get("Item"))
 
-    def get_many(self, keys: Iterable[Key]) -> dict[Key, Record]:
+    def get_many(self, keys: Iterable[Key], *, consistent: bool = True) -> dict[Key, Record]:
         """Return items by key, 100 a request; those that do not exist are left out.
 
         Raises as :meth:`items`.
         """
-        records = map(self.alive, self.items(keys))
+        records = map(self.alive, self.items(keys, consistent=consistent))
         return {record.key: record for record in records if record}
 
-    def items(self, keys: Iterable[Key]) -> Iterator[AttributeValues]:
+    def items(self, keys: Iterable[Key], *, consistent: bool = True) -> Iterator[AttributeValues]:
         """Return items by key as they are stored, expired ones too: 100 a request.
 
-        Keys that DynamoDB leaves unprocessed (above 16 MB, or when throttled) are requested
-        again. Raises ``Throttled`` when some stay unprocessed.
+        A read that is not ``consistent`` costs half, and may miss what was written in the last
+        moments. Keys that DynamoDB leaves unprocessed (above 16 MB, or when throttled) are
+        requested again. Raises ``Throttled`` when some stay unprocessed.
         """
         for batch in batched(dict.fromkeys(keys), _BATCH):
             remaining: Any = [key.attributes() for key in batch]
             for _ in _UNPROCESSED.attempts(self.sleep):
                 with translated():
                     response: Any = self.client.batch_get_item(
-                        RequestItems={self.name: {"Keys": remaining, "ConsistentRead": True}}
+                        RequestItems={self.name: {"Keys": remaining, "ConsistentRead": consistent}}
                     )
                 yield from response["Responses"].get(self.name, ())
                 remaining = response.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys")
@@ -106,6 +107,16 @@ class Table:
         following = self.next_version(record, expected_version)
         self._put(following, at_version(expected_version, self.now()), must_exist=True)
         return following
+
+    def put(self, record: Record) -> None:
+        """Put an item, whatever it replaces: one request."""
+        with translated():
+            self.client.put_item(TableName=self.name, Item=to_item(record, shards=self.shards))
+
+    def delete(self, key: Key) -> None:
+        """Remove an item, whether it exists or not: one request."""
+        with translated():
+            self.client.delete_item(TableName=self.name, Key=key.attributes())
 
     def query(
         self,

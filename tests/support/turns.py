@@ -29,6 +29,9 @@ class Clock:
     def __call__(self) -> datetime:
         return self.now
 
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
     def forward(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)
 
@@ -79,7 +82,7 @@ class Turns:
         if model is not None:
             self.context = replace(self.context, provider=lambda _: model)
         if clock is not None:
-            self.context = replace(self.context, clock=clock)
+            self.context = replace(self.context, clock=clock, monotonic=clock.monotonic)
 
     def triggers(self) -> list[Entry]:
         """Return the new records that start turns."""

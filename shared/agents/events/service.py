@@ -33,9 +33,13 @@ class EventPage:
     of the newest events that has as many as were requested.
     """
 
-    session: AgentSession
+    loaded: Loaded[AgentSession]
     events: list[Event]
     next_sequence: int | None
+
+    @property
+    def session(self) -> AgentSession:
+        return self.loaded.entity
 
 
 class EventService:
@@ -63,7 +67,7 @@ class EventService:
         loaded = self._supervisor.expire_if_stale(loaded)
         after, last = query.span(loaded.entity)
         if query.filter.matches_nothing:
-            return EventPage(loaded.entity, [], None)
+            return EventPage(loaded, [], None)
         after, last = narrow(
             lambda sequence: self._find(loaded.entity, sequence),
             after,
@@ -73,12 +77,12 @@ class EventService:
         )
         if query.descending:
             events, next_sequence = self._read_backward(loaded, query, after, last)
-            return EventPage(loaded.entity, events[::-1], next_sequence)
+            return EventPage(loaded, events[::-1], next_sequence)
         if query.newest:
             events, next_sequence = self._read_backward(loaded, query, after, last)
             is_complete = query.limit is not None and len(events) >= query.limit
-            return EventPage(loaded.entity, events, None if is_complete else next_sequence)
-        return EventPage(loaded.entity, *self._read_forward(loaded, query, after, last))
+            return EventPage(loaded, events, None if is_complete else next_sequence)
+        return EventPage(loaded, *self._read_forward(loaded, query, after, last))
 
     def _read_forward(
         self, loaded: Loaded[AgentSession], query: EventQuery, after: int, last: int
@@ -92,7 +96,7 @@ class EventService:
                 self._repository.table, partition, after=after, last=last, max_bytes=max_bytes
             )
             found += self._matching(loaded.entity, part, query.filter)
-            fitting = number_that_fits(found, query.limit, _response_bytes)
+            fitting = number_that_fits(found, query.limit, response_bytes)
             if len(found) > fitting:
                 return found[:fitting], found[fitting - 1].sequence
             after = part[-1].sequence if part else last
@@ -120,7 +124,7 @@ class EventService:
             )
             found = self._matching(loaded.entity, part, query.filter) + found
             last = part[0].sequence - 1 if part else after
-        fitting = number_that_fits(found[::-1], query.limit, _response_bytes)
+        fitting = number_that_fits(found[::-1], query.limit, response_bytes)
         if len(found) > fitting:
             found = found[-fitting:]
             last = found[0].sequence - 1
@@ -146,7 +150,7 @@ def _is_full(found: list[Event], query: EventQuery) -> bool:
     return len(found) >= query.limit or size >= _MAX_PART_BYTES
 
 
-def _response_bytes(event: Event) -> int:
+def response_bytes(event: Event) -> int:
     """Return the bytes of an event in a response: JSON within the function's JSON."""
     size = len(dumps(dumps(event.data)).encode())
     # The response repeats the call of a started tool (see the API model).

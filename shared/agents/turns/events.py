@@ -65,6 +65,14 @@ class TurnEvents:
             self._event(types.REASON_COMPLETED, completed),
         ]
 
+    def delta(self, text: str, offset: int) -> NewEvent:
+        """Return the event of a text so far, of which a reader knows ``offset`` characters.
+
+        In no log.
+        """
+        data = {"delta": text[offset:], "accumulated": text}
+        return self._event(types.OUTPUT_MESSAGE_DELTA, data)
+
     def _message(self, message_id: MessageId, answer: ModelAnswer, model: Model) -> list[NewEvent]:
         """Return the events of the agent's message; none of an answer that says nothing."""
         parts: list[dict[str, Any]] = [{"type": "text", "text": answer.text}] if answer.text else []

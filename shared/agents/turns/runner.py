@@ -6,6 +6,7 @@ by a run that is gone, and continues after that run's last write.
 """
 
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.tools.note_repository import NoteRepository
 from shared.agents.turns.events import TurnEvents
+from shared.agents.turns.live import live_answer
 from shared.agents.turns.log_window import LogWindow
 from shared.agents.turns.states import (
     Change,
@@ -69,6 +71,7 @@ class TurnContext:
     timeout: timedelta
     provider: Callable[[Model], LanguageModel]
     clock: Clock = system_clock
+    monotonic: Callable[[], float] = time.monotonic
 
 
 @dataclass(slots=True)
@@ -155,7 +158,7 @@ class SessionRun:
             return self._fail(loaded, missing.message, code="not_found")
         for _ in range(turn.iterations, MAX_ITERATIONS):
             try:
-                step = self._call_model(config, turn, deadline)
+                step = self._call_model(loaded, config, deadline)
                 if not step.answer.tool_calls:
                     return self._complete(loaded, config, step)
                 loaded = self._run_tools(loaded, config, step)
@@ -168,12 +171,19 @@ class SessionRun:
         reason = f"The turn took more than {MAX_ITERATIONS} steps and was stopped."
         return self._fail(loaded, reason, code="max_iterations")
 
-    def _call_model(self, config: TurnConfig, turn: Turn, deadline: datetime) -> TimedAnswer:
+    def _call_model(
+        self, loaded: Loaded[AgentSession], config: TurnConfig, deadline: datetime
+    ) -> TimedAnswer:
         remaining = (deadline - self.context.clock()).total_seconds()
         if remaining <= 0:
             raise ModelFailed("The turn took too long and was stopped.", retryable=True)
+        turn = _turn_of(loaded)
         conversation = self._log.conversation(turn.input_sequence)
-        return call_model(self.context.provider, config, conversation, time_limit=remaining)
+        context = self.context
+        with live_answer(context.sessions, loaded, turn, context.clock, context.monotonic) as live:
+            return call_model(
+                context.provider, config, conversation, time_limit=remaining, on_text=live
+            )
 
     def _run_tools(
         self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer

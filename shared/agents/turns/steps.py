@@ -65,8 +65,13 @@ def call_model(
     conversation: tuple[ChatMessage, ...],
     *,
     time_limit: float,
+    on_text: Callable[[str], None],
 ) -> TimedAnswer:
-    """Return the model's next message; ``time_limit`` is in seconds. Raises ``ModelFailed``."""
+    """Return the model's next message; ``time_limit`` is in seconds.
+
+    ``on_text`` gets its text while it is written. Raises ``ModelFailed``, and what ``on_text``
+    raises.
+    """
     started = time.monotonic()
     answer = provider(config.model).answer(
         ModelRequest(
@@ -76,6 +81,7 @@ def call_model(
             tools=tuple(tool.specification for tool in config.tools.values()),
             effort=config.effort,
             time_limit=time_limit,
+            on_text=on_text,
         )
     )
     return TimedAnswer(answer, _milliseconds_since(started))

@@ -1,5 +1,7 @@
 """Scripted model: deterministic answers, tool calls on request."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -104,6 +106,53 @@ def test_wait_marker_delays_the_answer_up_to_the_maximum(message: str, seconds: 
     pauses: list[float] = []
     ScriptedModel(pauses.append).answer(request(user(f"Slowly please {message}")))
     assert pauses == [seconds]
+
+
+def streamed(message: str, **fields: Any) -> tuple[list[str], list[float], str]:
+    """Return the texts so far, the pauses before them, and the answer."""
+    texts: list[str] = []
+    pauses: list[float] = []
+    on_text: Callable[[str], None] = texts.append
+    asked = replace(request(user(message)), on_text=on_text, **fields)
+    answer = ScriptedModel(pauses.append).answer(asked)
+    return texts, pauses, answer.text
+
+
+def test_stream_marker_writes_the_answer_word_by_word() -> None:
+    texts, pauses, answer = streamed("One two [stream 5]")
+    assert texts == [
+        "You ",
+        "You said: ",
+        "You said: One ",
+        "You said: One two ",
+        "You said: One two [stream ",
+        "You said: One two [stream 5]",
+    ]
+    assert answer == texts[-1]
+    assert sum(pauses) == pytest.approx(5)
+
+
+def test_stream_ends_with_the_time_limit() -> None:
+    assert sum(streamed("One [stream 5]", time_limit=2)[1]) == pytest.approx(2)
+    assert sum(streamed("One [stream 999]")[1]) == pytest.approx(MAX_WAIT)
+
+
+def test_stream_without_a_listener_waits() -> None:
+    pauses: list[float] = []
+    ScriptedModel(pauses.append).answer(request(user("One [stream 5]")))
+    assert pauses == [5]
+
+
+def test_error_of_the_listener_stops_the_stream() -> None:
+    def stop(_: str) -> None:
+        raise InterruptedError
+
+    pauses: list[float] = []
+    with pytest.raises(InterruptedError):
+        ScriptedModel(pauses.append).answer(
+            replace(request(user("One two [stream 6]")), on_text=stop)
+        )
+    assert pauses == [1]
 
 
 @pytest.mark.parametrize(("message", "retryable"), [("[fail]", False), ("[fail retryable]", True)])
