@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from shared.agents.events.api import STREAM_RESPONSES, Event, EventsParameters, retry_ms
 from shared.agents.events.wiring import event_stream as events_of
-from shared.core.ids import EventId, SessionId
+from shared.core.ids import SessionId
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
-from shared.http.sse import event_stream, frame
+from shared.http.sse import LastSeen, event_stream, frame
 from shared.http.surfaces import AGENTS
 
 router: APIRouter = AGENTS.router(tags=["events"])
-_LAST_SEEN = Header(alias="Last-Event-ID", description="As `since_id`; browsers reconnect with it.")
 
 
 @router.get(
@@ -27,14 +26,9 @@ async def stream_sse(
     session_id: SessionId,
     caller: Reader,
     parameters: Annotated[EventsParameters, Query()],
-    last_seen: Annotated[EventId | None, _LAST_SEEN] = None,
+    last_seen: LastSeen = None,
 ) -> Response:
-    """Return the events so far as a stream that ends; clients reconnect for those that follow.
-
-    Without any, it waits up to 20 seconds. `output.message.delta` has the text that a model is
-    writing: what is new in it, and the whole. It is in no log, and its `sequence` is that of the
-    event before it; `exclude` it to get events only.
-    """
+    """Return the events so far as a stream that ends; without any, wait up to 20 seconds."""
     query = parameters.to_domain().resume_after(last_seen)
     page = events_of().read(caller.organization_id, session_id, query)
     data = [Event.of(session_id, event) for event in page.events]

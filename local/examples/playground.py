@@ -58,6 +58,10 @@ _PLAYGROUND = {
         parameters={"session_id": _SESSION_ID},
         after=_AWAIT_APPROVAL,
     ),
+    "playground.stream_turns": Example(
+        parameters={"session_id": _SESSION_ID},
+        after=("playground.open_session", "playground.send_message"),
+    ),
     "playground.send_message": Example(
         parameters={"session_id": _SESSION_ID},
         body={"message": "Hello, I would like a refund for order NW-5581."},

@@ -7,16 +7,22 @@ chunk that holds it. Its clients reconnect after the end of a stream too, one se
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Response
+from fastapi import Header, Response
 
 from shared.core.errors import TooLarge
+from shared.core.ids import EventId
 from shared.core.json import dumps
 from shared.http.responses import MAX_RESPONSE_BYTES
 
 #: JSON allows them within strings; clients that split lines as Python does would split there.
 _LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+#: Id of the last event that a reader has seen.
+LastSeen = Annotated[
+    EventId | None,
+    Header(alias="Last-Event-ID", description="As `since_id`; browsers reconnect with it."),
+]
 _HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
+from shared.core.errors import InvalidInput
 from shared.core.ids import EventId, OrganizationId, SessionId
 from shared.sessions.agent_ref import AgentRef
 
@@ -135,6 +136,19 @@ def is_event_of(session_id: SessionId, identifier: EventId) -> bool:
     """
     is_ours = offset_of(session_id, identifier) < 1 << _OFFSET_BITS
     return identifier.uuid.version == 8 and is_ours
+
+
+def position_of(session: Session, identifier: EventId, parameter: str) -> int:
+    """Return the sequence in an id of :func:`event_id` or :func:`text_id`.
+
+    A text may come before the first event: then it is 0. Raises ``InvalidInput``, which names
+    the parameter, for an id of another session.
+    """
+    sequence = sequence_of(identifier)
+    first = 0 if offset_of(session.id, identifier) else 1
+    if not is_event_of(session.id, identifier) or not first <= sequence <= session.last_sequence:
+        raise InvalidInput(f"Invalid event ID: {parameter} must be an event of this session.")
+    return sequence
 
 
 def _milliseconds(at: datetime) -> int:

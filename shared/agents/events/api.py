@@ -36,7 +36,9 @@ MAX_TYPES, _MAX_TYPE_LENGTH = 25, 50
 #: OpenAPI documentation of the responses of the stream.
 STREAM_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Events so far, and `disconnecting` only if there were none in time",
+        "description": "Events so far, and `disconnecting` only if there were none in time. "
+        "`output.message.delta` has the text that a model is writing: its new part, and the whole. "
+        "It is in no log; its `sequence` is that of the event before it.",
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
     },
     **error_responses({400: "Invalid ID or filter", 404: "Session not found"}),

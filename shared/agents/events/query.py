@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from shared.core.errors import InvalidInput
 from shared.core.ids import EventId
-from shared.sessions.domain import Event, Session, is_event_of, sequence_of
+from shared.sessions.domain import Event, Session, position_of
 
 #: Fields of a message part that a text search skips: its type, and an image's bytes.
 _NOT_SEARCHED = frozenset({"type", "base64"})
@@ -108,19 +107,12 @@ class EventQuery:
         if self.before is not None:
             last = min(last, self.before - 1)
         if self.since is not None:
-            after = max(after, _sequence(session, self.since, "since_id"))
+            after = max(after, position_of(session, self.since, "since_id"))
         if self.around is not None:
-            center = _sequence(session, self.around, "around")
+            center = position_of(session, self.around, "around")
             after = max(after, center - self.window - 1)
             last = min(last, center + self.window)
         return after, last
-
-
-def _sequence(session: Session, event_id: EventId, parameter: str) -> int:
-    sequence = sequence_of(event_id)
-    if not is_event_of(session.id, event_id) or not 0 < sequence <= session.last_sequence:
-        raise InvalidInput(f"Invalid event ID: {parameter} must be an event of this session.")
-    return sequence
 
 
 def _searched_texts(data: dict[str, Any]) -> Iterator[str]:

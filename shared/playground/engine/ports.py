@@ -1,6 +1,7 @@
 """Ports of the engine: the agent that speaks in agent nodes, and the tools."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -8,6 +9,8 @@ from shared.playground.graph import AgentNode, Variable, get_variable
 from shared.sessions.recorded_worlds.answers import Matched
 
 type Role = Literal["user", "agent"]
+#: Context of one call of a model: gives what takes the text so far, or None without listeners.
+type Listen = Callable[[], AbstractContextManager[Callable[[str], None] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,10 @@ class Agent(Protocol):
     """Speaker of agent nodes."""
 
     def answer(self, request: AgentRequest) -> AgentAnswer:
-        """Return the next step. Raises :class:`AgentFailed`, and nothing else."""
+        """Return the next step.
+
+        Raises :class:`AgentFailed`, and nothing else but what a listener to its text raises.
+        """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

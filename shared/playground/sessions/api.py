@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from shared.core.api_types import Cursor
 from shared.core.errors import NotFound
-from shared.core.ids import RevisionId, SessionId, session_id_in_any_form
+from shared.core.ids import EventId, RevisionId, SessionId, session_id_in_any_form
 from shared.playground.catalog import CatalogEntry
 from shared.playground.engine.values import MAX_TEXT
 from shared.playground.pinned_graph import PinnedGraph
@@ -137,6 +137,15 @@ class SessionListParameters(BaseModel):
 
     cursor: Cursor | None = None
     """`next_cursor` of the previous page, with the same filters."""
+
+
+class StreamParameters(BaseModel):
+    """Position in the stream of a session. Unknown parameters are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    since_id: EventId | None = None
+    """Only frames after the one with this id; from the first turn on if absent."""
 
 
 class PlaygroundSessionListResponse(BaseModel):

@@ -7,6 +7,7 @@ names. The system prompt holds its instructions and the open variables.
 import re
 import time
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import Any
 
 from shared.llm.port import (
@@ -23,6 +24,7 @@ from shared.playground.engine.ports import (
     AgentFailed,
     AgentRequest,
     AgentToolCall,
+    Listen,
     Role,
 )
 from shared.playground.graph import ToolRef, Variable
@@ -50,7 +52,8 @@ class ModelAgent:
     """:class:`~shared.playground.engine.ports.Agent` for one turn.
 
     ``name`` is the model's at the provider. ``history`` returns the messages before this turn;
-    it is called at most once.
+    it is called at most once. ``listen`` is entered for each call of the model, and gives what
+    takes its text while it is written.
     """
 
     def __init__(
@@ -59,7 +62,9 @@ class ModelAgent:
         name: str,
         history: Callable[[], Iterable[tuple[Role, str]]],
         monotonic: Callable[[], float] = time.monotonic,
+        listen: Listen = nullcontext,
     ) -> None:
+        self._listen = listen
         self._model = model
         self._name = name
         self._history = history
@@ -71,7 +76,11 @@ class ModelAgent:
         self._answered = 0
 
     def answer(self, request: AgentRequest) -> AgentAnswer:
-        """Call the model. Raises :class:`AgentFailed` if it fails or does not answer in time."""
+        """Call the model.
+
+        Raises :class:`AgentFailed` if it fails or does not answer in time, and what a listener
+        to its text raises.
+        """
         if request.is_first:
             self._start(request)
         else:
@@ -80,15 +89,17 @@ class ModelAgent:
         if left <= 0:
             raise AgentFailed("The model took too long.", retryable=True)
         try:
-            answer = self._model.answer(
-                ModelRequest(
-                    model=self._name,
-                    system_prompt=_system_prompt(request),
-                    messages=tuple(self._run),
-                    tools=_tools(request),
-                    time_limit=left,
+            with self._listen() as on_text:
+                answer = self._model.answer(
+                    ModelRequest(
+                        model=self._name,
+                        system_prompt=_system_prompt(request),
+                        messages=tuple(self._run),
+                        tools=_tools(request),
+                        time_limit=left,
+                        on_text=on_text,
+                    )
                 )
-            )
         except ModelFailed as failure:
             raise AgentFailed(failure.reason, retryable=failure.retryable) from failure
         return self._to_answer(request, answer)

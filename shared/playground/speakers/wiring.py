@@ -8,17 +8,17 @@ from shared.core.observability import logger
 from shared.core.settings import settings
 from shared.llm.port import ModelFailed
 from shared.llm.registry import SCRIPTED, ModelRegistry
-from shared.playground.engine.ports import Agent
+from shared.playground.engine.ports import Agent, Listen
 from shared.playground.engine.turn import messages
 from shared.playground.speakers.scripted import ScriptedAgent
 from shared.sessions.domain import Event
 
 
-def configured_agent(log: Callable[[], list[Event]]) -> Agent:
+def configured_agent(log: Callable[[], list[Event]], listen: Listen) -> Agent:
     """Return the speaker of one turn: scripted unless a model is configured.
 
-    ``log`` reads the session's events. Raises ``Unavailable`` if the configured model
-    cannot be used: the scripted agent never replaces it.
+    ``log`` reads the session's events; ``listen`` takes the text of a model. Raises
+    ``Unavailable`` if the configured model cannot be used: the scripted agent never replaces it.
     """
     identifier = settings().playground_model
     if not identifier:
@@ -31,7 +31,7 @@ def configured_agent(log: Callable[[], list[Event]]) -> Agent:
         model = ModelRegistry.parse(settings().models).get(ModelId.parse(identifier))
         if model.provider == SCRIPTED:
             return ScriptedAgent()
-        return ModelAgent(language_model(model), model.name, lambda: messages(log()))
+        return ModelAgent(language_model(model), model.name, lambda: messages(log()), listen=listen)
     except (NotFound, ValueError, ModelFailed) as error:
         logger.exception("the playground's model is not available")
         raise Unavailable(

@@ -29,9 +29,14 @@ def completed_frames(session: PlaygroundSession, log: Iterable[AnyEvent]) -> Ite
     """Return the frames of a turn that ended with this session."""
     log = list(log)
     yield from _frames(log)
+    yield complete_frame(session, log)
+
+
+def complete_frame(session: PlaygroundSession, log: Iterable[AnyEvent]) -> Frame:
+    """Return the last frame of a turn: the session at its end, and all that was said in it."""
     said = [event.data["text"] for event in log if event.type == events.ASSISTANT_MESSAGE]
     content = PlaygroundSessionResponse.of(session).model_dump(mode="json")
-    yield "complete", {**content, "reply": "\n".join(said)}
+    return "complete", {**content, "reply": "\n".join(said)}
 
 
 def failed_frames(failure: TurnFailed) -> Iterator[Frame]:
@@ -42,10 +47,21 @@ def failed_frames(failure: TurnFailed) -> Iterator[Frame]:
     yield "error", content
 
 
+def event_frame(event: AnyEvent) -> Frame | None:
+    """Return the frame of an event; None of one that is shown in the trace only."""
+    name, fields = _FRAMES.get(event.type, ("", ()))
+    shown: dict[str, Any] = {key: event.data[key] for key in fields if key in event.data}
+    # Values that fit no variable are shown in the trace only.
+    return (name, shown) if name and shown.get("set") != {} else None
+
+
+def live_frame(text: str, offset: int) -> Frame:
+    """Return the frame of a text that a model is writing, from an offset on.
+
+    Provisional: the frames of the stored turn replace it.
+    """
+    return "delta", {"text": text[offset:], "offset": offset, "live": True}
+
+
 def _frames(log: Iterable[AnyEvent]) -> Iterator[Frame]:
-    for event in log:
-        name, fields = _FRAMES.get(event.type, ("", ()))
-        shown: dict[str, Any] = {key: event.data[key] for key in fields if key in event.data}
-        # Values that fit no variable are shown in the trace only.
-        if name and shown.get("set") != {}:
-            yield name, shown
+    return filter(None, map(event_frame, log))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,13 +13,14 @@ from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.playground.engine.engine import Decision, Input, TurnResult, check_input, run_turn
 from shared.playground.engine.mock_world import MAX_WAIT, MockWorld, PacedTools, RecordedWorld
-from shared.playground.engine.ports import Agent, Tools
+from shared.playground.engine.ports import Agent, Listen, Tools
 from shared.playground.engine.runnable_graph import RunnableGraph
 from shared.playground.engine.state import State, fold
 from shared.playground.engine.system_variables import system_values
 from shared.playground.engine.turn import TurnContext, TurnFailed
 from shared.playground.graph_repository import GraphRepository
 from shared.playground.sessions.domain import PlaygroundSession
+from shared.playground.turns.live import TURN_CONFLICT, live_answer
 from shared.playground.turns.trace import divide_into_turns
 from shared.playground.world_repository import WorldRepository
 from shared.sessions.appending import span_of
@@ -31,8 +33,8 @@ from shared.storage.lists import Page
 from shared.storage.records import Record
 from shared.storage.repository import Loaded
 
-#: Returns the speaker of a turn; its argument reads the session's log.
-type Speaker = Callable[[Callable[[], list[Event]]], Agent]
+#: Returns the speaker of a turn; its arguments read the session's log, and take a model's text.
+type Speaker = Callable[[Callable[[], list[Event]], Listen], Agent]
 
 #: Graphs that a process keeps ready to run.
 _CACHE_SIZE = 64
@@ -187,7 +189,7 @@ class PlaygroundTurnService:
         def change(session: PlaygroundSession) -> tuple[PlaygroundSession, list[NewEvent]]:
             if session.version != before.version:
                 # The input was meant for the session as it was before.
-                raise Conflict("Another turn of the session came first.", code="turn_conflict")
+                raise Conflict(TURN_CONFLICT, code="turn_conflict")
             if not results:
                 results.append(self._result(session, turn_input, now))
             after = session.at(results[0].state)
@@ -204,12 +206,20 @@ class PlaygroundTurnService:
         check_input(session.state, turn_input)  # before anything is read for it
         started = self._environment.monotonic()
         context = TurnContext(
-            agent=self._environment.agent(lambda: self._log(session)),
+            agent=self._environment.agent(
+                lambda: self._log(session), self._listen(session, turn_input)
+            ),
             tools=self._tools(session, turn_input),
             now=now,
             elapsed_ms=lambda: int((self._environment.monotonic() - started) * 1000),
         )
         return run_turn(self._runnable(session), session.state, turn_input, context)
+
+    def _listen(self, session: PlaygroundSession, turn_input: Input) -> Listen:
+        if not _is_attended(turn_input):
+            return nullcontext
+        clock, monotonic = self._environment.clock, self._environment.monotonic
+        return lambda: live_answer(self._store, session, clock, monotonic)
 
     def _log(self, session: PlaygroundSession) -> list[Event]:
         return self._store.read(session.organization_id, session.id)[1]
@@ -226,9 +236,8 @@ class PlaygroundTurnService:
                 session.on_unmatched or "last",
             )
         )
-        # Nobody waits for the turn after an overdue approval.
-        attended = not (isinstance(turn_input, Decision) and turn_input.by == "deadline")
-        return PacedTools(tools, self._environment.sleep, MAX_WAIT if attended else 0)
+        max_wait = MAX_WAIT if _is_attended(turn_input) else 0
+        return PacedTools(tools, self._environment.sleep, max_wait)
 
     def _replay(
         self, organization_id: OrganizationId, session_id: SessionId, first: int, last: int
@@ -240,3 +249,8 @@ class PlaygroundTurnService:
         state = fold(opened, (event for event in log if event.sequence <= last))
         events = [event for event in log if first <= event.sequence <= last]
         return CompletedTurn(session.at(state), events, replayed=True)
+
+
+def _is_attended(turn_input: Input) -> bool:
+    """Return whether somebody waits for a turn: nobody for the one after an overdue approval."""
+    return not (isinstance(turn_input, Decision) and turn_input.by == "deadline")

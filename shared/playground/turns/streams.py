@@ -18,6 +18,15 @@ DESCRIPTION = (
     "stream."
 )
 
+STREAM_DESCRIPTION = (
+    "Server-sent events: `connected`; then the frames of the stored turns as above, each with its "
+    "`id`, and `complete` behind the newest turn. While a turn runs, `delta` with `live` has the "
+    "text that a model is writing, from `offset` on; the frames of the stored turn replace it. "
+    "`disconnecting` only if there was nothing in time."
+)
+#: Milliseconds until a reader without news asks again.
+RETRY_MS = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class TurnStream:

@@ -1,13 +1,16 @@
-"""Playground turn service of this process."""
+"""Playground turn service and session stream of this process."""
 
 import time
 from functools import cache
 
+from shared.core.settings import settings
 from shared.playground.graph_repository import GraphRepository
 from shared.playground.sessions.repository import PlaygroundSessionRepository
 from shared.playground.speakers.wiring import configured_agent
 from shared.playground.turns.approvals import ApprovalExpiry
 from shared.playground.turns.service import PlaygroundTurnService, TurnEnvironment
+from shared.playground.turns.stream import SessionStream
+from shared.sessions.waiting import Waiting
 from shared.storage.table import table
 
 
@@ -18,6 +21,13 @@ def playground_turns() -> PlaygroundTurnService:
     return PlaygroundTurnService(
         PlaygroundSessionRepository(table()), GraphRepository(table()), environment
     )
+
+
+@cache
+def session_stream() -> SessionStream:
+    """Return the stream of a session's turns."""
+    waiting = Waiting(seconds=settings().stream_wait_seconds, sleep=_sleep)
+    return SessionStream(PlaygroundSessionRepository(table()), waiting)
 
 
 @cache
