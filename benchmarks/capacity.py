@@ -82,6 +82,9 @@ class Meter:
     def _count_GetItem(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         self._read(size(parsed.get("Item", {})), consistent=sent.get("ConsistentRead", False))
 
+    def _count_DeleteItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
+        self._delete(sent["Key"], 1)
+
     def _count_Query(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         total = sum(map(size, parsed["Items"]))
         self._read(total, consistent=sent.get("ConsistentRead", False))
@@ -89,8 +92,9 @@ class Meter:
     def _count_BatchGetItem(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         for table, items in parsed["Responses"].items():
             consistent = sent["RequestItems"][table].get("ConsistentRead", False)
-            for item in items:
-                self._read(size(item), consistent=consistent)
+            missing = len(sent["RequestItems"][table]["Keys"]) - len(items)
+            for bytes_read in [*map(size, items), *[0] * missing]:
+                self._read(bytes_read, consistent=consistent)
 
     def _put(self, item: Item, times: int) -> None:
         key = self._key(item)

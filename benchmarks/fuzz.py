@@ -31,8 +31,8 @@ from local.rie import free_port
 from local.run import bring_up
 from local.settings import ROOT, LocalStack
 
-#: Requests per second of the organization: the run must not meet its limit.
-_NO_LIMIT = {"RateLimit": "10000", "BurstLimit": "10000"}
+#: Requests per second of the organization: the run must not meet its limit. No request waits.
+_PARAMETERS = {"RateLimit": "10000", "BurstLimit": "10000", "StreamWaitSeconds": "0"}
 #: Statuses that depend on what is stored count as neither acceptance nor refusal of the input.
 _CONFIGURATION = """\
 [checks.positive_data_acceptance]
@@ -85,7 +85,7 @@ def main() -> None:
 def _stack(folder: Path) -> Iterator[tuple[Endpoint, str]]:
     """Start a stack without rate limits; yield its endpoint and the id of its key."""
     local = LocalStack(port=free_port(), home=folder / "stack")
-    endpoint = bring_up(local, parameters=_NO_LIMIT)
+    endpoint = bring_up(local, parameters=_PARAMETERS)
     try:
         headers = {"x-api-key": endpoint.api_key}
         keys = httpx.get(f"{endpoint.api_url}/v1/identity/api-keys", headers=headers, timeout=60)

@@ -19,6 +19,7 @@ from shared.core.observability import logger
 from shared.sessions.domain import is_within, offset_of
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
+from shared.storage.tombstones import is_tombstone
 
 #: Sort keys, behind those of a log and its session: who reads these does not read the text too.
 _TEXT, _LISTENER = "text#live", "text#listener"
@@ -178,12 +179,13 @@ class LiveTextReader:
         keys += [text] if with_text and now >= self._text_at else []
         keys += [listener] if is_due else []
         found = self._table.get_many(keys, consistent=False)
-        if is_due:
+        session = found.get(self._session)
+        if is_due and session is not None and not is_tombstone(session):
             self._renew(found.get(listener), now)
         live = _from_record(found[text]) if text in found else None
         if live is not None:
             self._text_at = now + write_interval(live.text)
-        return found.get(self._session), live
+        return session, live
 
     def _renew(self, listener: Record | None, now: float) -> None:
         left = (listener.expires_at or 0) - self._table.now() if listener else 0

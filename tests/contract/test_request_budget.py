@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.table import table
 from tests.support.agents import new_agent, say
 from tests.support.agents import new_session as new_agent_session
 from tests.support.evaluations import new_entity, new_session, new_world
 from tests.support.gateway import Answer, Gateway
 from tests.support.storage import counted_requests, forget_process_state, moto_table
+from tests.support.turns import Model, Turns
 from tests.unit.playground.conversations import (
     REVISIONS,
     WORKFLOWS,
@@ -149,6 +151,25 @@ def test_message_is_one_read_and_one_transaction(
     with_key = _cost(lambda: api("POST", url, body, headers=KEY))
     assert with_key[READ] + with_key[BATCH] == with_key[TRANSACTION] == 1
     assert with_key.total() == 2
+
+
+def _streams(request: ModelRequest) -> ModelAnswer:
+    assert request.on_text is not None
+    for words in ("It", "It is", "It is here."):
+        request.on_text(words)
+    return ModelAnswer(text="It is here.")
+
+
+@pytest.mark.parametrize("answer", [ModelAnswer(text="It is here."), _streams])
+def test_turn_is_two_reads_a_query_and_two_transactions(api: Gateway, answer: Any) -> None:
+    """A model that streams, for less than a second, costs no request more."""
+    say(api, new_agent_session(api)["id"], "Where is my order?")
+    turns = Turns(Model(answer))
+
+    with counted_requests() as counts:
+        turns.run()
+
+    assert counts == {READ: 2, QUERY: 1, TRANSACTION: 2}
 
 
 def test_put_of_a_graph_is_two_reads_and_two_writes(api: Gateway) -> None:

@@ -7,6 +7,7 @@ import pytest
 from everruns_sdk import Everruns
 
 from shared.agents.events.api import EventsParameters
+from shared.agents.events.query import EventQuery
 from shared.agents.events.service import EventPage
 from shared.agents.events.stream import EventStream
 from shared.agents.events.wiring import events as event_service
@@ -15,8 +16,9 @@ from shared.core.errors import NotFound, Throttled
 from shared.core.ids import EventId, SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.sessions import live_text
+from shared.sessions.documents import session_key
 from shared.sessions.waiting import Waiting
-from shared.storage.table import Table
+from shared.storage.table import Table, table
 from tests.support.agents import new_session, say
 from tests.support.everruns import sdk_stream, with_sdk
 from tests.support.gateway import Gateway
@@ -354,6 +356,26 @@ def test_cancel_and_delete_stop_the_models_stream(
         assert answer_texts(api, session_id) == []
 
 
+def test_older_copy_of_the_session_does_not_stop_the_turn(
+    api: Gateway, session_id: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An eventually consistent read may return the session as it was before the turn."""
+    say(api, session_id, "Count")
+    key = session_key(api.organization_id, SessionId.parse(session_id))
+    before = table().get(key)
+    looks: list[int] = []
+
+    def older(*_: Any, **__: Any) -> Any:
+        looks.append(1)
+        return {key: before}
+
+    monkeypatch.setattr(Table, "get_many", older)
+    Turns(writing(clock, lambda _: None), clock).run()
+
+    assert len(looks) == len(WORDS)
+    assert answer_texts(api, session_id) == [WORDS[-1]]
+
+
 # ---------------------------------------------------------------------------- waiting
 class Wait:
     """Time of a request that waits: it passes by sleeping, and things happen in it."""
@@ -420,6 +442,17 @@ def test_session_deleted_while_a_stream_waits_is_not_found(
 
     with pytest.raises(NotFound):
         wait.read(api, answered_session, after_sequence=10)
+
+
+def test_waiting_stream_leaves_nothing_in_a_deleted_session(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "Hello")
+    loaded = event_service().read(api.organization_id, SessionId.parse(session_id), EventQuery())
+    api("DELETE", f"/v1/sessions/{session_id}")
+
+    reader = live_text.LiveTextReader(table(), loaded.loaded.record.key)
+    reader.look(with_text=True)
+
+    assert live_items(session_id) == {}
 
 
 def test_listener_is_renewed_every_ten_seconds(api: Gateway, session_id: str) -> None:
