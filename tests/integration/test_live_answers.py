@@ -100,6 +100,21 @@ def test_stream_waits_for_an_event(http: httpx.Client, agent_session: str) -> No
         assert waiting.result(timeout=PATIENCE)[0]["type"] == "input.message"
 
 
+def test_second_reader_of_a_playground_session_waits_for_the_turn(http: httpx.Client) -> None:
+    sessions = "/v1/workflow/playground/sessions"
+    opened = http.post(sessions, json={"catalog_slug": "order-status"}).json()["session_id"]
+    with ThreadPoolExecutor(1) as reader:
+        waiting = reader.submit(http.get, f"{sessions}/{opened}/sse")
+        time.sleep(2)
+        assert not waiting.done()
+        sent = http.post(f"{sessions}/{opened}/messages", json={"message": "Hello"})
+        answer = waiting.result(timeout=PATIENCE)
+
+    assert answer.text.count("event: complete") == 1
+    frames = [line for line in answer.text.splitlines() if line.startswith("data: ")][1:]
+    assert frames == [line for line in sent.text.splitlines() if line.startswith("data: ")]
+
+
 def test_unmodified_sdk_streams_the_text(stack: RunningStack) -> None:
     result = run_client(
         "dev",
