@@ -1,14 +1,15 @@
 """Mapping between the port's conversations and Converse's messages."""
 
-import base64
-import binascii
 from collections.abc import Iterator
 from typing import Any
 
-from shared.core.json import as_text
+from shared.core.json import as_text, dumps
+from shared.llm.conversations import with_all_results
+from shared.llm.images import UNREADABLE, decode_image
 from shared.llm.port import (
     ChatMessage,
     ModelAnswer,
+    ModelFailed,
     ModelRequest,
     Part,
     TokenUsage,
@@ -16,51 +17,81 @@ from shared.llm.port import (
     ToolSpecification,
 )
 
-#: Image formats that Converse accepts, by media type.
-_IMAGE_FORMATS = {
-    "image/png": "png",
-    "image/jpeg": "jpeg",
-    "image/jpg": "jpeg",
-    "image/gif": "gif",
-    "image/webp": "webp",
-}
+#: Tool whose arguments are a structured answer.
+ANSWER_TOOL = "answer"
+_WITHHELD = ("content_filtered", "guardrail_intervened")
+_ANSWER_TASK = f"Give your answer by calling the tool {ANSWER_TOOL}."
 #: Placeholder: Converse rejects an empty text, and a message without content.
 _EMPTY = "(nothing)"
 
 
-def converse_arguments(request: ModelRequest) -> dict[str, Any]:
-    """Return the arguments of a ``Converse`` call."""
+def converse_arguments(request: ModelRequest, *, forced: bool = True) -> dict[str, Any]:
+    """Return the arguments of a ``Converse`` call.
+
+    Structured output is a tool that the model must call; ``forced`` is false for models that
+    cannot be forced. With other tools in the request, the model chooses.
+    """
     arguments: dict[str, Any] = {"modelId": request.model, "messages": _messages(request.messages)}
-    if request.system_prompt.strip():
-        arguments["system"] = [{"text": request.system_prompt}]
-    if request.tools:
-        arguments["toolConfig"] = {"tools": [_tool(tool) for tool in request.tools]}
+    tools = [_tool(tool) for tool in request.tools]
+    system = request.system_prompt
+    if request.output_schema is not None:
+        answer = ToolSpecification(ANSWER_TOOL, "Gives the answer.", request.output_schema)
+        tools.append(_tool(answer))
+        system = f"{system}\n\n{_ANSWER_TASK}"
+    if system.strip():
+        arguments["system"] = [{"text": system}]
+    if tools:
+        arguments["toolConfig"] = {"tools": tools}
+    if request.output_schema is not None and forced and not request.tools:
+        arguments["toolConfig"]["toolChoice"] = {"tool": {"name": ANSWER_TOOL}}
     return arguments
 
 
-def parse_response(response: dict[str, Any]) -> ModelAnswer:
-    """Return the answer in a response of ``Converse``."""
+def parse_response(response: dict[str, Any], request: ModelRequest) -> ModelAnswer:
+    """Return the answer in a response of ``Converse``.
+
+    Raises ``ModelFailed`` for an answer that a filter withholds.
+    """
+    reason = response.get("stopReason")
+    if reason in _WITHHELD:
+        raise ModelFailed("The model's content filter withheld the answer.", retryable=False)
     content = response["output"]["message"]["content"]
-    usage = response.get("usage", {})
+    text = "".join(block["text"] for block in content if "text" in block)
+    calls = [_call(block["toolUse"]) for block in content if "toolUse" in block]
+    if request.output_schema is not None:
+        structured = [call for call in calls if call.name == ANSWER_TOOL]
+        calls = [call for call in calls if call.name != ANSWER_TOOL]
+        text = dumps(structured[0].arguments) if structured else text
     return ModelAnswer(
-        text="".join(block["text"] for block in content if "text" in block),
-        tool_calls=tuple(
-            ToolCall(use["toolUseId"], use["name"], use.get("input") or {})
-            for use in (block["toolUse"] for block in content if "toolUse" in block)
-        ),
-        usage=TokenUsage(
-            input_tokens=usage.get("inputTokens", 0),
-            output_tokens=usage.get("outputTokens", 0),
-            cache_read_tokens=usage.get("cacheReadInputTokens", 0),
-            cache_creation_tokens=usage.get("cacheWriteInputTokens", 0),
-        ),
+        text=text,
+        tool_calls=tuple(calls),
+        usage=_usage(response.get("usage", {})),
+        is_cut=reason == "max_tokens",
+    )
+
+
+def _call(use: dict[str, Any]) -> ToolCall:
+    """Return a tool call; its input is text where a stream had no valid JSON."""
+    arguments = use.get("input") or {}
+    if isinstance(arguments, dict):
+        return ToolCall(use["toolUseId"], use["name"], arguments)
+    error = "the arguments are no JSON object; call the tool again with one"
+    return ToolCall(use["toolUseId"], use["name"], {}, error)
+
+
+def _usage(usage: dict[str, Any]) -> TokenUsage:
+    return TokenUsage(
+        input_tokens=usage.get("inputTokens", 0),
+        output_tokens=usage.get("outputTokens", 0),
+        cache_read_tokens=usage.get("cacheReadInputTokens", 0),
+        cache_creation_tokens=usage.get("cacheWriteInputTokens", 0),
     )
 
 
 def _messages(messages: tuple[ChatMessage, ...]) -> list[dict[str, Any]]:
     """Return messages with alternating roles, as Converse requires; tool results are user's."""
     merged: list[dict[str, Any]] = []
-    for message in messages:
+    for message in with_all_results(messages):
         role = "assistant" if message.role == "agent" else "user"
         blocks = list(_blocks(message)) or [{"text": _EMPTY}]
         if merged and merged[-1]["role"] == role:
@@ -87,15 +118,12 @@ def _blocks(message: ChatMessage) -> Iterator[dict[str, Any]]:
 
 
 def _image(part: Part) -> dict[str, Any]:
-    image_format = _IMAGE_FORMATS.get(str(part.get("media_type", "image/png")).lower())
     if "base64" not in part:
         return {"text": f"[image at {part['url']}]"}
-    try:
-        content = base64.b64decode(part["base64"], validate=True)
-    except (binascii.Error, ValueError):
-        content = b""
-    if image_format is None or not content:
-        return {"text": "[an image that cannot be read]"}
+    image = decode_image(part)
+    if image is None:
+        return {"text": UNREADABLE}
+    image_format, content = image
     return {"image": {"format": image_format, "source": {"bytes": content}}}
 
 

@@ -1,6 +1,6 @@
 """Port to language models: requests, answers and failures.
 
-Every provider (scripted, Bedrock, one of your own) implements :class:`LanguageModel`.
+Every provider (scripted, Bedrock, OpenAI-compatible servers) implements :class:`LanguageModel`.
 """
 
 from collections.abc import Callable
@@ -59,11 +59,16 @@ class ToolSpecification:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """Tool call that the model requests; its result carries the same id."""
+    """Tool call that the model requests; its result carries the same id.
+
+    ``error`` is the reason why the call must not be run: its arguments could not be read, and
+    are empty here. The error is the call's result, so that the model can correct itself.
+    """
 
     id: str
     name: str
     arguments: dict[str, Any]
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +84,13 @@ class ModelRequest:
         A model without such a setting ignores it.
     time_limit
         Seconds that the answer may take, retries included.
-    output_schema
-        JSON schema of a structured answer: its text is then JSON of that schema, if the model
-        keeps to it; callers validate it.
     on_text
-        Called by a streaming provider with the whole text so far, as often as text arrives.
-        What it raises stops the stream: the provider closes the connection and lets the
-        exception pass, without a retry. Providers without streaming ignore it.
+        Called with the whole text so far whenever text arrives; None for an answer in one
+        piece. Whatever it raises stops the model and passes through. Providers without
+        streaming ignore it.
+    output_schema
+        JSON schema that the answer's text should keep to; None for free text. Models differ in
+        how strictly they keep to it: the caller validates the text.
     """
 
     model: str
@@ -94,13 +99,15 @@ class ModelRequest:
     tools: tuple[ToolSpecification, ...] = ()
     effort: str | None = None
     time_limit: float = 60.0
-    output_schema: dict[str, Any] | None = None
     on_text: Callable[[str], None] | None = field(default=None, compare=False, repr=False)
+    output_schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAnswer:
     """Answer of a model. With ``tool_calls``, the model waits for their results.
+
+    ``is_cut`` if the model reached its length limit before the end of the answer.
 
     Models cut characters in half: lone surrogates are replaced here, for every provider.
     """
@@ -108,6 +115,7 @@ class ModelAnswer:
     text: str
     tool_calls: tuple[ToolCall, ...] = ()
     usage: TokenUsage = NO_USAGE
+    is_cut: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", valid_text(self.text))
@@ -138,5 +146,5 @@ class LanguageModel(Protocol):
     def answer(self, request: ModelRequest) -> ModelAnswer:
         """Return the next message.
 
-        Raises :class:`ModelFailed`, and nothing else but what ``request.on_text`` raises.
+        Raises :class:`ModelFailed`, and nothing else but what ``on_text`` raises.
         """

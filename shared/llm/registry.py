@@ -1,15 +1,14 @@
 """Registry of models: those that the stack is configured with, and the built-in one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from shared.core.errors import NotFound
 from shared.core.ids import ModelId
-from shared.core.json import loads_strict
+from shared.llm.model_entries import BEDROCK, OPENAI, SCRIPTED, parse_entries
 
-SCRIPTED = "scripted"
-BEDROCK = "bedrock"
+__all__ = ["BEDROCK", "OPENAI", "SCRIPTED", "SCRIPTED_MODEL_ID", "Model", "ModelRegistry"]
+
 #: The same in every stack, for examples and tests.
 SCRIPTED_MODEL_ID = ModelId.parse("model_00000000000000000000000000000001")
 
@@ -21,14 +20,20 @@ class Model:
     Attributes
     ----------
     provider
-        Implementation of the port: ``scripted`` or ``bedrock``.
+        Implementation of the port: ``scripted``, ``bedrock`` or ``openai``.
     name
         The provider's id of the model.
+    base_url
+        Of ``openai``: address of the server's API.
+    secret
+        Of ``openai``: name of the secret that holds the key; empty for a server without keys.
     """
 
     id: ModelId
     provider: str
     name: str
+    base_url: str = ""
+    secret: str = ""
 
 
 class ModelRegistry:
@@ -42,15 +47,19 @@ class ModelRegistry:
     def parse(cls, text: str) -> "ModelRegistry":
         """Parse ``model_<32 hex>=<provider>/<name>,…``, or the same as a JSON object.
 
-        The short form passes a shell and the SAM CLI without quotes. The long one is
-        ``{"model_<32 hex>": {"provider": …, "name": …}}``. Raises ``ValueError`` with the
-        reason if the stack's configuration is invalid.
+        An OpenAI-compatible model is ``openai/<name>@<base url>``, with ``#<secret>`` behind it
+        if its server wants a key. The short form passes a shell and the SAM CLI without quotes.
+        The long one is ``{"model_<32 hex>": {"provider": …, "name": …}}``. Raises ``ValueError``
+        with the reason if the stack's configuration is invalid.
         """
         try:
-            entries = _entries(text.strip())
-            return cls({model.id: model for model in (_model(*entry) for entry in entries)})
-        except (ValueError, AttributeError, KeyError, TypeError) as error:
-            raise ValueError(f"MODELS: must be a registry of models: {error!r}") from error
+            models = [
+                Model(ModelId.parse(one.id), one.provider, one.name, one.base_url, one.secret)
+                for one in parse_entries(text)
+            ]
+        except ValueError as error:
+            raise ValueError(f"MODELS: must be a registry of models: {error}") from error
+        return cls({model.id: model for model in models})
 
     def all(self) -> list[Model]:
         return list(self._models.values())
@@ -60,20 +69,3 @@ class ModelRegistry:
         if model_id not in self._models:
             raise NotFound("Model not found")
         return self._models[model_id]
-
-
-def _entries(text: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    if text.startswith("{"):
-        return list(loads_strict(text).items())
-    entries = []
-    for entry in filter(None, (part.strip() for part in text.split(","))):
-        identifier, _, model = entry.partition("=")
-        provider, slash, name = model.partition("/")
-        if not slash or not name:
-            raise ValueError(f"expected model_<32 hex>=<provider>/<name>, not {entry!r}")
-        entries.append((identifier, {"provider": provider, "name": name}))
-    return entries
-
-
-def _model(identifier: str, entry: Mapping[str, Any]) -> Model:
-    return Model(ModelId.parse(identifier), str(entry["provider"]), str(entry["name"]))

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from shared.core.settings import settings
 from shared.llm.port import LanguageModel, ModelFailed
-from shared.llm.registry import BEDROCK, SCRIPTED, Model, ModelRegistry
+from shared.llm.registry import BEDROCK, OPENAI, SCRIPTED, Model, ModelRegistry
 from shared.llm.scripted import ScriptedModel
 
 if TYPE_CHECKING:
     from shared.llm.bedrock import BedrockModel
+    from shared.llm.openai import OpenAIModel
 
 
 @cache
@@ -24,6 +25,8 @@ def language_model(model: Model) -> LanguageModel:
         return ScriptedModel()
     if model.provider == BEDROCK:
         return bedrock()
+    if model.provider == OPENAI:
+        return openai(model)
     raise ModelFailed(f"The stack has no provider '{model.provider}'.", retryable=False)
 
 
@@ -34,3 +37,13 @@ def bedrock() -> "BedrockModel":
     from shared.llm.bedrock import BedrockModel  # noqa: PLC0415
 
     return BedrockModel.connect(read_timeout=settings().turn_timeout_seconds)
+
+
+@cache
+def openai(model: Model) -> "OpenAIModel":
+    """Return an OpenAI-compatible model of this process, which reads its key on first use."""
+    # Imported only where configured: most functions never call a server.
+    from shared.llm.openai import OpenAIModel  # noqa: PLC0415
+    from shared.secrets.wiring import secret_value  # noqa: PLC0415
+
+    return OpenAIModel(model.base_url, lambda: secret_value(model.secret) if model.secret else "")

@@ -104,6 +104,8 @@ class TurnEvents:
         }
         if answer.usage:
             metadata["usage"] = _usage(answer.usage)
+        if answer.is_cut:
+            metadata["finish_reasons"] = ["length"]
         return self._event(types.LLM_GENERATION, {"metadata": metadata})
 
     def tools_called(self, outcomes: list[ToolOutcome]) -> list[NewEvent]:

@@ -105,6 +105,8 @@ def _run_tool_call(
     started = time.monotonic()
     result, error = None, None
     try:
+        if call.error is not None:
+            raise ToolFailed(call.error)
         if call.name not in tools:
             raise ToolFailed(f"there is no tool '{call.name}'")
         result = tools[call.name].call(call.arguments, context)

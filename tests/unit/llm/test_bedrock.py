@@ -2,12 +2,14 @@
 
 import base64
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ConnectTimeoutError
+from botocore.exceptions import ConnectTimeoutError, EventStreamError
 from botocore.stub import Stubber
+from urllib3.exceptions import ProtocolError
 
 from shared.core.ids import ModelId
 from shared.llm.bedrock import BedrockModel
@@ -225,6 +227,177 @@ def test_request_that_the_sdk_rejects_is_not_retried(stubbed: Stubbed) -> None:
         stubbed.model.answer(request(HI, ChatMessage("tool_result", (result,))))
     assert not failed.value.retryable
     assert stubbed.pauses == []
+
+
+SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+ANSWER_TOOL = {
+    "toolSpec": {
+        "name": "answer",
+        "description": "Gives the answer.",
+        "inputSchema": {"json": SCHEMA},
+    }
+}
+FORCED = {"toolChoice": {"tool": {"name": "answer"}}}
+TASK = [{"text": "Be kind.\n\nGive your answer by calling the tool answer."}]
+
+
+def test_structured_output_is_a_tool_that_must_be_called(stubbed: Stubbed) -> None:
+    use = {"toolUseId": "t", "name": "answer", "input": {"name": "Ada"}}
+    tool_config = {"tools": [ANSWER_TOOL], **FORCED}
+    stubbed.expect(
+        response({"text": "Here."}, {"toolUse": use}), toolConfig=tool_config, system=TASK
+    )
+
+    answer = stubbed.model.answer(request(system_prompt="Be kind.", output_schema=SCHEMA))
+
+    assert (answer.text, answer.tool_calls) == ('{"name":"Ada"}', ())
+
+
+def test_model_that_cannot_be_forced_is_asked(stubbed: Stubbed) -> None:
+    stubbed.stub.add_client_error(
+        "converse", "ValidationException", "This model doesn't support the toolConfig.toolChoice."
+    )
+    for _ in range(2):
+        stubbed.expect(
+            response({"text": '{"name": "Ada"}'}),
+            toolConfig={"tools": [ANSWER_TOOL]},
+            system=TASK,
+        )
+        answer = stubbed.model.answer(request(system_prompt="Be kind.", output_schema=SCHEMA))
+        assert answer.text == '{"name": "Ada"}'
+    assert stubbed.pauses == []
+
+
+@pytest.mark.parametrize("reason", ["content_filtered", "guardrail_intervened"])
+def test_withheld_answer_fails(stubbed: Stubbed, reason: str) -> None:
+    stubbed.expect(response({"text": "It is"}) | {"stopReason": reason})
+    with pytest.raises(ModelFailed, match="content filter withheld"):
+        stubbed.model.answer(request())
+
+
+def test_cut_answer_says_so(stubbed: Stubbed) -> None:
+    stubbed.expect(response({"text": "It is"}) | {"stopReason": "max_tokens"})
+    assert stubbed.model.answer(request()).is_cut
+
+
+class Stream(list[dict[str, Any]]):
+    """Event stream of the SDK."""
+
+    is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def text_delta(text: str, index: int = 0) -> dict[str, Any]:
+    return {"contentBlockDelta": {"contentBlockIndex": index, "delta": {"text": text}}}
+
+
+def tool_use(index: int, *inputs: str) -> list[dict[str, Any]]:
+    start = {"toolUse": {"toolUseId": f"t{index}", "name": "calculator"}}
+    return [
+        {"contentBlockStart": {"contentBlockIndex": index, "start": start}},
+        *(
+            {
+                "contentBlockDelta": {
+                    "contentBlockIndex": index,
+                    "delta": {"toolUse": {"input": text}},
+                }
+            }
+            for text in inputs
+        ),
+    ]
+
+
+END: list[dict[str, Any]] = [
+    {"messageStop": {"stopReason": "end_turn"}},
+    {"metadata": {"usage": {"inputTokens": 3, "outputTokens": 2}, "metrics": {"latencyMs": 1}}},
+]
+
+
+def streaming(stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch, *events: dict[str, Any]) -> Stream:
+    stream = Stream(events)
+    answers = {"converse_stream": lambda **_: {"stream": stream}}
+    monkeypatch.setattr(stubbed.model, "_client", SimpleNamespace(**answers))
+    return stream
+
+
+def test_streamed_text_is_handed_on(stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = [*tool_use(1, '{"e": ', '"2+2"}'), *tool_use(2), *tool_use(3, '{"e')]
+    stream = streaming(
+        stubbed, monkeypatch, text_delta("Hel"), text_delta(""), text_delta("lo"), *calls, *END
+    )
+    heard: list[str] = []
+
+    answer = stubbed.model.answer(request(on_text=heard.append))
+
+    assert heard == ["Hel", "Hello"]
+    assert answer.text == "Hello"
+    first, second, third = answer.tool_calls
+    assert (first, second) == (
+        ToolCall("t1", "calculator", {"e": "2+2"}),
+        ToolCall("t2", "calculator", {}),
+    )
+    assert "no JSON object" in str(third.error)
+    assert answer.usage == TokenUsage(input_tokens=3, output_tokens=2)
+    assert stream.is_closed
+
+
+def test_exception_of_the_listener_stops_the_stream(
+    stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = streaming(stubbed, monkeypatch, text_delta("Hel"), *END)
+
+    def stop(text: str) -> None:
+        raise KeyError(text)
+
+    with pytest.raises(KeyError, match="Hel"):
+        stubbed.model.answer(request(on_text=stop))
+    assert stream.is_closed
+
+
+def test_stream_that_ends_early_fails(stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch) -> None:
+    streaming(stubbed, monkeypatch, text_delta("Hel"))
+    with pytest.raises(ModelFailed, match="broke off") as failed:
+        stubbed.model.answer(request(on_text=lambda _: None))
+    assert failed.value.retryable
+
+
+def test_slow_stream_is_stopped_at_the_time_limit(
+    stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streaming(stubbed, monkeypatch, *(text_delta("word ") for _ in range(100)))
+    with pytest.raises(ModelFailed, match="in time") as failed:
+        stubbed.model.answer(request(on_text=lambda _: stubbed.pauses.append(1), time_limit=10))
+    assert failed.value.retryable
+    assert len(stubbed.pauses) == 10
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            EventStreamError({"Error": {"Code": "throttlingException"}}, "ConverseStream"),
+            "too many",
+        ),
+        (ProtocolError("the connection broke"), "does not answer"),
+    ],
+)
+def test_error_within_a_stream_fails_without_repeating_text(
+    stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    class Broken(Stream):
+        def __iter__(self) -> Any:
+            yield text_delta("Hel")
+            raise error
+
+    heard: list[str] = []
+    answers = {"converse_stream": lambda **_: {"stream": Broken()}}
+    monkeypatch.setattr(stubbed.model, "_client", SimpleNamespace(**answers))
+    with pytest.raises(ModelFailed, match=words) as failed:
+        stubbed.model.answer(request(on_text=heard.append))
+    assert failed.value.retryable
+    assert heard == ["Hel"]
 
 
 def test_client_does_not_retry_and_waits_for_the_turn_timeout(

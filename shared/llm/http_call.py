@@ -1,0 +1,142 @@
+"""HTTP requests to a model's server: bounded in time and size, without redirects."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.parse import urlsplit
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+from urllib3.response import BaseHTTPResponse
+
+#: Bytes of a response, at most; a stream repeats names of fields for each word.
+MAX_RESPONSE = 16_000_000
+#: Seconds to connect, at most: a server that is down must not use up a turn's time.
+_CONNECT_SECONDS = 5.0
+_CHUNK = 65_536
+
+
+class NoConnection(Exception):
+    """Connection that failed or broke; ``str`` is the reason, without addresses or headers."""
+
+
+class TimedOut(Exception):
+    """Request whose time is over."""
+
+
+class TooLong(Exception):
+    """Response that is larger than ``MAX_RESPONSE``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Response whose body is read while it arrives."""
+
+    status: int
+    headers: Mapping[str, str]
+    chunks: Iterator[bytes]
+
+    def body(self) -> bytes:
+        return b"".join(self.chunks)
+
+
+@contextmanager
+def send(
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    seconds: float,
+) -> Iterator[Response]:
+    """Send a request on a connection of its own, which is closed behind the block.
+
+    The time limit holds for all of it, whatever the server sends: a timer shuts the connection.
+    Only the resolution of the host's name can take longer. Raises ``NoConnection``,
+    ``TimedOut`` and ``TooLong``, also while the body is read.
+    """
+    deadline = time.monotonic() + seconds
+    if seconds <= 0:
+        raise TimedOut
+    connection, target = _connection(url, min(seconds, _CONNECT_SECONDS))
+    with ExitStack() as cleanup:
+        cleanup.callback(connection.close)
+        with _translated(deadline):
+            connection.connect()
+            cleanup.callback(_start_timer(connection.sock, deadline).cancel)
+            connection.request(
+                method, target, body=body, headers=dict(headers), preload_content=False
+            )
+            response = connection.getresponse()
+            cleanup.callback(response.close)
+        lowered = {name.lower(): value for name, value in response.headers.items()}
+        yield Response(response.status, lowered, _chunks(response, deadline))
+
+
+def _connection(url: str, connect_seconds: float) -> tuple[HTTPConnection, str]:
+    parts = urlsplit(url)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return kind(parts.hostname or "", parts.port, timeout=connect_seconds), parts.path or "/"
+
+
+def _start_timer(connected: socket.socket | None, deadline: float) -> threading.Timer:
+    """Start a timer that shuts a socket at the deadline, which ends every wait for it."""
+    assert connected is not None  # noqa: S101  # connect() has set it
+    left = max(deadline - time.monotonic(), 0.001)
+    connected.settimeout(left)
+
+    def shut() -> None:
+        with suppress(OSError):
+            # Of the base class: a TLS socket's own method is not safe beside a reader.
+            socket.socket.shutdown(connected, socket.SHUT_RDWR)
+
+    timer = threading.Timer(left, shut)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+@contextmanager
+def _translated(deadline: float) -> Iterator[None]:
+    """Translate the errors of the transport."""
+    try:
+        yield
+    except (HTTPError, HTTPException, OSError) as error:
+        if time.monotonic() >= deadline:
+            raise TimedOut from error
+        raise NoConnection(_reason(error)) from error
+
+
+def _reason(error: BaseException) -> str:
+    """Return the system's reason of a failed connection, or the kind of the error."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, OSError) and isinstance(seen.strerror, str):
+            return seen.strerror.lower()
+        seen = seen.__cause__ or seen.__context__
+    return {
+        "ConnectTimeoutError": "no connection in time",
+        "IncompleteRead": "the answer broke off",
+        "ProtocolError": "the answer broke off",
+        "RemoteDisconnected": "the connection was closed without an answer",
+        "BadStatusLine": "the answer is not HTTP",
+    }.get(type(error).__name__, type(error).__name__)
+
+
+def _chunks(response: BaseHTTPResponse, deadline: float) -> Iterator[bytes]:
+    size = 0
+    while True:
+        with _translated(deadline):
+            chunk = response.read1(_CHUNK, decode_content=True)
+        if time.monotonic() >= deadline:
+            raise TimedOut
+        if not chunk:
+            return
+        size += len(chunk)
+        if size > MAX_RESPONSE:
+            raise TooLong
+        yield chunk

@@ -1,0 +1,1 @@
+"""Secrets of the stack: values of SSM Parameter Store and Secrets Manager."""
