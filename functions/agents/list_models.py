@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from shared.agents.models.api import ListResponse_ModelInfo, ModelInfo
-from shared.agents.models.wiring import models
+from shared.agents.models.wiring import models, unreachable
 from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
@@ -19,8 +19,12 @@ router: APIRouter = AGENTS.router(tags=["models"])
     response_model=ListResponse_ModelInfo,
 )
 async def list_models(caller: Reader) -> Response:  # noqa: ARG001  # its scope is checked
-    """List the scripted model and those that the stack is configured with."""
-    data = [ModelInfo.of(model) for model in models().all()]
+    """List the scripted model and those that the stack is configured with.
+
+    Servers of models are asked whether they answer: at most 2 s, if not done in the last 30 s.
+    """
+    reasons = unreachable()
+    data = [ModelInfo.of(model, reasons.get(model.base_url)) for model in models().all()]
     return reply(ListResponse_ModelInfo(data=data))
 
 

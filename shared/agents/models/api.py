@@ -24,7 +24,7 @@ class ModelInfo(BaseModel):
     name: str
     """The provider's name of the model."""
     provider: str
-    """`scripted` or `bedrock`."""
+    """`scripted`, `bedrock` or `openai`."""
     model_id: str
     """The same as `name`."""
     display_name: str
@@ -40,7 +40,10 @@ class ModelInfo(BaseModel):
     enabled: bool = True
     """Always true: a model of the stack can be used."""
     healthy: bool = True
-    """Always true: not measured."""
+    """Whether the model's server is reachable, measured at most 30 s ago (`openai`); always true
+    of the others, whose check would cost or say nothing."""
+    health_reason: str | None = None
+    """Reason why the model is not healthy; null if it is."""
     is_favorite: bool = False
     """Always false: there are no favorites."""
     source: str = "manual"
@@ -51,7 +54,8 @@ class ModelInfo(BaseModel):
     """A constant: the configuration has no times."""
 
     @classmethod
-    def of(cls, model: registry.Model) -> "ModelInfo":
+    def of(cls, model: registry.Model, unreachable: str | None = None) -> "ModelInfo":
+        """Return a model; ``unreachable`` is the reason if its server does not answer."""
         return cls(
             id=str(model.id),
             name=model.name,
@@ -61,6 +65,8 @@ class ModelInfo(BaseModel):
             provider_id=f"provider_{derived_uuid('model provider', model.provider).hex}",
             provider_name=model.provider,
             provider_type=model.provider,
+            healthy=unreachable is None,
+            health_reason=unreachable,
         )
 
 

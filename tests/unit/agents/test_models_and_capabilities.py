@@ -5,6 +5,7 @@ import json
 import pytest
 
 from shared.llm.registry import SCRIPTED_MODEL_ID
+from tests.support.chat_server import chat_server, http
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests, forget_process_state
 
@@ -26,6 +27,24 @@ def test_models_include_scripted_and_configured_ones(
         {"id": str(SCRIPTED_MODEL_ID), "name": "scripted", "provider": "scripted"},
         {"id": CLAUDE, "name": "anthropic.claude", "provider": "bedrock"},
     ]
+
+
+def test_models_say_whether_their_servers_answer(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with chat_server() as server:
+        server.reply(http({"data": []}))
+        # Nothing listens on the first port.
+        alive, closed = server.url, "http://127.0.0.1:1"
+        models = f"model_{'a' * 32}=openai/qwen3:8b@{alive},model_{'b' * 32}=openai/x@{closed}"
+        monkeypatch.setenv("MODELS", models)
+        forget_process_state()
+        shown = api("GET", "/v1/models").json["data"]
+
+    health = [(one["name"], one["healthy"], one["health_reason"]) for one in shown]
+    assert health[:2] == [("scripted", True, None), ("qwen3:8b", True, None)]
+    assert health[2][:2] == ("x", False)
+    assert health[2][2].startswith(f"{closed} does not answer")
 
 
 def test_capabilities_need_no_storage(api: Gateway) -> None:
