@@ -37,7 +37,7 @@ EVENTS: list[tuple[str, dict[str, Any]]] = [
 
 def tool_call(texts: Any) -> dict[str, Any]:
     """Return a Converse response with a tool call."""
-    return response([{"toolUse": {"toolUseId": "u", "name": "write_scenario", "input": texts}}])
+    return response([{"toolUse": {"toolUseId": "u", "name": "answer", "input": texts}}])
 
 
 def response(content: list[dict[str, Any]]) -> dict[str, Any]:
