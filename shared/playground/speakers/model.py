@@ -32,6 +32,8 @@ from shared.playground.graph import ToolRef, Variable
 #: Seconds into a turn after which the model is not called again; its last answer may take 12
 #: more, and API Gateway waits 29 for the whole turn.
 MAX_SECONDS = 15.0
+#: Answers in a row whose tool calls cannot be read, at most.
+_MAX_UNREADABLE = 3
 #: Earlier messages in the model's context.
 _MAX_HISTORY = 200
 SET_VARIABLES = "set_variables"
@@ -85,12 +87,23 @@ class ModelAgent:
             self._start(request)
         else:
             self._add_results(request)
+        for _ in range(_MAX_UNREADABLE):
+            answer = self._call(request)
+            self._remember(answer)
+            calls = answer.tool_calls
+            if not calls or any(call.error is None for call in calls):
+                return self._to_answer(request, answer)
+            # None of its calls can be read: the model is told so, and called again.
+            self._add_results(request)
+        raise AgentFailed("The model's tool calls cannot be read.", retryable=True)
+
+    def _call(self, request: AgentRequest) -> ModelAnswer:
         left = self._deadline - self._monotonic()
         if left <= 0:
             raise AgentFailed("The model took too long.", retryable=True)
         try:
             with self._listen() as on_text:
-                answer = self._model.answer(
+                return self._model.answer(
                     ModelRequest(
                         model=self._name,
                         system_prompt=_system_prompt(request),
@@ -102,7 +115,6 @@ class ModelAgent:
                 )
         except ModelFailed as failure:
             raise AgentFailed(failure.reason, retryable=failure.retryable) from failure
-        return self._to_answer(request, answer)
 
     def _start(self, request: AgentRequest) -> None:
         """Start the run of a node with the conversation so far."""
@@ -124,7 +136,9 @@ class ModelAgent:
         parts: list[dict[str, Any]] = []
         for call in self._pending:
             part: dict[str, Any] = {"type": "tool_result", "tool_call_id": call.id}
-            if call.name == SET_VARIABLES:
+            if call.error is not None:
+                part["error"] = call.error
+            elif call.name == SET_VARIABLES:
                 refused = {n: why for n, why in request.rejected.items() if n in call.arguments}
                 accepted = [name for name in call.arguments if name not in refused]
                 part["result"] = {"set": accepted, "refused": refused}
@@ -135,7 +149,8 @@ class ModelAgent:
             parts.append(part)
         self._run.append(ChatMessage("tool_result", tuple(parts)))
 
-    def _to_answer(self, request: AgentRequest, answer: ModelAnswer) -> AgentAnswer:
+    def _remember(self, answer: ModelAnswer) -> None:
+        """Add the answer to the run; its calls wait for their results."""
         content: list[dict[str, Any]] = []
         if answer.text:
             content.append({"type": "text", "text": answer.text})
@@ -145,10 +160,12 @@ class ModelAgent:
         )
         self._run.append(ChatMessage("agent", tuple(content)))
         self._pending = answer.tool_calls
+
+    def _to_answer(self, request: AgentRequest, answer: ModelAnswer) -> AgentAnswer:
         writes: dict[str, Any] = {}
         calls: list[AgentToolCall] = []
         slugs = {_tool_name(tool): tool.slug for tool in request.node.tools}
-        for call in answer.tool_calls:
+        for call in (call for call in answer.tool_calls if call.error is None):
             if call.name == SET_VARIABLES:
                 writes |= call.arguments
             else:

@@ -58,6 +58,45 @@ def turn(model: LanguageModel, monotonic: Callable[[], float] = time.monotonic) 
     return Conversation.on(GRAPH, agent=agent).say("It is P7, two pieces")
 
 
+UNREADABLE = ToolCall("t9", SET_VARIABLES, {}, "the arguments are not JSON")
+
+
+def test_model_is_told_that_its_call_cannot_be_read() -> None:
+    model: FakeModel = FakeAnswers(
+        ModelAnswer(text="", tool_calls=(UNREADABLE,)),
+        says("", (SET_VARIABLES, {"parcel": "P7", "pieces": 2}), ("weigh_it", {})),
+        says("Which color is it?"),
+    )
+
+    result = turn(model)
+
+    assert result.state.variables["parcel"] == "P7"
+    told = model.requests[1].messages[-1].content
+    assert told == (
+        {"type": "tool_result", "tool_call_id": "t9", "error": "the arguments are not JSON"},
+    )
+
+
+def test_call_that_cannot_be_read_does_not_stop_the_others() -> None:
+    readable = says("", (SET_VARIABLES, {"parcel": "P7"}), ("weigh_it", {}))
+    model: FakeModel = FakeAnswers(
+        ModelAnswer(text="", tool_calls=(UNREADABLE, *readable.tool_calls)),
+        says("", (SET_VARIABLES, {"pieces": 2})),
+        says("Which color is it?"),
+    )
+    turn(model)
+    first, *others = model.requests[1].messages[-1].content
+    assert first["error"] == "the arguments are not JSON"
+    assert [part["tool_call_id"] for part in others] == ["t0", "t1"]
+
+
+def test_model_whose_calls_are_never_readable_fails() -> None:
+    answer = ModelAnswer(text="", tool_calls=(UNREADABLE,))
+    model: FakeModel = FakeAnswers(answer, answer, answer)
+    with pytest.raises(TurnFailed, match="cannot be read"):
+        turn(model)
+
+
 def texts(messages: tuple[ChatMessage, ...]) -> list[tuple[str, str]]:
     return [(m.role, p["text"]) for m in messages for p in m.content if p["type"] == "text"]
 
