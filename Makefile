@@ -15,6 +15,7 @@ dev = .venv/dev/bin/python -m
 region = $(if $(REGION),AWS_REGION="$(REGION)" AWS_DEFAULT_REGION="$(REGION)")
 stack = $(if $(PORT),--port "$$PORT") --home "$$STATE"
 organization = $(if $(ORG),--organization "$$ORG") $(if $(STACK),--stack-name "$$STACK")
+models = $(if $(MODEL),--model "$$MODEL") $(if $(MODELS),--models "$$MODELS")
 parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 .DEFAULT_GOAL := help
@@ -23,8 +24,8 @@ parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local, PARAMETERS="RateLimit=50 …")
-	@$(python) local.start $(stack) $(if $(DETACH),--detach "$$DETACH") $(parameters)
+run: ## start the whole stack on this machine (DETACH=1, PORT=4566, STATE=.local, MODEL=openai/<name>@<base url>, MODELS=…, PARAMETERS="RateLimit=50 …")
+	@$(python) local.start $(stack) $(if $(DETACH),--detach "$$DETACH") $(models) $(parameters)
 
 stop: ## stop the local stack and save its data (PORT, STATE as in make run)
 	@$(python) local.stop $(stack)

@@ -8,6 +8,7 @@ from local.build import LOCAL, lock
 from local.commands import Command
 from local.console import Failure, error_line
 from local.environments import program
+from local.models import KEY_PARAMETER
 from local.outputs import Deployed, describe, parameters, read_outputs
 from local.progress import Task
 from local.settings import HOST, ROOT, STACK_NAME, LocalStack
@@ -95,6 +96,18 @@ def _sam_deploy(stack: LocalStack, values: dict[str, str], task: Task) -> None:
     log.write_text(output)
     if status:
         raise Failure(f"sam deploy failed (see {log}): {error_line(output)}")
+
+
+def store_key(stack: LocalStack, key: str) -> None:
+    """Keep the key of models' servers in the emulator's Parameter Store, and only there.
+
+    Without a key, that of an earlier run is removed.
+    """
+    parameters = client(stack, "ssm")
+    if key:
+        parameters.put_parameter(Name=KEY_PARAMETER, Value=key, Type="SecureString", Overwrite=True)
+    else:
+        parameters.delete_parameters(Names=[KEY_PARAMETER])
 
 
 def publish_base_url(stack: LocalStack, deployed: Deployed) -> None:

@@ -1,11 +1,11 @@
-"""ARNs of the Bedrock models that the parameters of a stack name."""
+"""ARNs of the Bedrock models and of the secrets that the parameters of a stack name."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from local.console import Failure
-from shared.llm.registry import BEDROCK, ModelRegistry
+from shared.llm.registry import BEDROCK, Model, ModelRegistry
 
 _MODELS = "Models"
 #: Id of a cross-region inference profile: a geography, then the id of its model.
@@ -24,26 +24,46 @@ class Account:
 def add_model_arns(
     chosen: dict[str, str], deployed: Mapping[str, str], account: Account
 ) -> dict[str, str]:
-    """Return the chosen parameters with ``ModelArns`` where the named models need another value.
+    """Return the chosen parameters with ``ModelArns`` and ``SecretArns`` where these change.
 
     A value chosen by the user has priority, and stays until the models change. ``deployed``
     are the parameters of the stack as it is, empty for a new one. Raises ``Failure`` for
     models that cannot be read or that do not tell their ARNs.
     """
-    if "ModelArns" in chosen or ("ModelArns" in deployed and _MODELS not in chosen):
-        return chosen
-    arns = ",".join(model_arns({**deployed, **chosen}, account))
-    return chosen if arns == deployed.get("ModelArns", "") else chosen | {"ModelArns": arns}
+    added = dict(chosen)
+    for parameter, derive in (("ModelArns", model_arns), ("SecretArns", secret_arns)):
+        if parameter in chosen or (parameter in deployed and _MODELS not in chosen):
+            continue
+        arns = ",".join(derive({**deployed, **chosen}, account))
+        if arns != deployed.get(parameter, ""):
+            added[parameter] = arns
+    return added
 
 
 def model_arns(parameters: Mapping[str, str], account: Account) -> list[str]:
     """Return the ARNs that ``Models`` asks for, each once."""
+    names = [model.name for model in _models(parameters) if model.provider == BEDROCK]
+    return list(dict.fromkeys(arn for name in names for arn in _arns(name, account)))
+
+
+def secret_arns(parameters: Mapping[str, str], account: Account) -> list[str]:
+    """Return the ARNs of the secrets that ``Models`` names, each once."""
+    names = [model.secret for model in _models(parameters) if model.secret]
+    return list(dict.fromkeys(_secret_arn(name, account) for name in names))
+
+
+def _models(parameters: Mapping[str, str]) -> list[Model]:
     try:
-        models = ModelRegistry.parse(parameters.get(_MODELS, "{}")).all()
+        return ModelRegistry.parse(parameters.get(_MODELS, "{}")).all()
     except ValueError as error:
         raise Failure(f"PARAMETERS: {error}") from error
-    names = [model.name for model in models if model.provider == BEDROCK]
-    return list(dict.fromkeys(arn for name in names for arn in _arns(name, account)))
+
+
+def _secret_arn(name: str, account: Account) -> str:
+    if name.startswith("arn:"):
+        return name
+    place = f"{account.region}:{account.id}"
+    return f"arn:{account.partition}:ssm:{place}:parameter/{name.removeprefix('/')}"
 
 
 def _arns(name: str, account: Account) -> Iterator[str]:

@@ -19,6 +19,7 @@ from local.build import AWS, build, lock
 from local.console import Failure, run_task
 from local.environments import program
 from local.model_arns import Account, add_model_arns
+from local.models import check_uses
 from local.outputs import describe, parameters, read_outputs
 from local.settings import ROOT
 from local.stack_table import stack_table
@@ -55,7 +56,9 @@ def _main() -> None:
     account = _account()
     cloudformation = client(None, "cloudformation")
     described = describe(cloudformation, stack_name)
-    chosen = add_model_arns(chosen, parameters(described) if described else {}, account)
+    deployed_with = parameters(described) if described else {}
+    check_uses({**deployed_with, **chosen})
+    chosen = add_model_arns(chosen, deployed_with, account)
     build(AWS)
     print(f"Deploying {stack_name} to account {account.id}, {account.region}.", flush=True)
     values = AWS.parameters(AWS.built_hash(), chosen)

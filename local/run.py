@@ -13,7 +13,7 @@ from dataclasses import replace
 from local import api_key, processes
 from local.build import LOCAL, build
 from local.console import Failure, run_task, step
-from local.deploy import deploy, publish_base_url
+from local.deploy import deploy, publish_base_url, store_key
 from local.endpoint import Endpoint, status
 from local.logs import follow
 from local.ownership import find, lock_start, refuse_conflicts
@@ -35,6 +35,7 @@ def bring_up(
     environment: Mapping[str, str] | None = None,
     parameters: Mapping[str, str] | None = None,
     lock: int | None = None,
+    key: str = "",
 ) -> Endpoint:
     """Start or update the stack, and return its endpoint.
 
@@ -48,12 +49,14 @@ def bring_up(
         Values of the template's parameters; the others get their defaults.
     lock
         Descriptor of the lock of the start, if this process has it already; closed at the end.
+    key
+        Key of the models' servers, for the emulator's Parameter Store; empty for none.
     """
     refuse_conflicts(stack)
     lock = lock_start(stack) if lock is None else lock
     try:
         build(LOCAL)
-        return _start_or_update(stack, environment, parameters)
+        return _start_or_update(stack, environment, parameters, key)
     finally:
         os.close(lock)
 
@@ -62,6 +65,7 @@ def _start_or_update(
     stack: LocalStack,
     environment: Mapping[str, str] | None,
     parameters: Mapping[str, str] | None,
+    key: str,
 ) -> Endpoint:
     was_running = find(stack) is not None
     if was_running and not _answers(stack):
@@ -72,6 +76,7 @@ def _start_or_update(
         with step("Starting the emulator"):
             processes.start(stack, environment)
     try:
+        store_key(stack, key)
         with step("Deploying the stack") as task:
             deployed = deploy(stack, parameters, task)
             publish_base_url(stack, deployed)
@@ -138,7 +143,7 @@ def _main() -> None:
     chosen = read_options()
     stack = chosen.stack
     started = time.monotonic()
-    endpoint = bring_up(stack, parameters=chosen.parameters, lock=chosen.lock)
+    endpoint = bring_up(stack, parameters=chosen.parameters, lock=chosen.lock, key=chosen.key)
     print(
         _FIRST_REQUEST.format(
             api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file

@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-SERVICES = ("bedrock-runtime", "dynamodb", "events", "s3")
+SERVICES = ("bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "ssm")
 
 
 def trim(data: Path) -> None:

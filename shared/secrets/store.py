@@ -76,10 +76,13 @@ class SecretStore:
 
 
 def connect(service: str) -> Any:
-    """Return a client of a service that answers, or fails, within seconds."""
+    """Return a client of ``ssm`` or ``secretsmanager`` that answers, or fails, within seconds."""
     # At DEBUG the SDK logs the bodies of responses, which here hold secrets.
     logging.getLogger("botocore.parsers").setLevel(logging.INFO)
     config = Config(
         connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2}
     )
-    return get_session().create_client(service, config=config)
+    session = get_session()
+    if service == "ssm":
+        return session.create_client("ssm", config=config)
+    return session.create_client("secretsmanager", config=config)

@@ -82,16 +82,27 @@ def test_model_requests_time_out_before_their_function() -> None:
     assert not {name: wait for name, wait in waits.items() if wait >= _timeout(name)}
 
 
-def test_no_function_may_invoke_models_by_default() -> None:
-    [policy] = _of_type("AWS::IAM::Policy").values()
+def test_no_function_may_invoke_models_or_read_secrets_by_default() -> None:
+    policies = _of_type("AWS::IAM::Policy")
+    resources = {
+        name: [statement["Resource"] for statement in policy["PolicyDocument"]["Statement"]]
+        for name, policy in policies.items()
+    }
     allowing = [name for name, role in roles().items() if "bedrock" in str(role)]
 
     assert not allowing
-    assert transformed()["InvokeModelsPolicy"]["Condition"] == "ModelsAllowed"
+    assert resources == {
+        "InvokeModelsPolicy": [{"Ref": "ModelArns"}],
+        "StreamModelsPolicy": [{"Ref": "ModelArns"}],
+        "ReadSecretsPolicy": [{"Ref": "SecretArns"}],
+    }
+    assert {name: transformed()[name]["Condition"] for name in resources} == {
+        "InvokeModelsPolicy": "ModelsAllowed",
+        "StreamModelsPolicy": "ModelsAllowed",
+        "ReadSecretsPolicy": "SecretsAllowed",
+    }
     assert template()["Parameters"]["ModelArns"]["Default"] == ""
-    assert policy["PolicyDocument"]["Statement"] == [
-        {"Effect": "Allow", "Action": "bedrock:InvokeModel", "Resource": {"Ref": "ModelArns"}}
-    ]
+    assert template()["Parameters"]["SecretArns"]["Default"] == ""
 
 
 def test_import_queue_has_recommended_visibility_timeout_and_receive_count() -> None:

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
-from local.model_arns import Account, model_arns
+from local.model_arns import Account, model_arns, secret_arns
 from tests.support.template import functions, of_type, template
 
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem")
@@ -30,6 +30,9 @@ _VARIABLE_PARTS = (
 #: The Bedrock models of the stack that the policies are read for.
 MODEL = "some.model-v1"
 PROFILE = f"arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.{MODEL}"
+#: Secrets with the keys of its other models: a parameter, and a secret of Secrets Manager.
+PARAMETER = "/agent-sessions/models/openai"
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:openai-a1b2c3"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -134,7 +137,9 @@ def _grants(statements: list[dict[str, Any]]) -> Iterator[Grant]:
         keys = _leading_keys(statement.get("Condition"))
         for action in _as_list(statement["Action"]):
             for resource in _resources(statement["Resource"]):
-                yield Grant(action, resource, keys)
+                # An action applies to the resources of its own service.
+                if resource.split(":")[2] == action.partition(":")[0]:
+                    yield Grant(action, resource, keys)
 
 
 def _leading_keys(condition: Any) -> tuple[str, ...]:
@@ -155,6 +160,12 @@ def _resources(value: Any) -> list[str]:
     if value == {"Ref": "ModelArns"}:
         names = (f"model_{n:032x}=bedrock/{name}" for n, name in enumerate((MODEL, PROFILE)))
         return model_arns({"Models": ",".join(names)}, _ACCOUNT)
+    if value == {"Ref": "SecretArns"}:
+        names = (
+            f"model_{n:032x}=openai/x@https://host#{name}"
+            for n, name in enumerate((PARAMETER, SECRET))
+        )
+        return secret_arns({"Models": ",".join(names)}, _ACCOUNT)
     return [_resolved(resource) for resource in _as_list(value)]
 
 
@@ -190,17 +201,30 @@ def arn(kind: str, name: str) -> str:
 
 def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
     """Return what a request needs, according to AWS's service authorization reference."""
-    if service == "dynamodb":
-        return set(_table_needs(operation, arguments))
-    if (service, operation) == ("events", "PutEvents"):
-        buses = {entry["EventBusName"] for entry in arguments["Entries"]}
-        return {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
-    if (service, operation) == ("s3", "GetObject"):
-        bucket = _known("IMPORT_BUCKET", arguments["Bucket"])
-        return {Need("s3:GetObject", f"{bucket}/{arguments['Key']}")}
-    if (service, operation) == ("bedrock-runtime", "Converse"):
-        return {Need("bedrock:InvokeModel", arn) for arn in _model(arguments["modelId"])}
-    return {Need(f"{service}:{operation}", "a resource that tests/support/policies.py cannot name")}
+    match (service, operation):
+        case ("dynamodb", _):
+            found = set(_table_needs(operation, arguments))
+        case ("events", "PutEvents"):
+            buses = {entry["EventBusName"] for entry in arguments["Entries"]}
+            found = {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
+        case ("s3", "GetObject"):
+            bucket = _known("IMPORT_BUCKET", arguments["Bucket"])
+            found = {Need("s3:GetObject", f"{bucket}/{arguments['Key']}")}
+        case ("bedrock-runtime", "Converse"):
+            found = {Need("bedrock:InvokeModel", arn) for arn in _model(arguments["modelId"])}
+        case ("bedrock-runtime", "ConverseStream"):
+            action = "bedrock:InvokeModelWithResponseStream"
+            found = {Need(action, arn) for arn in _model(arguments["modelId"])}
+        case ("secretsmanager", "GetSecretValue"):
+            found = {Need("secretsmanager:GetSecretValue", arguments["SecretId"])}
+        case ("ssm", "GetParameter"):
+            place = f"{_ACCOUNT.region}:{_ACCOUNT.id}"
+            name = arguments["Name"].removeprefix("/")
+            found = {Need("ssm:GetParameter", f"arn:aws:ssm:{place}:parameter/{name}")}
+        case _:
+            unknown = "a resource that tests/support/policies.py cannot name"
+            found = {Need(f"{service}:{operation}", unknown)}
+    return found
 
 
 def _table_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:

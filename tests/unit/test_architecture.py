@@ -15,10 +15,11 @@ AREAS = {"agents", "changes", "evaluations", "identity", "imports", "playground"
 MAY_IMPORT = {
     "core": set(),
     "storage": {"core"},
-    "llm": {"core"},
+    "llm": {"core", "secrets"},
+    "secrets": {"core"},
     "sessions": {"core", "storage"},
     "http": {"core", "storage"},
-    **{area: {"core", "storage", "llm", "sessions"} for area in AREAS},
+    **{area: {"core", "storage", "llm", "secrets", "sessions"} for area in AREAS},
 }
 #: The packages of shared/ that a folder of functions may import beside core and http.
 AREA_OF = {
@@ -41,8 +42,8 @@ HANDED_IN = {
     }
 }
 #: Adapters of an AWS service: the only modules that import its SDK.
-ADAPTERS = ("shared/storage/", "shared/changes/event_bridge.py",
-            "shared/imports/bucket.py", "shared/llm/bedrock.py")  # fmt: skip
+ADAPTERS = ("shared/storage/", "shared/changes/event_bridge.py", "shared/imports/bucket.py",
+            "shared/llm/bedrock.py", "shared/secrets/store.py")  # fmt: skip
 
 
 #: Aggregates of the same area that each aggregate loads beside itself.

@@ -7,6 +7,7 @@ the requests that no other test makes, and the tests of the check itself.
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,18 +16,22 @@ import botocore.handlers
 import pytest
 
 from functions.triggers import expire_approvals, run_turn
+from shared.core.ids import ModelId
 from shared.core.settings import settings
-from shared.llm.wiring import bedrock
+from shared.llm.port import ChatMessage, ModelFailed, ModelRequest
+from shared.llm.wiring import bedrock, language_model, models
+from shared.secrets import store
 from shared.storage.records import Key, Record
 from shared.storage.table import table
 from shared.storage.transactions import Add, Create, Delete, transact
 from tests.support import watch
 from tests.support.agents import new_agent, new_session
 from tests.support.agents import say as say_to_agent
+from tests.support.chat_server import chat_server, completion
 from tests.support.evaluations import new_entity, new_world
 from tests.support.gateway import Gateway
 from tests.support.policies import MODEL as NAME
-from tests.support.policies import PROFILE, Need, grants, handlers, needs
+from tests.support.policies import PARAMETER, PROFILE, SECRET, Need, grants, handlers, needs
 from tests.support.storage import TABLE, forget_process_state
 from tests.support.turns import RUN_TURN, Turns
 from tests.support.watch import NotGiven, running, unused_grants
@@ -43,6 +48,11 @@ TABLE_ARN = "arn:aws:dynamodb:eu-west-1:123456789012:table/Table"
 MODEL = f"model_{'a' * 32}"
 INVOKES_MODEL = Need("bedrock:InvokeModel", f"arn:aws:bedrock:eu-west-1::foundation-model/{NAME}")
 INVOKES_PROFILE = Need("bedrock:InvokeModel", PROFILE)
+STREAMS_MODEL = replace(INVOKES_MODEL, action="bedrock:InvokeModelWithResponseStream")
+READS_PARAMETER = Need(
+    "ssm:GetParameter", f"arn:aws:ssm:eu-west-1:123456789012:parameter{PARAMETER}"
+)
+READS_SECRET = Need("secretsmanager:GetSecretValue", SECRET)
 MINUTE = SimpleNamespace(get_remaining_time_in_millis=lambda: 50_000)
 
 
@@ -134,6 +144,9 @@ WRITE = {"TableName": TABLE, "Key": {"pk": {"S": PARTITION}}}
          {Need("dynamodb:PutItem", "another", "key#<id>")}),
         ("bedrock-runtime", "Converse", {"modelId": NAME}, {INVOKES_MODEL}),
         ("bedrock-runtime", "Converse", {"modelId": PROFILE}, {INVOKES_MODEL, INVOKES_PROFILE}),
+        ("bedrock-runtime", "ConverseStream", {"modelId": NAME}, {STREAMS_MODEL}),
+        ("ssm", "GetParameter", {"Name": PARAMETER}, {READS_PARAMETER}),
+        ("secretsmanager", "GetSecretValue", {"SecretId": SECRET}, {READS_SECRET}),
     ],
 )  # fmt: skip
 def test_request_needs_the_actions_that_aws_authorizes(
@@ -142,8 +155,10 @@ def test_request_needs_the_actions_that_aws_authorizes(
     assert needs(service, operation, arguments) == needed
 
 
-@pytest.mark.parametrize("need", [INVOKES_MODEL, INVOKES_PROFILE])
-def test_only_named_models_are_allowed(need: Need) -> None:
+@pytest.mark.parametrize(
+    "need", [INVOKES_MODEL, INVOKES_PROFILE, STREAMS_MODEL, READS_PARAMETER, READS_SECRET]
+)
+def test_only_named_models_and_secrets_are_allowed(need: Need) -> None:
     allowed = grants("RunTurnFunction")
 
     assert any(grant.covers(need) for grant in allowed)
@@ -178,40 +193,80 @@ def test_unused_grants_and_keys_are_reported() -> None:
 
 
 # ----------------------------------------------------------------- a stack with a model
-@pytest.fixture(params=[NAME, PROFILE], ids=["model", "profile"])
+@pytest.fixture(
+    params=[NAME, PROFILE, PARAMETER, SECRET], ids=["model", "profile", "parameter", "secret"]
+)
 def with_a_model(
     api: Gateway, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[], None]]:
-    """Configure the stack with a Bedrock model, whose answer is fixed."""
+    """Configure the stack with a model whose answer is fixed: of Bedrock, or of a server."""
     name = request.param
 
-    def answered(**_: Any) -> tuple[Any, dict[str, Any]]:
-        said = {"role": "assistant", "content": [{"text": "Hello"}]}
-        usage = {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}
-        parsed = {"output": {"message": said}, "stopReason": "end_turn", "usage": usage}
-        return SimpleNamespace(status_code=200), parsed
+    def answered(said: dict[str, Any]) -> Callable[..., tuple[Any, dict[str, Any]]]:
+        return lambda **_: (SimpleNamespace(status_code=200), said)
 
     def set_up() -> None:
-        answering = [("before-call.bedrock-runtime.Converse", answered)]
+        message = {"role": "assistant", "content": [{"text": "Hello"}]}
+        usage = {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}
+        said: dict[str, Any] = {"output": {"message": message}, "stopReason": "end_turn", "usage": usage}
+        answers: dict[str, dict[str, Any]] = {
+            "bedrock-runtime.Converse": said,
+            "bedrock-runtime.ConverseStream": {"stream": _NoStream()},
+            "secrets-manager.GetSecretValue": {"SecretString": "key"},
+            "ssm.GetParameter": {"Parameter": {"Value": "key"}},
+        }
+        answering = [(f"before-call.{name}", answered(said)) for name, said in answers.items()]
         builtin = [*botocore.handlers.BUILTIN_HANDLERS, *answering]
         monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", builtin)
-        monkeypatch.setenv("MODELS", f"{MODEL}=bedrock/{name}")
+        of_server = f"openai/x@{server.url}#{name}"
+        model = of_server if name in (PARAMETER, SECRET) else f"bedrock/{name}"
+        monkeypatch.setenv("MODELS", f"{MODEL}={model}")
         variables = ("DEFAULT_MODEL_ID", "DRAFTER_MODEL", "PLAYGROUND_MODEL", "SIMULATOR_MODEL")
         for variable in variables:
             monkeypatch.setenv(variable, MODEL)
+        # Each function is a process of its own, which reads the key.
+        monkeypatch.setattr(store, "KEPT_SECONDS", 0.0)
         forget_process_state()
         bedrock.cache_clear()
         watch.asked.clear()
 
     kept = {name: set(asked) for name, asked in watch.asked.items()}
-    yield set_up
+    with chat_server() as server:
+        server.reply(completion("Hello"))
+        yield set_up
     bedrock.cache_clear()
     for name, asked in kept.items():
         watch.asked[name] |= asked
 
 
+class _NoStream(list[dict[str, Any]]):
+    def close(self) -> None:
+        pass
+
+
 def _invoked_model(function: str) -> bool:
-    return any(need.action == "bedrock:InvokeModel" for need in watch.asked[function])
+    actions = {"bedrock:InvokeModel", "secretsmanager:GetSecretValue", "ssm:GetParameter"}
+    return any(need.action in actions for need in watch.asked[function])
+
+
+def test_function_that_runs_turns_may_stream_the_model(
+    api: Gateway, with_a_model: Callable[[], None]
+) -> None:
+    with_a_model()
+    model = models().get(ModelId.parse(MODEL))
+    message = ChatMessage("user", ({"type": "text", "text": "Hello"},))
+    asked = ModelRequest(
+        model=model.name, system_prompt="", messages=(message,), on_text=lambda _: None
+    )
+
+    with running("RunTurnFunction"), suppress(ModelFailed):
+        language_model(model).answer(asked)
+
+    actions = {need.action for need in watch.asked["RunTurnFunction"]}
+    assert actions <= {
+        STREAMS_MODEL.action, READS_PARAMETER.action, READS_SECRET.action
+    }  # fmt: skip
+    assert actions
 
 
 def test_functions_of_playground_sessions_may_invoke_the_model(

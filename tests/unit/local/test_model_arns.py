@@ -3,7 +3,7 @@
 import pytest
 
 from local.console import Failure
-from local.model_arns import Account, add_model_arns, model_arns
+from local.model_arns import Account, add_model_arns, model_arns, secret_arns
 
 ACCOUNT = Account("123456789012", "eu-west-1")
 MODEL = "model_c1a0de00000000000000000000000000"
@@ -37,6 +37,25 @@ def test_arns_of_models_and_of_the_models_behind_profiles(
 def test_arn_of_another_kind_is_allowed_as_it_is() -> None:
     arn = "arn:aws:bedrock:eu-west-1:123456789012:provisioned-model/abc"
     assert model_arns({"Models": f"{MODEL}=bedrock/{arn}"}, ACCOUNT) == [arn]
+
+
+def test_arns_of_secrets_are_derived_once() -> None:
+    arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:key-a1b2c3"
+    names = ("/stack/key", "key", "/stack/key", arn)
+    models = ",".join(
+        f"model_{number:032x}=openai/x@https://host/v1#{name}"
+        for number, name in enumerate(names, 2)
+    )
+    found = secret_arns({"Models": f"{models},{X}"}, ACCOUNT)
+    assert found == [
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/stack/key",
+        "arn:aws:ssm:eu-west-1:123456789012:parameter/key",
+        arn,
+    ]
+    chosen = {"Models": models}
+    assert add_model_arns(chosen, {}, ACCOUNT) == chosen | {"SecretArns": ",".join(found)}
+    removed = add_model_arns({"Models": X, "ModelArns": "a"}, {"SecretArns": "b"}, ACCOUNT)
+    assert removed["SecretArns"] == ""
 
 
 def test_partition_of_the_account_is_used() -> None:

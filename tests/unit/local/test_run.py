@@ -80,6 +80,19 @@ def test_invalid_port_is_refused_by_each_command(target: str) -> None:
         ("DETACH=maybe", "DETACH: must be 1 or 0, not maybe"),
         ("PARAMETERS=Ratelimit=5", "PARAMETERS: template.yaml has no Ratelimit; it has Python"),
         ("PARAMETERS=RateLimit", "PARAMETERS: expected NAME=VALUE, not RateLimit"),
+        ("MODEL=qwen3", "MODEL: expected openai/<model name>@<base url>, not 'qwen3'"),
+        (
+            "MODEL=openai/qwen3@127.0.0.1",
+            "MODEL: expected openai/<model name>@<base url> or openai",
+        ),
+        (
+            "MODELS=openai/qwen3@http://host",
+            "MODELS: expected model_<32 hex>=<provider>/<name>, not",
+        ),
+        (
+            "PARAMETERS=Models=model_1=bedrock/a",
+            "PARAMETERS: Models: model_1: the id must be model_",
+        ),
         ("STATE=/dev/null/stack", "STATE: must be a folder to write in; the stack's folder cannot"),
     ],
 )
@@ -127,7 +140,7 @@ def test_commands_before_the_installation_need_only_the_standard_library() -> No
     done = run(sys.executable, "-S", "-c", code)
 
     top = {name.partition(".")[0] for name in done.stdout.split()}
-    assert top <= sys.stdlib_module_names | {"local", "__main__"}
+    assert top <= sys.stdlib_module_names | {"local", "shared", "__main__"}
 
 
 @pytest.mark.parametrize(
