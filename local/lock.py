@@ -29,6 +29,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "galtea-4": ("--group", "galtea-4"),
     "galtea-5": ("--group", "galtea-5"),
     "galtea-cli": ("--group", "galtea-cli"),
+    "llama": ("--group", "llama"),
+    "litellm": ("--group", "litellm"),
     "api-client": ("--group", "api-client", "--constraints", "requirements/dev.txt"),
     "node": ("--group", "node"),
     "browser": ("--group", "browser"),

@@ -208,7 +208,11 @@ def with_a_model(
     def set_up() -> None:
         message = {"role": "assistant", "content": [{"text": "Hello"}]}
         usage = {"inputTokens": 1, "outputTokens": 1, "totalTokens": 2}
-        said: dict[str, Any] = {"output": {"message": message}, "stopReason": "end_turn", "usage": usage}
+        said: dict[str, Any] = {
+            "output": {"message": message},
+            "stopReason": "end_turn",
+            "usage": usage,
+        }
         answers: dict[str, dict[str, Any]] = {
             "bedrock-runtime.Converse": said,
             "bedrock-runtime.ConverseStream": {"stream": _NoStream()},

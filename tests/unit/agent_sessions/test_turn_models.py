@@ -4,12 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from shared.core.backoff import Backoff
 from shared.core.ids import ModelId
+from shared.llm import openai
+from shared.llm.port import ModelAnswer, ToolCall
 from shared.llm.registry import SCRIPTED_MODEL_ID
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import forget_process_state
-from tests.support.turns import Model, Turns, answer_texts, events, session, text
+from tests.support.turns import Model, Turns, answer_texts, events, payloads, session, text
 
 
 def new_registry(ids: dict[str, ModelId]) -> str:
@@ -94,3 +97,44 @@ def test_sessions_of_archived_agent_continue(api: Gateway, session_id: str) -> N
     say(api, session_id, "hi")
     Turns(Model(text("still here"))).run()
     assert answer_texts(api, session_id)[0] == "still here"
+
+
+def test_turn_that_meets_a_dead_server_fails_with_what_was_tried(
+    api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    identifier = ModelId.new()
+    # Nothing listens on the first port.
+    monkeypatch.setenv("MODELS", f"{identifier}=openai/qwen3@http://127.0.0.1:1/v1")
+    monkeypatch.setenv("DEFAULT_MODEL_ID", str(identifier))
+    monkeypatch.setattr(openai, "_RETRIES", Backoff(tries=4, first=0, longest=0))
+    forget_process_state()
+    say(api, session_id, "hi")
+    Turns().run()
+
+    failed = events(api, session_id)[-2]
+    assert failed["type"] == "turn.failed"
+    assert failed["data"]["error"] == (
+        "The model at http://127.0.0.1:1 does not answer: 4 attempts in 0 s; "
+        "last error: connection refused."
+    )
+    assert failed["data"]["error_code"] == "model_unavailable"
+    assert failed["data"]["retryable"] is True
+
+
+def test_model_is_told_that_its_call_cannot_be_read(api: Gateway, session_id: str) -> None:
+    """The tool is not run with arguments that nobody gave."""
+    unreadable = ToolCall("c1", "calculator", {}, "the arguments are not JSON")
+    model = Model(ModelAnswer(text="", tool_calls=(unreadable,)), text("Sorry."))
+    say(api, session_id, "Calculate")
+    Turns(model).run()
+
+    result = {"type": "tool_result", "tool_call_id": "c1", "error": "the arguments are not JSON"}
+    assert model.requests[1].messages[-1].content == (result,)
+    assert answer_texts(api, session_id) == ["Sorry."]
+
+
+def test_answer_that_was_cut_says_so_in_its_generation(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "hi")
+    Turns(Model(replace(text("It is f"), is_cut=True))).run()
+    [generation] = payloads(api, session_id, "llm.generation")
+    assert generation["metadata"]["finish_reasons"] == ["length"]
