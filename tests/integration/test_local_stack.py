@@ -17,7 +17,7 @@ from local.rie import free_port
 from local.run import bring_up
 from tests.integration.conftest import answers, create, run_module, send_message
 from tests.support.commands import make
-from tests.support.running_stack import PATIENCE, RunningStack, running_stack, until
+from tests.support.running_stack import MODEL_KEY, PATIENCE, RunningStack, running_stack, until
 
 WHOAMI = "/v1/identity/whoami"
 UNAUTHENTICATED = (401, "authentication_required")
@@ -119,7 +119,7 @@ def test_revoked_key_is_replaced_in_its_organization(stack: RunningStack) -> Non
     httpx.delete(url, headers=admin, timeout=PATIENCE).raise_for_status()
     until(lambda: whoami(stack, headers).status_code == 401)
 
-    after = bring_up(stack.local, parameters={"AllowedOrigins": stack.allowed_origin})
+    after = bring_up(stack.local, parameters=stack.parameters, key=MODEL_KEY)
 
     before.write(stack.local.endpoint_file)
     assert after.organization_id == created.organization_id

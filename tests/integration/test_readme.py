@@ -3,25 +3,28 @@
 import os
 import re
 
+import pytest
+
 from local.settings import ROOT
 from tests.support.commands import run
-from tests.support.running_stack import RunningStack
+from tests.support.model_servers import llama_server
+from tests.support.running_stack import MODEL_KEY, TINY, RunningStack
 
-_SECTION = re.compile(r"## The four requests\n(.*?)\n## ", re.DOTALL)
+_SECTION = r"## {}\n(.*?)\n## "
 _SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _STATUS = re.compile(r"^(\d{3})$", re.MULTILINE)
 
 _END = "---- end of a request ----"
 
 
-def _blocks() -> list[str]:
-    section = _SECTION.search((ROOT / "README.md").read_text())
+def _blocks(heading: str) -> list[str]:
+    section = re.search(_SECTION.format(heading), (ROOT / "README.md").read_text(), re.DOTALL)
     assert section is not None
     return _SHELL.findall(section[1])
 
 
 def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:
-    first, *requests = _blocks()
+    first, *requests = _blocks("The four requests")
     setting = first.replace('eval "$(make -s env)"', "", 1)
     # A line after each block separates the answers.
     script = "\n".join([setting, *(f"{block}\necho '{_END}'" for block in requests)])
@@ -31,3 +34,19 @@ def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:
 
     answers = [_STATUS.findall(answer) for answer in done.stdout.split(_END)[:-1]]
     assert [statuses[-1] for statuses in answers] == ["201", "201", "201", "200"], done.stdout
+
+
+def test_real_agent_of_the_readme_answers(
+    stack: RunningStack, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The stack runs already; its default model is another, so the agent names the server's."""
+    start, *requests = _blocks("A real agent in a minute")
+    assert "make run DETACH=1 MODEL=openai/" in start
+    script = "\n".join(requests).replace('eval "$(make -s env)"', "", 1)
+    script = script.replace('"name": "Ada",', f'"name": "Ada", "default_model_id": "{TINY}",', 1)
+
+    variables = os.environ | {"API_URL": stack.api_url, "API_KEY": stack.api_key}
+    with llama_server(tmp_path_factory.mktemp("llama"), stack.ports.model, MODEL_KEY):
+        done = run("bash", "-eu", "-c", script, env=variables, timeout=120)
+
+    assert done.stdout.splitlines()[-1] == "127 * 49 is 6223.", done.stdout

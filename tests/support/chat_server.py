@@ -30,12 +30,12 @@ class Received:
 class ChatServer:
     """Server that answers each request with the next prepared reply, the last one for ever."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.received: list[Received] = []
         self._replies: deque[Reply] = deque()
         self._lock = threading.Lock()
         self._is_closed = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server(("127.0.0.1", port))
         self._thread = threading.Thread(target=self._accept, daemon=True)
         self._thread.start()
 
@@ -100,8 +100,8 @@ def _read(connection: socket.socket) -> Received:
 
 
 @contextmanager
-def chat_server() -> Iterator[ChatServer]:
-    server = ChatServer()
+def chat_server(port: int = 0) -> Iterator[ChatServer]:
+    server = ChatServer(port)
     try:
         yield server
     finally:

@@ -28,12 +28,13 @@ class ModelServer:
 
 
 @contextmanager
-def llama_server(folder: Path) -> Iterator[ModelServer]:
+def llama_server(folder: Path, port: int | None = None, key: str = "") -> Iterator[ModelServer]:
     """A llama.cpp server with a tiny model, which it writes to a folder."""
-    port = free_port()
+    port = port or free_port()
     script = _SERVERS / "tiny_llama.py"
-    with _running("llama", [script, folder, port], {}, f"http://{HOST}:{port}/health", folder):
-        yield ModelServer(f"http://{HOST}:{port}/v1")
+    health = f"http://{HOST}:{port}/health"
+    with _running("llama", [script, folder, port], {"MODEL_KEY": key}, health, folder):
+        yield ModelServer(f"http://{HOST}:{port}/v1", key)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,18 @@ from local import processes
 from local.api_key import CreatedKey, create
 from local.aws import client
 from local.endpoint import Endpoint
+from local.models import KEY_PARAMETER
 from local.rie import free_port
 from local.run import bring_up
-from local.settings import STACK_NAME, LocalStack
+from local.settings import HOST, STACK_NAME, LocalStack
 from shared.core.scopes import SCOPES, KeyScope
 from tests.support.run_killer import sitecustomize
 from tests.support.run_killer.sitecustomize import FOLDER
 
+#: Models of the stack: of a server on ``Ports.model``, and of the emulator's Bedrock.
+TINY, NOVA = f"model_{'7' * 32}", f"model_{'8' * 32}"
+#: Key that the stack has for its models' servers.
+MODEL_KEY = "key-of-the-test-stack"
 #: Seconds until a wait fails. A cold function on a busy machine takes a few.
 PATIENCE = 120
 
@@ -31,14 +36,40 @@ def until(holds: Callable[[], Any]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class RunningStack(Endpoint):
-    """Endpoints and credentials of the stack, and its processes and files.
+class Ports:
+    """Free ports on this machine that the stack is configured with.
 
-    ``allowed_origin`` is the one whose pages may call the API.
+    Attributes
+    ----------
+    origin
+        Of the origin whose pages may call the API.
+    model
+        Of the server of the model ``TINY``, which wants ``MODEL_KEY``.
+    bedrock
+        Of the server that answers the emulator's Bedrock; without one, the emulator does.
     """
 
+    origin: int = field(default_factory=free_port)
+    model: int = field(default_factory=free_port)
+    bedrock: int = field(default_factory=free_port)
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack(Endpoint):
+    """Endpoints and credentials of the stack, and its processes and files."""
+
     local: LocalStack
-    allowed_origin: str
+    ports: Ports
+
+    @property
+    def allowed_origin(self) -> str:
+        """The origin whose pages may call the API."""
+        return f"http://{HOST}:{self.ports.origin}"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The template's parameters that the stack was started with."""
+        return _parameters(self.ports)
 
     def new_key(
         self, *, organization: str | None = None, scopes: Sequence[KeyScope] = SCOPES
@@ -60,31 +91,42 @@ class RunningStack(Endpoint):
     def restart(self) -> None:
         """Stop the stack as `make stop` does, and start it again on its data."""
         processes.stop(self.local)
-        _bring_up(self.local, self.allowed_origin)
+        _bring_up(self.local, self.ports)
 
     @contextmanager
     def on_another_port(self) -> Iterator["RunningStack"]:
         """Restart the stack on another port for the duration of the block."""
         processes.stop(self.local)
-        with running_stack(self.local.home, self.allowed_origin) as moved:
+        with running_stack(self.local.home, self.ports) as moved:
             yield moved
-        _bring_up(self.local, self.allowed_origin)
+        _bring_up(self.local, self.ports)
 
 
 @contextmanager
-def running_stack(folder: Path, allowed_origin: str | None = None) -> Iterator[RunningStack]:
+def running_stack(folder: Path, ports: Ports | None = None) -> Iterator[RunningStack]:
     """Start a stack from the build, which is made if necessary; stop it at the end."""
     local = LocalStack(port=free_port(), home=folder)
-    allowed_origin = allowed_origin or f"http://127.0.0.1:{free_port()}"
-    endpoint = _bring_up(local, allowed_origin)
+    ports = ports or Ports()
+    endpoint = _bring_up(local, ports)
     try:
-        yield RunningStack(**asdict(endpoint), local=local, allowed_origin=allowed_origin)
+        yield RunningStack(**asdict(endpoint), local=local, ports=ports)
     finally:
         processes.stop(local)
 
 
-def _bring_up(local: LocalStack, allowed_origin: str) -> Endpoint:
-    return bring_up(local, _environment(local), {"AllowedOrigins": allowed_origin})
+def _bring_up(local: LocalStack, ports: Ports) -> Endpoint:
+    environment = _environment(local) | {
+        "MINISTACK_BEDROCK_PROXY_URL": f"http://{HOST}:{ports.bedrock}"
+    }
+    return bring_up(local, environment, _parameters(ports), key=MODEL_KEY)
+
+
+def _parameters(ports: Ports) -> dict[str, str]:
+    tiny = f"{TINY}=openai/tiny@http://{HOST}:{ports.model}/v1#{KEY_PARAMETER}"
+    return {
+        "AllowedOrigins": f"http://{HOST}:{ports.origin}",
+        "Models": f"{tiny},{NOVA}=bedrock/amazon.nova-lite-v1:0",
+    }
 
 
 def _environment(local: LocalStack) -> dict[str, str]:

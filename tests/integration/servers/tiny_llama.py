@@ -2,9 +2,10 @@
 
 The model is written here: random weights, of which a few lead from one token to the next. With
 tools it calls the calculator, after a tool's result it says so, and a schema's grammar leads its
-random words to valid JSON.
+random words to valid JSON. The server wants the key in the variable MODEL_KEY, if there is one.
 """
 
+import os
 import sys
 import threading
 from pathlib import Path
@@ -148,6 +149,8 @@ def _serve(folder: Path, port: int) -> None:
     parameters.cpuparams.n_threads = 1
     parameters.warmup = False
     parameters.use_jinja = True
+    if key := os.environ.get("MODEL_KEY"):
+        parameters.api_keys = [key]
     server = xllamacpp.Server(parameters)
     print(server.listening_address, flush=True)  # noqa: T201
     threading.Event().wait()
