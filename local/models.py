@@ -104,9 +104,10 @@ def _render(entries: list[ModelEntry]) -> str:
 def read_key(environment: Mapping[str, str], file: Path = ENV_FILE) -> str:
     """Return the key of models' servers; empty if there is none.
 
-    The environment's precedes that of the file. Raises ``BadValue``, which never shows it.
+    The environment's precedes that of the file, also if it is empty. Raises ``BadValue``,
+    which never shows it.
     """
-    key = environment.get(KEY) or _key_of(file)
+    key = environment[KEY] if KEY in environment else _key_of(file)
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise BadValue(f"{KEY}: must have ASCII characters only, and no spaces")
     return key

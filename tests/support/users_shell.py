@@ -10,7 +10,10 @@ from dataclasses import fields
 from shared.core.settings import Settings
 
 _SETTINGS = {field.name.upper() for field in fields(Settings)}
+#: Variables of `make run`: its model and the key of its server.
+_MODEL = ("MODEL", "MODELS")
 _NO_FILES = {
+    "OPENAI_API_KEY": "",
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -23,7 +26,7 @@ def forget_users_shell() -> None:
     A proxy stays, for downloads, but is not used for this machine's own ports.
     """
     for name in list(os.environ):
-        if name.startswith(("AWS_", "POWERTOOLS_")) or name in _SETTINGS:
+        if name.startswith(("AWS_", "POWERTOOLS_")) or name in (*_SETTINGS, *_MODEL):
             del os.environ[name]
     os.environ.update(_NO_FILES)
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

@@ -40,7 +40,7 @@ class ModelInfo(BaseModel):
     enabled: bool = True
     """Always true: a model of the stack can be used."""
     healthy: bool = True
-    """Whether the model's server is reachable, measured at most 30 s ago (`openai`); always true
+    """True if the model's server is reachable, measured at most 30 s ago (`openai`); always true
     of the others, whose check would cost or say nothing."""
     health_reason: str | None = None
     """Reason why the model is not healthy; null if it is."""

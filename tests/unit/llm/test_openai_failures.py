@@ -2,12 +2,21 @@
 
 import logging
 import socket
+import ssl
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import IPv4Address
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from shared.core.observability import logger
 from shared.llm import http_call
@@ -239,9 +248,44 @@ def test_key_is_in_no_log_line_and_no_message(
     assert not [line for line in told if "key-of-the-test" in line]
 
 
-def test_tls_certificate_is_verified(server: ChatServer, pauses: list[float]) -> None:
-    """A server without a certificate gets no request: neither conversation nor key."""
-    server.reply(b"no TLS")
-    secure = OpenAIModel(server.url.replace("http:", "https:"), lambda: "key", sleep=pauses.append)
-    with pytest.raises(ModelFailed, match="does not answer"):
-        secure.answer(request(time_limit=2))
+def test_tls_certificate_is_verified(tmp_path: Path, pauses: list[float]) -> None:
+    """A server whose certificate nobody trusts gets neither conversation nor key."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(_self_signed(tmp_path / "certificate.pem"))
+    got: list[bytes] = []
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            try:
+                with context.wrap_socket(listener.accept()[0], server_side=True) as connection:
+                    got.append(connection.recv(1))
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=[listener], daemon=True).start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/v1"
+        with pytest.raises(ModelFailed, match="does not answer") as failed:
+            OpenAIModel(url, lambda: "key", sleep=pauses.append).answer(request())
+    assert "certificate" in failed.value.reason
+    assert b"".join(got) == b""
+
+
+def _self_signed(path: Path) -> Path:
+    """Write a certificate of this machine's address and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    addresses = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(addresses, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
+    return path

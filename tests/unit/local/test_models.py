@@ -107,6 +107,7 @@ def test_key_is_read_from_the_file_unless_the_shell_has_one(
     file.write_text(text)
     assert read_key({}, file) == key
     assert read_key({"OPENAI_API_KEY": "of-the-shell"}, file) == "of-the-shell"
+    assert read_key({"OPENAI_API_KEY": ""}, file) == ""
     assert read_key({}, tmp_path / "none") == ""
 
 
