@@ -16,7 +16,7 @@ from shared.llm.port import (
     ToolCall,
     ToolSpecification,
 )
-from tests.integration.conftest import answers, create, send_message
+from tests.integration.conftest import create, send_message
 from tests.support.chat_server import chat_server, completion, tool_call
 from tests.support.model_servers import llama_server
 from tests.support.running_stack import MODEL_KEY, NOVA, TINY, RunningStack, until
@@ -70,8 +70,8 @@ def test_agent_uses_a_tool_with_the_model_of_a_server(
         until(lambda: ended(http, session))
         listed = {one["id"]: one for one in http.get("/v1/models").json()["data"]}
 
-    assert answers(http, session)[-1] == "127 * 49 is 6223."
     messages = http.get(f"/v1/sessions/{session}/messages").json()["data"]
+    assert messages[-1]["content"] == [{"type": "text", "text": "127 * 49 is 6223."}]
     assert [one["role"] for one in messages] == ["user", "agent", "tool_result", "agent"]
     assert listed[TINY]["healthy"], listed[TINY]["health_reason"]
     assert (listed[TINY]["provider"], listed[TINY]["name"]) == ("openai", "tiny")
@@ -85,7 +85,8 @@ def test_agent_answers_with_a_model_of_bedrock(stack: RunningStack, http: httpx.
         send_message(http, session, "What is 2+2?")
         until(lambda: ended(http, session))
 
-    assert answers(http, session)[-1] == "It is 4."
+    messages = http.get(f"/v1/sessions/{session}/messages").json()["data"]
+    assert messages[-1]["content"] == [{"type": "text", "text": "It is 4."}]
 
 
 def test_key_is_kept_encrypted_in_parameter_store_only(stack: RunningStack) -> None:

@@ -53,7 +53,11 @@ class ChatServer:
 
     def close(self) -> None:
         self._is_closed.set()
+        with suppress(OSError):
+            # Ends the accept, which keeps the port in use.
+            self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self._thread.join()
 
     def _accept(self) -> None:
         with suppress(OSError):
