@@ -39,6 +39,7 @@ TAGS = {
     "agent-sessions": "Sessions of agents.",
     "sessions": "Sessions of evaluations.",
     "messages": "Messages of an agent session.",
+    "filesystem": "Files of an agent session.",
     "events": "The event log of an agent session.",
     "capabilities": "Capabilities for agents and sessions.",
     "models": "Models that run an agent's turns.",
@@ -66,6 +67,8 @@ PATH_PARAMETERS = {
     "revision_id": "Id of the revision.",
     "scenario_id": "Id of the scenario.",
     "session_id": "Id of the session.",
+    "path": "Path of a file or directory, of one or more segments; at most 512 bytes. Without "
+    "`..`, backslashes, control and percent-encoded characters; `/_/` is reserved.",
     "workflow_id": "Id of the workflow.",
 }
 HEADERS = {

@@ -18,7 +18,7 @@ from local.examples.example import IDEMPOTENCY_KEY, KEY_ID, ORGANIZATION, Exampl
 from local.examples.lambda_events import LAMBDA_EVENTS
 from local.gateway_event import gateway_event
 from local.settings import ROOT
-from local.whole_api import routes
+from local.whole_api import resource_of, routes
 from shared.core.json import dumps
 from shared.http.conditions import IdempotencyKey
 
@@ -73,7 +73,7 @@ def http_event(route: APIRoute, example: Example) -> dict[str, Any]:
     path = route.path_format.format(**example.parameters)
     return gateway_event(
         method,
-        route.path_format,
+        resource_of(route),
         path,
         parameters=example.parameters,
         query=example.query,

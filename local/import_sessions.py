@@ -40,11 +40,11 @@ from shared.core.json import loads_strict
 from shared.evaluations.sessions.imported_turns import result_events
 from shared.identity.service import IdentityService
 from shared.imports.api import KINDS, Envelope
-from shared.imports.bucket import MAX_OBJECT_BYTES
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.capturing import check_size
 from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
+from shared.storage.objects import MAX_OBJECT_BYTES
 from shared.storage.table import Table
 from shared.storage.tombstones import is_tombstone
 

@@ -4,6 +4,7 @@ Never deployed: each endpoint is a function of its own.
 """
 
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def routes() -> list[APIRoute]:
     (``/sessions/{id}``), as in API Gateway, because ``{`` sorts after letters.
     """
     return sorted(_all_routes(), key=lambda route: (route.path, sorted(route.methods or ())))
+
+
+def resource_of(route: APIRoute) -> str:
+    """Return a route's path as the template names it: ``{path+}`` for several segments."""
+    return re.sub(r"\{(\w+):path\}", r"{\1+}", route.path)
 
 
 def endpoint_modules() -> list[str]:

@@ -1,17 +1,24 @@
-"""``session.deleted`` on the event bus: purge the remaining items of the session."""
+"""``session.deleted`` on the event bus: purge the remaining items and files of the session."""
 
 from typing import Any
 
+from shared.agents.files.contents import purge_contents
+from shared.agents.files.wiring import files_bucket
 from shared.core.ids import OrganizationId, session_id_in_any_form
+from shared.sessions.domain import SessionKind
 from shared.sessions.purging import purge_session
 from shared.storage.table import table
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
     detail = event["detail"]
-    purge_session(
+    organization_id = OrganizationId.parse(detail["organization_id"])
+    session_id = session_id_in_any_form(detail["session_id"])
+    purged = purge_session(
         table(),
-        OrganizationId.parse(detail["organization_id"]),
-        session_id_in_any_form(detail["session_id"]),
+        organization_id,
+        session_id,
         remaining_ms=getattr(context, "get_remaining_time_in_millis", None),
     )
+    if purged is SessionKind.AGENT:
+        purge_contents(files_bucket(), organization_id, session_id)

@@ -7,6 +7,9 @@ _AGENT = {"agent_id": str(AgentId(example_id("/v1/agents")))}
 _SESSION = {"session_id": str(SessionId(example_id("/v1/sessions")))}
 _CREATE_AGENT = ("agents.create",)
 _CREATE_SESSION = ("agents.create", "agent_sessions.create")
+_FILE = {**_SESSION, "path": "docs/returns.md"}
+_CREATE_FILE = (*_CREATE_SESSION, "agent_sessions.create_file")
+_COPIED = {"src_path": "/docs/returns.md", "dst_path": "/docs/archive/returns.md"}
 _CREATE_MESSAGE = (*_CREATE_SESSION, "agent_sessions.create_message")
 
 EXAMPLES = {
@@ -60,4 +63,29 @@ EXAMPLES = {
     "agent_sessions.stream_events": Example(parameters=_SESSION, after=_CREATE_MESSAGE),
     "agent_sessions.cancel": Example(parameters=_SESSION, body={}, after=_CREATE_SESSION),
     "agent_sessions.delete": Example(parameters=_SESSION, after=_CREATE_SESSION),
+    "agent_sessions.list_files": Example(
+        parameters=_SESSION, query=(("recursive", "true"),), after=_CREATE_FILE
+    ),
+    "agent_sessions.create_file": Example(
+        parameters=_FILE,
+        body={"content": "# Returns\n\nWithin 30 days.\n", "encoding": "text"},
+        after=_CREATE_SESSION,
+    ),
+    "agent_sessions.get_file": Example(parameters=_FILE, after=_CREATE_FILE),
+    "agent_sessions.update_file": Example(
+        parameters=_FILE,
+        body={"content": "# Returns\n\nWithin 60 days.\n", "is_readonly": True},
+        after=_CREATE_FILE,
+    ),
+    "agent_sessions.copy_file": Example(parameters=_SESSION, body=_COPIED, after=_CREATE_FILE),
+    "agent_sessions.move_file": Example(parameters=_SESSION, body=_COPIED, after=_CREATE_FILE),
+    "agent_sessions.stat_file": Example(
+        parameters=_SESSION, body={"path": "/docs"}, after=_CREATE_FILE
+    ),
+    "agent_sessions.grep_files": Example(
+        parameters=_SESSION,
+        body={"pattern": "\\d+ days", "path_pattern": "*.md"},
+        after=_CREATE_FILE,
+    ),
+    "agent_sessions.delete_file": Example(parameters=_FILE, after=_CREATE_FILE),
 }

@@ -11,10 +11,15 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from shared.agents.agents import domain
 from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.file_contents import Encoding
+from shared.agents.file_paths import MAX_PATH_BYTES, named_path
 from shared.agents.limits import (
     MAX_CAPABILITIES,
     MAX_CAPABILITY_REF_BYTES,
+    MAX_INITIAL_FILES,
+    MAX_INITIAL_FILES_BYTES,
     MAX_TAG_LENGTH,
     MAX_TAGS,
 )
@@ -60,7 +65,7 @@ class NotServedFields(BaseModel):
     tools: NotServed | None = None
     """Client-side tools: not served yet, so it must be empty or absent."""
     initial_files: NotServed | None = None
-    """Files of the session's workspace: not served yet, so it must be empty or absent."""
+    """Set when the session is created, so it must be empty or absent."""
 
 
 class ErrorResponse(BaseModel):
@@ -122,6 +127,43 @@ class AgentCapabilityConfig(BaseModel):
 
 
 Capabilities = Annotated[list[AgentCapabilityConfig], list_up_to(MAX_CAPABILITIES)]
+
+
+class InitialFile(BaseModel):
+    """A file that a session starts with."""
+
+    path: Annotated[str, text_up_to(MAX_PATH_BYTES)]
+    """Path in the session, at most 512 bytes, as of a session file."""
+    content: Annotated[str, text_up_to(MAX_INITIAL_FILES_BYTES)]
+    """The content, in the form of `encoding`; at most 128 KiB in all initial files together."""
+    encoding: Encoding | None = None
+    """`text` (the default) or `base64`."""
+    is_readonly: bool | None = None
+    """True to protect the content from updates; false if absent."""
+
+    @classmethod
+    def list_of(cls, files: tuple[domain.InitialFile, ...]) -> "list[InitialFile]":
+        return [
+            cls(
+                path=one.path,
+                content=one.content,
+                encoding=one.encoding,
+                is_readonly=one.is_readonly,
+            )
+            for one in files
+        ]
+
+    def to_domain(self) -> domain.InitialFile:
+        """Return the file. Raises ``InvalidInput`` for a path that no file can have."""
+        return domain.InitialFile(
+            path=named_path(self.path, "initial_files.path"),
+            content=self.content,
+            encoding=self.encoding or Encoding.TEXT,
+            is_readonly=bool(self.is_readonly),
+        )
+
+
+InitialFiles = Annotated[list[InitialFile], list_up_to(MAX_INITIAL_FILES)]
 
 #: The Everruns API declares token counts as ``int32``.
 _Tokens = Annotated[int, Field(ge=0, json_schema_extra={"format": "int32"})]

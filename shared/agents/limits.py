@@ -1,12 +1,15 @@
 """Size limits of client input. Their errors begin with the same words.
 
 The Everruns API defines those of agents, and the words; the others are this project's own.
-Together they keep an agent and a session below the 400 KB of a stored item.
+Together they keep an agent and a session below the 400 KB of a stored item; an agent whose
+prompt and initial files exceed that together is refused by the storage.
 """
 
 from collections.abc import Iterable
 
-from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig, InitialFile
+from shared.agents.file_contents import decode
+from shared.agents.file_paths import parents
 from shared.core.errors import InvalidInput
 from shared.core.json import dumps
 
@@ -19,6 +22,12 @@ MAX_TAG_LENGTH = 128
 MAX_CAPABILITIES = 250
 MAX_CAPABILITY_REF_BYTES = 128
 MAX_CAPABILITY_CONFIG_BYTES = 64 * 1024
+MAX_INITIAL_FILES = 50
+#: Bytes of the contents of all initial files of an agent or of a session, as they were sent.
+MAX_INITIAL_FILES_BYTES = 128 * 1024
+#: Bytes of the body of a request with the content of a file: a function's event holds 6 MB, in
+#: which a quotation mark or a line end takes twice its bytes.
+MAX_FILE_BODY = 6_000_000
 #: Bytes of a message with all its parts, as JSON. It is stored in an item of its own, of
 #: 400 KB, with room for escapes and the item's other attributes.
 MAX_MESSAGE_BYTES = 320 * 1024
@@ -73,6 +82,23 @@ def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
         sum(size(dumps(config)) for config in configured) <= MAX_CAPABILITY_CONFIG_BYTES,
         f"capabilities.config must have at most {MAX_CAPABILITY_CONFIG_BYTES} bytes in all",
     )
+
+
+def check_initial_files(files: Iterable[InitialFile]) -> None:
+    """Check number, size, contents and paths of the initial files of an agent or a session."""
+    files = list(files)
+    require(len(files) <= MAX_INITIAL_FILES, f"initial_files must be at most {MAX_INITIAL_FILES}")
+    require(
+        sum(size(one.content) for one in files) <= MAX_INITIAL_FILES_BYTES,
+        f"initial_files must have at most {MAX_INITIAL_FILES_BYTES} bytes of content in all",
+    )
+    paths = {one.path for one in files}
+    if len(paths) < len(files):
+        raise InvalidInput("initial_files: each file must have a path of its own.")
+    for one in files:
+        decode(one.content, one.encoding, f"initial_files: {one.path}")
+        if above := paths.intersection(parents(one.path)):
+            raise InvalidInput(f"initial_files: {above.pop()} is a file; nothing can be below it.")
 
 
 def _check_bytes(field: str, text: str | None, most: int) -> None:

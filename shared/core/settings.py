@@ -29,6 +29,10 @@ class Settings:
         Id of the model that writes drafted scenarios; empty for the rules.
     import_bucket
         Bucket of conversations too large for the import queue; empty for other functions.
+    files_bucket
+        Bucket of the contents of session files; empty for other functions.
+    max_file_bytes, max_files_bytes
+        Bytes of one session file, and of all files of a session, at most.
     simulator_model
         Id of the model that simulates users; empty for the scripted one.
     default_model_id
@@ -47,6 +51,9 @@ class Settings:
     playground_model: str = ""
     drafter_model: str = ""
     import_bucket: str = ""
+    files_bucket: str = ""
+    max_file_bytes: int = 4_194_304
+    max_files_bytes: int = 104_857_600
     simulator_model: str = ""
     default_model_id: str = ""
     turn_timeout_seconds: float = 120.0

@@ -37,8 +37,11 @@ def answer(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def served_methods(resource: str) -> tuple[str, ...]:
-    """Return the methods that functions serve on a path of the template."""
-    return _documented().get(resource, _UNDOCUMENTED)
+    """Return the methods that functions serve on a path of the template.
+
+    The document does not say of a parameter that it is greedy: ``{path+}`` is ``{path}`` there.
+    """
+    return _documented().get(resource.replace("+}", "}"), _UNDOCUMENTED)
 
 
 @cache

@@ -3,10 +3,10 @@
 from functools import cache
 
 from shared.core.settings import settings
-from shared.imports.bucket import ImportBucket
+from shared.storage.objects import ObjectStore
 
 
 @cache
-def import_bucket() -> ImportBucket:
+def import_bucket() -> ObjectStore:
     """Return the import bucket of this process."""
-    return ImportBucket.connect(settings().import_bucket)
+    return ObjectStore.connect(settings().import_bucket)

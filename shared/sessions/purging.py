@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.documents import SESSION, session_key
+from shared.sessions.documents import SESSION, kind_of, session_key
+from shared.sessions.domain import SessionKind
 from shared.storage.idempotency import RECEIPT_PREFIX
 from shared.storage.purging import purge_partition
 from shared.storage.table import Table
@@ -20,13 +21,13 @@ def purge_session(
     session_id: SessionId,
     *,
     remaining_ms: Callable[[], int] | None = None,
-) -> None:
-    """Remove all items of a deleted session but its tombstone and the receipts.
+) -> SessionKind | None:
+    """Remove all items of a deleted session but its tombstone and the receipts; return its kind.
 
-    Receipts have no content, and expire by themselves. Safe to repeat; a session that is not
-    deleted stays as it is. ``remaining_ms`` returns the milliseconds left to the function.
-    Raises ``Unavailable`` when they do not suffice and ``Throttled`` when the table is
-    throttled: called again, it continues with the rest.
+    None of a session that is not deleted, which stays as it is, or whose tombstone has expired.
+    Receipts have no content, and expire by themselves. Safe to repeat. ``remaining_ms`` returns
+    the milliseconds left to the function. Raises ``Unavailable`` when they do not suffice and
+    ``Throttled`` when the table is throttled: called again, it continues with the rest.
     """
 
     def has_time() -> bool:
@@ -35,9 +36,10 @@ def purge_session(
     key = session_key(organization_id, session_id)
     session = table.get(key)
     if session is None or not is_tombstone(session):
-        return
+        return None
     if not purge_partition(table, key.partition, keep=_stays, has_time=has_time):
         raise Unavailable("The session's events could not all be removed in time; retry.")
+    return kind_of(session)
 
 
 def _stays(sort: str) -> bool:

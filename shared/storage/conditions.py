@@ -39,3 +39,10 @@ def at_version(version: int, now: int) -> dict[str, Any]:
         "ExpressionAttributeNames": {"#version": "version"},
         "ExpressionAttributeValues": {":version": {"N": str(version)}, ":now": {"N": str(now)}},
     }
+
+
+def exists() -> dict[str, Any]:
+    """Return the condition that an entity exists and is not deleted (no tombstone)."""
+    return _RETURN_ITEM | {
+        "ConditionExpression": "attribute_exists(pk) AND attribute_not_exists(mark_deleted)"
+    }

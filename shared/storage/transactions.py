@@ -14,7 +14,7 @@ from shared.core.errors import (
     TooLarge,
     Unavailable,
 )
-from shared.storage.conditions import absent, at_version
+from shared.storage.conditions import absent, at_version, exists
 from shared.storage.contention import CONTENTION, ConditionFailed
 from shared.storage.errors import STORAGE_SILENT, THROTTLED, TOO_LARGE, translated
 from shared.storage.records import Key, Record, to_item
@@ -54,7 +54,14 @@ class Add:
     by: int
 
 
-type Action = Create | Replace | Delete | Add
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Write nothing; an entity must exist at this key, and not be deleted."""
+
+    key: Key
+
+
+type Action = Create | Replace | Delete | Add | Check
 
 
 def write(table: Table, actions: Sequence[Action]) -> None:
@@ -134,6 +141,10 @@ def _request(table: Table, action: Action) -> Any:
         return {"Put": _put(table, following) | at_version(action.expected_version, now)}
     if isinstance(action, Add):
         return {"Update": _addition(table, action)}
+    if isinstance(action, Check):
+        return {
+            "ConditionCheck": {"TableName": table.name, "Key": action.key.attributes()} | exists()
+        }
     return {"Delete": {"TableName": table.name, "Key": action.key.attributes()}}
 
 

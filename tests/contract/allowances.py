@@ -2,7 +2,6 @@
 
 _PERSONAS = "a scenario refers to a persona by id; another system plays it"
 _SIMULATION = "another system runs scenarios"
-_FILES = "a session has an event log, not a file system"
 _TRACES = "the account's own tracing has the spans"
 _MARKDOWN = "agents are created and read as JSON"
 
@@ -13,13 +12,6 @@ OUT_OF_SCOPE = {
     ),
     **dict.fromkeys(
         ["dispatchSimulationRun", "listSimulationRuns", "getSimulationRun"], _SIMULATION
-    ),
-    **dict.fromkeys(
-        [
-            "get_root", "get_path", "create_path", "update_path", "delete_path",
-            "copy_file", "move_file", "stat_file", "grep_files",
-        ],
-        _FILES,
     ),
     **dict.fromkeys(["getTraces", "createTrace", "createTracesBatch"], _TRACES),
     **dict.fromkeys(["import_agent", "export_agent"], _MARKDOWN),
@@ -55,7 +47,7 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "request.properties.capabilities.default": _EMPTY,
         "request.properties.tags.default": _EMPTY,
         "request.properties.tools": _NEWER,
-        "request.properties.initial_files": _NEWER,
+        "request.properties.initial_files": "newer SDKs send it",
         "response 201.properties.capabilities.default": _EMPTY,
         "response 201.properties.tags.default": _EMPTY,
         "response 201.properties.harness_id": "newer SDKs reject a response without it",

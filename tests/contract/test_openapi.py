@@ -6,7 +6,7 @@ from typing import Any
 
 from local.dependencies import needs_key
 from local.openapi import OPENAPI, openapi_text
-from local.whole_api import routes, whole_api
+from local.whole_api import resource_of, routes, whole_api
 from tests.support.template import functions
 
 COMMITTED: dict[str, Any] = json.loads(OPENAPI.read_text())
@@ -25,7 +25,7 @@ def test_route_without_a_key_has_no_authorizer() -> None:
     }
     for route in routes():
         for method in route.methods or ():
-            properties = gateway[method.lower(), route.path_format]
+            properties = gateway[method.lower(), resource_of(route)]
             is_open = properties.get("Auth", {}).get("Authorizer") == "NONE"
 
             assert needs_key(route) is not is_open, (method, route.path_format)

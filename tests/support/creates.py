@@ -21,6 +21,9 @@ CREATES_NOTHING = {
     "POST /v1/scenarios/draft-from-session": "returns an unsaved draft",
     "POST /v1/workflows/revisions/{revision_id}/graph/validate": "checks a graph, stores nothing",
     "POST /v1/workflows/{workflow_id}/set-active-revision": "sets what it sets again",
+    "POST /v1/sessions/{session_id}/fs/_/grep": "searches",
+    "POST /v1/sessions/{session_id}/fs/_/move": "a repeat finds the source gone",
+    "POST /v1/sessions/{session_id}/fs/_/stat": "reads",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
 
@@ -55,6 +58,8 @@ class CreateCase:
         The payload, and a different valid one.
     read
         Path of a GET that shows the entity.
+    parameters
+        Values of the path's parameters that are no ids.
     given
         Requests that create what the entity is made from.
     changes
@@ -76,6 +81,7 @@ class CreateCase:
     other: Any
     read: str
     deletes: tuple[Step, ...]
+    parameters: tuple[tuple[str, str], ...] = ()
     variant: str = ""
     given: tuple[Step, ...] = ()
     changes: tuple[Step, ...] = ()
@@ -91,7 +97,7 @@ class CreateCase:
 
     def prepare(self, api: Gateway) -> Ids:
         """Create what the entity is made from; return the ids."""
-        ids: Ids = {}
+        ids: Ids = dict(self.parameters)
         for step in self.given:
             run(api, step, ids)
         return ids
@@ -177,6 +183,7 @@ def _case(
 # ----------------------------------------------------------------------- identity and agents
 _KEYS = "/v1/identity/api-keys"
 _MESSAGES = "/v1/sessions/{session_id}/messages"
+_FILES = "/v1/sessions/{session_id}/fs"
 _AGENT_BODY = {"name": "Concierge", "system_prompt": "You are helpful."}
 _OWN_ID = _AGENT_BODY | {"id": "agent_" + "0123456789abcdef" * 2}
 _AGENT = Step("POST /v1/agents", _AGENT_BODY, makes="agent")
@@ -235,6 +242,32 @@ _AGENTS = (
         ),
         deletes=(_AGENT_SESSION.deletion,),
         origins=(_AGENT.deletion, Step("POST /v1/sessions/{session_id}/cancel", {})),
+        session="{session_id}",
+    ),
+    _case(
+        f"{_FILES}/{{path+}}",
+        {"content": "Hello", "is_readonly": False},
+        {"content": "Good evening"},
+        parameters=(("path+", "a/b.txt"),),
+        read=f"{_FILES}/a/b.txt",
+        given=(_AGENT, _AGENT_SESSION),
+        changes=(
+            Step(f"PUT {_FILES}/a/b.txt", {"content": "Changed"}),
+            Step(f"POST {_FILES}/_/copy", {"src_path": "a/b.txt", "dst_path": "c"}),
+        ),
+        deletes=(_delete(f"{_FILES}/a/b.txt"), _AGENT_SESSION.deletion),
+        origins=(_AGENT.deletion,),
+        session="{session_id}",
+    ),
+    _case(
+        f"{_FILES}/_/copy",
+        {"src_path": "a", "dst_path": "b"},
+        {"dst_path": "c"},
+        read=f"{_FILES}/b",
+        given=(_AGENT, _AGENT_SESSION, Step(f"POST {_FILES}/a", {"content": "Hello"})),
+        changes=(Step(f"PUT {_FILES}/b", {"content": "Changed"}),),
+        deletes=(_delete(f"{_FILES}/b"), _AGENT_SESSION.deletion),
+        origins=(_delete(f"{_FILES}/a"),),
         session="{session_id}",
     ),
 )

@@ -19,6 +19,7 @@ def undocumented(
     method: str, resource: str, status: int, headers: dict[str, str], text: str
 ) -> str | None:
     """Return what openapi.json does not have of an answer to an operation, or None."""
+    resource = resource.replace("+}", "}")  # a greedy parameter is documented as any other
     operation = _document()["paths"].get(resource, {}).get(method.lower())
     if operation is None:
         return None  # the docs page, and methods that no operation has

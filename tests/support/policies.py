@@ -207,9 +207,8 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
         case ("events", "PutEvents"):
             buses = {entry["EventBusName"] for entry in arguments["Entries"]}
             found = {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
-        case ("s3", "GetObject"):
-            bucket = _known("IMPORT_BUCKET", arguments["Bucket"])
-            found = {Need("s3:GetObject", f"{bucket}/{arguments['Key']}")}
+        case ("s3", _):
+            found = set(_bucket_needs(operation, arguments))
         case ("bedrock-runtime", "Converse"):
             found = {Need("bedrock:InvokeModel", arn) for arn in _model(arguments["modelId"])}
         case ("bedrock-runtime", "ConverseStream"):
@@ -225,6 +224,18 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
             unknown = "a resource that tests/support/policies.py cannot name"
             found = {Need(f"{service}:{operation}", unknown)}
     return found
+
+
+def _bucket_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:
+    variable = {"imports": "IMPORT_BUCKET"}.get(arguments["Bucket"], "FILES_BUCKET")
+    bucket = _known(variable, arguments["Bucket"])
+    if operation == "ListObjectsV2":
+        yield Need("s3:ListBucket", bucket)
+    elif operation == "DeleteObjects":
+        for one in arguments["Delete"]["Objects"]:
+            yield Need("s3:DeleteObject", f"{bucket}/{one['Key']}")
+    else:
+        yield Need(f"s3:{operation}", f"{bucket}/{arguments['Key']}")
 
 
 def _table_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:

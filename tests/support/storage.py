@@ -24,6 +24,7 @@ from shared.storage.table import Table, table
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
+FILES = "agent-sessions-files"
 #: Endings of the modules that cache something for the life of a process.
 _CACHING = ("service", "wiring", "functions.triggers.import_sessions")
 
@@ -54,7 +55,7 @@ def set_variables(
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Create the template's table in moto and point the functions at it."""
-    set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3")
+    set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", FILES_BUCKET=FILES)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Moto answers in place of the SDK's transport; our own must not send.
     monkeypatch.setattr(ConnectionPool, "send", lambda *_, **__: None)
@@ -62,8 +63,25 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
         create_signing_secret(table())
+        _buckets().create_bucket(FILES, "eu-west-1")
         yield dynamodb()
     forget_process_state()
+
+
+def _buckets() -> Any:
+    """Return moto's own backend: a client of S3 takes longer to create than a table."""
+    return get_backend("s3")["123456789012"]["aws"]
+
+
+def stored_objects() -> dict[str, bytes]:
+    """Return the objects of the bucket of session files, by key."""
+    return {key: one.value for key, one in _buckets().buckets[FILES].keys.items()}
+
+
+def restore_objects(objects: dict[str, bytes]) -> None:
+    """Store objects that were there before."""
+    for key, content in objects.items():
+        _buckets().put_object(FILES, key, content)
 
 
 def stored_table() -> Any:

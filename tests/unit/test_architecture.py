@@ -42,7 +42,7 @@ HANDED_IN = {
     }
 }
 #: Adapters of an AWS service: the only modules that import its SDK.
-ADAPTERS = ("shared/storage/", "shared/changes/event_bridge.py", "shared/imports/bucket.py",
+ADAPTERS = ("shared/storage/", "shared/changes/event_bridge.py",
             "shared/llm/bedrock.py", "shared/secrets/store.py")  # fmt: skip
 
 
@@ -52,10 +52,11 @@ STANDS_ON = {
     "agents.agents": "models",
     "agents.models": "agents",
     "agents.tools": "agents",
-    "agents.sessions": "agents messages models turns",
-    "agents.messages": "agents models sessions turns",
-    "agents.events": "agents messages models sessions turns",
-    "agents.turns": "agents messages models sessions tools",
+    "agents.sessions": "agents files messages models turns",
+    "agents.files": "agents sessions",
+    "agents.messages": "agents files models sessions turns",
+    "agents.events": "agents files messages models sessions turns",
+    "agents.turns": "agents files messages models sessions tools",
     "evaluations.catalog": "",
     "evaluations.sessions": "catalog results",
     "evaluations.results": "sessions",

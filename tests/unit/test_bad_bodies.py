@@ -22,7 +22,13 @@ from tests.support import scenarios
 from tests.support.gateway import Answer, Gateway
 from tests.support.mutations import UNKNOWN, Mutation, mutations
 from tests.support.node_graphs import action, agent, approval, handoff
-from tests.support.storage import hooked, moto_table, stored_table
+from tests.support.storage import (
+    hooked,
+    moto_table,
+    restore_objects,
+    stored_objects,
+    stored_table,
+)
 from tests.unit.playground.graphs import FIND, small
 
 REFUSALS = frozenset({400, 404, 409, 413, 422})
@@ -205,6 +211,7 @@ def test_mutated_body_is_refused_with_field_and_rule(api: Gateway, module: str, 
     route = ROUTES[module]
     _prepare(api, module)
     prepared = _copy(stored_table().items)
+    objects = stored_objects()
     unchanged = api(route.method, route.url, body)
     assert unchanged.status < 300, unchanged.text
     faults = []
@@ -212,6 +219,7 @@ def test_mutated_body_is_refused_with_field_and_rule(api: Gateway, module: str, 
         for mutation in mutations(body):
             writes.clear()
             _restore(prepared)
+            restore_objects(objects)
             answer = api(route.method, route.url, raw=mutation.text)
             faults += [
                 f"{mutation.name}: {fault} ({answer.status} {answer.text[:200]})"

@@ -13,6 +13,7 @@ import pytest
 from fastapi.routing import APIRoute
 from pydantic import BaseModel, ValidationError, create_model
 
+from local.whole_api import resource_of
 from tests.support.commands import run
 from tests.support.source import defines_handler, imports, modules
 from tests.support.template import ROOT, functions
@@ -39,7 +40,7 @@ def routes() -> Iterator[tuple[ModuleType, dict[str, Any], list[APIRoute]]]:
 
 def test_functions_answer_exactly_the_routes_of_the_template() -> None:
     for module, properties, own in routes():
-        answered = {(method, route.path) for route in own for method in route.methods or ()}
+        answered = {(method, resource_of(route)) for route in own for method in route.methods or ()}
         sent = {
             (event["Properties"]["Method"].upper(), event["Properties"]["Path"])
             for event in properties.get("Events", {}).values()
@@ -52,7 +53,7 @@ def test_first_line_of_an_endpoint_names_its_route() -> None:
     for module, _, own in routes():
         first = (module.__doc__ or "").splitlines()[0]
         route = own[0]
-        assert first.startswith(f"{min(route.methods or ())} {route.path}"), module
+        assert first.startswith(f"{min(route.methods or ())} {route.path_format}"), module
 
 
 def test_operation_ids_are_present_and_unique() -> None:

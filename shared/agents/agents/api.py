@@ -12,6 +12,8 @@ from shared.agents.api import (
     HARNESS_ID,
     AgentCapabilityConfig,
     Capabilities,
+    InitialFile,
+    InitialFiles,
     ListResponse,
     NotServedFields,
     OffsetParameters,
@@ -45,6 +47,8 @@ class CreateAgentRequest(NotServedFields):
     """Labels of the agent; at most 50, of 128 characters each."""
     capabilities: Capabilities = Field(default=[])
     """Capabilities of the agent's sessions; at most 250."""
+    initial_files: InitialFiles | None = None
+    """Files that each session of the agent starts with; at most 50, with 128 KiB of content."""
 
     @property
     def has_unique_name(self) -> bool:
@@ -71,13 +75,15 @@ class UpdateAgentRequest(NotServedFields):
     """Replaces all tags; at most 50, of 128 characters each."""
     capabilities: Capabilities | None = None
     """Replaces all capabilities; at most 250."""
+    initial_files: InitialFiles | None = None
+    """Replaces all initial files; at most 50, with 128 KiB of content. Sessions keep theirs."""
     status: AgentStatus | None = None
     """`archived` takes the agent out of lists and use, `active` brings it back."""
 
 
 def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:
     """Return the fields of a request."""
-    tags, capabilities = request.tags, request.capabilities
+    tags, capabilities, files = request.tags, request.capabilities, request.initial_files
     return AgentFields(
         name=request.name,
         description=request.description,
@@ -87,6 +93,7 @@ def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:
         capabilities=None
         if capabilities is None
         else tuple(one.to_domain() for one in capabilities),
+        initial_files=None if files is None else tuple(one.to_domain() for one in files),
         status=request.status if isinstance(request, UpdateAgentRequest) else None,
     )
 
@@ -123,6 +130,8 @@ class Agent(BaseModel):
     """Labels of the agent."""
     capabilities: list[AgentCapabilityConfig] = []
     """Capabilities of the agent's sessions."""
+    initial_files: list[InitialFile] = Field(default=[], exclude_if=lambda files: not files)
+    """Files that each session of the agent starts with; absent if there are none."""
     status: AgentStatus
     """`active`, or `archived` after a delete."""
     created_at: datetime
@@ -144,6 +153,7 @@ class Agent(BaseModel):
             default_model_id=str(agent.default_model_id) if agent.default_model_id else None,
             tags=list(agent.tags),
             capabilities=AgentCapabilityConfig.list_of(agent.capabilities),
+            initial_files=InitialFile.list_of(agent.initial_files),
             status=agent.status,
             created_at=agent.created_at,
             updated_at=agent.updated_at,

@@ -1,8 +1,16 @@
 """Agents as stored documents; also the parts that sessions store in the same form."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, is_addressable
+from shared.agents.agents.domain import (
+    Agent,
+    AgentStatus,
+    CapabilityConfig,
+    InitialFile,
+    is_addressable,
+)
+from shared.agents.file_contents import Encoding
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.sessions.agent_directory import AGENT, agent_key
@@ -41,6 +49,7 @@ class AgentCodec(Codec[Agent, AgentId]):
                 "default_model_id": model_to_document(entity.default_model_id),
                 "tags": list(entity.tags),
                 "capabilities": capabilities_to_document(entity.capabilities),
+                **initial_files_to_document(entity.initial_files),
                 "status": entity.status.value,
                 "created_at": timestamp(entity.created_at),
                 "updated_at": timestamp(entity.updated_at),
@@ -75,6 +84,7 @@ def agent_from_document(document: dict[str, Any], version: int) -> Agent:
         default_model_id=model_from_document(document["default_model_id"]),
         tags=tuple(document["tags"]),
         capabilities=capabilities_from_document(document["capabilities"]),
+        initial_files=initial_files_from_document(document),
         status=AgentStatus(document["status"]),
         created_at=moment(document["created_at"]),
         updated_at=moment(document["updated_at"]),
@@ -93,6 +103,33 @@ def capabilities_to_document(capabilities: tuple[CapabilityConfig, ...]) -> list
 def capabilities_from_document(document: list[dict[str, Any]]) -> tuple[CapabilityConfig, ...]:
     """Parse the documents of capabilities."""
     return tuple(CapabilityConfig(one["ref"], one.get("config")) for one in document)
+
+
+def initial_files_to_document(files: Iterable[InitialFile]) -> dict[str, Any]:
+    """Return the field of a document that holds initial files; none where there are none."""
+    documents = [
+        {
+            "path": one.path,
+            "content": one.content,
+            "encoding": one.encoding.value,
+            "is_readonly": one.is_readonly,
+        }
+        for one in files
+    ]
+    return {"initial_files": documents} if documents else {}
+
+
+def initial_files_from_document(document: dict[str, Any]) -> tuple[InitialFile, ...]:
+    """Parse the initial files of a document; those of earlier code have none."""
+    return tuple(
+        InitialFile(
+            path=one["path"],
+            content=one["content"],
+            encoding=Encoding(one["encoding"]),
+            is_readonly=one["is_readonly"],
+        )
+        for one in document.get("initial_files", ())
+    )
 
 
 def model_to_document(model_id: ModelId | None) -> str | None:

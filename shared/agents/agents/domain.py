@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.agents.file_contents import Encoding
 from shared.core.ids import AgentId, ModelId, OrganizationId
 from shared.sessions.agent_ref import AgentRef
 
@@ -34,6 +35,16 @@ class CapabilityConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InitialFile:
+    """A file that a session starts with; ``path`` in its normal form (``file_paths``)."""
+
+    path: str
+    content: str
+    encoding: Encoding = Encoding.TEXT
+    is_readonly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
     """Behavior of an assistant: its prompt, model and capabilities.
 
@@ -50,6 +61,7 @@ class Agent:
     default_model_id: ModelId | None = None
     tags: tuple[str, ...] = ()
     capabilities: tuple[CapabilityConfig, ...] = ()
+    initial_files: tuple[InitialFile, ...] = ()
     status: AgentStatus = AgentStatus.ACTIVE
     version: int = 1
 

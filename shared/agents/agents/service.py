@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass, fields, replace
 
-from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, is_addressable
+from shared.agents.agents.domain import (
+    Agent,
+    AgentStatus,
+    CapabilityConfig,
+    InitialFile,
+    is_addressable,
+)
 from shared.agents.agents.repository import AgentRepository
-from shared.agents.limits import check_agent, check_capabilities, check_tags
+from shared.agents.limits import (
+    check_agent,
+    check_capabilities,
+    check_initial_files,
+    check_tags,
+)
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId, OrganizationId
@@ -28,6 +39,7 @@ class AgentFields:
     default_model_id: ModelId | None = None
     tags: tuple[str, ...] | None = None
     capabilities: tuple[CapabilityConfig, ...] | None = None
+    initial_files: tuple[InitialFile, ...] | None = None
     status: AgentStatus | None = None
 
     def apply_to(self, agent: Agent) -> Agent:
@@ -148,6 +160,7 @@ class AgentService:
         check_agent(given.name, given.description, given.system_prompt)
         check_tags(given.tags or ())
         check_capabilities(given.capabilities or ())
+        check_initial_files(given.initial_files or ())
 
     def _check_model(self, given: AgentFields) -> None:
         if given.default_model_id is not None:

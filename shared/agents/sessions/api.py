@@ -11,6 +11,7 @@ from shared.agents.api import (
     HARNESS_ID,
     AgentCapabilityConfig,
     Capabilities,
+    InitialFiles,
     NotServedFields,
     OffsetParameters,
     Tags,
@@ -46,6 +47,9 @@ class CreateSessionRequest(NotServedFields):
     """Model of the session; the agent's default if absent."""
     capabilities: Capabilities = Field(default=[])
     """Added to the agent's; at most 250, with 64 KiB of settings."""
+    initial_files: InitialFiles | None = None
+    """Files that the session starts with, beside the agent's; in place of the agent's at the same
+    path. At most 50, with 128 KiB of content."""
 
     def to_domain(self) -> SessionInput:
         return SessionInput(
@@ -54,6 +58,7 @@ class CreateSessionRequest(NotServedFields):
             tags=tuple(self.tags),
             model_id=self.model_id,
             capabilities=tuple(one.to_domain() for one in self.capabilities),
+            initial_files=tuple(one.to_domain() for one in self.initial_files or ()),
         )
 
 

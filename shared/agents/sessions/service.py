@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from shared.agents.agents.domain import AgentStatus, CapabilityConfig
+from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, InitialFile
 from shared.agents.agents.repository import AgentRepository
-from shared.agents.limits import check_capabilities, check_tags, check_title
+from shared.agents.files.documents import creation_actions, workspace_key
+from shared.agents.files.domain import Workspace
+from shared.agents.limits import (
+    check_capabilities,
+    check_initial_files,
+    check_tags,
+    check_title,
+)
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.filters import SessionFilter
 from shared.agents.sessions.repository import AgentSessionRepository, count_actions
@@ -19,7 +26,7 @@ from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created
-from shared.storage.transactions import Action
+from shared.storage.transactions import Action, Delete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +38,7 @@ class SessionInput:
     tags: tuple[str, ...] = ()
     model_id: ModelId | None = None
     capabilities: tuple[CapabilityConfig, ...] = ()
+    initial_files: tuple[InitialFile, ...] = ()
 
 
 class AgentSessionService:
@@ -56,8 +64,9 @@ class AgentSessionService:
         given: SessionInput,
         idempotency: Idempotency | None = None,
     ) -> Created[AgentSession]:
-        """Create a session: one read (the agent), one transaction (session and counters).
+        """Create a session: one read (the agent), one transaction (session, counters, files).
 
+        It starts with the agent's initial files and its own, which replace those at their paths.
         Without a model the session takes the agent's default model at this time. Raises
         ``NotFound`` for an unknown agent or model, ``InvalidInput`` above a limit or for an
         archived agent, and as ``Repository.create``.
@@ -65,11 +74,13 @@ class AgentSessionService:
         check_title(given.title)
         check_tags(given.tags)
         check_capabilities(given.capabilities)
+        check_initial_files(given.initial_files)
         session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
 
         def build() -> tuple[AgentSession, list[Action]]:
-            session = self._build(organization_id, session_id, given)
-            return session, count_actions(session, 1)
+            agent = self._active_agent(organization_id, given.agent_id)
+            session = self._build(organization_id, session_id, given, agent)
+            return session, [*count_actions(session, 1), *_file_actions(session, agent, given)]
 
         return self._repository.create(session_key(organization_id, session_id), build, idempotency)
 
@@ -145,24 +156,34 @@ class AgentSessionService:
         *,
         expected_version: ExpectedVersion = None,
     ) -> None:
-        """Delete a session: one read, one transaction (session and counters).
+        """Delete a session: one read, one transaction (session, counters, metadata of files).
 
-        Its messages and events are removed in the background. Raises ``NotFound``, and
-        ``PreconditionFailed`` at another than the expected version.
+        Its messages, its events and the contents of its files are removed in the background.
+        Raises ``NotFound``, and ``PreconditionFailed`` at another than the expected version.
         """
         self._repository.delete(
             organization_id,
             session_id,
             expected_version=expected_version,
-            also=lambda session: count_actions(session, -1),
+            also=lambda session: [
+                *count_actions(session, -1),
+                Delete(workspace_key(organization_id, session_id)),
+            ],
         )
 
-    def _build(
-        self, organization_id: OrganizationId, session_id: SessionId, given: SessionInput
-    ) -> AgentSession:
-        agent = self._agents.get(organization_id, given.agent_id)
+    def _active_agent(self, organization_id: OrganizationId, agent_id: AgentId) -> Agent:
+        agent = self._agents.get(organization_id, agent_id)
         if agent.status == AgentStatus.ARCHIVED:
             raise InvalidInput("Agent is archived")
+        return agent
+
+    def _build(
+        self,
+        organization_id: OrganizationId,
+        session_id: SessionId,
+        given: SessionInput,
+        agent: Agent,
+    ) -> AgentSession:
         if given.model_id is not None:
             self._models.get(given.model_id)
         now = self._clock()
@@ -177,3 +198,14 @@ class AgentSessionService:
             model_id=given.model_id or agent.default_model_id,
             capabilities=given.capabilities,
         )
+
+
+def _file_actions(session: AgentSession, agent: Agent, given: SessionInput) -> list[Action]:
+    """Return the writes of the files that a session starts with; its own replace the agent's."""
+    empty = Workspace(
+        organization_id=session.organization_id,
+        session_id=session.id,
+        created_at=session.created_at,
+        updated_at=session.created_at,
+    )
+    return creation_actions(*empty.started_with([*agent.initial_files, *given.initial_files]))

@@ -1,0 +1,43 @@
+"""Wiring of session files: their bucket in this process, service and search of a session."""
+
+from functools import cache
+
+from shared.agents.files.contents import FileContents
+from shared.agents.files.domain import FileLimits
+from shared.agents.files.repository import WorkspaceRepository
+from shared.agents.files.search import FileSearch
+from shared.agents.files.service import SessionFiles
+from shared.agents.sessions.repository import AgentSessionRepository
+from shared.core.ids import OrganizationId, SessionId
+from shared.core.settings import settings
+from shared.storage.objects import ObjectStore
+from shared.storage.table import table
+
+
+@cache
+def files_bucket() -> ObjectStore:
+    """Return the store of the contents of session files."""
+    return ObjectStore.connect(settings().files_bucket)
+
+
+def session_files(organization_id: OrganizationId, session_id: SessionId) -> SessionFiles:
+    """Return the files of a session. The bucket is connected at the first content."""
+    limits = FileLimits(
+        file_bytes=settings().max_file_bytes, total_bytes=settings().max_files_bytes
+    )
+    return SessionFiles(*_stored(organization_id, session_id), limits)
+
+
+def file_search(organization_id: OrganizationId, session_id: SessionId) -> FileSearch:
+    """Return the search in the files of a session."""
+    return FileSearch(*_stored(organization_id, session_id))
+
+
+def _stored(
+    organization_id: OrganizationId, session_id: SessionId
+) -> tuple[WorkspaceRepository, FileContents]:
+    sessions = AgentSessionRepository(table())
+    return (
+        WorkspaceRepository(sessions, organization_id, session_id),
+        FileContents(table(), files_bucket, organization_id, session_id),
+    )

@@ -1,0 +1,79 @@
+"""Object store: the objects of one S3 bucket. The only module that calls S3."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import batched
+from typing import Any, Self
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from botocore.session import get_session
+
+from shared.core.errors import NotFound, Unavailable
+
+#: Bytes of one object that are read, at most: a function holds several copies in memory.
+MAX_OBJECT_BYTES = 50_000_000
+#: Keys in one delete request, at most (S3's own limit).
+_BATCH = 1000
+#: Without the permission to list, S3 answers a read of a missing object with AccessDenied.
+_MISSING = frozenset({"NoSuchKey", "AccessDenied"})
+
+
+class ObjectStore:
+    """Objects by key. Each method raises ``Unavailable`` when S3 does not answer."""
+
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    @classmethod
+    def connect(cls, bucket: str) -> Self:
+        """Return a store with a client of its own."""
+        config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3})
+        return cls(get_session().create_client("s3", config=config), bucket)
+
+    def read(self, key: str) -> bytes:
+        """Return an object's content. Raises ``NotFound`` if it does not exist any more."""
+        with _translated():
+            response = self._client.get_object(Bucket=self._bucket, Key=key)
+            content: bytes = response["Body"].read(MAX_OBJECT_BYTES)
+        return content
+
+    def write(self, key: str, content: bytes) -> None:
+        """Store an object, in place of one with this key."""
+        with _translated():
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+
+    def delete(self, keys: Iterable[str]) -> None:
+        """Delete objects, 1,000 a request; those that do not exist are no error."""
+        for batch in batched(keys, _BATCH):
+            objects = [{"Key": key} for key in batch]
+            with _translated():
+                answer = self._client.delete_objects(
+                    Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True}
+                )
+            if answer.get("Errors"):
+                raise Unavailable("Some objects could not be deleted; retry.")
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Return the keys that begin with a text: one request for each 1,000."""
+        request = {"Bucket": self._bucket, "Prefix": prefix}
+        while True:
+            with _translated():
+                page = self._client.list_objects_v2(**request)
+            yield from (one["Key"] for one in page.get("Contents", ()))
+            if not page.get("IsTruncated"):
+                return
+            request["ContinuationToken"] = page["NextContinuationToken"]
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Translate AWS errors into those of the domain."""
+    try:
+        yield
+    except (BotoCoreError, ClientError) as error:
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else None
+        if code in _MISSING:
+            raise NotFound("The object is not in the bucket.") from error
+        raise Unavailable("The bucket does not answer; retry.") from error
