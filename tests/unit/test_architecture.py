@@ -51,9 +51,9 @@ STANDS_ON = {
     "none": "",
     "agents.agents": "models",
     "agents.models": "agents",
-    "agents.tools": "agents",
+    "agents.tools": "agents files sessions",
     "agents.sessions": "agents files messages models turns",
-    "agents.files": "agents sessions",
+    "agents.files": "agents sessions tools",
     "agents.messages": "agents files models sessions turns",
     "agents.events": "agents files messages models sessions turns",
     "agents.turns": "agents files messages models sessions tools",
@@ -81,6 +81,7 @@ SEVERAL_AGGREGATES = {
 OTHER_MODELS = (
     "shared/playground/graph.py",
     "shared/agents/tools/",
+    "shared/agents/files/tools.py",
     "shared/scenarios/drafting/model_drafter.py",
 )
 

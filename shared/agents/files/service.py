@@ -14,7 +14,16 @@ from shared.agents.files.domain import (
 )
 from shared.agents.files.repository import Change, WorkspaceRepository
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import Conflict, InvalidInput, NotFound, TooLarge
+from shared.core.errors import (
+    CONCURRENTLY_MODIFIED,
+    Conflict,
+    DomainError,
+    InvalidInput,
+    NotFound,
+    Throttled,
+    TooLarge,
+    Unavailable,
+)
 from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import CONTENTION
 from shared.storage.idempotency import Idempotency
@@ -86,7 +95,7 @@ class SessionFiles:
                 return workspace, FileWithContent(entry, self._contents.read(entry))
             except NotFound:
                 continue
-        raise Conflict("The file is being modified concurrently; retry.")
+        raise Conflict(CONCURRENTLY_MODIFIED)
 
     def create(
         self,
@@ -249,8 +258,10 @@ class SessionFiles:
 
         try:
             written, unused = self._repository.change(change_with_content, idempotency)
-        except BaseException:
-            self._contents.discard(frozenset(stored))
+        except DomainError as error:
+            # After a lost answer the metadata may name the content: it stays until the purge.
+            if not isinstance(error, Unavailable | Throttled):
+                self._contents.discard(frozenset(stored))
             raise
         if written.replayed:
             unused = frozenset(stored)

@@ -7,6 +7,7 @@ from shared.agents.files.domain import FileLimits
 from shared.agents.files.repository import WorkspaceRepository
 from shared.agents.files.search import FileSearch
 from shared.agents.files.service import SessionFiles
+from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.settings import settings
@@ -22,15 +23,23 @@ def files_bucket() -> ObjectStore:
 
 def session_files(organization_id: OrganizationId, session_id: SessionId) -> SessionFiles:
     """Return the files of a session. The bucket is connected at the first content."""
-    limits = FileLimits(
-        file_bytes=settings().max_file_bytes, total_bytes=settings().max_files_bytes
-    )
-    return SessionFiles(*_stored(organization_id, session_id), limits)
+    return SessionFiles(*_stored(organization_id, session_id), _limits())
+
+
+def staged_files(organization_id: OrganizationId, session_id: SessionId) -> StagedFiles:
+    """Return the files of a session for one step of a turn."""
+    contents = FileContents(table(), files_bucket, organization_id, session_id)
+    sessions = AgentSessionRepository(table())
+    return StagedFiles(sessions, contents, _limits(), organization_id, session_id)
 
 
 def file_search(organization_id: OrganizationId, session_id: SessionId) -> FileSearch:
     """Return the search in the files of a session."""
     return FileSearch(*_stored(organization_id, session_id))
+
+
+def _limits() -> FileLimits:
+    return FileLimits(file_bytes=settings().max_file_bytes, total_bytes=settings().max_files_bytes)
 
 
 def _stored(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.files.tools import FILE_TOOLS
 from shared.agents.tools.calculator import CALCULATOR
 from shared.agents.tools.current_time import CURRENT_TIME
 from shared.agents.tools.session_notes import SESSION_NOTES
@@ -37,6 +38,12 @@ _BUILT_IN = {
             "Session notes",
             "Stores notes for the duration of the session: sets, reads and lists them.",
             (SESSION_NOTES,),
+        ),
+        Capability(
+            "session_file_system",
+            "File System",
+            "Reads, writes, lists, searches and deletes files of the session.",
+            FILE_TOOLS,
         ),
     )
 }

@@ -8,12 +8,15 @@ tool twice.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from shared.agents.tools.notes import Notes
 from shared.llm.port import ToolSpecification
+
+if TYPE_CHECKING:
+    from shared.agents.files.staging import StagedFiles
 
 
 class ToolFailed(Exception):
@@ -36,10 +39,13 @@ class ToolContext:
         Current time of the turn.
     notes
         Returns the session's notes, read at the first call.
+    files
+        Returns the session's files; their changes are staged.
     """
 
     now: datetime
     notes: Callable[[], Notes]
+    files: Callable[[], "StagedFiles"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.agents.agents.repository import AgentRepository
+from shared.agents.files.staging import FilesChanged, StagedFiles
 from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.tools.note_repository import NoteRepository
@@ -38,13 +39,14 @@ from shared.agents.turns.steps import (
 )
 from shared.agents.turns.stream_attributes import COMPLETED, FAILED, STARTS_TURN
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import NotFound, TooLarge
+from shared.core.errors import CONCURRENTLY_MODIFIED, Conflict, NotFound, TooLarge
 from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.llm.port import LanguageModel, ModelFailed
 from shared.llm.registry import Model, ModelRegistry
 from shared.sessions.appending import StreamAttributes
 from shared.sessions.domain import NewEvent
+from shared.storage.contention import CONTENTION, ConditionFailed
 from shared.storage.repository import Loaded
 from shared.storage.transactions import Action
 
@@ -62,6 +64,8 @@ class TurnContext:
         Time limit of a turn.
     provider
         Returns the implementation of a model.
+    files
+        Returns the files of a session for one step of a turn.
     """
 
     sessions: AgentSessionRepository
@@ -70,6 +74,7 @@ class TurnContext:
     default_model: ModelId
     timeout: timedelta
     provider: Callable[[Model], LanguageModel]
+    files: Callable[[OrganizationId, SessionId], StagedFiles]
     clock: Clock = system_clock
     monotonic: Callable[[], float] = time.monotonic
 
@@ -188,23 +193,38 @@ class SessionRun:
     def _run_tools(
         self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer
     ) -> Loaded[AgentSession]:
+        """Run the requested tools; again when another writer changed the files meanwhile."""
+        for _ in CONTENTION.attempts(self.context.sessions.table.sleep):
+            try:
+                return self._run_tools_once(loaded, config, step)
+            except FilesChanged:
+                continue
+        raise Conflict(CONCURRENTLY_MODIFIED)
+
+    def _run_tools_once(
+        self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer
+    ) -> Loaded[AgentSession]:
         """Run the requested tools; one write stores their effects and events."""
         turn = _turn_of(loaded)
         table = self.context.sessions.table
         notes = NoteRepository(table, self.organization_id, self.session_id)
         now = self.context.clock()
-        outcomes = run_tool_calls(step.answer.tool_calls, config.tools, now, notes.get)
+        files = self.context.files(self.organization_id, self.session_id)
+        calls = step.answer.tool_calls
+        outcomes = run_tool_calls(calls, config.tools, now, notes.get, lambda: files)
         turn_events = TurnEvents(turn)
         events = [
             *self._answered(turn, config, step),
             *turn_events.tools_called(outcomes),
             turn_events.reason_started(loaded.entity.agent_id),
         ]
-        return self._append(
-            loaded,
-            lambda s: proceed(s, turn, step.answer, events, self.context.clock()),
-            also=notes.write_actions(),
-        )
+        with files.written() as file_actions:
+            return self._append(
+                loaded,
+                lambda s: proceed(s, turn, step.answer, events, self.context.clock()),
+                also=[*notes.write_actions(), *file_actions],
+                on_condition_failed=_raise_files_changed,
+            )
 
     def _complete(
         self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer
@@ -255,6 +275,7 @@ class SessionRun:
         change: Callable[[AgentSession], Change],
         stream_attributes: StreamAttributes[AgentSession] | None = None,
         also: list[Action] | None = None,
+        on_condition_failed: Callable[[ConditionFailed], None] = lambda _: None,
     ) -> Loaded[AgentSession]:
         appended = self.context.sessions.append(
             self.organization_id,
@@ -263,10 +284,16 @@ class SessionRun:
             loaded=loaded,
             stream_attributes=stream_attributes,
             also=also or (),
+            on_condition_failed=on_condition_failed,
         )
         self._log.add(appended.events)
         assert appended.loaded is not None  # noqa: S101  # only a replay, under a key, has none
         return appended.loaded
+
+
+def _raise_files_changed(_: ConditionFailed) -> None:
+    """Of what a step writes beside its session, only the files have other writers."""
+    raise FilesChanged
 
 
 def _turn_of(loaded: Loaded[AgentSession]) -> Turn:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.agents.agents.domain import Agent
+from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.tools.capabilities import enabled_tools
 from shared.agents.tools.notes import Notes
@@ -92,9 +93,10 @@ def run_tool_calls(
     tools: Mapping[str, Tool[Any]],
     now: datetime,
     notes: Callable[[], Notes],
+    files: Callable[[], StagedFiles],
 ) -> list[ToolOutcome]:
     """Run the tool calls of an answer in order; a failed one does not stop the others."""
-    context = ToolContext(now=now, notes=notes)
+    context = ToolContext(now=now, notes=notes, files=files)
     outcomes = [_run_tool_call(call, tools, context) for call in calls[:MAX_CALLS]]
     return outcomes + [ToolOutcome(call=call, error=_TOO_MANY_CALLS) for call in calls[MAX_CALLS:]]
 

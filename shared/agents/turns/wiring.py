@@ -3,6 +3,7 @@
 from functools import cache
 
 from shared.agents.agents.wiring import agent_repository
+from shared.agents.files.wiring import staged_files
 from shared.agents.models.wiring import default_model_id, models
 from shared.agents.sessions.wiring import session_repository, turn_timeout
 from shared.agents.turns.runner import TurnContext
@@ -19,4 +20,5 @@ def turn_context() -> TurnContext:
         default_model=default_model_id(),
         timeout=turn_timeout(),
         provider=language_model,
+        files=staged_files,
     )

@@ -10,8 +10,13 @@ from botocore.client import BaseClient
 from botocore.exceptions import EndpointConnectionError
 
 from functions.triggers import purge_sessions
+from shared.agents.files import repository
+from shared.core.errors import Unavailable
+from shared.storage import transactions
 from shared.storage.client import dynamodb
 from shared.storage.objects import ObjectStore
+from shared.storage.table import Table
+from shared.storage.transactions import Action
 from tests.support.agents import new_session
 from tests.support.files import FileApi
 from tests.support.gateway import Gateway
@@ -113,6 +118,27 @@ def test_content_that_is_not_stored_is_no_file(files: FileApi) -> None:
     assert (answer.status, "retry-after" in answer.headers) == (503, True)
     assert files.paths() == []
     assert files.create("a", content="x").status == 201
+
+
+@pytest.mark.parametrize("existing", [False, True], ids=["first file", "further file"])
+def test_write_whose_answer_is_lost_is_a_file_with_its_content(
+    files: FileApi, existing: bool
+) -> None:
+    if existing:
+        files.create("before", content="x")
+    send = transactions.write
+
+    def lose(table: Table, actions: list[Action]) -> None:
+        send(table, actions)
+        raise Unavailable("The database does not respond; retry shortly.")
+
+    with patch.object(repository, "write", lose):
+        answer = files.create("a", content="y", key="once")
+
+    assert answer.status == 503
+    assert files.data("a") == b"y"
+    again = files.create("a", content="y", key="once")
+    assert (again.status, again.headers["idempotent-replayed"]) == (201, "true")
 
 
 def test_unavailable_content_is_reported_and_stays(files: FileApi) -> None:

@@ -52,8 +52,10 @@ def test_capabilities_need_no_storage(api: Gateway) -> None:
         listed = api("GET", "/v1/capabilities").json["data"]
         read = [api("GET", f"/v1/capabilities/{one['id']}").json for one in listed]
     names = ["current_time", "calculator", "session_notes"]
-    assert [one["id"] for one in listed] == names
-    assert [tool["name"] for one in listed for tool in one["tool_definitions"]] == names
+    files = ["read_file", "write_file", "list_directory", "grep_files", "delete_file", "stat_file"]
+    assert [one["id"] for one in listed] == [*names, "session_file_system"]
+    tools = [tool["name"] for one in listed for tool in one["tool_definitions"]]
+    assert tools == [*names, *files]
     assert all(one["name"] and one["description"] for one in listed)
     assert {one["status"] for one in listed} == {"available"}
     assert read == listed

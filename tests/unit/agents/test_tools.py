@@ -14,10 +14,14 @@ from shared.agents.tools.tool import ToolContext, ToolFailed
 NOW = datetime(2026, 2, 7, 12, 30, tzinfo=UTC)
 
 
+def _no_files() -> Any:
+    raise AssertionError("this tool has no files")
+
+
 def call(name: str, arguments: dict[str, Any], notes: Notes | None = None) -> Any:
     current = notes or Notes()
     [tool] = capability(name).tools
-    return tool.call(arguments, ToolContext(now=NOW, notes=lambda: current))
+    return tool.call(arguments, ToolContext(now=NOW, notes=lambda: current, files=_no_files))
 
 
 @pytest.mark.parametrize(
