@@ -8,9 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from shared.agents.api import error_responses, text_up_to
 from shared.agents.file_contents import Encoding, encode
 from shared.agents.file_paths import MAX_PATH_BYTES
-from shared.agents.files.domain import MAX_ENTRIES, FileEntry, FileLimits, Workspace
+from shared.agents.files.domain import (
+    MAX_ENTRIES,
+    FileEntry,
+    FileInput,
+    FileLimits,
+    FileWithContent,
+    Workspace,
+)
 from shared.agents.files.search import SearchResult
-from shared.agents.files.service import FileInput, FileWithContent
 from shared.core.ids import SessionId
 
 #: Characters of a content in a request, at most: 4 MiB in base64.

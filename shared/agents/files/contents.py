@@ -5,6 +5,7 @@ from collections.abc import Callable
 from shared.agents.file_contents import decode
 from shared.agents.files.documents import initial_contents, initial_contents_key
 from shared.agents.files.domain import INITIAL, FileEntry
+from shared.agents.files.purging import content_prefix
 from shared.core.errors import NotFound, Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
@@ -71,18 +72,3 @@ class FileContents:
                 for one, file in initial_contents(record).items()
             }
         return self._initial[name]
-
-
-def purge_contents(
-    objects: ObjectStore, organization_id: OrganizationId, session_id: SessionId
-) -> None:
-    """Delete all contents of a deleted session, also those that no file had.
-
-    One request to list and one to delete for each 1,000. Safe to repeat.
-    """
-    objects.delete(objects.keys(content_prefix(organization_id, session_id)))
-
-
-def content_prefix(organization_id: OrganizationId, session_id: SessionId) -> str:
-    """Return the beginning of the keys of a session's contents."""
-    return f"{organization_id}/{session_id}/"

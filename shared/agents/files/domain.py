@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.agents.agents.domain import InitialFile
-from shared.agents.file_contents import decode
+from shared.agents.file_contents import Encoding, decode
 from shared.agents.file_paths import ROOT, is_below, parents
 from shared.core.errors import Conflict, InvalidInput, NotFound, TooLarge
 from shared.core.ids import OrganizationId, SessionId, new_uuid
@@ -43,6 +43,24 @@ class FileEntry:
     @property
     def name(self) -> str:
         return self.path.rpartition("/")[2] or ROOT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileInput:
+    """A file or directory as a client sends it; None leaves a field of an update as it is."""
+
+    content: str | None = None
+    encoding: Encoding = Encoding.TEXT
+    is_readonly: bool | None = None
+    is_directory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileWithContent:
+    """A file with its content; None of a directory, or where it was not read."""
+
+    entry: FileEntry
+    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

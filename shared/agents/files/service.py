@@ -1,13 +1,15 @@
 """Session file service: list, read, create, update, delete, move and copy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from shared.agents.file_contents import Encoding, decode
+from shared.agents.file_contents import decode
 from shared.agents.file_paths import ROOT, file_path, named_path
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import (
     FileEntry,
+    FileInput,
     FileLimits,
+    FileWithContent,
     Workspace,
     new_directory,
     new_file,
@@ -28,24 +30,6 @@ from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import CONTENTION
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Created
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileInput:
-    """A file or directory as a client sends it; None leaves a field of an update as it is."""
-
-    content: str | None = None
-    encoding: Encoding = Encoding.TEXT
-    is_readonly: bool | None = None
-    is_directory: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileWithContent:
-    """A file with its content; None of a directory, or where it was not read."""
-
-    entry: FileEntry
-    content: bytes | None
 
 
 class SessionFiles:

@@ -6,8 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from shared.agents.file_contents import Encoding, encode
-from shared.agents.files.domain import FileEntry
-from shared.agents.files.service import FileInput
+from shared.agents.files.domain import FileEntry, FileInput
 from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
 from shared.core.errors import DomainError, NotFound, Throttled, Unavailable
 from shared.core.json import dumps

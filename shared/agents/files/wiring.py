@@ -1,6 +1,6 @@
-"""Wiring of session files: their bucket in this process, service and search of a session."""
+"""Wiring of session files: service and search of a session."""
 
-from functools import cache
+__all__ = ["file_search", "files_bucket", "session_files", "staged_files"]
 
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import FileLimits
@@ -11,14 +11,8 @@ from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.settings import settings
-from shared.storage.objects import ObjectStore
+from shared.storage.objects import files_bucket
 from shared.storage.table import table
-
-
-@cache
-def files_bucket() -> ObjectStore:
-    """Return the store of the contents of session files."""
-    return ObjectStore.connect(settings().files_bucket)
 
 
 def session_files(organization_id: OrganizationId, session_id: SessionId) -> SessionFiles:
