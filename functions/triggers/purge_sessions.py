@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from shared.agents.files.purging import purge_contents
+from shared.agents.file_objects.purging import purge_contents
+from shared.agents.file_objects.wiring import files_bucket
 from shared.core.ids import OrganizationId, session_id_in_any_form
 from shared.sessions.domain import SessionKind
 from shared.sessions.purging import purge_session
-from shared.storage.objects import files_bucket
 from shared.storage.table import table
 
 

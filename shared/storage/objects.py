@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from itertools import batched
 from typing import Any, Self
 
@@ -11,7 +10,6 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
 from shared.core.errors import NotFound, Unavailable
-from shared.core.settings import settings
 
 #: Bytes of one object that are read, at most: a function holds several copies in memory.
 MAX_OBJECT_BYTES = 50_000_000
@@ -79,9 +77,3 @@ def _translated() -> Iterator[None]:
         if code in _MISSING:
             raise NotFound("The object is not in the bucket.") from error
         raise Unavailable("The bucket does not answer; retry.") from error
-
-
-@cache
-def files_bucket() -> ObjectStore:
-    """Return the store of the contents of session files, of this process."""
-    return ObjectStore.connect(settings().files_bucket)

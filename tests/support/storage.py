@@ -18,7 +18,6 @@ from moto.backends import get_backend
 from shared.core.settings import settings
 from shared.storage.client import dynamodb
 from shared.storage.connections import ConnectionPool
-from shared.storage.objects import files_bucket
 from shared.storage.records import Key, Record
 from shared.storage.secret import create_signing_secret, signing_secret
 from shared.storage.table import Table, table
@@ -35,7 +34,7 @@ botocore.session.create_loader = cache(botocore.session.create_loader)
 
 def forget_process_state() -> None:
     """Clear the caches of a process: the next use builds them anew, as in a new function."""
-    for cached in (settings, dynamodb, table, signing_secret, files_bucket):
+    for cached in (settings, dynamodb, table, signing_secret):
         cached.cache_clear()
     for name, module in list(sys.modules.items()):
         if name.startswith(("shared.", "functions.")) and name.endswith(_CACHING):

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from shared.agents.file_contents import decode
+from shared.agents.file_objects.purging import content_prefix
 from shared.agents.files.documents import initial_contents, initial_contents_key
 from shared.agents.files.domain import INITIAL, FileEntry
-from shared.agents.files.purging import content_prefix
 from shared.core.errors import NotFound, Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger

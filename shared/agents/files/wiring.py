@@ -2,6 +2,7 @@
 
 __all__ = ["file_search", "files_bucket", "session_files", "staged_files"]
 
+from shared.agents.file_objects.wiring import files_bucket
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import FileLimits
 from shared.agents.files.repository import WorkspaceRepository
@@ -11,7 +12,6 @@ from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.settings import settings
-from shared.storage.objects import files_bucket
 from shared.storage.table import table
 
 

@@ -1,0 +1,1 @@
+"""Objects of session files: their bucket and their purge."""
