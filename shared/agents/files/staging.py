@@ -15,6 +15,7 @@ from shared.agents.files.repository import Change, Changed, WorkspaceRepository
 from shared.agents.files.search import FileSearch
 from shared.agents.files.service import SessionFiles
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.storage.contention import ConditionFailed
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Created
 from shared.storage.transactions import Action, Create, Replace
@@ -22,6 +23,11 @@ from shared.storage.transactions import Action, Create, Replace
 
 class FilesChanged(Exception):
     """Another writer changed the files since the step read them; nothing was written."""
+
+
+def raise_files_changed(_: ConditionFailed) -> None:
+    """Raise the error: of what a step writes beside its session, only the files changed."""
+    raise FilesChanged
 
 
 class _StagedRepository(WorkspaceRepository):

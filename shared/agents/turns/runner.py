@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.agents.agents.repository import AgentRepository
-from shared.agents.files.staging import FilesChanged, StagedFiles
+from shared.agents.files.staging import FilesChanged, StagedFiles, raise_files_changed
 from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.tools.note_repository import NoteRepository
@@ -223,7 +223,7 @@ class SessionRun:
                 loaded,
                 lambda s: proceed(s, turn, step.answer, events, self.context.clock()),
                 also=[*notes.write_actions(), *file_actions],
-                on_condition_failed=_raise_files_changed,
+                on_condition_failed=raise_files_changed,
             )
 
     def _complete(
@@ -289,11 +289,6 @@ class SessionRun:
         self._log.add(appended.events)
         assert appended.loaded is not None  # noqa: S101  # only a replay, under a key, has none
         return appended.loaded
-
-
-def _raise_files_changed(_: ConditionFailed) -> None:
-    """Of what a step writes beside its session, only the files have other writers."""
-    raise FilesChanged
 
 
 def _turn_of(loaded: Loaded[AgentSession]) -> Turn:
