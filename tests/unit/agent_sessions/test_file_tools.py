@@ -104,7 +104,8 @@ def test_long_file_is_read_in_parts(files: FileApi) -> None:
 
 
 def test_tools_run_again_when_a_client_changed_the_files_meanwhile(files: FileApi) -> None:
-    files.create("a", content="one")
+    files.create("a", content="none")
+    files.update("a", content="one")  # the handler is created here, not in the turn's thread
     write, changes = FileContents.write, iter(["two"])
 
     def change_first(contents: FileContents, name: str, content: bytes) -> None:
