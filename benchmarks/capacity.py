@@ -28,11 +28,14 @@ class Meter:
     keys
         The table's own key attributes.
     indexes
-        The key attributes of its indexes; all project whole items.
+        The key attributes of its indexes that project whole items.
+    key_indexes
+        Those of its indexes that project keys only.
     """
 
     keys: tuple[str, str]
     indexes: tuple[tuple[str, str], ...] = ()
+    key_indexes: tuple[tuple[str, str], ...] = ()
     requests: Counter[str] = field(default_factory=Counter)
     writes: float = 0.0
     reads: float = 0.0
@@ -100,15 +103,22 @@ class Meter:
         key = self._key(item)
         before = self._items.get(key, {})
         self.writes += times * _kilobytes(max(size(item), size(before)))
-        for names in self.indexes:
-            self._index(names, before, item)
+        self._index_all(before, item)
         self._items[key] = item
 
     def _delete(self, key_item: Item, times: int) -> None:
         before = self._items.pop(self._key(key_item), {})
         self.writes += times * _kilobytes(size(before))
+        self._index_all(before, {})
+
+    def _index_all(self, before: Item, after: Item) -> None:
         for names in self.indexes:
-            self._index(names, before, {})
+            self._index(names, before, after)
+        for names in self.key_indexes:
+            was, remains = ([one.get(n) for n in names] for one in (before, after))
+            if was != remains:
+                # Keys take less than a unit.
+                self.writes += (was[0] is not None) + (remains[0] is not None)
 
     def _index(self, names: tuple[str, str], before: Item, after: Item) -> None:
         was, remains = [

@@ -4,7 +4,8 @@ Requests, write units and read units of an agent session's turn, from the create
 to its end, compared to LangGraph with its DynamoDB checkpointer for the same conversation; then
 those of a first turn whose model writes for a while, without and with a listener, and of that
 listener. Units are computed from the requests by DynamoDB's rules (see capacity.py); nothing is
-timed. ``--own`` leaves LangGraph out.
+timed. The price of a turn includes its message's requests to the queue. ``--own`` leaves
+LangGraph out.
 """
 
 import json
@@ -33,8 +34,12 @@ from tests.support.storage import TABLE, moto_table
 from tests.support.turns import Clock, Model, Turns
 
 INDEXES = (("list_pk", "list_sk"), ("parent_pk", "parent_sk"), ("link_pk", "link_sk"))
+KEY_INDEXES = (("work_pk", "work_sk"),)
 #: On-demand prices of a million units in eu-west-1, in dollars (AWS's price list).
 WRITE_PRICE, READ_PRICE = 0.705, 0.141
+#: Requests to the queue for one message: sent, received, hidden while its run works, deleted.
+#: Lambda also polls an empty queue; a busy one may send and receive ten at once.
+QUEUE_REQUESTS, QUEUE_PRICE = 4, 0.40
 
 #: Seconds that a model writes, at this many characters a second.
 WRITING = (0.5, 2, 5, 10, 30, 100)
@@ -59,7 +64,7 @@ def agent_session_costs() -> list[Cost]:
         api = Gateway()
         session = new_session(api)["id"]
         turns = Turns(Model(reply))
-        meter = Meter(keys=("pk", "sk"), indexes=INDEXES)
+        meter = _meter()
         meter.attach(dynamodb())
         for turn in range(1, SHOWN[-1] + 1):
             meter.reset()
@@ -77,7 +82,7 @@ def live_costs(seconds: float, *, listens: bool) -> tuple[Cost, Cost]:
         api = Gateway()
         session = new_session(api)["id"]
         key = session_key(api.organization_id, SessionId.parse(session))
-        own, listener = (Meter(keys=("pk", "sk"), indexes=INDEXES) for _ in range(2))
+        own, listener = (_meter() for _ in range(2))
         reader = LiveTextReader(Table(_metered(listener), TABLE, shards=3), key, clock.monotonic)
         own.attach(dynamodb())
 
@@ -95,6 +100,10 @@ def live_costs(seconds: float, *, listens: bool) -> tuple[Cost, Cost]:
         say(api, session, question(1))
         Turns(Model(write), clock).run()
         return _cost(own), _cost(listener)
+
+
+def _meter() -> Meter:
+    return Meter(keys=("pk", "sk"), indexes=INDEXES, key_indexes=KEY_INDEXES)
 
 
 def _metered(meter: Meter) -> Any:
@@ -124,19 +133,22 @@ def main() -> None:
     """Print both, turn by turn; then turns with a model that writes for a while."""
     head = f"{'requests':>10}{'writes':>8}{'reads':>8}{'$/million':>11}"
     print(f"{'':6}{'agent session':^37}{'LangGraph':^37}\n{'turn':>6}{head}{head}")
+    queue = QUEUE_REQUESTS * QUEUE_PRICE
     others = [] if "--own" in sys.argv else langgraph_costs()
     for own, other in zip_longest(agent_session_costs(), others):
-        print(f"{own['turn']:>6}{_row(own)}{_row(other) if other else ''}", flush=True)
+        line = f"{own['turn']:>6}{_row(own, queue)}"
+        print(f"{line}{_row(other) if other else ''}", flush=True)
     print(f"\n{'':10}{'without a listener':^37}{'with one':^37}{'the listener':^37}")
     print(f"{'seconds':>10}{head}{head}{head}")
     for seconds in WRITING:
         alone, _ = live_costs(seconds, listens=False)
         heard, listener = live_costs(seconds, listens=True)
-        print(f"{seconds:>10}{_row(alone)}{_row(heard)}{_row(listener)}", flush=True)
+        turns = f"{_row(alone, queue)}{_row(heard, queue)}"
+        print(f"{seconds:>10}{turns}{_row(listener)}", flush=True)
 
 
-def _row(cost: Cost) -> str:
-    dollars = cost["writes"] * WRITE_PRICE + cost["reads"] * READ_PRICE
+def _row(cost: Cost, queue: float = 0) -> str:
+    dollars = cost["writes"] * WRITE_PRICE + cost["reads"] * READ_PRICE + queue
     return f"{cost['requests']:>10}{cost['writes']:>8.0f}{cost['reads']:>8.1f}{dollars:>11.1f}"
 
 

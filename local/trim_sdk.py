@@ -11,7 +11,7 @@ import shutil
 import sys
 from pathlib import Path
 
-SERVICES = ("bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "ssm")
+SERVICES = ("bedrock-runtime", "dynamodb", "events", "s3", "secretsmanager", "sqs", "ssm")
 
 
 def trim(data: Path) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from local.examples.example import ORGANIZATION, example_id
 from local.gateway_event import gateway_event
+from shared.agents.admission.documents import slot_to_message
+from shared.agents.admission.domain import Slot
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
 from shared.imports.api import Envelope
@@ -151,7 +153,7 @@ _MESSAGE_RECORD = event_items(
             },
         )
     ],
-    stream_attributes={"starts_turn": "yes"},
+    stream_attributes={"starts_turn": "yes", "waits_since": timestamp(_NOW)},
 )[0]
 _ENVELOPE = Envelope(
     organization_id=ORGANIZATION,
@@ -169,7 +171,7 @@ _ENVELOPE = Envelope(
 )
 
 
-def _queue(*bodies: str) -> dict[str, Any]:
+def _queue(name: str, *bodies: str) -> dict[str, Any]:
     return {
         "Records": [
             {
@@ -180,7 +182,7 @@ def _queue(*bodies: str) -> dict[str, Any]:
                 "messageAttributes": {},
                 "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
                 "eventSource": "aws:sqs",
-                "eventSourceARN": "arn:aws:sqs:eu-west-1:123456789012:agent-sessions-import",
+                "eventSourceARN": f"arn:aws:sqs:eu-west-1:123456789012:agent-sessions-{name}",
                 "awsRegion": "eu-west-1",
             }
             for number, body in enumerate(bodies, 1)
@@ -189,7 +191,7 @@ def _queue(*bodies: str) -> dict[str, Any]:
 
 
 LAMBDA_EVENTS = {
-    "triggers.import_sessions": _queue(_ENVELOPE.to_body()),
+    "triggers.import_sessions": _queue("import", _ENVELOPE.to_body()),
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),
     "service.fallback": _preflight(),
@@ -198,7 +200,8 @@ LAMBDA_EVENTS = {
         (_SESSION_RECORD, replace(_SESSION_RECORD, version=2)),
         (replace(_SESSION_RECORD, version=2), None),
     ),
-    "triggers.run_turn": stream_event((None, _MESSAGE_RECORD)),
+    "triggers.dispatch_turns": stream_event((None, _MESSAGE_RECORD)),
+    "triggers.run_turn": _queue("turns", slot_to_message(Slot(ORGANIZATION, _SESSION, 0, 1))),
     "triggers.sweep_turns": _scheduled("agent-sessions-sweep-turns"),
     "triggers.purge_sessions": _deleted(),
 }

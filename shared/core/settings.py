@@ -41,6 +41,10 @@ class Settings:
         Time limit of a turn. A turn without progress for twice as long is stopped.
     stream_wait_seconds
         Time that a request for a stream of events waits for news; 0 to answer at once.
+    turn_queue_url
+        Queue of turns to be run; empty for functions that neither admit nor run turns.
+    max_turns_per_organization
+        Turns of one organization that are in progress at once, at most.
     """
 
     table_name: str
@@ -58,6 +62,8 @@ class Settings:
     default_model_id: str = ""
     turn_timeout_seconds: float = 120.0
     stream_wait_seconds: float = 0.0
+    turn_queue_url: str = ""
+    max_turns_per_organization: int = 50
 
     @classmethod
     def from_environment(cls) -> "Settings":

@@ -1,7 +1,8 @@
 """Lists: one query a shard of a sparse index, merged in order.
 
 A list is spread over ``shards`` index partitions, so that a busy organization is not limited
-to the 1,000 writes a second of one. Each entry is the whole item: a page needs no look-up.
+to the 1,000 writes a second of one. Each entry is the whole item: a page needs no look-up. Lists
+of the whole stack have keys only; see :func:`work_entries`.
 """
 
 import heapq
@@ -11,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from shared.storage.errors import translated
-from shared.storage.records import BY_LIST, PREFIX, Record
+from shared.storage.records import BY_LIST, BY_WORK, PREFIX, WORK_SHARDS, Key, Record
 from shared.storage.table import Table
 
 #: Sort before and after every sort key: DynamoDB sorts text by its UTF-8 bytes, and that is
@@ -20,6 +21,8 @@ _BEGIN = "\x00"
 _END = "\U0010ffff"
 #: Entries requested of one list among many, at least.
 _MIN_SHARE = 20
+#: Entries read of one shard of a list of the whole stack, at most: one megabyte holds more.
+_MAX_WORK = 1000
 #: Bytes of one page, at most, each record counted by :func:`page_bytes`. A function's response
 #: of 6 MB holds them whatever they contain: it is JSON within JSON, in which a quotation mark
 #: or a backslash is escaped once more than in a stored body, and takes twice its bytes.
@@ -137,6 +140,31 @@ def merged(table: Table, queries: Sequence[ListQuery], limit: int) -> Iterator[R
     after = queries[0].after if queries else None
     rows = heapq.merge(*shards, key=lambda record: sort_key(record, index), reverse=not ascending)
     return (row for row in rows if sort_key(row, index) != after)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkEntry:
+    """Entry of a list of the whole stack: its sort key there, and the key of its item."""
+
+    sort: str
+    key: Key
+
+
+def work_entries(table: Table, name: str, highest: str) -> list[WorkEntry]:
+    """Return the entries of a list in ``by_work`` up to a sort key, in order.
+
+    At most 1,000 a shard, the lowest ones. One query a shard: 64 requests.
+    """
+    query = ListQuery(list=name, index=BY_WORK, ascending=True, highest=highest)
+    found = []
+    for shard in range(WORK_SHARDS):
+        with translated():
+            page = table.client.query(**_request(table, query, shard), Limit=_MAX_WORK)
+        found += [
+            WorkEntry(item["work_sk"]["S"], Key(item["pk"]["S"], item["sk"]["S"]))
+            for item in page["Items"]
+        ]
+    return sorted(found, key=lambda entry: entry.sort)
 
 
 def _shard(table: Table, query: ListQuery, shard: int, limit: int) -> Iterator[Record]:

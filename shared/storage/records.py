@@ -18,8 +18,14 @@ type AttributeValues = dict[str, Any]
 BY_LIST = "by_list"
 BY_PARENT = "by_parent"
 BY_LINK = "by_link"
+#: Lists of the whole stack, which the scheduled functions read. It holds keys only: a write that
+#: does not change an entry does not write the index.
+BY_WORK = "by_work"
 #: Prefix of the names of an index's two key attributes.
-PREFIX = {BY_LIST: "list", BY_PARENT: "parent", BY_LINK: "link"}
+PREFIX = {BY_LIST: "list", BY_PARENT: "parent", BY_LINK: "link", BY_WORK: "work"}
+#: Partitions of each list in ``by_work``, whatever the shards of other lists. It may grow at
+#: any time; it must not shrink.
+WORK_SHARDS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Key:
 class IndexEntry:
     """The entry of an item in an index: its list, and its sort key there.
 
-    ``list`` starts with the organization. ``sort`` is unique within the list.
+    ``list`` starts with the organization, or with ``stack`` for a list of the whole stack.
+    ``sort`` is unique within the list.
     """
 
     list: str
@@ -97,7 +104,8 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
     }
     for index, entry in record.index_entries.items():
         prefix = PREFIX[index]
-        item[f"{prefix}_pk"] = {"S": entry.partition(shards)}
+        number = WORK_SHARDS if index == BY_WORK else shards
+        item[f"{prefix}_pk"] = {"S": entry.partition(number)}
         item[f"{prefix}_sk"] = {"S": entry.sort}
     for name, value in record.stream_attributes.items():
         item[f"mark_{name}"] = {"S": value}

@@ -113,10 +113,17 @@ class Table:
         with translated():
             self.client.put_item(TableName=self.name, Item=to_item(record, shards=self.shards))
 
-    def delete(self, key: Key) -> None:
-        """Remove an item, whether it exists or not: one request."""
-        with translated():
-            self.client.delete_item(TableName=self.name, Key=key.attributes())
+    def delete(self, key: Key, *, expected_version: int | None = None) -> None:
+        """Remove an item: at ``expected_version``, or whether it exists or not: one request.
+
+        With a version it raises as :meth:`replace`.
+        """
+        condition = {} if expected_version is None else at_version(expected_version, self.now())
+        try:
+            with translated():
+                self.client.delete_item(TableName=self.name, Key=key.attributes(), **condition)
+        except ClientError as error:
+            raise ConditionFailed({0: self.alive(_failed_item(error))}) from error
 
     def query(
         self,

@@ -41,9 +41,10 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Delete:
-    """Remove an item, whether it exists or not."""
+    """Remove an item: at ``expected_version``, or whether it exists or not."""
 
     key: Key
+    expected_version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,9 @@ def _request(table: Table, action: Action) -> Any:
         return {
             "ConditionCheck": {"TableName": table.name, "Key": action.key.attributes()} | exists()
         }
-    return {"Delete": {"TableName": table.name, "Key": action.key.attributes()}}
+    expected = action.expected_version
+    condition = {} if expected is None else at_version(expected, now)
+    return {"Delete": {"TableName": table.name, "Key": action.key.attributes()} | condition}
 
 
 def _addition(table: Table, action: Add) -> dict[str, Any]:

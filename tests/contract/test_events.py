@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from functions.triggers import run_turn
 from local.events import EVENTS, events, file_name, text
 from local.examples import ANSWERS, EXAMPLES
 from local.examples.example import ORGANIZATION
@@ -19,6 +20,7 @@ from tests.support.example_answers import (
     recorded_modules,
 )
 from tests.support.template import functions
+from tests.support.turns import QueueOfTurns
 
 RECORDED = recorded_modules()
 AGENT_SESSION = ("agents.create", "agent_sessions.create")
@@ -95,9 +97,10 @@ def test_authorizer_event_is_allowed(stack: None) -> None:
     ("module", "before", "answer"),
     [
         ("triggers.publish_changes", (), {"batchItemFailures": []}),
-        ("triggers.run_turn", (), {"batchItemFailures": []}),
+        ("triggers.dispatch_turns", (), {"batchItemFailures": []}),
+        ("triggers.run_turn", (), None),
         ("triggers.purge_sessions", (*AGENT_SESSION, "agent_sessions.delete"), None),
-        ("triggers.sweep_turns", (), {"expired": 0, "restarted": 0}),
+        ("triggers.sweep_turns", (), {"expired": 0, "restarted": 0, "oldest": 0}),
     ],
 )
 def test_trigger_handles_its_event(
@@ -106,6 +109,7 @@ def test_trigger_handles_its_event(
     for earlier in before:
         handle(earlier)
 
+    QueueOfTurns()
     assert handle(module) == answer
 
 
@@ -113,7 +117,9 @@ def test_message_event_runs_its_turn(stack: None) -> None:
     for earlier in (*AGENT_SESSION, "agent_sessions.create_message"):
         handle(earlier)
 
-    assert handle("triggers.run_turn") == {"batchItemFailures": []}
+    queue = QueueOfTurns()
+    assert handle("triggers.dispatch_turns") == {"batchItemFailures": []}
+    run_turn.handler({"Records": queue.receive()}, None)
 
     streamed = handle("agent_sessions.stream_events")["body"]
     assert "You said: Where is my order 4711?" in streamed

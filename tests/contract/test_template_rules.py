@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from functions.triggers import sweep_turns
 from tests.support.policies import delivery_needs, grants, role_grants, role_of, roles
-from tests.support.template import functions, of_type, template, transformed
+from tests.support.template import functions, of_type, stream_sources, template, transformed
 
 #: Seconds after which API Gateway ends a request.
 GATEWAY_TIMEOUT = 29
@@ -143,6 +144,7 @@ def test_each_dead_letter_queue_has_an_alarm_if_a_topic_is_set() -> None:
         name: resource
         for name, resource in transformed().items()
         if resource["Type"] == "AWS::CloudWatch::Alarm"
+        and resource["Properties"]["Namespace"] == "AWS/SQS"
     }
     watched = []
     for alarm in alarms.values():
@@ -155,6 +157,27 @@ def test_each_dead_letter_queue_has_an_alarm_if_a_topic_is_set() -> None:
     queues = [name for name in _of_type("AWS::SQS::Queue") if "DeadLetter" in name]
     assert sorted(watched) == [[name, "QueueName"] for name in sorted(queues)]
     assert template()["Parameters"]["AlarmTopicArn"]["Default"] == ""
+
+
+def test_longest_wait_has_an_alarm_on_the_metric_of_the_sweep() -> None:
+    alarm = transformed()["LongestWaitAlarm"]
+    properties = alarm["Properties"]
+    [dimension] = properties["Dimensions"]
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+
+    assert alarm["Condition"] == "Alarmed"
+    assert properties["MetricName"] == sweep_turns.METRIC
+    assert properties["Namespace"] == variables["POWERTOOLS_METRICS_NAMESPACE"]
+    assert dimension["Value"] == variables["POWERTOOLS_SERVICE_NAME"]
+    # A metric is a line of the level INFO, which Lambda would drop at a higher LogLevel.
+    assert functions()["SweepTurnsFunction"]["LoggingConfig"] == {"ApplicationLogLevel": "INFO"}
+
+
+def test_queue_of_turns_hides_a_message_longer_than_a_run_takes() -> None:
+    visible_after = template()["Resources"]["TurnQueue"]["Properties"]["VisibilityTimeout"]
+    turn = template()["Parameters"]["TurnTimeoutSeconds"]["MaxValue"]
+
+    assert turn < functions()["RunTurnFunction"]["Timeout"] <= visible_after
 
 
 def test_failed_batches_of_the_stream_go_to_the_dead_letter_queue() -> None:
@@ -183,6 +206,7 @@ def test_roles_have_the_managed_policies_of_their_functions_events() -> None:
     assert template()["Globals"]["Function"]["Tracing"] == "Active"
     for function, properties in functions().items():
         kinds = {event["Type"] for event in properties.get("Events", {}).values()}
+        kinds |= {"DynamoDB" for _ in stream_sources(function)}
         names = ["service-role/AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"]
         names += [of_events[kind] for kind in sorted(kinds & of_events.keys())]
         policies = roles()[role_of(function)]["ManagedPolicyArns"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.support.template import functions, transformed
+from tests.support.template import functions, stream_sources, transformed
 
 #: CloudFormation's limit is 500; the difference is for what SAM may add in a later version.
 MAX_RESOURCES = 470
@@ -19,10 +19,6 @@ def test_stack_stays_below_resource_limit(record_property: Callable[[str, str], 
 
 def test_table_stream_has_two_readers() -> None:
     """DynamoDB throttles a stream with more than two readers per shard."""
-    readers = [
-        name
-        for name, properties in functions().items()
-        if any(event["Type"] == "DynamoDB" for event in properties.get("Events", {}).values())
-    ]
+    readers = [name for name in functions() if stream_sources(name)]
 
-    assert sorted(readers) == ["PublishChangesFunction", "RunTurnFunction"]
+    assert sorted(readers) == ["DispatchTurnsFunction", "PublishChangesFunction"]

@@ -80,12 +80,12 @@ def test_message_stored_before_a_restart_is_answered_after_it(
 
 @contextmanager
 def turns_paused(stack: RunningStack) -> Iterator[None]:
-    """Deliver no stored message to the function that runs turns, for the block."""
+    """Deliver no stored message to the function that admits turns, for the block."""
     functions = client(stack.local, "lambda")
     (mapping,) = [
         one
         for one in functions.list_event_source_mappings()["EventSourceMappings"]
-        if "RunTurn" in one["FunctionArn"]
+        if "DispatchTurns" in one["FunctionArn"]
     ]
     functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
     yield

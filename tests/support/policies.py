@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from local.model_arns import Account, model_arns, secret_arns
-from tests.support.template import functions, of_type, template
+from tests.support.template import functions, of_type, stream_sources, template
 
 _WRITES = ("PutItem", "UpdateItem", "DeleteItem")
 _ACCOUNT = Account("123456789012", "eu-west-1")
@@ -121,7 +121,11 @@ def delivery_needs(function: str) -> frozenset[Need]:
     """Return what Lambda needs of a function's role to send failed events to a queue."""
     properties = functions()[function]
     events = properties.get("Events", {}).values()
-    configured = [properties.get("EventInvokeConfig", {}), *(one["Properties"] for one in events)]
+    configured = [
+        properties.get("EventInvokeConfig", {}),
+        *(one["Properties"] for one in events if one["Type"] != "DynamoDB"),
+        *stream_sources(function),
+    ]
     queues = [
         source["DestinationConfig"]["OnFailure"]["Destination"]
         for source in configured
@@ -207,6 +211,9 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
         case ("events", "PutEvents"):
             buses = {entry["EventBusName"] for entry in arguments["Entries"]}
             found = {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
+        case ("sqs", _):
+            queue = _known("TURN_QUEUE_URL", arguments["QueueUrl"])
+            found = {Need(f"sqs:{operation.removesuffix('Batch')}", queue)}
         case ("s3", _):
             found = set(_bucket_needs(operation, arguments))
         case ("bedrock-runtime", "Converse"):

@@ -103,22 +103,24 @@ class RunningStack(Endpoint):
 
 
 @contextmanager
-def running_stack(folder: Path, ports: Ports | None = None) -> Iterator[RunningStack]:
+def running_stack(
+    folder: Path, ports: Ports | None = None, **parameters: str
+) -> Iterator[RunningStack]:
     """Start a stack from the build, which is made if necessary; stop it at the end."""
     local = LocalStack(port=free_port(), home=folder)
     ports = ports or Ports()
-    endpoint = _bring_up(local, ports)
+    endpoint = _bring_up(local, ports, **parameters)
     try:
         yield RunningStack(**asdict(endpoint), local=local, ports=ports)
     finally:
         processes.stop(local)
 
 
-def _bring_up(local: LocalStack, ports: Ports) -> Endpoint:
+def _bring_up(local: LocalStack, ports: Ports, **parameters: str) -> Endpoint:
     environment = _environment(local) | {
         "MINISTACK_BEDROCK_PROXY_URL": f"http://{HOST}:{ports.bedrock}"
     }
-    return bring_up(local, environment, _parameters(ports), key=MODEL_KEY)
+    return bring_up(local, environment, _parameters(ports) | parameters, key=MODEL_KEY)
 
 
 def _parameters(ports: Ports) -> dict[str, str]:

@@ -25,6 +25,7 @@ from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
 FILES = "agent-sessions-files"
+TURN_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-turns"
 #: Endings of the modules that cache something for the life of a process.
 _CACHING = ("service", "wiring", "functions.triggers.import_sessions")
 
@@ -55,7 +56,8 @@ def set_variables(
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Create the template's table in moto and point the functions at it."""
-    set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", FILES_BUCKET=FILES)
+    variables = {"FILES_BUCKET": FILES, "TURN_QUEUE_URL": TURN_QUEUE_URL}
+    set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", **variables)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Moto answers in place of the SDK's transport; our own must not send.
     monkeypatch.setattr(ConnectionPool, "send", lambda *_, **__: None)

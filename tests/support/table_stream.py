@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 
 from tests.support.storage import stored_table
-from tests.support.template import functions
+from tests.support.template import functions, stream_sources
 
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 type Entry = dict[str, Any]
@@ -56,12 +56,12 @@ def passes(module: str, entry: Entry) -> bool:
 
 @cache
 def _patterns(module: str) -> list[dict[str, Any]]:
-    [stream] = [
-        event["Properties"]
-        for function in functions().values()
-        if function["Handler"] == f"{module}.handler"
-        for event in function["Events"].values()
+    [function] = [
+        name
+        for name, properties in functions().items()
+        if properties["Handler"] == f"{module}.handler"
     ]
+    [stream] = stream_sources(function)
     return [json.loads(one["Pattern"]) for one in stream["FilterCriteria"]["Filters"]]
 
 

@@ -76,6 +76,14 @@ def functions() -> dict[str, dict[str, Any]]:
     return of_type("AWS::Serverless::Function", template()["Resources"])
 
 
+def stream_sources(function: str) -> list[dict[str, Any]]:
+    """Return the event sources of a function that read the table's stream."""
+    events = functions()[function].get("Events", {}).values()
+    own = [event["Properties"] for event in events if event["Type"] == "DynamoDB"]
+    mappings = of_type("AWS::Lambda::EventSourceMapping", template()["Resources"]).values()
+    return own + [one for one in mappings if one["FunctionName"] == {"Ref": function}]
+
+
 def of_type(kind: str, resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return the properties of the resources of a type, by logical id."""
     return {

@@ -1,4 +1,4 @@
-"""Storm: concurrent sessions, records delivered twice, and killed runs of the turn function."""
+"""Storm: concurrent sessions, records delivered twice, and killed runs of the turn functions."""
 
 import json
 import time
@@ -20,7 +20,7 @@ from tests.support.running_stack import RunningStack, storm_folder
 
 #: Seconds after which all sessions must be idle.
 PATIENCE = 600
-_FUNCTION = "RunTurnFunction"
+_FUNCTION = "DispatchTurnsFunction"
 _ENDS = ("turn.completed", "turn.failed", "turn.cancelled")
 
 
@@ -31,7 +31,7 @@ class Storm:
     Attributes
     ----------
     runs
-        Runs of the function, for both event sources.
+        Runs of the functions that dispatch and run turns, for all event sources.
     kills
         The killed runs: number, from 1, storage request, and moment.
     """
@@ -51,9 +51,9 @@ def storm(
 ) -> Storm:
     """Send messages to concurrent sessions, deliver each record twice, kill runs, check the end.
 
-    The stack's event source runs the turns; a second source delivers the same records again.
-    One of each twenty runs of the function is killed at a storage request (see
-    ``run_killer``).
+    The stack's event source dispatches the turns; a second source delivers the same records
+    again. One of each twenty runs of the functions that dispatch and run turns is killed at a
+    storage request (see ``run_killer``).
     """
     found = Storm(sessions, messages)
     started = time.monotonic()
@@ -173,7 +173,7 @@ def _redeliver(
     found: Storm,
     done: Flag,
 ) -> None:
-    """Read the table's stream and deliver its records to the function again."""
+    """Read the table's stream and dispatch its records again."""
     functions = _client(stack, "lambda")
     name = next(
         one["FunctionName"]

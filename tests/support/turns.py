@@ -1,21 +1,28 @@
-"""Turns in this process: stream records, the trigger of turns, and models with fixed answers."""
+"""Turns in this process: stream, queue, admission, runs, and models with fixed answers."""
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from shared.agents.turns.runner import TurnContext
-from shared.agents.turns.trigger import run_turns
+import boto3
+
+from shared.agents.admission.dispatching import dispatch_turns
+from shared.agents.admission.wiring import admission, turn_queue
+from shared.agents.turns.start import run_turn
 from shared.agents.turns.wiring import turn_context
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage, ToolCall
 from shared.storage.streams import resume_at, stream_records
 from tests.support.gateway import Gateway
+from tests.support.storage import TURN_QUEUE_URL
 from tests.support.table_stream import Entry, TableStream, passes
-from tests.support.watch import running
+from tests.support.watch import outside, running
 
-RUN_TURN = "triggers.run_turn"
+DISPATCH_TURNS = "triggers.dispatch_turns"
+
+type Message = dict[str, Any]
 
 type Answer = ModelAnswer | Exception | Callable[[ModelRequest], ModelAnswer]
 
@@ -73,11 +80,52 @@ def call(name: str, words: str = "", **arguments: Any) -> ModelAnswer:
     return replace(text(words), tool_calls=calls)
 
 
+class QueueOfTurns:
+    """The turn queue, read as Lambda does: a message returns unless its run succeeds."""
+
+    def __init__(self) -> None:
+        with outside():
+            self._client = boto3.client("sqs")
+            self._client.create_queue(QueueName=TURN_QUEUE_URL.rpartition("/")[2])
+        self.returned: list[Message] = []
+
+    def receive(self) -> list[Message]:
+        """Return all messages, those first that were returned, in Lambda's form."""
+        received, self.returned = self.returned, []
+        with outside():
+            while found := self._client.receive_message(
+                QueueUrl=TURN_QUEUE_URL, MaxNumberOfMessages=10, AttributeNames=["All"]
+            ).get("Messages"):
+                received += [_in_lambdas_form(one) for one in found]
+        return received
+
+    def delete(self, message: Message) -> None:
+        with outside():
+            self._client.delete_message(
+                QueueUrl=TURN_QUEUE_URL, ReceiptHandle=message["receiptHandle"]
+            )
+
+
+def received_again(message: Message) -> Message:
+    """Return a message as it is delivered after its run failed."""
+    return message | {"attributes": message["attributes"] | {"ApproximateReceiveCount": "2"}}
+
+
+def _in_lambdas_form(message: Message) -> Message:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+    }
+
+
 class Turns:
-    """Runs turns as the stream does."""
+    """Admits and runs turns as the stream and the queue do."""
 
     def __init__(self, model: Model | None = None, clock: Clock | None = None) -> None:
         self.stream = TableStream()
+        self.queue = QueueOfTurns()
         self.context = turn_context()
         if model is not None:
             self.context = replace(self.context, provider=lambda _: model)
@@ -86,13 +134,42 @@ class Turns:
 
     def triggers(self) -> list[Entry]:
         """Return the new records that start turns."""
-        return [entry for entry in self.stream.read() if passes(RUN_TURN, entry)]
+        return [entry for entry in self.stream.read() if passes(DISPATCH_TURNS, entry)]
 
-    def deliver(self, *entries: Entry, context: TurnContext | None = None) -> dict[str, Any]:
-        """Run the turns that records start, and return the function's response."""
+    def dispatch(self, *entries: Entry) -> dict[str, Any]:
+        """Admit the turns that records start, and return the function's response."""
         records = stream_records({"Records": list(entries)})
-        with running("RunTurnFunction"):
-            return resume_at(run_turns(records, context or self.context))
+        with running("DispatchTurnsFunction"):
+            return resume_at(dispatch_turns(records, admission()))
+
+    def work(self) -> int:
+        """Run the turns of all messages in the queue, and of those that are sent meanwhile.
+
+        A run that raises ends the work; its message is the first of the next work. Returns the
+        number of runs.
+        """
+        runs = 0
+        while messages := self.queue.receive():
+            while messages:
+                try:
+                    self.run_message(messages[0])
+                except BaseException:
+                    self.queue.returned = [received_again(messages[0]), *messages[1:]]
+                    raise
+                self.queue.delete(messages.pop(0))
+                runs += 1
+        return runs
+
+    def run_message(self, message: Message) -> None:
+        """Deliver one message to the function that runs turns, in a thread of its own."""
+        with running("RunTurnFunction"), ThreadPoolExecutor(1) as thread:
+            thread.submit(run_turn, message, turn_queue(), self.context).result()
+
+    def deliver(self, *entries: Entry) -> dict[str, Any]:
+        """Admit the turns that records start and run them; return the dispatch's response."""
+        answer = self.dispatch(*entries)
+        self.work()
+        return answer
 
     def run(self) -> None:
         """Deliver records until the stream has no more."""

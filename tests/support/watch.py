@@ -66,6 +66,16 @@ def running(function: str) -> Iterator[None]:
             raise NotGiven("; ".join(sorted(invocation.missing)))
 
 
+@contextmanager
+def outside() -> Iterator[None]:
+    """Attribute nothing inside to a function: it is AWS's own part of an invocation."""
+    token = _running.set(None)
+    try:
+        yield
+    finally:
+        _running.reset(token)
+
+
 def begin() -> None:
     """Check every handler, every AWS client and the settings of this process from now on."""
     botocore.handlers.BUILTIN_HANDLERS.append(("provide-client-params", _note_request))

@@ -42,7 +42,8 @@ HANDED_IN = {
     }
 }
 #: Adapters of an AWS service: the only modules that import its SDK.
-ADAPTERS = ("shared/storage/", "shared/changes/event_bridge.py",
+ADAPTERS = ("shared/storage/", "shared/agents/admission/queue.py",
+            "shared/changes/event_bridge.py",
             "shared/llm/bedrock.py", "shared/secrets/store.py")  # fmt: skip
 
 
@@ -57,7 +58,8 @@ STANDS_ON = {
     "agents.file_objects": "",
     "agents.messages": "agents files models sessions turns",
     "agents.events": "agents files messages models sessions turns",
-    "agents.turns": "agents file_objects files messages models sessions tools",
+    "agents.turns": "admission agents file_objects files messages models sessions tools",
+    "agents.admission": "agents file_objects files messages models sessions tools turns",
     "evaluations.catalog": "",
     "evaluations.sessions": "catalog results",
     "evaluations.results": "sessions",

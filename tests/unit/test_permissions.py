@@ -14,7 +14,7 @@ from typing import Any
 import botocore.handlers
 import pytest
 
-from functions.triggers import expire_approvals, run_turn
+from functions.triggers import dispatch_turns, expire_approvals, run_turn
 from shared.core.settings import settings
 from shared.llm.wiring import bedrock
 from shared.secrets import store
@@ -30,7 +30,7 @@ from tests.support.gateway import Gateway
 from tests.support.policies import MODEL as NAME
 from tests.support.policies import PARAMETER, PROFILE, SECRET, Need, grants, handlers, needs
 from tests.support.storage import TABLE, forget_process_state
-from tests.support.turns import RUN_TURN, Turns
+from tests.support.turns import DISPATCH_TURNS, Turns
 from tests.support.watch import NotGiven, running, unused_grants
 from tests.unit.playground.conversations import (
     URL,
@@ -298,7 +298,9 @@ def test_function_that_runs_turns_may_invoke_the_model(
     say_to_agent(api, session, "Hello")
     with_a_model()
 
-    assert Turns().stream.deliver(RUN_TURN, run_turn.handler) == 1
+    turns = Turns()
+    assert turns.stream.deliver(DISPATCH_TURNS, dispatch_turns.handler) == 1
+    run_turn.handler({"Records": turns.queue.receive()}, None)
 
     assert _invoked_model("RunTurnFunction", streams=True)
 

@@ -7,7 +7,7 @@ from shared.agents.messages.documents import MESSAGE_EVENTS, input_event, messag
 from shared.agents.messages.domain import Message, NewMessage, text_preview
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
-from shared.agents.turns.stream_attributes import STARTS_TURN
+from shared.agents.turns.stream_attributes import starts_turn
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, TooLarge
@@ -50,6 +50,8 @@ class MessageService:
     ) -> Created[Message]:
         """Store a user message, which starts a turn: one read, one transaction.
 
+        In a session that waits already it starts none: the end of the turn before it will.
+
         Raises ``NotFound`` for an unknown session or model, ``TooLarge`` and
         ``InvalidInput`` above a limit, and as ``SessionStore.append``.
         """
@@ -78,7 +80,7 @@ class MessageService:
             session_id,
             change,
             idempotency=idempotency,
-            stream_attributes=STARTS_TURN,
+            stream_attributes=_starts_turn_of_idle_session,
             loaded=self._load(organization_id, session_id),
         )
         created = message_from_event(session_id, appended.events[-1])
@@ -118,6 +120,13 @@ class MessageService:
         read_through = events[-1].sequence if events else behind
         is_end = read_through >= loaded.entity.last_sequence
         return Page(messages, None if is_end else str(read_through))
+
+
+def _starts_turn_of_idle_session(session: AgentSession) -> dict[str, str]:
+    """Return the stream attributes of a message, from the session that it was added to."""
+    # Set by this message: the session was idle. An earlier message has started a turn, whose
+    # end starts the next one; both are decided under the session's version.
+    return starts_turn(session) if session.waiting_since == session.updated_at else {}
 
 
 def _response_bytes(message: Message) -> int:

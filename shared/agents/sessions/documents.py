@@ -15,7 +15,7 @@ from shared.core.ids import AgentId, MessageId, OrganizationId, TurnId
 from shared.llm.port import TokenUsage
 from shared.sessions.documents import SessionCodec, list_sort
 from shared.sessions.domain import SessionKind
-from shared.storage.records import BY_LINK, BY_PARENT, IndexEntry
+from shared.storage.records import BY_PARENT, BY_WORK, IndexEntry
 
 #: The list of all sessions of the stack that have a running or waiting turn.
 WAITING_SESSIONS = "stack#waiting-sessions"
@@ -67,7 +67,7 @@ class AgentSessionCodec(SessionCodec[AgentSession]):
         entries = {BY_PARENT: IndexEntry(agent_list, sort)}
         if session.waiting_since is not None:
             since = list_sort(session.waiting_since, session.id.hex)
-            entries[BY_LINK] = IndexEntry(WAITING_SESSIONS, since)
+            entries[BY_WORK] = IndexEntry(WAITING_SESSIONS, since)
         return entries
 
 

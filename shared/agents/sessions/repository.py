@@ -1,22 +1,31 @@
 """Agent session repository: the session store, its lists and counters."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from shared.agents.sessions.documents import WAITING_SESSIONS, AgentSessionCodec, agent_session_list
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.filters import SessionFilter
 from shared.core.clock import Clock, system_clock, timestamp
-from shared.core.ids import AgentId, OrganizationId
+from shared.core.ids import AgentId, OrganizationId, SessionId
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
 from shared.storage.counters import counter_value, increment
 from shared.storage.filtered_lists import FilteredPage
-from shared.storage.lists import ListQuery, Page, read_page
+from shared.storage.lists import ListQuery, Page, read_page, work_entries
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT
-from shared.storage.repository import Loaded
 from shared.storage.table import Table
 from shared.storage.transactions import Action
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingSession:
+    """Ids of a session in which a message waits or a turn runs."""
+
+    organization_id: OrganizationId
+    session_id: SessionId
 
 
 class AgentSessionRepository(SessionStore[AgentSession]):
@@ -57,16 +66,21 @@ class AgentSessionRepository(SessionStore[AgentSession]):
         """Return the number of sessions of all agents or of one: one request."""
         return counter_value(self.table, _counter(organization_id, agent_id))
 
-    def list_waiting(self, since: datetime, limit: int) -> list[Loaded[AgentSession]]:
-        """Return sessions of all organizations that wait since a time or longer, oldest first.
+    def list_waiting(self, since: datetime) -> Iterator[WaitingSession]:
+        """Yield sessions of all organizations that wait since a time or longer, oldest first.
 
-        One query a shard.
+        Costs as ``lists.work_entries``, and one query a shard of the list's former index, for
+        sessions that wait since before it was moved.
         """
-        query = ListQuery(
-            list=WAITING_SESSIONS, index=BY_LINK, ascending=True, highest=timestamp(since)
-        )
-        records = read_page(self.table, query, limit).items
-        return [Loaded(self.codec.from_record(record), record) for record in records]
+        highest = timestamp(since)
+        keys = [entry.key for entry in work_entries(self.table, WAITING_SESSIONS, highest)]
+        former = ListQuery(list=WAITING_SESSIONS, index=BY_LINK, ascending=True, highest=highest)
+        keys += [record.key for record in read_page(self.table, former, 100).items]
+        for key in keys:
+            organization, _, session = key.partition.split("#")
+            yield WaitingSession(
+                OrganizationId.parse(organization), SessionId.parse(f"session_{session}")
+            )
 
 
 def count_actions(session: AgentSession, by: int) -> list[Action]:

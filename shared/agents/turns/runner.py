@@ -1,21 +1,20 @@
-"""Turn runner: runs the turns of a session one at a time, in the order of their messages.
+"""Turn runner: runs the next turn of a session, in the slot that the session holds.
 
-A run continues from the end of the log, whatever run wrote it. A stream record that is
-delivered again either finds its message answered, and does nothing; or finds its turn begun
-by a run that is gone, and continues after that run's last write.
+A run continues from the end of the log, whatever run wrote it. A queue message that is
+delivered again either finds its turn ended, and at most begins the next; or finds the turn that
+a run which is gone began for it, and continues after that run's last write.
 """
 
 import secrets
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from shared.agents.agents.repository import AgentRepository
-from shared.agents.files.staging import FilesChanged, StagedFiles, raise_files_changed
+from shared.agents.admission.domain import Slot, SlotLost, Start
+from shared.agents.files.staging import FilesChanged, raise_files_changed
 from shared.agents.sessions.domain import AgentSession, Turn
-from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.tools.note_repository import NoteRepository
+from shared.agents.turns.context import TurnContext
 from shared.agents.turns.events import TurnEvents
 from shared.agents.turns.live import live_answer
 from shared.agents.turns.log_window import LogWindow
@@ -37,114 +36,111 @@ from shared.agents.turns.steps import (
     configure_turn,
     run_tool_calls,
 )
-from shared.agents.turns.stream_attributes import COMPLETED, FAILED, STARTS_TURN
-from shared.core.clock import Clock, system_clock
+from shared.agents.turns.stream_attributes import COMPLETED, FAILED, starts_turn
+from shared.core.clock import timestamp
 from shared.core.errors import CONCURRENTLY_MODIFIED, Conflict, NotFound, TooLarge
-from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
+from shared.core.ids import MessageId, OrganizationId, SessionId
 from shared.core.observability import logger
-from shared.llm.port import LanguageModel, ModelFailed
-from shared.llm.registry import Model, ModelRegistry
-from shared.sessions.appending import StreamAttributes
+from shared.llm.port import ModelFailed
+from shared.sessions.appending import Also, StreamAttributes
 from shared.sessions.domain import NewEvent
 from shared.storage.contention import CONTENTION, ConditionFailed
 from shared.storage.repository import Loaded
-from shared.storage.transactions import Action
 
 #: Model answers in one turn, at most: stops a model that calls tools without end.
 MAX_ITERATIONS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurnContext:
-    """Dependencies of every run.
-
-    Attributes
-    ----------
-    timeout
-        Time limit of a turn.
-    provider
-        Returns the implementation of a model.
-    files
-        Returns the files of a session for one step of a turn.
-    """
-
-    sessions: AgentSessionRepository
-    agents: AgentRepository
-    models: ModelRegistry
-    default_model: ModelId
-    timeout: timedelta
-    provider: Callable[[Model], LanguageModel]
-    files: Callable[[OrganizationId, SessionId], StagedFiles]
-    clock: Clock = system_clock
-    monotonic: Callable[[], float] = time.monotonic
-
-
 @dataclass(slots=True)
 class SessionRun:
-    """One run over the waiting messages of a session.
+    """One run: at most one turn of a session.
 
     Attributes
     ----------
+    slot
+        The slot of the session as the queue message names it, later as the run holds it.
     cause
-        Id of the stream record that started the run; the same when it is delivered again.
+        Id of the queue message that started the run; the same when it is delivered again.
     runner
         Unique id of the run.
-    has_time
-        Returns whether there is time for one more turn; called at the end of each.
     """
 
     context: TurnContext
-    organization_id: OrganizationId
-    session_id: SessionId
+    slot: Slot
     cause: str
     runner: str = field(default_factory=lambda: secrets.token_hex(8))
-    has_time: Callable[[], bool] = lambda: True
+    organization_id: OrganizationId = field(init=False)
+    session_id: SessionId = field(init=False)
     _log: LogWindow = field(init=False)
-    _continues: bool = True
 
-    def run(self, *, message: int | None = None) -> None:
-        """Run the turns of all waiting messages.
+    def __post_init__(self) -> None:
+        self.organization_id = self.slot.organization_id
+        self.session_id = self.slot.session_id
 
-        ``message`` is the sequence of the message that the run was started for; its turn, if
-        already begun, is taken over. The run ends when it loses its turn or finds the turn of
-        another run: the owner of the turn continues with all messages that wait behind it.
+    def run(self) -> None:
+        """Run the next turn of the session, if one waits, and release the slot.
+
+        A turn that an earlier run of the same queue message began is taken over; one of
+        another message is left to it. The end of a turn starts the next one through the
+        stream, so that other sessions of the organization come in between.
         """
         details = {"session_id": str(self.session_id)}
         try:
-            loaded = self.context.sessions.load(self.organization_id, self.session_id)
-            self._log = LogWindow(self.context.sessions.table, loaded.record.key.partition)
-            if message is not None and message <= loaded.entity.answered_through:
-                return
-            while loaded.entity.is_waiting and self._continues:
-                now = self.context.clock()
-                if is_stale(loaded.entity, now, self.context.timeout):
-                    loaded = self._expire(loaded, now)
-                else:
-                    loaded = self._run_turn(self._claim(loaded, message, now))
+            self._run_next()
         except LostTurn:
             logger.info("turn belongs to another run", extra=details)
         except NotFound:
             logger.info("session was deleted", extra=details)
+        self.context.admission.release(self.slot, self.cause)
 
-    @property
-    def has_handed_over(self) -> bool:
-        """True if the stream starts another run for the remaining messages."""
-        return not self._continues
+    def _run_next(self) -> None:
+        loaded = self.context.sessions.load(self.organization_id, self.session_id)
+        self._log = LogWindow(self.context.sessions.table, loaded.record.key.partition)
+        now = self.context.clock()
+        if is_stale(loaded.entity, now, self.context.timeout):
+            loaded = self._expire(loaded, now)
+        if not loaded.entity.is_waiting:
+            return
+        try:
+            claimed = self._claim(loaded, now)
+        except SlotLost:
+            logger.info("slot was lost", extra={"session_id": str(self.session_id)})
+            since = timestamp(loaded.entity.waiting_since or now)
+            start = Start(self.organization_id, self.session_id, since)
+            self.context.admission.admit(self.organization_id, [start])
+            return
+        self._run_turn(claimed)
 
-    def _claim(
-        self, loaded: Loaded[AgentSession], message: int | None, now: datetime
-    ) -> Loaded[AgentSession]:
-        """Begin the next turn, or take over the one that an earlier run began for the message."""
+    def _claim(self, loaded: Loaded[AgentSession], now: datetime) -> Loaded[AgentSession]:
+        """Begin the next turn, or take over the one that a run of the same message began.
+
+        The same write takes the slot, so that no turn begins without one. Raises ``SlotLost``.
+        """
         self._log.refresh(loaded.entity)
         turn = loaded.entity.turn
-        if turn is not None:
-            if turn.cause != self.cause and turn.input_sequence != message:
-                raise LostTurn
-            return self._append(loaded, lambda s: take_over(s, turn, self.runner, now))
-        next_input = self._log.next_input(loaded.entity.answered_through)
-        return self._append(
-            loaded, lambda s: begin(s, next_input, runner=self.runner, cause=self.cause, now=now)
+        if turn is None:
+            message = self._log.next_input(loaded.entity.answered_through)
+
+            def claim(session: AgentSession) -> Change:
+                return begin(session, message, runner=self.runner, cause=self.cause, now=now)
+        elif turn.cause == self.cause:
+
+            def claim(session: AgentSession) -> Change:
+                return take_over(session, turn, self.runner, now)
+        else:
+            raise LostTurn
+        occupy = self.context.admission.occupy
+        claimed = self._append(
+            loaded,
+            claim,
+            also=lambda *_: [occupy(self.slot, self.cause)],
+            on_condition_failed=self._find_slot,
         )
+        self.slot = replace(self.slot, version=self.slot.version + 1)
+        return claimed
+
+    def _find_slot(self, failed: ConditionFailed) -> None:
+        self.slot = self.context.admission.follow(self.slot, failed)
 
     def _expire(self, loaded: Loaded[AgentSession], now: datetime) -> Loaded[AgentSession]:
         return self._append(loaded, lambda s: expire(s, now, self.context.timeout), FAILED)
@@ -259,22 +255,15 @@ class SessionRun:
         change: Callable[[AgentSession], Change],
         attributes: dict[str, str],
     ) -> Loaded[AgentSession]:
-        """Write the end of a turn.
-
-        Without time for the messages that wait, a stream attribute starts another run.
-        """
-        self._continues = self.has_time()
-        handover = {} if self._continues else STARTS_TURN
-        return self._append(
-            loaded, change, lambda s: attributes | (handover if s.is_waiting else {})
-        )
+        """Write the end of a turn; if messages wait, a stream attribute starts the next."""
+        return self._append(loaded, change, lambda s: attributes | starts_turn(s))
 
     def _append(
         self,
         loaded: Loaded[AgentSession],
         change: Callable[[AgentSession], Change],
         stream_attributes: StreamAttributes[AgentSession] | None = None,
-        also: list[Action] | None = None,
+        also: Also[AgentSession] = (),
         on_condition_failed: Callable[[ConditionFailed], None] = lambda _: None,
     ) -> Loaded[AgentSession]:
         appended = self.context.sessions.append(
@@ -283,7 +272,7 @@ class SessionRun:
             change,
             loaded=loaded,
             stream_attributes=stream_attributes,
-            also=also or (),
+            also=also,
             on_condition_failed=on_condition_failed,
         )
         self._log.add(appended.events)

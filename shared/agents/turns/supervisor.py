@@ -1,45 +1,26 @@
-"""Turn supervision: cancel turns, expire stale ones, restart lost ones."""
+"""Turn supervision: cancel turns, expire stale ones."""
 
-import secrets
-from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.agents.event_types import INPUT_MESSAGE
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
-from shared.agents.turns.states import STALE_AFTER, Change, LostTurn, cancel, expire, is_stale
-from shared.agents.turns.stream_attributes import FAILED, STARTS_TURN
+from shared.agents.turns.states import Change, LostTurn, cancel, expire, is_stale
+from shared.agents.turns.stream_attributes import FAILED, starts_turn
 from shared.core.clock import Clock, system_clock
-from shared.core.errors import DomainError, NotFound
 from shared.core.ids import OrganizationId, SessionId
-from shared.core.observability import logger
 from shared.sessions.documents import session_key
 from shared.sessions.domain import Event
 from shared.sessions.log_reading import events_after
-from shared.storage.records import Key, Record
 from shared.storage.repository import Loaded
-from shared.storage.transactions import write_unless_exists
 
-#: Sessions that one sweep handles, at most.
-_MAX_SWEPT = 100
 #: Waiting messages of one cancellation that get an event, at most, and bytes of the log that
 #: are read for them: the wait of all ends, and the events fit into one transaction.
 _MAX_CANCELLED, _MAX_CANCELLED_BYTES = 1000, 4_000_000
-#: Seconds within which a session is restarted once, and the retention of the restart's item.
-_RESTART_INTERVAL = 600
-_RESTART_RETENTION = 24 * 3600
-
-
-@dataclass(frozen=True, slots=True)
-class SweepResult:
-    """Numbers of turns that a sweep expired, and of sessions that it restarted."""
-
-    expired: int
-    restarted: int
 
 
 class TurnSupervisor:
-    """Supervises turns on behalf of requests and of the scheduled sweep."""
+    """Supervises turns on behalf of requests and of the sweep (see ``sweep``)."""
 
     def __init__(
         self,
@@ -92,44 +73,9 @@ class TurnSupervisor:
                 session.organization_id,
                 session.id,
                 lambda s: expire(s, self._clock(), self._timeout),
-                stream_attributes=lambda s: FAILED | (STARTS_TURN if s.is_waiting else {}),
+                stream_attributes=lambda s: FAILED | starts_turn(s),
                 loaded=loaded,
             )
         except LostTurn:
             return self._repository.load(session.organization_id, session.id)
         return appended.loaded or loaded
-
-    def sweep(self) -> SweepResult:
-        """Expire stale turns and restart lost ones across all sessions.
-
-        Handles at most 100 sessions per call; scheduled every minute. Costs one query per
-        shard when no session waits. A failure on one session is logged and skipped; the
-        next sweep retries it.
-        """
-        expired = restarted = 0
-        since = self._clock() - STALE_AFTER * self._timeout
-        for loaded in self._repository.list_waiting(since, _MAX_SWEPT):
-            try:
-                if is_stale(loaded.entity, self._clock(), self._timeout):
-                    self.expire_if_stale(loaded)
-                    expired += 1
-                elif loaded.entity.turn is None and self._restart(loaded.record):
-                    restarted += 1
-            except NotFound:
-                continue  # deleted since the list was read
-            except DomainError as error:
-                details = {"session_id": str(loaded.entity.id), "reason": error.message}
-                logger.warning("sweep skipped a waiting session", extra=details)
-        return SweepResult(expired, restarted)
-
-    def _restart(self, session: Record) -> bool:
-        """Write an item that makes the stream start a run, once in an interval."""
-        table = self._repository.table
-        restart = Record(
-            key=Key(session.key.partition, f"wake#{table.now() // _RESTART_INTERVAL}"),
-            type="wake",
-            body={"id": secrets.token_hex(8)},
-            stream_attributes=STARTS_TURN,
-            expires_at=table.now() + _RESTART_RETENTION,
-        )
-        return write_unless_exists(table, restart)

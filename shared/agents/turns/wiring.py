@@ -2,11 +2,12 @@
 
 from functools import cache
 
+from shared.agents.admission.wiring import admission
 from shared.agents.agents.wiring import agent_repository
 from shared.agents.files.wiring import staged_files
 from shared.agents.models.wiring import default_model_id, models
 from shared.agents.sessions.wiring import session_repository, turn_timeout
-from shared.agents.turns.runner import TurnContext
+from shared.agents.turns.context import TurnContext
 from shared.llm.wiring import language_model
 
 
@@ -16,6 +17,7 @@ def turn_context() -> TurnContext:
     return TurnContext(
         sessions=session_repository(),
         agents=agent_repository(),
+        admission=admission(),
         models=models(),
         default_model=default_model_id(),
         timeout=turn_timeout(),

@@ -10,7 +10,7 @@ from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.sessions.documents import SessionCodec, list_sort
 from shared.sessions.domain import SessionKind
-from shared.storage.records import BY_LINK, BY_PARENT, IndexEntry
+from shared.storage.records import BY_PARENT, BY_WORK, IndexEntry
 
 #: The list of all sessions that await an approval with a deadline. It belongs to no
 #: organization: the schedule reads it for all of them, and no request does.
@@ -71,7 +71,7 @@ class PlaygroundSessionCodec(SessionCodec[PlaygroundSession]):
         entries = {BY_PARENT: IndexEntry(awaiting_list(session.organization_id), sort)}
         if session.approval_deadline is not None:
             deadline = deadline_sort(session.approval_deadline, session.id.hex)
-            entries[BY_LINK] = IndexEntry(AWAITING_DEADLINE, deadline)
+            entries[BY_WORK] = IndexEntry(AWAITING_DEADLINE, deadline)
         return entries
 
 

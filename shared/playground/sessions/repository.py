@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from shared.core.clock import Clock, system_clock
-from shared.core.ids import OrganizationId
+from shared.core.ids import OrganizationId, SessionId
 from shared.playground.sessions.documents import (
     AWAITING_DEADLINE,
     PlaygroundSessionCodec,
@@ -15,7 +15,7 @@ from shared.playground.sessions.domain import PlaygroundSession
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.lists import ListQuery, Page, merged
+from shared.storage.lists import ListQuery, Page, merged, work_entries
 from shared.storage.records import BY_LINK, BY_PARENT
 from shared.storage.table import Table
 
@@ -50,12 +50,16 @@ class PlaygroundSessionRepository(SessionStore[PlaygroundSession]):
             return self.filtered_page(query, limit, lambda one: not one.awaiting_approval)
         return self.page(query, limit)
 
-    def overdue(self, now: datetime) -> Iterator[PlaygroundSession]:
-        """Return the sessions of all organizations with an overdue approval, oldest first.
+    def overdue(self, now: datetime) -> Iterator[tuple[OrganizationId, SessionId]]:
+        """Yield the sessions of all organizations with an overdue approval, oldest first.
 
-        One query a shard for each megabyte. The index is eventually consistent: read a
-        session before it is changed.
+        Costs as ``lists.work_entries``, and one query a shard of the list's former index, for
+        approvals that wait since before it was moved. The indexes are eventually consistent.
         """
         highest = deadline_sort(now, "~")
-        query = ListQuery(list=AWAITING_DEADLINE, index=BY_LINK, ascending=True, highest=highest)
-        return map(self.codec.from_record, merged(self.table, [query], _BATCH))
+        keys = [entry.key for entry in work_entries(self.table, AWAITING_DEADLINE, highest)]
+        former = ListQuery(list=AWAITING_DEADLINE, index=BY_LINK, ascending=True, highest=highest)
+        keys += [record.key for record in merged(self.table, [former], _BATCH)]
+        for key in keys:
+            organization, _, session = key.partition.split("#")
+            yield OrganizationId.parse(organization), SessionId.parse(f"session_{session}")

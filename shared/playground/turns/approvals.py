@@ -29,11 +29,11 @@ class ApprovalExpiry:
         turn is retried by the next run.
         """
         expired = failed = 0
-        for overdue in self._sessions.overdue(self._clock()):
+        for organization_id, session_id in self._sessions.overdue(self._clock()):
             if not has_time():
                 break
             try:
-                loaded = self._sessions.load(overdue.organization_id, overdue.id)
+                loaded = self._sessions.load(organization_id, session_id)
                 if not loaded.entity.overdue(self._clock()):
                     continue  # the index is eventually consistent
                 after = self._turns.expire_approval(loaded).entity

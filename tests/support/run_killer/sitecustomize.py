@@ -1,4 +1,4 @@
-"""Killer of turn runs, within their process: exactly one of each twenty.
+"""Killer of runs and dispatches of turns, within their process: exactly one of each twenty.
 
 Python imports a module of this name automatically if its folder is on PYTHONPATH, as it is for
 the functions of a stack under test. It does nothing unless a storm runs (see ``turn_storm``):
@@ -22,15 +22,15 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
-#: The watched module of the function.
-MODULE = "triggers.run_turn"
+#: The watched modules of the functions.
+MODULES = ("triggers.dispatch_turns", "triggers.run_turn")
 #: Names the folder of a storm, with its seed, a byte per run, and a line per kill.
 FOLDER = "RUN_KILLER_FOLDER"
 SEED, RUNS, KILLS = "seed", "runs", "kills"
 #: Number of successive runs of which one is killed.
 KILLED_OF = 20
-#: It is killed at one of so many first requests: a run that answers one message makes six, one
-#: that finds it answered makes one.
+#: It is killed at one of so many first requests: a run that answers a message makes seven, a
+#: dispatch of one makes two.
 _FIRST_REQUESTS = 4
 
 type Handler = Callable[[dict[str, Any], Any], Any]
@@ -107,7 +107,7 @@ class _Finder:
     def find_spec(
         name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if name != MODULE:
+        if name not in MODULES:
             return None
         spec = importlib.machinery.PathFinder.find_spec(name, path, target)
         if spec is None or spec.loader is None:

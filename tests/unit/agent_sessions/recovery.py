@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shared.agents.sessions.wiring import turn_timeout
+from shared.agents.admission.wiring import admission
+from shared.agents.sessions.wiring import session_repository, turn_timeout
+from shared.agents.turns.supervisor import TurnSupervisor
+from shared.agents.turns.sweep import SweepResult, TurnSweep
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.client import dynamodb
 from tests.support.gateway import Gateway
 from tests.support.turns import Answer, Clock, events, session
+from tests.support.watch import running
 
 
 class Killed(BaseException):
@@ -27,6 +31,15 @@ def answer_after_timeout(clock: Clock, answer: ModelAnswer, seconds: float = 1) 
         return answer
 
     return respond
+
+
+def sweep_later(seconds: float) -> SweepResult:
+    """Return the result of a sweep some seconds from now."""
+    clock = Clock()
+    clock.forward(seconds)
+    supervisor = TurnSupervisor(session_repository(), turn_timeout(), clock)
+    with running("SweepTurnsFunction"):
+        return TurnSweep(session_repository(), supervisor, admission(), turn_timeout(), clock).run()
 
 
 @contextmanager

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from shared.agents.sessions.wiring import turn_supervisor
-from shared.agents.turns.supervisor import SweepResult
+from shared.agents.turns.sweep import SweepResult
 from shared.llm.port import ModelAnswer, ModelRequest
 from tests.support.agents import say
 from tests.support.gateway import Gateway
@@ -24,6 +23,7 @@ from tests.support.turns import (
     text,
     types,
 )
+from tests.unit.agent_sessions.recovery import sweep_later
 
 
 def url(session_id: str) -> str:
@@ -138,7 +138,7 @@ def test_cancel_before_the_turn_begins_leaves_the_message_and_runs_no_turn(
     listed = api("GET", f"{url(session_id)}/messages").json["data"]
     assert [one["id"] for one in listed] == [message["id"]]
     assert cancel(api, session_id)["status"] == "no_op"
-    assert turn_supervisor().sweep() == SweepResult(0, 0)
+    assert sweep_later(0) == SweepResult()
 
 
 def test_message_after_a_cancelled_one_is_answered(api: Gateway, session_id: str) -> None:

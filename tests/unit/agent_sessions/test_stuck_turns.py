@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from shared.agents.messages.wiring import messages
-from shared.agents.sessions.wiring import session_repository, turn_timeout
-from shared.agents.turns.supervisor import SweepResult, TurnSupervisor
+from shared.agents.sessions.wiring import session_repository
+from shared.agents.turns.supervisor import TurnSupervisor
+from shared.agents.turns.sweep import SweepResult
 from shared.core.errors import Unavailable
-from shared.core.ids import SessionId
+from shared.core.ids import OrganizationId, SessionId
 from shared.storage.records import Record
 from shared.storage.table import Table
-from tests.support.agents import new_session, say
+from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
 from tests.support.turns import (
@@ -22,12 +23,10 @@ from tests.support.turns import (
     answer_texts,
     answers,
     events,
-    session,
     text,
     types,
 )
-from tests.support.watch import running
-from tests.unit.agent_sessions.recovery import Killed, answer_after_timeout, assert_whole, die
+from tests.unit.agent_sessions.recovery import Killed, assert_whole, die, sweep_later
 
 
 @pytest.fixture
@@ -68,17 +67,6 @@ def test_new_message_expires_stale_turn_and_is_answered(
     assert_whole(api, session_id)
 
 
-def supervisor_later(seconds: float) -> TurnSupervisor:
-    clock = Clock()
-    clock.forward(seconds)
-    return TurnSupervisor(session_repository(), turn_timeout(), clock)
-
-
-def sweep_later(seconds: float) -> SweepResult:
-    with running("SweepTurnsFunction"):
-        return supervisor_later(seconds).sweep()
-
-
 def test_sweep_expires_stale_turn(api: Gateway, session_id: str, stuck: Turns) -> None:
     assert sweep_later(1000) == SweepResult(expired=1, restarted=0)
     assert types(api, session_id)[-3:] == EXPIRED
@@ -89,15 +77,14 @@ def test_sweep_expires_stale_turn(api: Gateway, session_id: str, stuck: Turns) -
 def test_turn_expired_during_the_sweep_is_expired_once(
     api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    supervisor = supervisor_later(1000)
-    waiting = session_repository().list_waiting(Clock().now, 100)
-    monkeypatch.setattr(session_repository(), "list_waiting", lambda *_: waiting)
+    identifier = SessionId.parse(session_id)
+    read = session_repository().load_many(api.organization_id, [identifier])
+    monkeypatch.setattr(session_repository(), "load_many", lambda *_: read)
     assert api("GET", f"/v1/sessions/{session_id}").status == 200
     found = types(api, session_id)
     assert found[-3:] == EXPIRED
 
-    with running("SweepTurnsFunction"):
-        supervisor.sweep()
+    sweep_later(1000)
 
     assert types(api, session_id) == found
     assert_whole(api, session_id)
@@ -125,62 +112,64 @@ def test_sweep_restarts_session_whose_record_was_lost(api: Gateway, session_id: 
     say(api, session_id, "Hello")
     assert len(turns.triggers()) == 1  # lost
 
-    assert sweep_later(0) == SweepResult(expired=0, restarted=0)
-    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
-    assert sweep_later(1000) == SweepResult(expired=0, restarted=0)  # restarted already
-    turns.run()
+    assert sweep_later(0) == SweepResult()
+    assert sweep_later(1000).restarted == 1
+    waiting = sweep_later(1000)
+    assert waiting.restarted == 0  # it has a slot
+    assert 1000 <= waiting.oldest < 1100
+    turns.work()
 
     assert answer_texts(api, session_id) == ["Hi"]
     assert_whole(api, session_id)
     assert sweep_later(1000) == SweepResult(expired=0, restarted=0)
 
 
-def test_failure_on_one_session_does_not_stop_the_sweep(
+def test_failure_on_one_organization_does_not_stop_the_sweep(
     api: Gateway, session_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
+    other = Gateway(organization_id=OrganizationId.new())
+    other_session = new_session(other, agent_id=new_agent(other)["id"])["id"]
     turns = Turns(Model(text("Hi")))
-    for one in (session_id, other):
-        say(api, one, "Hello")
+    say(api, session_id, "Hello")
+    say(other, other_session, "Hello")
     assert len(turns.triggers()) == 2  # both are lost
     create = Table.create
 
     def fail(table: Table, record: Record, *arguments: Any) -> Any:
-        if session_id.removeprefix("session_") in record.key.partition:
+        if record.key.partition.startswith(str(api.organization_id)):
             raise Unavailable("The storage does not answer.")
         return create(table, record, *arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(Table, "create", fail)
-        assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
-    turns.run()
+        assert sweep_later(1000).restarted == 1
+    turns.work()
 
-    assert answer_texts(api, other) == ["Hi"]
-    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
-    turns.run()
+    assert answer_texts(other, other_session) == ["Hi"]
+    assert sweep_later(1000).restarted == 1
+    turns.work()
     assert answer_texts(api, session_id) == ["Hi"]
 
 
 def test_sweep_restarts_session_after_a_lost_handover(api: Gateway, session_id: str) -> None:
-    clock = Clock()
-    turns = Turns(Model(answer_after_timeout(clock, text("one")), text("two")), clock)
+    turns = Turns(Model(text("one"), text("two")))
     for words in ("first", "second"):
         say(api, session_id, words)
     turns.deliver(*turns.triggers())
     assert len(turns.triggers()) == 1  # lost
 
-    assert sweep_later(1000) == SweepResult(expired=0, restarted=1)
-    turns.run()
+    assert sweep_later(1000).restarted == 1
+    turns.work()
 
     assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
 
 
-def test_sweep_without_waiting_sessions_costs_one_query_a_shard(
+def test_sweep_without_waiting_sessions_costs_one_query_a_shard_of_both_indexes(
     api: Gateway, session_id: str
 ) -> None:
     say(api, session_id, "Hello")
     Turns(Model(text("Hi"))).run()
     with counted_requests() as requests:
         assert sweep_later(1000) == SweepResult(expired=0, restarted=0)
-    assert requests == {"Query": 3}
+    assert requests == {"Query": 64 + 3}

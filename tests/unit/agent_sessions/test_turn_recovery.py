@@ -34,7 +34,8 @@ from tests.unit.agent_sessions.recovery import (
     killed_at,
 )
 
-REQUESTS_OF_A_TOOL_TURN = 7
+#: Of the dispatch, the run, and the release of the slot.
+REQUESTS_OF_A_TOOL_TURN = 11
 
 
 def test_repeated_record_is_answered_once(api: Gateway, session_id: str) -> None:
@@ -102,16 +103,16 @@ def test_late_answer_of_a_turn_that_was_taken_over_is_dropped(
 ) -> None:
     turns = Turns()
     say(api, session_id, "Hello")
-    [record] = turns.triggers()
+    turns.dispatch(*turns.triggers())
+    [message] = turns.queue.receive()
 
     def meanwhile(_: ModelRequest) -> ModelAnswer:
-        turns.context = quick.context
-        assert turns.deliver(record) == {"batchItemFailures": []}
+        quick.run_message(message)
         return text("too late")
 
     quick = Turns(Model(text("in time")))
     slow = Turns(Model(meanwhile))
-    assert slow.deliver(record) == {"batchItemFailures": []}
+    slow.run_message(message)
 
     assert answer_texts(api, session_id) == ["in time"]
     assert_whole(api, session_id)
@@ -171,7 +172,7 @@ def test_messages_during_a_turn_are_answered_after_it(api: Gateway, session_id: 
     [record] = turns.triggers()
     turns.deliver(record)
 
-    assert answer_texts(api, session_id) == ["one", "two", "three"]
+    assert answer_texts(api, session_id) == ["one"]
     turns.run()
     assert answer_texts(api, session_id) == ["one", "two", "three"]
     assert_whole(api, session_id)
@@ -187,42 +188,35 @@ def test_record_during_a_turn_is_left_to_the_running_one(api: Gateway, session_i
     turns = Turns(Model(interrupt, text("two")))
     say(api, session_id, "first")
     turns.deliver(*turns.triggers())
+    turns.run()
 
     assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
 
 
-def test_run_without_time_hands_over_waiting_messages(api: Gateway, session_id: str) -> None:
-    clock = Clock()
-
-    in_time = answer_after_timeout(clock, text("one"), -1)
-    late = answer_after_timeout(clock, text("two"))
-    turns = Turns(Model(in_time, late, text("three")), clock)
+def test_end_of_each_turn_starts_the_next_one(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(text("one"), text("two"), text("three")))
     for words in ("first", "second", "third"):
         say(api, session_id, words)
-    turns.deliver(*turns.triggers())
-    assert answer_texts(api, session_id) == ["one", "two"]
+    for number in range(1, 4):
+        [started] = turns.triggers()
+        turns.deliver(started, started)
+        assert len(answer_texts(api, session_id)) == number
 
-    handed_over = turns.triggers()
-    assert len(handed_over) == 1
-    turns.deliver(*handed_over, *handed_over)
-
+    assert turns.triggers() == []
     assert answer_texts(api, session_id) == ["one", "two", "three"]
     assert_whole(api, session_id)
 
 
-def test_killed_handover_is_continued_by_its_record(api: Gateway, session_id: str) -> None:
-    clock = Clock()
-    late = answer_after_timeout(clock, text("one"))
-    turns = Turns(Model(late, die, text("two")), clock)
+def test_killed_second_turn_is_continued_by_its_message(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(text("one"), die, text("two")))
     say(api, session_id, "first")
     say(api, session_id, "second")
     turns.deliver(*turns.triggers())
-    handed_over = turns.triggers()
     with pytest.raises(Killed):
-        turns.deliver(*handed_over)
+        turns.deliver(*turns.triggers())
 
-    turns.deliver(*handed_over)
+    turns.work()
 
     assert answer_texts(api, session_id) == ["one", "two"]
     assert_whole(api, session_id)
@@ -240,7 +234,7 @@ def test_turn_beyond_its_timeout_fails(api: Gateway, session_id: str) -> None:
     assert_whole(api, session_id)
 
 
-def test_failure_of_one_session_does_not_stop_its_batch(api: Gateway, session_id: str) -> None:
+def test_failure_of_one_run_does_not_stop_another(api: Gateway, session_id: str) -> None:
     other = new_session(api, agent_id=session(api, session_id)["agent_id"])["id"]
 
     def answer(request: ModelRequest) -> ModelAnswer:
@@ -251,11 +245,13 @@ def test_failure_of_one_session_does_not_stop_its_batch(api: Gateway, session_id
     turns = Turns(Model(answer))
     say(api, session_id, "break")
     say(api, other, "Hello")
-    broken, good = turns.triggers()
+    turns.dispatch(*turns.triggers())
+    broken, good = turns.queue.receive()
 
-    for batch in ((broken, good), (good, broken)):
-        failed = turns.deliver(*batch)["batchItemFailures"]
-        assert failed == [{"itemIdentifier": broken["dynamodb"]["SequenceNumber"]}]
+    for message in (broken, broken):
+        with pytest.raises(RuntimeError, match="a defect"):
+            turns.run_message(message)
+    turns.run_message(good)
     assert answer_texts(api, other) == ["Hi"]
 
 

@@ -1,12 +1,12 @@
 """Turns: events, their order and payloads, tools, and failures."""
 
-from functions.triggers import run_turn
+from functions.triggers import dispatch_turns, run_turn
 from shared.agents.turns.runner import MAX_ITERATIONS
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
 from tests.support.turns import (
-    RUN_TURN,
+    DISPATCH_TURNS,
     Model,
     Turns,
     answer_texts,
@@ -38,7 +38,9 @@ def test_message_is_answered_with_events_in_order(api: Gateway, session_id: str)
     turns = Turns()
     message = say(api, session_id, "Hello")
 
-    assert turns.stream.deliver(RUN_TURN, run_turn.handler) == 1
+    assert turns.stream.deliver(DISPATCH_TURNS, dispatch_turns.handler) == 1
+    [queued] = turns.queue.receive()
+    run_turn.handler({"Records": [queued]}, None)
 
     found = events(api, session_id)
     assert [event["type"] for event in found] == PLAIN

@@ -9,6 +9,7 @@ from shared.storage.records import (
     BY_LINK,
     BY_LIST,
     BY_PARENT,
+    BY_WORK,
     PREFIX,
     IndexEntry,
     Key,
@@ -24,7 +25,7 @@ BODY = st.dictionaries(
     st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text() | st.none(),
 )
 ENTRIES = st.dictionaries(
-    st.sampled_from([BY_LIST, BY_PARENT, BY_LINK]), st.builds(IndexEntry, TEXT, TEXT)
+    st.sampled_from([BY_LIST, BY_PARENT, BY_LINK, BY_WORK]), st.builds(IndexEntry, TEXT, TEXT)
 )
 
 

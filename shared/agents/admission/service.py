@@ -1,0 +1,218 @@
+"""Admission: give sessions slots, let the others wait in order, and hand freed slots on."""
+
+import secrets
+import zlib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.agents.admission.documents import (
+    FIRST_SLOT,
+    FIRST_WAITING,
+    LAST_WAITING,
+    SLOT,
+    slot_from_record,
+    slot_key,
+    slot_record,
+    start_from_record,
+    turns_key,
+    waiting_record,
+)
+from shared.agents.admission.domain import Slot, SlotLost, Start
+from shared.agents.admission.queue import TurnQueue
+from shared.core.errors import Busy, Conflict
+from shared.core.ids import OrganizationId, SessionId
+from shared.storage.contention import CONTENTION, ConditionFailed, retry_on_contention
+from shared.storage.records import Record
+from shared.storage.table import Table
+from shared.storage.transactions import (
+    Create,
+    Delete,
+    Replace,
+    transact,
+    write_unless_exists,
+    write_when_free,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsOf:
+    """Slots in use and the first waiting starts of one organization, as read."""
+
+    slots: dict[int, Slot]
+    waiting: list[Record]
+
+    def slot_of(self, session_id: SessionId) -> Slot | None:
+        """Return a slot that a session holds, or None."""
+        return next((s for s in self.slots.values() if s.session_id == session_id), None)
+
+
+class Admission:
+    """Admission of turns.
+
+    A slot is an item that at most one session holds, so the number of turns in progress never
+    exceeds ``limit``, whatever runs concurrently. Who frees a slot then looks for starts that
+    wait, and who lets a start wait then looks for free slots: one of the two sees the other.
+
+    Attributes
+    ----------
+    limit
+        Slots of one organization.
+    lease
+        Time after which a slot whose holder is gone is free. Longer than any run.
+    """
+
+    def __init__(self, table: Table, queue: TurnQueue, *, limit: int, lease: timedelta) -> None:
+        self._table = table
+        self._queue = queue
+        self._limit = limit
+        self._lease = int(lease.total_seconds())
+
+    def admit(self, organization_id: OrganizationId, starts: Iterable[Start]) -> None:
+        """Queue the turns of an organization's starts that get a slot; the others wait.
+
+        A session that holds a slot gets a further message: whether its start is repeated, only
+        its run can tell. One query, and a write for each start; one query more if any waits.
+        Raises ``Unavailable`` if the queue does; repeated, it loses and adds nothing.
+        """
+        turns = self._read(organization_id)
+        ready: list[Slot] = []
+        late: list[Start] = []
+        for start in sorted(set(starts), key=lambda one: one.since):
+            slot = turns.slot_of(start.session_id)
+            if slot is None and not turns.waiting and not late:
+                slot = self._take(turns, start)
+            if slot is None:
+                late.append(start)
+            else:
+                ready.append(slot)
+        self._queue.send(ready)
+        for start in late:
+            write_unless_exists(self._table, waiting_record(start))
+        if late:
+            self.fill(organization_id)
+
+    def fill(self, organization_id: OrganizationId) -> None:
+        """Give free slots to the starts that wait longest: one query, a transaction for each.
+
+        Repeated while others do the same. Raises ``Conflict`` after many tries, and as
+        :meth:`admit`.
+        """
+        for _ in CONTENTION.attempts(self._table.sleep):
+            turns = self._read(organization_id)
+            pairs = list(zip(turns.waiting, self._free(turns), strict=False))
+            admitted = [slot for pair in pairs if (slot := self._hand_on(*pair))]
+            self._queue.send(admitted)
+            if len(admitted) == len(pairs):
+                return
+        raise Conflict("The turns of the organization are admitted concurrently; retry.")
+
+    def release(self, slot: Slot, cause: str) -> None:
+        """Free the slot of a run that has ended, and hand it on: one write, one query.
+
+        It is left alone if another run has it. ``cause`` is the run's queue message: of a run
+        that is gone, the next one of the same message frees the slot.
+        """
+        retry_on_contention(self._table.sleep, lambda: self._delete(slot, cause))
+        first = turns_key(slot.organization_id, FIRST_WAITING)
+        if any(self._table.query(first, upto=LAST_WAITING, limit=1)):
+            self.fill(slot.organization_id)
+
+    def resend(self, organization_id: OrganizationId) -> None:
+        """Queue the turns of slots that no run has taken yet once more: one query.
+
+        For a run whose message is delivered again: the run before may have handed a slot on,
+        and died before it queued the turn. Raises as :meth:`admit`.
+        """
+        first = turns_key(organization_id, FIRST_SLOT)
+        slots = list(self._table.query(first, upto=f"{FIRST_SLOT}~"))
+        self._queue.send([slot_from_record(one) for one in slots if not one.body["cause"]])
+
+    def occupy(self, slot: Slot, cause: str) -> Replace:
+        """Return the write with which a run takes its session's slot and renews the lease.
+
+        It fails unless the slot is at its version; it is then one version higher.
+        """
+        return Replace(slot_record(slot, cause=cause, expires_at=self._lease_end()), slot.version)
+
+    def follow(self, slot: Slot, failed: ConditionFailed) -> Slot:
+        """Return a slot at the version to which another run of its session has raised it.
+
+        ``failed`` is the write that met that version. Raises ``SlotLost`` if the slot is free
+        or another session's.
+        """
+        items = [one for one in failed.existing.values() if one is not None and one.type == SLOT]
+        found = slot_from_record(items[0]) if items else None
+        if found is None or found.session_id != slot.session_id:
+            raise SlotLost
+        return found
+
+    def known(
+        self, organization_id: OrganizationId, through: str
+    ) -> tuple[set[SessionId], list[Start]]:
+        """Return the sessions that hold a slot, and the starts that wait since a time or longer.
+
+        One query a megabyte, which holds about 5,000 starts.
+        """
+        upto = f"{FIRST_WAITING}{through}~"
+        records = list(self._table.query(turns_key(organization_id, FIRST_SLOT), upto=upto))
+        slots = [slot_from_record(one) for one in records if one.key.sort.startswith(FIRST_SLOT)]
+        waiting = [start_from_record(one) for one in records[len(slots) :]]
+        return {slot.session_id for slot in slots}, waiting
+
+    def _read(self, organization_id: OrganizationId) -> TurnsOf:
+        """Return all slots, and at least as many waiting starts as could get one."""
+        key = turns_key(organization_id, FIRST_SLOT)
+        records = list(self._table.query(key, upto=LAST_WAITING, limit=2 * self._limit))
+        slots = [slot_from_record(one) for one in records if one.key.sort.startswith(FIRST_SLOT)]
+        return TurnsOf({slot.number: slot for slot in slots}, records[len(slots) :])
+
+    def _free(self, turns: TurnsOf) -> Sequence[int]:
+        """Return the numbers of free slots; none above a limit that was lowered."""
+        free = [number for number in range(self._limit) if number not in turns.slots]
+        return free[: max(0, self._limit - len(turns.slots))]
+
+    def _take(self, turns: TurnsOf, start: Start) -> Slot | None:
+        """Take a free slot, or return None: one write, more where others take slots too."""
+        free = self._free(turns)
+        # Concurrent starts try the slots in different orders.
+        first = zlib.crc32(start.session_id.hex.encode()) % max(1, len(free))
+        for number in [*free[first:], *free[:first]]:
+            slot = _new_slot(start, number)
+            try:
+                write_when_free(self._table, [self._creation(slot)])
+            except ConditionFailed as failed:
+                if (existing := failed.existing[0]) is not None:
+                    turns.slots[number] = slot_from_record(existing)
+                continue
+            turns.slots[number] = slot
+            return slot
+        return None
+
+    def _hand_on(self, waiting: Record, number: int) -> Slot | None:
+        """Move a waiting start into a free slot; None if either is gone."""
+        slot = _new_slot(start_from_record(waiting), number)
+        with suppress(ConditionFailed, Busy):
+            transact(self._table, [self._creation(slot), Delete(waiting.key, waiting.version)])
+            return slot
+        return None
+
+    def _delete(self, slot: Slot, cause: str) -> None:
+        try:
+            self._table.delete(slot_key(slot), expected_version=slot.version)
+        except ConditionFailed as failed:
+            existing = failed.existing[0]
+            if existing is not None and existing.body["cause"] == cause:
+                self._table.delete(existing.key, expected_version=existing.version)
+
+    def _creation(self, slot: Slot) -> Create:
+        return Create(slot_record(slot, expires_at=self._lease_end()))
+
+    def _lease_end(self) -> int:
+        return self._table.now() + self._lease
+
+
+def _new_slot(start: Start, number: int) -> Slot:
+    # Not from 1: a slot that was freed and taken again must not be at a version it had before.
+    return Slot(start.organization_id, start.session_id, number, secrets.randbits(48))

@@ -1,0 +1,41 @@
+"""Dependencies of the runs of a process."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.agents.admission.service import Admission
+from shared.agents.agents.repository import AgentRepository
+from shared.agents.files.staging import StagedFiles
+from shared.agents.sessions.repository import AgentSessionRepository
+from shared.core.clock import Clock, system_clock
+from shared.core.ids import ModelId, OrganizationId, SessionId
+from shared.llm.port import LanguageModel
+from shared.llm.registry import Model, ModelRegistry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnContext:
+    """Dependencies of every run.
+
+    Attributes
+    ----------
+    timeout
+        Time limit of a turn.
+    provider
+        Returns the implementation of a model.
+    files
+        Returns the files of a session for one step of a turn.
+    """
+
+    sessions: AgentSessionRepository
+    agents: AgentRepository
+    admission: Admission
+    models: ModelRegistry
+    default_model: ModelId
+    timeout: timedelta
+    provider: Callable[[Model], LanguageModel]
+    files: Callable[[OrganizationId, SessionId], StagedFiles]
+    clock: Clock = system_clock
+    monotonic: Callable[[], float] = time.monotonic

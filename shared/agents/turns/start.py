@@ -1,0 +1,22 @@
+"""Start of a run by a message of the turn queue."""
+
+from typing import Any
+
+from shared.agents.admission.documents import slot_from_message
+from shared.agents.admission.queue import TurnQueue
+from shared.agents.admission.redelivery import redelivered_soon
+from shared.agents.turns.context import TurnContext
+from shared.agents.turns.runner import SessionRun
+
+
+def run_turn(message: dict[str, Any], queue: TurnQueue, context: TurnContext) -> None:
+    """Run the turn that a queue message starts.
+
+    An error passes: the queue delivers the message again, and moves it to the dead-letter queue
+    after its last delivery (see template.yaml).
+    """
+    slot = slot_from_message(message["body"])
+    with redelivered_soon(queue, message["receiptHandle"]):
+        if int(message["attributes"]["ApproximateReceiveCount"]) > 1:
+            context.admission.resend(slot.organization_id)
+        SessionRun(context, slot, cause=message["messageId"]).run()
