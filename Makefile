@@ -19,7 +19,7 @@ models = $(if $(MODEL),--model "$$MODEL") $(if $(MODELS),--models "$$MODELS")
 parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key import test check build bench deploy stack-name lock openapi
+.PHONY: help run stop env api-key secret import test check build bench deploy stack-name lock openapi
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,11 @@ api-key: ## create an API key: NAME=… [ORG=…, else a new organization] [SCOP
 	@test -n "$$NAME" || { echo 'error: NAME: must name the key: make api-key NAME=…' >&2; exit 2; }
 	@$(install) dev
 	@$(region) $(dev) local.api_key $(stack) --name "$$NAME" --scopes "$$SCOPES" $(organization)
+
+secret: ## store a secret for an organization's tools, read from stdin: NAME=… [ORG=…, else the local one] [STACK=… in your account]
+	@test -n "$$NAME" || { echo 'error: NAME: must name the secret: make secret NAME=…' >&2; exit 2; }
+	@$(install) dev
+	@$(region) $(dev) local.secret $(stack) --name "$$NAME" $(organization)
 
 import: ## import captured conversations as sessions: FILE=… KIND=agent|evaluation [NAME=…] [ORG=…] [STACK=… in your account]
 	@test -n "$$FILE" -a -n "$$KIND" || { echo 'error: FILE, KIND: must both be set: make import FILE=… KIND=agent|evaluation' >&2; exit 2; }

@@ -33,6 +33,7 @@ SOURCES = (
     "requirements/Makefile",
     "requirements/runtime.txt",
     "requirements/docs.txt",
+    "requirements/mcp.txt",
     "requirements/redaction.txt",
 )
 

@@ -27,6 +27,8 @@ LOCAL_PARAMETERS = {
     "ApiBurstLimit": "10000",
     "DailyQuota": "100000000",
     "KeyCacheSeconds": "2",
+    # Tools may call servers on this machine.
+    "OutgoingHosts": "localhost,127.0.0.1,[::1]",
 }
 _BASE_PATH = "api"
 _PACKED = re.compile(r"already exists at|Uploading to ")

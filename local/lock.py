@@ -4,6 +4,7 @@ The locks hold names, versions and hashes for all platforms, and no URL: each ma
 configures its own package index.
 """
 
+import re
 import subprocess
 import sys
 
@@ -17,6 +18,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "runtime": ("pyproject.toml",),
     "redaction": ("--group", "redaction", "--no-deps"),
     "dev": ("pyproject.toml", "--group", "dev", "--constraints", "requirements/runtime.txt"),
+    # Tested in the development environment, so with its versions.
+    "mcp": ("--group", "mcp", "--constraints", "requirements/dev.txt"),
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
@@ -39,6 +42,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
 
 
 def _compile(name: str, options: tuple[str, ...]) -> None:
+    if name == "mcp":
+        options += tuple(f"--no-emit-package={one}" for one in _packages("runtime"))
     done = subprocess.run(
         [
             *(program("tools", "uv"), "pip", "compile", "--universal", "--python-version", "3.12"),
@@ -52,6 +57,12 @@ def _compile(name: str, options: tuple[str, ...]) -> None:
     )
     if done.returncode:
         raise Failure(f"requirements/{name}.txt cannot be resolved: {error_line(done.stderr)}")
+
+
+def _packages(name: str) -> list[str]:
+    """Return the names of the packages in a lock."""
+    text = (ROOT / "requirements" / f"{name}.txt").read_text()
+    return re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
 
 
 def _main() -> None:

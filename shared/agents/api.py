@@ -114,9 +114,12 @@ class AgentCapabilityConfig(BaseModel):
     """A capability enabled for an agent or a session, with its configuration."""
 
     ref: Annotated[str, text_up_to(MAX_CAPABILITY_REF_BYTES)]
-    """Id of the capability, of at most 128 bytes; an unknown one is stored and ignored."""
+    """Id of the capability, of at most 128 bytes; an unknown one is stored and ignored. `mcp` is a
+    remote MCP server and `http` an HTTP API; a label, as in `mcp:weather`, tells several apart."""
     config: Any = Field(default=None, exclude_if=is_none)
-    """Settings of the capability, any JSON; at most 64 KiB in all capabilities together."""
+    """Settings of the capability, any JSON; at most 64 KiB in all capabilities together. Of `mcp`:
+    `url`, `secret`, `header`, `tools`; of `http`: `document` or `document_url`, `server`,
+    `secret`, `operations`."""
 
     @classmethod
     def list_of(cls, capabilities: tuple[CapabilityConfig, ...]) -> "list[AgentCapabilityConfig]":

@@ -70,7 +70,10 @@ def check_tags(tags: Iterable[str]) -> None:
 
 
 def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
-    """Check the number and ids of capabilities, and the size of all configurations together."""
+    """Check the number and ids of capabilities, and the size of all configurations together.
+
+    Those of remote capabilities are checked whole.
+    """
     capabilities = list(capabilities)
     require(
         len(capabilities) <= MAX_CAPABILITIES, f"capabilities must be at most {MAX_CAPABILITIES}"
@@ -82,6 +85,12 @@ def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
         sum(size(dumps(config)) for config in configured) <= MAX_CAPABILITY_CONFIG_BYTES,
         f"capabilities.config must have at most {MAX_CAPABILITY_CONFIG_BYTES} bytes in all",
     )
+    if any(one.is_remote for one in capabilities):
+        # Few agents have one; the other requests do not load the check.
+        from shared.agents.remote_capabilities import check_remote  # noqa: PLC0415
+        from shared.egress.wiring import allowed_hosts  # noqa: PLC0415
+
+        check_remote(capabilities, allowed_hosts())
 
 
 def check_initial_files(files: Iterable[InitialFile]) -> None:

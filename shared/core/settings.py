@@ -37,6 +37,8 @@ class Settings:
         Id of the model that simulates users; empty for the scripted one.
     default_model_id
         Model of turns for which none was chosen; empty for the scripted one.
+    outgoing_hosts
+        Hosts that organizations may send requests to (see ``shared/egress/hosts.py``).
     turn_timeout_seconds
         Time limit of a turn. A turn without progress for twice as long is stopped.
     stream_wait_seconds
@@ -60,6 +62,7 @@ class Settings:
     max_files_bytes: int = 104_857_600
     simulator_model: str = ""
     default_model_id: str = ""
+    outgoing_hosts: str = ""
     turn_timeout_seconds: float = 120.0
     stream_wait_seconds: float = 0.0
     turn_queue_url: str = ""

@@ -1,10 +1,17 @@
 """Tool calls that a message requests, as the scripted model recognizes them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
+from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
 #: Characters of a message that are searched: patterns are slow on a long text.
 _SEARCHED = 1000
+
+#: Beginning of a call in the words of a test; a JSON object and a bracket follow.
+_CALL = re.compile(r"\[call ([A-Za-z0-9_-]{1,64}) ?")
+_WEATHER = re.compile(r"\bweather\b.{0,80}?\bin ([A-Z][A-Za-z]*(?: [A-Z][A-Za-z]*)*)")
 
 _TIME = re.compile(
     r"\b(?:(?:what|current|the) time|time is it|what day|(?:what|the|current|today's) date)\b", re.I
@@ -39,7 +46,7 @@ _NOTES = re.compile(r"\b(?:list|show|what are|read)\b.{0,40}\bnotes\b", re.I)
 def requested_tools(message: str) -> list[tuple[str, dict[str, Any]]]:
     """Return the names and arguments of the tools that a message requests."""
     message = message[:_SEARCHED]
-    calls: list[tuple[str, dict[str, Any]]] = []
+    calls = list(_marked_calls(message))
     if _TIME.search(message):
         zone = _ZONE.search(message)
         calls.append(("current_time", {"timezone": zone[1]} if zone else {}))
@@ -47,7 +54,19 @@ def requested_tools(message: str) -> list[tuple[str, dict[str, Any]]]:
         calls.append(("calculator", {"expression": expression}))
     if note := _note(message):
         calls.append(("session_notes", note))
+    if city := _WEATHER.search(message):
+        calls.append(("get_weather", {"city": city[1]}))
     return calls
+
+
+def _marked_calls(message: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    for marker in _CALL.finditer(message):
+        arguments: Any = {}
+        end = marker.end()
+        with suppress(JSONDecodeError, RecursionError):  # no arguments, or no marker
+            arguments, end = JSONDecoder().raw_decode(message, end)
+        if isinstance(arguments, dict) and message[end : end + 1] == "]":
+            yield marker[1], arguments
 
 
 def _expression(message: str) -> str | None:

@@ -137,6 +137,29 @@ def test_layer_has_no_library_that_sends_telemetry() -> None:
     assert b"events.data.microsoft.com" not in libraries[0].read_bytes()
 
 
+def test_function_of_turns_loads_remote_tools_from_its_layers() -> None:
+    code, layers = built("triggers.run_turn.handler")
+    paths = [str(layer / "python") for layer in layers]
+    variables = {"PYTHONPATH": ":".join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+    script = (
+        "import httpx2, mcp, shared.agents.tools.remote as own; print(mcp.__file__, own.__file__)"
+    )
+    done = run(interpreter("lambda"), "-c", script, cwd=code, env=variables)
+
+    places = [Path(word).relative_to(LOCAL.folder).parts[0] for word in done.stdout.split()]
+    assert places == ["ToolsLayer", "DependenciesLayer"]
+
+
+def test_layers_have_no_package_twice() -> None:
+    base, tools = (
+        {path.name.partition("-")[0] for path in (LOCAL.folder / layer).glob("python/*.dist-info")}
+        for layer in ("DependenciesLayer", "ToolsLayer")
+    )
+    assert base
+    assert tools
+    assert not base & tools
+
+
 def test_every_folder_of_functions_has_an_event() -> None:
     folders = {properties["Handler"].partition(".")[0] for properties in functions().values()}
 
@@ -149,6 +172,7 @@ def test_every_folder_of_functions_has_an_event() -> None:
         "HealthFunction/service",
         "DependenciesLayer/python/botocore",
         "DependenciesLayer/python/shared/core",
+        "ToolsLayer/python/mcp",
     ],
 )
 def test_built_code_has_byte_code_without_time_checks(part: str) -> None:

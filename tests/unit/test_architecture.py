@@ -17,9 +17,10 @@ MAY_IMPORT = {
     "storage": {"core"},
     "llm": {"core", "secrets"},
     "secrets": {"core"},
+    "egress": {"core"},
     "sessions": {"core", "storage"},
     "http": {"core", "storage"},
-    **{area: {"core", "storage", "llm", "secrets", "sessions"} for area in AREAS},
+    **{area: {"core", "storage", "llm", "secrets", "sessions", "egress"} for area in AREAS},
 }
 #: The packages of shared/ that a folder of functions may import beside core and http.
 AREA_OF = {

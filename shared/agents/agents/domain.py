@@ -15,6 +15,11 @@ _ADDRESSABLE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MAX_ADDRESSABLE = 64
 
 
+#: Ids of remote capabilities: an MCP server, and an HTTP API.
+MCP = "mcp"
+HTTP = "http"
+
+
 class AgentStatus(StrEnum):
     """Status of an agent. An archived agent takes no new sessions and is in no list."""
 
@@ -32,6 +37,11 @@ class CapabilityConfig:
 
     ref: str
     config: Any = None
+
+    @property
+    def is_remote(self) -> bool:
+        """True for a remote capability, whose ref may have a label: ``mcp:weather``."""
+        return self.ref.partition(":")[0] in (MCP, HTTP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,13 +38,13 @@ class CapabilityInfo(BaseModel):
     icon: str | None = None
     """Always null: capabilities have no icons."""
     is_mcp: bool = False
-    """Always false: no MCP server provides capabilities."""
+    """True for the capability that calls the tools of an MCP server."""
     dependencies: list[str] = []
     """Capabilities that it enables too; always empty."""
     system_prompt: str | None = None
     """Text that it adds to the prompt; always null."""
     tool_definitions: list[dict[str, Any]] = []
-    """Tools of the capability."""
+    """Tools of the capability; those of a remote one are known when a turn begins."""
 
     @classmethod
     def of(cls, capability: Capability) -> "CapabilityInfo":
@@ -53,6 +53,7 @@ class CapabilityInfo(BaseModel):
             name=capability.name,
             description=capability.description,
             status="available",
+            is_mcp=capability.is_mcp,
             tool_definitions=[
                 {
                     "type": "builtin",

@@ -1,14 +1,15 @@
 """Tool: a function with validated arguments that a model can call.
 
-A tool changes only its :class:`ToolContext`. The turn writes the changes in the same
-transaction as the call's events, so that a turn that another run continues never applies a
-tool twice.
+A tool of this stack changes only its :class:`ToolContext`. The turn writes the changes in the
+same transaction as the call's events, so that a turn that another run continues never applies
+such a tool twice. A remote tool acts at once, elsewhere.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -21,6 +22,23 @@ if TYPE_CHECKING:
 
 class ToolFailed(Exception):
     """Tool call that failed; the model gets the message, and the turn continues."""
+
+
+class ToolsUnavailable(Exception):
+    """Remote tools that a turn cannot do without; ``retryable`` if a later turn may have them."""
+
+    def __init__(self, reason: str, *, retryable: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retryable = retryable
+
+
+class ToolPlace(StrEnum):
+    """Place where a tool runs: this function, another server, or the client."""
+
+    FUNCTION = "function"
+    REMOTE = "remote"
+    CLIENT = "client"
 
 
 class Arguments(BaseModel):
@@ -48,6 +66,31 @@ class ToolContext:
     files: Callable[[], "StagedFiles"]
 
 
+class AnyTool(Protocol):
+    """A tool that a model can call, wherever it runs.
+
+    Attributes
+    ----------
+    is_repeatable
+        True if a call may be repeated when it is not known whether it took effect.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def specification(self) -> ToolSpecification: ...
+
+    @property
+    def place(self) -> ToolPlace: ...
+
+    @property
+    def is_repeatable(self) -> bool: ...
+
+    def call(self, arguments: dict[str, Any], context: ToolContext) -> Any:
+        """Return the result, a JSON value. Raises :class:`ToolFailed`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool[A: Arguments]:
     """A tool of a capability."""
@@ -56,6 +99,14 @@ class Tool[A: Arguments]:
     description: str
     arguments: type[A]
     run: Callable[[A, ToolContext], Any]
+
+    @property
+    def place(self) -> ToolPlace:
+        return ToolPlace.FUNCTION
+
+    @property
+    def is_repeatable(self) -> bool:
+        return True
 
     @property
     def specification(self) -> ToolSpecification:

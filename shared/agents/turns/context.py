@@ -9,6 +9,7 @@ from shared.agents.admission.service import Admission
 from shared.agents.agents.repository import AgentRepository
 from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.tools.wiring import TurnRemoteTools
 from shared.core.clock import Clock, system_clock
 from shared.core.ids import ModelId, OrganizationId, SessionId
 from shared.llm.port import LanguageModel
@@ -25,6 +26,8 @@ class TurnContext:
         Time limit of a turn.
     provider
         Returns the implementation of a model.
+    remote_tools
+        Returns the remote tools of a turn of an organization, by the seconds left to it.
     files
         Returns the files of a session for one step of a turn.
     """
@@ -37,5 +40,6 @@ class TurnContext:
     timeout: timedelta
     provider: Callable[[Model], LanguageModel]
     files: Callable[[OrganizationId, SessionId], StagedFiles]
+    remote_tools: Callable[[OrganizationId, Callable[[], float]], TurnRemoteTools] = TurnRemoteTools
     clock: Clock = system_clock
     monotonic: Callable[[], float] = time.monotonic

@@ -7,6 +7,7 @@ a run which is gone began for it, and continues after that run's last write.
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from shared.agents.admission.domain import Slot, SlotLost, Start
 from shared.agents.files.staging import FilesChanged, raise_files_changed
 from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.tools.note_repository import NoteRepository
+from shared.agents.tools.tool import ToolsUnavailable
+from shared.agents.tools.wiring import TurnRemoteTools
 from shared.agents.turns.context import TurnContext
 from shared.agents.turns.events import TurnEvents
 from shared.agents.turns.live import live_answer
@@ -80,9 +83,8 @@ class SessionRun:
     def run(self) -> None:
         """Run the next turn of the session, if one waits, and release the slot.
 
-        A turn that an earlier run of the same queue message began is taken over; one of
-        another message is left to it. The end of a turn starts the next one through the
-        stream, so that other sessions of the organization come in between.
+        A turn that a run of the same queue message began is taken over; one of another message
+        is left to it. The end of a turn starts the next one through the stream.
         """
         details = {"session_id": str(self.session_id)}
         try:
@@ -146,17 +148,30 @@ class SessionRun:
         return self._append(loaded, lambda s: expire(s, now, self.context.timeout), FAILED)
 
     def _run_turn(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
-        """Run the claimed turn to its end."""
+        """Run the claimed turn to its end, and close its connections to tools."""
+        deadline = self.context.clock() + self.context.timeout
+
+        def seconds() -> float:
+            return (deadline - self.context.clock()).total_seconds()
+
+        with closing(self.context.remote_tools(self.organization_id, seconds)) as remote:
+            return self._run_steps(loaded, deadline, remote)
+
+    def _run_steps(
+        self, loaded: Loaded[AgentSession], deadline: datetime, remote: TurnRemoteTools
+    ) -> Loaded[AgentSession]:
         context, turn = self.context, _turn_of(loaded)
-        deadline = context.clock() + context.timeout
         message = self._log.next_input(turn.input_sequence - 1)
         try:
             agent = context.agents.get(self.organization_id, loaded.entity.agent_id)
             config = configure_turn(
-                loaded.entity, agent, message, context.models, context.default_model
+                loaded.entity, agent, message, context.models, context.default_model, remote
             )
         except NotFound as missing:
             return self._fail(loaded, missing.message, code="not_found")
+        except ToolsUnavailable as failed:
+            code = "tools_unavailable"
+            return self._fail(loaded, failed.reason, code=code, retryable=failed.retryable)
         for _ in range(turn.iterations, MAX_ITERATIONS):
             try:
                 step = self._call_model(loaded, config, deadline)
@@ -178,9 +193,8 @@ class SessionRun:
         remaining = (deadline - self.context.clock()).total_seconds()
         if remaining <= 0:
             raise ModelFailed("The turn took too long and was stopped.", retryable=True)
-        turn = _turn_of(loaded)
+        context, turn = self.context, _turn_of(loaded)
         conversation = self._log.conversation(turn.input_sequence)
-        context = self.context
         with live_answer(context.sessions, loaded, turn, context.clock, context.monotonic) as live:
             return call_model(
                 context.provider, config, conversation, time_limit=remaining, on_text=live

@@ -4,14 +4,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from shared.agents.agents.domain import Agent
 from shared.agents.files.staging import StagedFiles
 from shared.agents.sessions.domain import AgentSession
-from shared.agents.tools.capabilities import enabled_tools
+from shared.agents.tools.capabilities import RemoteSource, enabled_tools
 from shared.agents.tools.notes import Notes
-from shared.agents.tools.tool import Tool, ToolContext, ToolFailed
+from shared.agents.tools.tool import AnyTool, ToolContext, ToolFailed
 from shared.agents.turns.events import ToolOutcome
 from shared.core.ids import ModelId
 from shared.llm.port import ChatMessage, LanguageModel, ModelAnswer, ModelRequest, ToolCall
@@ -29,17 +28,23 @@ class TurnConfig:
 
     model: Model
     agent: Agent
-    tools: Mapping[str, Tool[Any]]
+    tools: Mapping[str, AnyTool]
     effort: str | None
 
 
 def configure_turn(
-    session: AgentSession, agent: Agent, message: Event, models: ModelRegistry, default: ModelId
+    session: AgentSession,
+    agent: Agent,
+    message: Event,
+    models: ModelRegistry,
+    default: ModelId,
+    remote: RemoteSource,
 ) -> TurnConfig:
     """Return the configuration of the turn that answers a message.
 
     The message's model takes precedence, then the session's, the agent's and the default.
-    Raises ``NotFound`` for a model that was removed from the stack.
+    Raises ``NotFound`` for a model that was removed from the stack, ``ToolsUnavailable`` for
+    remote tools that cannot be had.
     """
     controls = message.data["message"].get("controls") or {}
     requested = controls.get("model_id")
@@ -47,7 +52,7 @@ def configure_turn(
     return TurnConfig(
         model=models.get(model_id or default),
         agent=agent,
-        tools=enabled_tools(agent.capabilities, session.capabilities),
+        tools=enabled_tools(agent.capabilities, session.capabilities, remote),
         effort=(controls.get("reasoning") or {}).get("effort"),
     )
 
@@ -90,7 +95,7 @@ def call_model(
 
 def run_tool_calls(
     calls: tuple[ToolCall, ...],
-    tools: Mapping[str, Tool[Any]],
+    tools: Mapping[str, AnyTool],
     now: datetime,
     notes: Callable[[], Notes],
     files: Callable[[], StagedFiles],
@@ -102,7 +107,7 @@ def run_tool_calls(
 
 
 def _run_tool_call(
-    call: ToolCall, tools: Mapping[str, Tool[Any]], context: ToolContext
+    call: ToolCall, tools: Mapping[str, AnyTool], context: ToolContext
 ) -> ToolOutcome:
     started = time.monotonic()
     result, error = None, None

@@ -53,7 +53,7 @@ def test_capabilities_need_no_storage(api: Gateway) -> None:
         read = [api("GET", f"/v1/capabilities/{one['id']}").json for one in listed]
     names = ["current_time", "calculator", "session_notes"]
     files = ["read_file", "write_file", "list_directory", "grep_files", "delete_file", "stat_file"]
-    assert [one["id"] for one in listed] == [*names, "session_file_system"]
+    assert [one["id"] for one in listed] == [*names, "session_file_system", "mcp", "http"]
     tools = [tool["name"] for one in listed for tool in one["tool_definitions"]]
     assert tools == [*names, *files]
     assert all(one["name"] and one["description"] for one in listed)

@@ -1,5 +1,6 @@
 """Built-in tools: results, limits and errors."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from shared.agents.agents.domain import CapabilityConfig
 from shared.agents.tools.calculator import evaluate
 from shared.agents.tools.capabilities import capability, enabled_tools
 from shared.agents.tools.notes import MAX_NOTES, Notes
-from shared.agents.tools.tool import ToolContext, ToolFailed
+from shared.agents.tools.tool import AnyTool, ToolContext, ToolFailed
 
 NOW = datetime(2026, 2, 7, 12, 30, tzinfo=UTC)
 
@@ -125,6 +126,23 @@ def test_invalid_note_arguments_fail(arguments: dict[str, Any], message: str) ->
         call("session_notes", arguments, full)
 
 
+def no_remote_tools(*_: Any) -> dict[str, AnyTool]:
+    raise AssertionError("no capability is remote")
+
+
+def test_capability_of_the_session_replaces_the_agents() -> None:
+    asked: list[Any] = []
+
+    def remote(capabilities: list[CapabilityConfig], taken: Iterable[str]) -> dict[str, AnyTool]:
+        asked.append((capabilities, list(taken)))
+        return {}
+
+    of_agent = [CapabilityConfig("mcp", {"url": "a"}), CapabilityConfig("calculator")]
+    of_session = [CapabilityConfig("mcp", {"url": "b"}), CapabilityConfig("http:x", {})]
+    assert list(enabled_tools(of_agent, of_session, remote)) == ["calculator"]
+    assert asked == [([of_session[0], of_session[1]], ["calculator"])]
+
+
 def test_tools_of_agent_precede_those_that_only_the_session_has() -> None:
     of_agent = [CapabilityConfig("session_notes", 1), CapabilityConfig("calculator")]
     of_session = [
@@ -133,5 +151,5 @@ def test_tools_of_agent_precede_those_that_only_the_session_has() -> None:
         CapabilityConfig("current_time"),
         CapabilityConfig("session_notes"),
     ]
-    tools = enabled_tools(of_agent, of_session)
+    tools = enabled_tools(of_agent, of_session, no_remote_tools)
     assert list(tools) == ["session_notes", "calculator", "current_time"]

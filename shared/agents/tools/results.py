@@ -1,0 +1,54 @@
+"""Results of remote tools: limited in size, without the secrets that were sent."""
+
+from base64 import b64encode
+from typing import Any
+from urllib.parse import quote
+
+from shared.agents.tools.tool import ToolFailed
+from shared.core.json import as_text, valid_value
+
+#: Bytes of a result that the model gets; the rest is cut off.
+MAX_RESULT_BYTES = 100_000
+#: Characters of a failure that the model gets.
+MAX_ERROR_LENGTH = 2000
+
+_HIDDEN = "[secret]"
+
+
+def hide(value: Any, secret: str | None) -> Any:
+    """Return a JSON value with a mark in place of a secret, in texts and in keys.
+
+    Also in the forms in which requests carry it: percent-encoded, and in Base64.
+    """
+    if not secret:
+        return value
+    if isinstance(value, str):
+        for form in (secret, quote(secret, safe=""), b64encode(secret.encode()).decode()):
+            value = value.replace(form, _HIDDEN)
+        return value
+    if isinstance(value, list):
+        return [hide(one, secret) for one in value]
+    if isinstance(value, dict):
+        return {hide(name, secret): hide(one, secret) for name, one in value.items()}
+    return value
+
+
+def limited(value: Any) -> Any:
+    """Return a JSON value, or the beginning of its text with a note if it is too large.
+
+    Raises ``ToolFailed`` for a value that JSON cannot express.
+    """
+    try:
+        value = valid_value(value)
+        encoded = as_text(value).encode()
+    except ValueError as error:  # NaN, and numbers of thousands of digits
+        raise ToolFailed("the result has a number that JSON cannot express") from error
+    if len(encoded) <= MAX_RESULT_BYTES:
+        return value
+    beginning = encoded[:MAX_RESULT_BYTES].decode("utf-8", "ignore")
+    return f"{beginning}\n[cut off: the result has {len(encoded):,} bytes]"
+
+
+def shortened(text: str) -> str:
+    """Return a failure's text, cut if it is too long."""
+    return text if len(text) <= MAX_ERROR_LENGTH else f"{text[:MAX_ERROR_LENGTH]} [cut off]"

@@ -1,0 +1,1 @@
+"""Outgoing requests to hosts that an organization chooses."""
