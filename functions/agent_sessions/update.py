@@ -28,9 +28,9 @@ async def update_session(
     caller: Writer,
     expected_version: ExpectedVersion,
 ) -> Response:
-    """Set title and tags of a session; null and absent fields stay as they are."""
+    """Set title, tags and tools of a session; null and absent fields stay as they are."""
     session = sessions().update(
-        caller.organization_id, session_id, body.title, body.tags, expected_version=expected_version
+        caller.organization_id, session_id, body.to_domain(), expected_version=expected_version
     )
     return reply(Session.of(session), version=session.version)
 

@@ -12,6 +12,30 @@ _CREATE_FILE = (*_CREATE_SESSION, "agent_sessions.create_file")
 _COPIED = {"src_path": "/docs/returns.md", "dst_path": "/docs/archive/returns.md"}
 _CREATE_MESSAGE = (*_CREATE_SESSION, "agent_sessions.create_message")
 
+_WEATHER = {
+    "message": {
+        "role": "user",
+        "content": [{"type": "text", "text": "What's the weather like in Paris?"}],
+    },
+    "tools": [
+        {
+            "type": "client_side",
+            "name": "get_weather",
+            "description": "Returns the current weather of a city.",
+            "parameters": {
+                "type": "object",
+                "properties": {"city": {"type": "string"}},
+                "required": ["city"],
+            },
+        }
+    ],
+}
+_CALL_TOOL = (
+    *_CREATE_SESSION,
+    ("agent_sessions.create_message", _WEATHER),
+    "triggers.run_turn",
+)
+
 EXAMPLES = {
     "agents.create": Example(
         body={
@@ -62,6 +86,18 @@ EXAMPLES = {
     ),
     "agent_sessions.stream_events": Example(parameters=_SESSION, after=_CREATE_MESSAGE),
     "agent_sessions.cancel": Example(parameters=_SESSION, body={}, after=_CREATE_SESSION),
+    "agent_sessions.submit_tool_results": Example(
+        parameters=_SESSION,
+        body={
+            "tool_results": [
+                {
+                    "tool_call_id": "call_967179a23fdb8952e6f0af55",
+                    "result": {"temperature_celsius": 18, "condition": "partly cloudy"},
+                }
+            ]
+        },
+        after=_CALL_TOOL,
+    ),
     "agent_sessions.delete": Example(parameters=_SESSION, after=_CREATE_SESSION),
     "agent_sessions.list_files": Example(
         parameters=_SESSION, query=(("recursive", "true"),), after=_CREATE_FILE

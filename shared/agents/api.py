@@ -1,18 +1,20 @@
 """API models common to agents, sessions, messages and events."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    StringConstraints,
     WithJsonSchema,
 )
 from pydantic_core import PydanticCustomError
 
 from shared.agents.agents import domain
-from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig, ClientTool
 from shared.agents.file_contents import Encoding
 from shared.agents.file_paths import MAX_PATH_BYTES, named_path
 from shared.agents.limits import (
@@ -22,8 +24,12 @@ from shared.agents.limits import (
     MAX_INITIAL_FILES_BYTES,
     MAX_TAG_LENGTH,
     MAX_TAGS,
+    MAX_TOOL_DESCRIPTION_BYTES,
+    MAX_TOOL_NAME_LENGTH,
+    MAX_TOOLS,
 )
-from shared.core.api_types import Cursor, is_none
+from shared.core.api_types import Cursor, Line, is_none
+from shared.core.json import dumps
 
 if TYPE_CHECKING:
     from shared.llm import port
@@ -59,11 +65,96 @@ def _refuse(value: list[Any]) -> list[Any]:
 NotServed = Annotated[list[Any], AfterValidator(_refuse), Field(json_schema_extra={"maxItems": 0})]
 
 
+def _refuse_unless(*accepted: Any) -> BeforeValidator:
+    """Return a validator that refuses settings which would have no effect."""
+
+    def check(value: Any) -> Any:
+        if value is None or value == {} or value in accepted:
+            return value
+        words = ", ".join(["null", *map(dumps, accepted)])
+        raise PydanticCustomError("not_served", "must be {words} or absent", {"words": words})
+
+    return BeforeValidator(check)
+
+
+class ClientSideTool(BaseModel):
+    """A tool that the client runs: its calls are in `tool.call_requested` events."""
+
+    type: Literal["client_side"]
+    """`client_side`."""
+    name: str
+    """Name of the tool, as the model calls it."""
+    description: str
+    """Description for the model."""
+    parameters: dict[str, Any]
+    """JSON schema of the arguments: an object."""
+    display_name: str | None = Field(default=None, exclude_if=is_none)
+    """Name for people."""
+    category: str | None = Field(default=None, exclude_if=is_none)
+    """Category for clients; without effect."""
+
+    @classmethod
+    def list_of(cls, tools: tuple[ClientTool, ...]) -> "list[ClientSideTool]":
+        return [
+            cls(
+                type="client_side",
+                name=one.name,
+                description=one.description,
+                parameters=one.parameters,
+                display_name=one.display_name,
+                category=one.category,
+            )
+            for one in tools
+        ]
+
+
+class ClientSideToolInput(ClientSideTool):
+    """A tool that the client runs, in a request."""
+
+    name: Annotated[
+        str, StringConstraints(pattern="^[A-Za-z0-9_-]+$", max_length=MAX_TOOL_NAME_LENGTH)
+    ]
+    """Name of the tool: at most 64 letters, digits, `_` and `-`; unique in its list."""
+    description: Annotated[str, text_up_to(MAX_TOOL_DESCRIPTION_BYTES)]
+    """Description for the model; at most 4 KiB."""
+    parameters: dict[str, Any]
+    """JSON schema of the arguments: an object, of at most 16 KiB and 20 levels."""
+    display_name: Line | None = None
+    category: Line | None = None
+    deferrable: Annotated[Line | None, _refuse_unless("never", "automatic")] = None
+    """`never`, `automatic` or absent: schemas are always sent whole."""
+    policy: Annotated[Line | None, _refuse_unless("auto")] = None
+    """`auto` or absent: approvals are not served."""
+    hints: Annotated[dict[str, Any] | None, _refuse_unless()] = None
+    """Null, empty or absent: not served."""
+    full_parameters: Annotated[dict[str, Any] | None, _refuse_unless()] = None
+    """Null or absent: not served."""
+
+    def to_domain(self) -> ClientTool:
+        return ClientTool(
+            name=self.name,
+            description=self.description,
+            parameters=self.parameters,
+            display_name=self.display_name,
+            category=self.category,
+        )
+
+
+def tools_to_domain(tools: list[ClientSideToolInput] | None) -> tuple[ClientTool, ...]:
+    """Return the tools of a request."""
+    return tuple(one.to_domain() for one in tools or ())
+
+
+#: Client-side tools in a request, and in a response, where an empty list is left out.
+ToolInputs = Annotated[list[ClientSideToolInput], list_up_to(MAX_TOOLS)] | None
+Tools = Annotated[list[ClientSideTool], Field(exclude_if=lambda tools: not tools)]
+
+
 class NotServedFields(BaseModel):
     """Fields of newer versions of the Everruns API; refused while they would have no effect."""
 
-    tools: NotServed | None = None
-    """Client-side tools: not served yet, so it must be empty or absent."""
+    parallel_tool_calls: Annotated[bool | None, _refuse_unless(True)] = None  # noqa: FBT003  # a value, no switch
+    """`true`, null or absent: a model may call several tools at once."""
     initial_files: NotServed | None = None
     """Set when the session is created, so it must be empty or absent."""
 

@@ -13,6 +13,7 @@ REASON_COMPLETED = "reason.completed"
 ACT_STARTED = "act.started"
 ACT_COMPLETED = "act.completed"
 TOOL_STARTED = "tool.started"
+TOOL_CALL_REQUESTED = "tool.call_requested"
 TOOL_COMPLETED = "tool.completed"
 LLM_GENERATION = "llm.generation"
 SESSION_STARTED = "session.started"
@@ -36,6 +37,7 @@ EVENT_TYPES = frozenset(
         ACT_STARTED,
         ACT_COMPLETED,
         TOOL_STARTED,
+        TOOL_CALL_REQUESTED,
         TOOL_COMPLETED,
         LLM_GENERATION,
         SESSION_STARTED,

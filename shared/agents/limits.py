@@ -6,12 +6,13 @@ prompt and initial files exceed that together is refused by the storage.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 
-from shared.agents.agents.domain import CapabilityConfig, InitialFile
+from shared.agents.agents.domain import CapabilityConfig, ClientTool, InitialFile
 from shared.agents.file_contents import decode
 from shared.agents.file_paths import parents
 from shared.core.errors import InvalidInput
-from shared.core.json import dumps
+from shared.core.json import dumps, nesting
 
 MAX_NAME_BYTES = 2048
 MAX_DESCRIPTION_BYTES = 10 * 1024
@@ -28,6 +29,13 @@ MAX_INITIAL_FILES_BYTES = 128 * 1024
 #: Bytes of the body of a request with the content of a file: a function's event holds 6 MB, in
 #: which a quotation mark or a line end takes twice its bytes.
 MAX_FILE_BODY = 6_000_000
+MAX_TOOLS = 64
+MAX_TOOL_NAME_LENGTH = 64
+MAX_TOOL_DESCRIPTION_BYTES = 4 * 1024
+#: Bytes and levels of the JSON schema of a tool's arguments; bytes of all tools of a list.
+MAX_TOOL_PARAMETERS_BYTES = 16 * 1024
+MAX_TOOL_PARAMETERS_LEVELS = 20
+MAX_TOOLS_BYTES = 64 * 1024
 #: Bytes of a message with all its parts, as JSON. It is stored in an item of its own, of
 #: 400 KB, with room for escapes and the item's other attributes.
 MAX_MESSAGE_BYTES = 320 * 1024
@@ -108,6 +116,28 @@ def check_initial_files(files: Iterable[InitialFile]) -> None:
         decode(one.content, one.encoding, f"initial_files: {one.path}")
         if above := paths.intersection(parents(one.path)):
             raise InvalidInput(f"initial_files: {above.pop()} is a file; nothing can be below it.")
+
+
+def check_tools(tools: Iterable[ClientTool]) -> None:
+    """Check the names and schemas of client-side tools, and their size.
+
+    Raises ``InvalidInput`` also for a schema that is not an object's.
+    """
+    tools = list(tools)
+    require(len(tools) <= MAX_TOOLS, f"tools must be at most {MAX_TOOLS}")
+    if len({tool.name for tool in tools}) < len(tools):
+        raise InvalidInput("tools.name: must be unique in the list.")
+    for tool in tools:
+        _check_bytes("tools.description", tool.description, MAX_TOOL_DESCRIPTION_BYTES)
+        _check_bytes("tools.parameters", dumps(tool.parameters), MAX_TOOL_PARAMETERS_BYTES)
+        require(
+            nesting(tool.parameters) <= MAX_TOOL_PARAMETERS_LEVELS,
+            f"tools.parameters must have at most {MAX_TOOL_PARAMETERS_LEVELS} levels",
+        )
+        if tool.parameters.get("type", "object") != "object":
+            raise InvalidInput("tools.parameters: must be the JSON schema of an object.")
+    size_of_all = sum(size(dumps(asdict(tool))) for tool in tools)
+    require(size_of_all <= MAX_TOOLS_BYTES, f"tools must have at most {MAX_TOOLS_BYTES} bytes")
 
 
 def _check_bytes(field: str, text: str | None, most: int) -> None:

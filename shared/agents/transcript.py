@@ -57,6 +57,7 @@ AGENT_TRANSCRIPT = TranscriptSource(
             types.REASON_COMPLETED,
             types.ACT_STARTED,
             types.ACT_COMPLETED,
+            types.TOOL_CALL_REQUESTED,
             types.LLM_GENERATION,
             types.SESSION_STARTED,
             types.SESSION_ACTIVATED,

@@ -132,6 +132,14 @@ def is_too_deep(value: Any) -> bool:
     return True
 
 
+def nesting(value: Any) -> int:
+    """Return the number of levels of a value that is not too deep; 0 of a text or number."""
+    if not isinstance(value, dict | list):
+        return 0
+    children = value.values() if isinstance(value, dict) else value
+    return 1 + max(map(nesting, children), default=0)
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return f"nested deeper than {MAX_NESTING} levels"

@@ -47,6 +47,8 @@ class Settings:
         Queue of turns to be run; empty for functions that neither admit nor run turns.
     max_turns_per_organization
         Turns of one organization that are in progress at once, at most.
+    tool_result_timeout_seconds
+        Time limit of a turn's wait for results of tools that its client runs.
     """
 
     table_name: str
@@ -67,6 +69,7 @@ class Settings:
     stream_wait_seconds: float = 0.0
     turn_queue_url: str = ""
     max_turns_per_organization: int = 50
+    tool_result_timeout_seconds: float = 300.0
 
     @classmethod
     def from_environment(cls) -> "Settings":

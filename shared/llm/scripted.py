@@ -1,6 +1,7 @@
 """Scripted provider: deterministic answers, without network and cost.
 
-The model calls a tool that it has when a message asks for it: time, arithmetic, notes. Four
+The model calls a tool that it has when a message asks for it: time, arithmetic, notes, weather;
+or ``[call <name> {"city": "Paris"}]``, which calls any tool that the request offers. Four
 markers in a message simulate a real model's behavior: ``[wait 2]`` delays the answer by
 seconds, ``[stream 5]`` writes its text word by word over seconds, ``[fail]`` and
 ``[fail retryable]`` raise a failure.

@@ -25,6 +25,7 @@ _EMPTY = "this API documents the default"
 _LIMIT = "each service sets its own limits"
 _PRESENT = "always present, null if empty: more than the contract promises"
 _NEWER = "newer SDKs send it empty; anything in it is refused, as it would have no effect"
+_CLIENT_TOOLS = "client-side tools of newer versions of the original"
 _SET_BY_SERVICE = "set by the service; the contract has one schema for request and response"
 
 #: Limits that no contract states: every text and list of a request has one.
@@ -46,10 +47,13 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "request.properties.model_id.pattern": _FORM,
         "request.properties.capabilities.default": _EMPTY,
         "request.properties.tags.default": _EMPTY,
-        "request.properties.tools": _NEWER,
+        "request.properties.tools": _CLIENT_TOOLS,
+        "request.properties.parallel_tool_calls": _NEWER,
         "request.properties.initial_files": "newer SDKs send it",
         "response 201.properties.capabilities.default": _EMPTY,
         "response 201.properties.tags.default": _EMPTY,
+        "response 201.properties.tools": _CLIENT_TOOLS,
+        "response 201.properties.status.enum": _CLIENT_TOOLS,
         "response 201.properties.harness_id": "newer SDKs reject a response without it",
         **_statuses(401, 403, 409, 413, 429, 503, 504),
         "status 404": "unknown agent or model, as in the original",

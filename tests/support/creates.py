@@ -26,6 +26,10 @@ CREATES_NOTHING = {
     "POST /v1/sessions/{session_id}/fs/_/stat": "reads",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
+#: POST routes that read the key and create nothing under an id, each with its own tests.
+KEYED_WITHOUT_ENTITY = {
+    "POST /v1/sessions/{session_id}/tool-results": "agent_sessions/test_tool_results.py",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,11 @@ def _in_lambdas_form(message: Message) -> Message:
     }
 
 
+def calls(*requested: tuple[str, str, dict[str, Any]], words: str = "") -> ModelAnswer:
+    """Return an answer that calls several tools: id, name and arguments of each."""
+    return replace(text(words), tool_calls=tuple(ToolCall(*one) for one in requested))
+
+
 class Turns:
     """Admits and runs turns as the stream and the queue do."""
 

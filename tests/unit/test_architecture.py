@@ -58,6 +58,7 @@ STANDS_ON = {
     "agents.files": "agents file_objects sessions tools",
     "agents.file_objects": "",
     "agents.messages": "agents files models sessions turns",
+    "agents.tool_results": "agents files messages models sessions turns",
     "agents.events": "agents files messages models sessions turns",
     "agents.turns": "admission agents file_objects files messages models sessions tools",
     "agents.admission": "agents file_objects files messages models sessions tools turns",

@@ -19,6 +19,7 @@ from shared.identity.wiring import identity
 from shared.storage.secret import create_signing_secret
 from shared.storage.table import table
 from tests.support import scenarios
+from tests.support.example_answers import RUN_TURN
 from tests.support.gateway import Answer, Gateway
 from tests.support.mutations import UNKNOWN, Mutation, mutations
 from tests.support.node_graphs import action, agent, approval, handoff
@@ -29,6 +30,7 @@ from tests.support.storage import (
     stored_objects,
     stored_table,
 )
+from tests.support.turns import Turns
 from tests.unit.playground.graphs import FIND, small
 
 REFUSALS = frozenset({400, 404, 409, 413, 422})
@@ -126,6 +128,9 @@ def _prepare(api: Gateway, module: str) -> None:
     """Execute the examples that come before one."""
     for earlier in EXAMPLES[module].after:
         name, *bodies = (earlier,) if isinstance(earlier, str) else earlier
+        if name == RUN_TURN:
+            Turns().run()
+            continue
         route, headers = ROUTES[name], {} if bodies else {"Idempotency-Key": IDEMPOTENCY_KEY}
         body = bodies[0] if bodies else EXAMPLES[name].body
         answer = api(route.method, route.url, body, headers=headers)

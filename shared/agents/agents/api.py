@@ -12,6 +12,7 @@ from shared.agents.api import (
     HARNESS_ID,
     AgentCapabilityConfig,
     Capabilities,
+    ClientSideTool,
     InitialFile,
     InitialFiles,
     ListResponse,
@@ -19,7 +20,10 @@ from shared.agents.api import (
     OffsetParameters,
     Tags,
     TokenUsage,
+    ToolInputs,
+    Tools,
     text_up_to,
+    tools_to_domain,
 )
 from shared.agents.limits import MAX_DESCRIPTION_BYTES, MAX_NAME_BYTES, MAX_SYSTEM_PROMPT_BYTES
 from shared.core.api_types import Line, is_none
@@ -49,6 +53,8 @@ class CreateAgentRequest(NotServedFields):
     """Capabilities of the agent's sessions; at most 250."""
     initial_files: InitialFiles | None = None
     """Files that each session of the agent starts with; at most 50, with 128 KiB of content."""
+    tools: ToolInputs = None
+    """Tools that the client runs; at most 64, of 64 KiB together."""
 
     @property
     def has_unique_name(self) -> bool:
@@ -57,7 +63,7 @@ class CreateAgentRequest(NotServedFields):
         Its SDKs create and upsert an agent by name with the same request, which has a field
         that the earlier version lacks.
         """
-        return not self.model_fields_set.isdisjoint(NotServedFields.model_fields)
+        return not self.model_fields_set.isdisjoint({"tools", "initial_files"})
 
 
 class UpdateAgentRequest(NotServedFields):
@@ -77,6 +83,8 @@ class UpdateAgentRequest(NotServedFields):
     """Replaces all capabilities; at most 250."""
     initial_files: InitialFiles | None = None
     """Replaces all initial files; at most 50, with 128 KiB of content. Sessions keep theirs."""
+    tools: ToolInputs = None
+    """Replaces all tools that the client runs; at most 64, of 64 KiB together."""
     status: AgentStatus | None = None
     """`archived` takes the agent out of lists and use, `active` brings it back."""
 
@@ -94,6 +102,7 @@ def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:
         if capabilities is None
         else tuple(one.to_domain() for one in capabilities),
         initial_files=None if files is None else tuple(one.to_domain() for one in files),
+        tools=None if request.tools is None else tools_to_domain(request.tools),
         status=request.status if isinstance(request, UpdateAgentRequest) else None,
     )
 
@@ -132,6 +141,8 @@ class Agent(BaseModel):
     """Capabilities of the agent's sessions."""
     initial_files: list[InitialFile] = Field(default=[], exclude_if=lambda files: not files)
     """Files that each session of the agent starts with; absent if there are none."""
+    tools: Tools = []
+    """Tools that the client runs; absent if there are none."""
     status: AgentStatus
     """`active`, or `archived` after a delete."""
     created_at: datetime
@@ -154,6 +165,7 @@ class Agent(BaseModel):
             tags=list(agent.tags),
             capabilities=AgentCapabilityConfig.list_of(agent.capabilities),
             initial_files=InitialFile.list_of(agent.initial_files),
+            tools=ClientSideTool.list_of(agent.tools),
             status=agent.status,
             created_at=agent.created_at,
             updated_at=agent.updated_at,

@@ -1,12 +1,14 @@
 """Agents as stored documents; also the parts that sessions store in the same form."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from shared.agents.agents.domain import (
     Agent,
     AgentStatus,
     CapabilityConfig,
+    ClientTool,
     InitialFile,
     is_addressable,
 )
@@ -50,6 +52,7 @@ class AgentCodec(Codec[Agent, AgentId]):
                 "tags": list(entity.tags),
                 "capabilities": capabilities_to_document(entity.capabilities),
                 **initial_files_to_document(entity.initial_files),
+                **({"tools": tools_to_document(entity.tools)} if entity.tools else {}),
                 "status": entity.status.value,
                 "created_at": timestamp(entity.created_at),
                 "updated_at": timestamp(entity.updated_at),
@@ -85,6 +88,7 @@ def agent_from_document(document: dict[str, Any], version: int) -> Agent:
         tags=tuple(document["tags"]),
         capabilities=capabilities_from_document(document["capabilities"]),
         initial_files=initial_files_from_document(document),
+        tools=tools_from_document(document.get("tools", [])),
         status=AgentStatus(document["status"]),
         created_at=moment(document["created_at"]),
         updated_at=moment(document["updated_at"]),
@@ -130,6 +134,18 @@ def initial_files_from_document(document: dict[str, Any]) -> tuple[InitialFile, 
         )
         for one in document.get("initial_files", ())
     )
+
+
+def tools_to_document(tools: tuple[ClientTool, ...]) -> list[dict[str, Any]]:
+    """Return the documents of client-side tools, without the fields that they lack."""
+    return [
+        {name: value for name, value in asdict(tool).items() if value is not None} for tool in tools
+    ]
+
+
+def tools_from_document(document: list[dict[str, Any]]) -> tuple[ClientTool, ...]:
+    """Parse the documents of client-side tools."""
+    return tuple(ClientTool(**one) for one in document)
 
 
 def model_to_document(model_id: ModelId | None) -> str | None:

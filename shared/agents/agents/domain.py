@@ -1,4 +1,4 @@
-"""Agent, its status, and capability configurations."""
+"""Agent, its status, capability configurations, and client-side tools."""
 
 import re
 from dataclasses import dataclass
@@ -55,8 +55,23 @@ class InitialFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientTool:
+    """A tool that the client runs: its definition on an agent, a session or a message.
+
+    ``parameters`` is the JSON schema of the arguments; ``display_name`` and ``category`` are
+    for clients, and have no effect here.
+    """
+
+    name: str
+    description: str
+    parameters: dict[str, Any]
+    display_name: str | None = None
+    category: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agent:
-    """Behavior of an assistant: its prompt, model and capabilities.
+    """Behavior of an assistant: its prompt, model, capabilities and client-side tools.
 
     ``version`` counts the writes of the agent; it is the response's ``ETag``.
     """
@@ -72,6 +87,7 @@ class Agent:
     tags: tuple[str, ...] = ()
     capabilities: tuple[CapabilityConfig, ...] = ()
     initial_files: tuple[InitialFile, ...] = ()
+    tools: tuple[ClientTool, ...] = ()
     status: AgentStatus = AgentStatus.ACTIVE
     version: int = 1
 

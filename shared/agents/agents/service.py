@@ -6,6 +6,7 @@ from shared.agents.agents.domain import (
     Agent,
     AgentStatus,
     CapabilityConfig,
+    ClientTool,
     InitialFile,
     is_addressable,
 )
@@ -15,6 +16,7 @@ from shared.agents.limits import (
     check_capabilities,
     check_initial_files,
     check_tags,
+    check_tools,
 )
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput
@@ -40,6 +42,7 @@ class AgentFields:
     tags: tuple[str, ...] | None = None
     capabilities: tuple[CapabilityConfig, ...] | None = None
     initial_files: tuple[InitialFile, ...] | None = None
+    tools: tuple[ClientTool, ...] | None = None
     status: AgentStatus | None = None
 
     def apply_to(self, agent: Agent) -> Agent:
@@ -161,6 +164,7 @@ class AgentService:
         check_tags(given.tags or ())
         check_capabilities(given.capabilities or ())
         check_initial_files(given.initial_files or ())
+        check_tools(given.tools or ())
 
     def _check_model(self, given: AgentFields) -> None:
         if given.default_model_id is not None:

@@ -6,7 +6,15 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from shared.agents.api import ListParameters, ListResponse, Tags
+from shared.agents.api import (
+    ClientSideTool,
+    ListParameters,
+    ListResponse,
+    Tags,
+    ToolInputs,
+    Tools,
+    tools_to_domain,
+)
 from shared.agents.messages import domain
 from shared.agents.messages.domain import MessageRole
 from shared.core.api_types import Line, is_none
@@ -176,6 +184,9 @@ class CreateMessageRequest(BaseModel):
     """Stored and returned unchanged."""
     tags: Tags | None = None
     """Labels of the message; at most 50, of 128 characters each."""
+    tools: ToolInputs = None
+    """Tools that the client runs, only in the turn that answers this message; at most 64, of
+    64 KiB together."""
 
     def to_domain(self) -> domain.NewMessage:
         parts = (part.model_dump(mode="json", exclude_none=True) for part in self.message.content)
@@ -186,6 +197,7 @@ class CreateMessageRequest(BaseModel):
             controls=controls.model_dump(mode="json", exclude_none=True) if controls else None,
             metadata=self.metadata,
             tags=tuple(self.tags or ()),
+            tools=tools_to_domain(self.tools),
         )
 
 
@@ -208,6 +220,8 @@ class Message(BaseModel):
     """Metadata, as the client sent it."""
     tags: list[str] = Field(default=[], exclude_if=lambda tags: not tags)
     """Labels of the message; absent if there are none."""
+    tools: Tools = []
+    """Tools that the client runs in the message's turn; absent if there are none."""
     thinking: str | None = None
     """Reasoning behind an imported message; null for any other."""
     thinking_signature: str | None = None
@@ -227,6 +241,7 @@ class Message(BaseModel):
                 "controls": message.controls,
                 "metadata": message.metadata,
                 "tags": message.tags,
+                "tools": ClientSideTool.list_of(message.tools),
                 "thinking": message.thinking,
                 "created_at": message.created_at,
             }

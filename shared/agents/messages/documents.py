@@ -8,13 +8,14 @@ output.message.completed   agent        ``{"message": …, "usage"?: …}``
 tool.completed             tool_result  ``{"tool_call_id", "result"?, "error"?, …}``
 =========================  ===========  ==============================================
 
-A stored message is ``{"id", "role", "content", "controls"?, "metadata"?, "tags"?, "thinking"?}``;
-session, sequence and time are the event's.
+A stored message is ``{"id", "role", "content", "controls"?, "metadata"?, "tags"?, "tools"?,
+"thinking"?}``; session, sequence and time are the event's.
 """
 
 from json import JSONDecodeError
 from typing import Any
 
+from shared.agents.agents.documents import tools_from_document, tools_to_document
 from shared.agents.event_types import INPUT_MESSAGE, OUTPUT_MESSAGE_COMPLETED, TOOL_COMPLETED
 from shared.agents.messages.domain import Message, MessageRole, NewMessage
 from shared.core.ids import MessageId, SessionId
@@ -37,6 +38,8 @@ def message_document(message_id: MessageId, message: NewMessage) -> dict[str, An
         document["metadata"] = message.metadata
     if message.tags:
         document["tags"] = list(message.tags)
+    if message.tools:
+        document["tools"] = tools_to_document(message.tools)
     if message.thinking is not None:
         document["thinking"] = message.thinking
     return document
@@ -63,6 +66,7 @@ def message_from_event(session_id: SessionId, event: Event) -> Message:
         controls=document.get("controls"),
         metadata=document.get("metadata"),
         tags=tuple(document.get("tags", ())),
+        tools=tools_from_document(document.get("tools", [])),
         thinking=document.get("thinking"),
         created_at=event.at,
     )

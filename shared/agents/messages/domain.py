@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.agents.agents.domain import ClientTool
 from shared.core.ids import MessageId, SessionId
 
 #: Characters of a message in a session's preview, at most (the Everruns API).
@@ -26,8 +27,9 @@ class NewMessage:
     """A message before it is stored.
 
     ``content`` holds parts as JSON values (``{"type": "text", "text": …}``); ``controls`` the
-    requested model and effort of the turn that answers the message. ``thinking`` is the
-    reasoning that an imported message came with.
+    requested model and effort of the turn that answers the message; ``tools`` the client-side
+    tools that only this turn has. ``thinking`` is the reasoning that an imported message came
+    with.
     """
 
     role: MessageRole
@@ -35,6 +37,7 @@ class NewMessage:
     controls: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
     tags: tuple[str, ...] = ()
+    tools: tuple[ClientTool, ...] = ()
     thinking: str | None = None
 
 

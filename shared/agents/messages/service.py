@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
-from shared.agents.limits import MAX_MESSAGE_BYTES, check_tags, size
+from shared.agents.agents.documents import tools_to_document
+from shared.agents.limits import MAX_MESSAGE_BYTES, check_tags, check_tools, size
 from shared.agents.messages.documents import MESSAGE_EVENTS, input_event, message_from_event
 from shared.agents.messages.domain import Message, NewMessage, text_preview
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.turns.open_calls import abandon
 from shared.agents.turns.stream_attributes import starts_turn
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
@@ -50,12 +52,14 @@ class MessageService:
     ) -> Created[Message]:
         """Store a user message, which starts a turn: one read, one transaction.
 
+        A turn that waits for results of client-side tools ends with it.
         In a session that waits already it starts none: the end of the turn before it will.
 
         Raises ``NotFound`` for an unknown session or model, ``TooLarge`` and
         ``InvalidInput`` above a limit, and as ``SessionStore.append``.
         """
         check_tags(message.tags)
+        check_tools(message.tools)
         event = input_event(MessageId.new(), message)
         if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
             raise TooLarge(f"message: must not exceed {MAX_MESSAGE_BYTES // 1024} KiB in all.")
@@ -65,15 +69,16 @@ class MessageService:
                 self._models.get(ModelId.parse(model))
             now = self._clock()
             first = session.message_count == 0
+            session, ended = abandon(session, now)
             changed = replace(
                 session,
                 preview=text_preview(message.content) if first else session.preview,
                 message_count=session.message_count + 1,
-                last_input_sequence=session.last_sequence + 1,
+                last_input_sequence=session.last_sequence + len(ended) + 1,
                 waiting_since=session.waiting_since or now,
                 updated_at=now,
             )
-            return changed, [event]
+            return changed, [*ended, event]
 
         appended = self._repository.append(
             organization_id,
@@ -131,5 +136,12 @@ def _starts_turn_of_idle_session(session: AgentSession) -> dict[str, str]:
 
 def _response_bytes(message: Message) -> int:
     """Return the bytes of a message in a response: JSON within the function's JSON."""
-    fields = [message.content, message.controls, message.metadata, message.tags, message.thinking]
+    fields = [
+        message.content,
+        message.controls,
+        message.metadata,
+        message.tags,
+        tools_to_document(message.tools),
+        message.thinking,
+    ]
     return _FRAME_BYTES + len(dumps(dumps(fields)).encode())

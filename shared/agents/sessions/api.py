@@ -11,18 +11,22 @@ from shared.agents.api import (
     HARNESS_ID,
     AgentCapabilityConfig,
     Capabilities,
+    ClientSideTool,
     InitialFiles,
     NotServedFields,
     OffsetParameters,
     Tags,
     TokenUsage,
+    ToolInputs,
+    Tools,
     text_up_to,
+    tools_to_domain,
 )
 from shared.agents.limits import MAX_TAG_LENGTH, MAX_TAGS, MAX_TITLE_LENGTH
 from shared.agents.sessions import domain
 from shared.agents.sessions.domain import SessionStatus
 from shared.agents.sessions.filters import SessionFilter
-from shared.agents.sessions.service import SessionInput
+from shared.agents.sessions.service import SessionChanges, SessionInput
 from shared.core.api_types import Line, UtcDatetime
 from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId
@@ -50,6 +54,8 @@ class CreateSessionRequest(NotServedFields):
     initial_files: InitialFiles | None = None
     """Files that the session starts with, beside the agent's; in place of the agent's at the same
     path. At most 50, with 128 KiB of content."""
+    tools: ToolInputs = None
+    """Tools that the client runs, beside the agent's; at most 64, of 64 KiB together."""
 
     def to_domain(self) -> SessionInput:
         return SessionInput(
@@ -59,6 +65,7 @@ class CreateSessionRequest(NotServedFields):
             model_id=self.model_id,
             capabilities=tuple(one.to_domain() for one in self.capabilities),
             initial_files=tuple(one.to_domain() for one in self.initial_files or ()),
+            tools=tools_to_domain(self.tools),
         )
 
 
@@ -69,6 +76,15 @@ class UpdateSessionRequest(NotServedFields):
     """Title for people; at most 255 characters."""
     tags: Tags | None = None
     """Replaces all tags; at most 50, of 128 characters each."""
+    tools: ToolInputs = None
+    """Replaces all tools that the client runs; at most 64, of 64 KiB together."""
+
+    def to_domain(self) -> SessionChanges:
+        return SessionChanges(
+            title=self.title,
+            tags=None if self.tags is None else tuple(self.tags),
+            tools=None if self.tools is None else tools_to_domain(self.tools),
+        )
 
 
 _Tags = Annotated[
@@ -142,7 +158,8 @@ class Session(BaseModel):
     title: str | None = None
     """Title for people."""
     status: SessionStatus
-    """`started` before the first turn, `active` during a turn, `idle` after it."""
+    """`started` before the first turn, `active` during a turn, `idle` after it;
+    `waitingfortoolresults` while a turn waits for results of tools that the client runs."""
     preview: str | None = None
     """Beginning of the first user message; at most 200 characters."""
     output_preview: str | None = None
@@ -153,6 +170,8 @@ class Session(BaseModel):
     """Labels of the session."""
     capabilities: list[AgentCapabilityConfig] = []
     """The session's own, without the agent's."""
+    tools: Tools = []
+    """Tools that the client runs: the session's own; absent if there are none."""
     usage: TokenUsage | None = None
     """Tokens of all turns; null if there are none."""
     created_at: datetime
@@ -179,6 +198,7 @@ class Session(BaseModel):
             model_id=str(session.model_id) if session.model_id else None,
             tags=list(session.tags),
             capabilities=AgentCapabilityConfig.list_of(session.capabilities),
+            tools=ClientSideTool.list_of(session.tools),
             usage=TokenUsage.of(session.usage),
             created_at=session.created_at,
             updated_at=session.updated_at,

@@ -8,8 +8,10 @@ from shared.agents.agents.documents import (
     capabilities_to_document,
     model_from_document,
     model_to_document,
+    tools_from_document,
+    tools_to_document,
 )
-from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
+from shared.agents.sessions.domain import AgentSession, OpenCall, OpenRound, SessionStatus, Turn
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, MessageId, OrganizationId, TurnId
 from shared.llm.port import TokenUsage
@@ -41,6 +43,7 @@ class AgentSessionCodec(SessionCodec[AgentSession]):
             **{name: getattr(session, name) for name in _JSON_FIELDS},
             "model_id": model_to_document(session.model_id),
             "capabilities": capabilities_to_document(session.capabilities),
+            **({"tools": tools_to_document(session.tools)} if session.tools else {}),
             "status": session.status.value,
             "started_at": session.started_at and timestamp(session.started_at),
             "usage": usage_to_document(session.usage),
@@ -54,6 +57,7 @@ class AgentSessionCodec(SessionCodec[AgentSession]):
             **{name: state[name] for name in _JSON_FIELDS if name in state},
             model_id=model_from_document(state["model_id"]),
             capabilities=capabilities_from_document(state["capabilities"]),
+            tools=tools_from_document(state.get("tools", [])),
             status=SessionStatus(state["status"]),
             started_at=moment(state["started_at"]) if state["started_at"] else None,
             usage=TokenUsage(**state["usage"]),
@@ -93,6 +97,7 @@ def turn_to_document(turn: Turn) -> dict[str, Any]:
         "heartbeat_at": timestamp(turn.heartbeat_at),
         "iterations": turn.iterations,
         "usage": usage_to_document(turn.usage),
+        **({"open_round": round_to_document(turn.open_round)} if turn.open_round else {}),
     }
 
 
@@ -108,4 +113,31 @@ def turn_from_document(document: dict[str, Any]) -> Turn:
         heartbeat_at=moment(document["heartbeat_at"]),
         iterations=document["iterations"],
         usage=TokenUsage(**document["usage"]),
+        open_round=round_from_document(document["open_round"])
+        if "open_round" in document
+        else None,
+    )
+
+
+def round_to_document(open_round: OpenRound) -> dict[str, Any]:
+    """Return the document of a round of open tool calls."""
+    return {
+        "calls": [asdict(call) for call in open_round.calls],
+        "opened_at": timestamp(open_round.opened_at),
+        "due_at": timestamp(open_round.due_at),
+        "succeeded": open_round.succeeded,
+        "failed": open_round.failed,
+        "milliseconds": open_round.milliseconds,
+    }
+
+
+def round_from_document(document: dict[str, Any]) -> OpenRound:
+    """Parse the document of a round of open tool calls."""
+    return OpenRound(
+        calls=tuple(OpenCall(**call) for call in document["calls"]),
+        opened_at=moment(document["opened_at"]),
+        due_at=moment(document["due_at"]),
+        succeeded=document["succeeded"],
+        failed=document["failed"],
+        milliseconds=document["milliseconds"],
     )

@@ -5,18 +5,54 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig, ClientTool
 from shared.core.ids import AgentId, MessageId, ModelId, TurnId
 from shared.llm.port import NO_USAGE, TokenUsage
 from shared.sessions.domain import Session, SessionKind
 
 
 class SessionStatus(StrEnum):
-    """Status of a session: before the first turn, during a turn, after a turn."""
+    """Status of a session: before the first turn, during a turn, after a turn.
+
+    During a turn that needs its client's tool results, it waits for them; the word has no
+    underscores in the Everruns API.
+    """
 
     STARTED = "started"
     ACTIVE = "active"
     IDLE = "idle"
+    WAITING = "waitingfortoolresults"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """Tool call without a result so far: of a remote tool, or one that the client runs."""
+
+    id: str
+    name: str
+    is_remote: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRound:
+    """Tool calls of one answer of the model, while some have no result.
+
+    Attributes
+    ----------
+    calls
+        Calls without a result; the round ends with the last one's.
+    opened_at, due_at
+        Time of the answer's events; time at which the client's calls fail.
+    succeeded, failed, milliseconds
+        Numbers and durations of the round's calls with a result.
+    """
+
+    calls: tuple[OpenCall, ...]
+    opened_at: datetime
+    due_at: datetime
+    succeeded: int = 0
+    failed: int = 0
+    milliseconds: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +65,7 @@ class Turn:
         The message that it answers, and that message's sequence in the log.
     runner
         Id of the run that owns the turn; no other run may write for it (see ``turns.states``).
+        Empty while the turn waits for its client, and until a run continues it.
     cause
         Id of the stream record that started the turn. When that record is delivered again,
         the first run is gone.
@@ -36,6 +73,8 @@ class Turn:
         Time of the last progress.
     iterations, usage
         Number of model answers so far, and their tokens.
+    open_round
+        Tool calls that run outside; None while there are none.
     """
 
     id: TurnId
@@ -47,6 +86,17 @@ class Turn:
     heartbeat_at: datetime
     iterations: int = 0
     usage: TokenUsage = NO_USAGE
+    open_round: OpenRound | None = None
+
+    @property
+    def open_calls(self) -> tuple[OpenCall, ...]:
+        """Tool calls without a result."""
+        return self.open_round.calls if self.open_round else ()
+
+    @property
+    def waits_for_client(self) -> bool:
+        """True while only results of the client are missing: no run works on the turn."""
+        return bool(self.open_calls) and not any(call.is_remote for call in self.open_calls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +109,8 @@ class AgentSession(Session):
         The requested model, or the agent's default model at the time of creation.
     capabilities
         The session's own; a turn adds them to the agent's.
+    tools
+        Client-side tools of the session; a turn adds them to the agent's.
     preview, output_preview
         Beginnings of the first user message and of the agent's last message, stored here so
         that a list needs no messages.
@@ -75,7 +127,8 @@ class AgentSession(Session):
         in between wait for their turns, in order.
     waiting_since
         Since when a message waits or a turn runs; None while the session is idle. The sweep
-        handles sessions that have waited too long.
+        handles sessions that have waited too long. While a turn waits for its client, a time
+        at which the sweep finds the session when the results are due.
     """
 
     kind: ClassVar[SessionKind] = SessionKind.AGENT
@@ -83,6 +136,7 @@ class AgentSession(Session):
     title: str | None = None
     model_id: ModelId | None = None
     capabilities: tuple[CapabilityConfig, ...] = ()
+    tools: tuple[ClientTool, ...] = ()
     status: SessionStatus = SessionStatus.STARTED
     preview: str | None = None
     output_preview: str | None = None
@@ -99,6 +153,11 @@ class AgentSession(Session):
     def is_waiting(self) -> bool:
         """True while a message waits for a turn or for the end of its turn."""
         return self.last_input_sequence > self.answered_through
+
+    @property
+    def has_work(self) -> bool:
+        """True while a message waits, and no turn before it waits for its client."""
+        return self.is_waiting and not (self.turn and self.turn.waits_for_client)
 
     @property
     def agent_id(self) -> AgentId:

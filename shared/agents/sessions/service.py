@@ -1,9 +1,14 @@
 """Agent session service: create, list, update and delete."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from shared.agents.agents.domain import Agent, AgentStatus, CapabilityConfig, InitialFile
+from shared.agents.agents.domain import (
+    Agent,
+    AgentStatus,
+    CapabilityConfig,
+    ClientTool,
+    InitialFile,
+)
 from shared.agents.agents.repository import AgentRepository
 from shared.agents.files.documents import creation_actions, workspace_key
 from shared.agents.files.domain import Workspace
@@ -12,6 +17,7 @@ from shared.agents.limits import (
     check_initial_files,
     check_tags,
     check_title,
+    check_tools,
 )
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.filters import SessionFilter
@@ -39,6 +45,16 @@ class SessionInput:
     model_id: ModelId | None = None
     capabilities: tuple[CapabilityConfig, ...] = ()
     initial_files: tuple[InitialFile, ...] = ()
+    tools: tuple[ClientTool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChanges:
+    """Fields of a session to set; None leaves a field as it is."""
+
+    title: str | None = None
+    tags: tuple[str, ...] | None = None
+    tools: tuple[ClientTool, ...] | None = None
 
 
 class AgentSessionService:
@@ -75,6 +91,7 @@ class AgentSessionService:
         check_tags(given.tags)
         check_capabilities(given.capabilities)
         check_initial_files(given.initial_files)
+        check_tools(given.tools)
         session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
 
         def build() -> tuple[AgentSession, list[Action]]:
@@ -124,24 +141,25 @@ class AgentSessionService:
         self,
         organization_id: OrganizationId,
         session_id: SessionId,
-        title: str | None,
-        tags: Iterable[str] | None,
+        given: SessionChanges,
         *,
         expected_version: ExpectedVersion = None,
     ) -> AgentSession:
-        """Set title and tags, if given: one read, one write.
+        """Set fields of a session: one read, one write.
 
         Raises ``NotFound``, ``InvalidInput`` above a limit, and ``PreconditionFailed`` at
         another than the expected version.
         """
-        check_title(title)
-        check_tags(tags or ())
+        check_title(given.title)
+        check_tags(given.tags or ())
+        check_tools(given.tools or ())
 
         def change(session: AgentSession) -> AgentSession:
             return replace(
                 session,
-                title=session.title if title is None else title,
-                tags=session.tags if tags is None else tuple(tags),
+                title=session.title if given.title is None else given.title,
+                tags=session.tags if given.tags is None else given.tags,
+                tools=session.tools if given.tools is None else given.tools,
                 updated_at=self._clock(),
             )
 
@@ -197,6 +215,7 @@ class AgentSessionService:
             title=given.title,
             model_id=given.model_id or agent.default_model_id,
             capabilities=given.capabilities,
+            tools=given.tools,
         )
 
 

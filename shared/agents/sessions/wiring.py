@@ -35,3 +35,8 @@ def sessions() -> AgentSessionService:
 def turn_timeout() -> timedelta:
     """Return the time limit of a turn."""
     return timedelta(seconds=settings().turn_timeout_seconds)
+
+
+def tool_result_timeout() -> timedelta:
+    """Return the time limit of a turn's wait for results of client-side tools."""
+    return timedelta(seconds=settings().tool_result_timeout_seconds)

@@ -24,6 +24,8 @@ class TurnContext:
     ----------
     timeout
         Time limit of a turn.
+    tool_result_timeout
+        Time limit of a turn's wait for results of tools that its client runs.
     provider
         Returns the implementation of a model.
     remote_tools
@@ -38,6 +40,7 @@ class TurnContext:
     models: ModelRegistry
     default_model: ModelId
     timeout: timedelta
+    tool_result_timeout: timedelta
     provider: Callable[[Model], LanguageModel]
     files: Callable[[OrganizationId, SessionId], StagedFiles]
     remote_tools: Callable[[OrganizationId, Callable[[], float]], TurnRemoteTools] = TurnRemoteTools

@@ -1,6 +1,8 @@
 """Events of a turn, with their payloads (the Everruns API)."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from shared.agents import event_types as types
@@ -14,14 +16,29 @@ from shared.llm.registry import Model
 from shared.sessions.domain import NewEvent
 
 
+class CallStatus(StrEnum):
+    """Status of a completed tool call (the Everruns API)."""
+
+    SUCCESS = "success"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolOutcome:
-    """The result or error of a tool call."""
+    """The result or error of a tool call; ``ended`` is the reason of one that was given up."""
 
     call: ToolCall
     result: Any = None
     error: str | None = None
     duration_ms: int = 0
+    ended: CallStatus | None = None
+
+    @property
+    def status(self) -> CallStatus:
+        """Status of the call."""
+        return self.ended or (CallStatus.SUCCESS if self.error is None else CallStatus.ERROR)
 
 
 class TurnEvents:
@@ -109,38 +126,96 @@ class TurnEvents:
         return self._event(types.LLM_GENERATION, {"metadata": metadata})
 
     def tools_called(self, outcomes: list[ToolOutcome]) -> list[NewEvent]:
-        """Return the events of one round of tool calls."""
-        calls = [{"id": one.call.id, "name": one.call.name} for one in outcomes]
+        """Return the events of one round of tool calls that all ran at once."""
         failed = sum(one.error is not None for one in outcomes)
-        completed = {
-            "completed": True,
-            "success_count": len(outcomes) - failed,
-            "error_count": failed,
-            "duration_ms": sum(one.duration_ms for one in outcomes),
-        }
         return [
-            self._event(types.ACT_STARTED, {"tool_calls": calls}),
-            *(event for one in outcomes for event in self._tool_call(one)),
-            self._event(types.ACT_COMPLETED, completed),
+            self._act_started([one.call for one in outcomes]),
+            *self._ran(outcomes),
+            self.act_completed(
+                succeeded=len(outcomes) - failed,
+                failed=failed,
+                milliseconds=sum(one.duration_ms for one in outcomes),
+            ),
         ]
 
-    def _tool_call(self, outcome: ToolOutcome) -> list[NewEvent]:
-        call = {"tool_call_id": outcome.call.id, "tool_name": outcome.call.name}
-        succeeded = outcome.error is None
+    def calls_opened(
+        self,
+        outcomes: list[ToolOutcome],
+        open_calls: Sequence[ToolCall],
+        requested: Mapping[str, str | None],
+    ) -> list[NewEvent]:
+        """Return the events of a round of which some calls run outside.
+
+        ``requested`` has the ids of the calls that the client runs, with their tools' names
+        for people.
+        """
+        client = [call for call in open_calls if call.id in requested]
+        return [
+            self._act_started([*(one.call for one in outcomes), *open_calls]),
+            *self._ran(outcomes),
+            *map(self._tool_started, open_calls),
+            *([self._call_requested(client, requested)] if client else ()),
+        ]
+
+    def calls_completed(self, outcomes: Iterable[ToolOutcome]) -> list[NewEvent]:
+        """Return the events of results that came later than their calls."""
+        return [self._tool_completed(outcome) for outcome in outcomes]
+
+    def act_completed(self, *, succeeded: int, failed: int, milliseconds: int) -> NewEvent:
+        """Return the event of the end of a round of tool calls."""
+        data = {
+            "completed": True,
+            "success_count": succeeded,
+            "error_count": failed,
+            "duration_ms": milliseconds,
+        }
+        return self._event(types.ACT_COMPLETED, data)
+
+    def _act_started(self, calls: list[ToolCall]) -> NewEvent:
+        data = {"tool_calls": [{"id": call.id, "name": call.name} for call in calls]}
+        return self._event(types.ACT_STARTED, data)
+
+    def _ran(self, outcomes: list[ToolOutcome]) -> list[NewEvent]:
+        return [
+            event
+            for one in outcomes
+            for event in (self._tool_started(one.call), self._tool_completed(one))
+        ]
+
+    def _tool_started(self, call: ToolCall) -> NewEvent:
+        data = {"tool_call_id": call.id, "tool_name": call.name, "arguments": call.arguments}
+        return self._event(types.TOOL_STARTED, data)
+
+    def _tool_completed(self, outcome: ToolOutcome) -> NewEvent:
         completed: dict[str, Any] = {
-            **call,
-            "success": succeeded,
-            "status": "success" if succeeded else "error",
+            "tool_call_id": outcome.call.id,
+            "tool_name": outcome.call.name,
+            "success": outcome.error is None,
+            "status": outcome.status.value,
             "duration_ms": outcome.duration_ms,
         }
-        if succeeded:
+        if outcome.error is None:
             completed["result"] = result_parts(outcome.result)
         else:
             completed["error"] = outcome.error
-        return [
-            self._event(types.TOOL_STARTED, {**call, "arguments": outcome.call.arguments}),
-            self._event(types.TOOL_COMPLETED, completed),
+        return self._event(types.TOOL_COMPLETED, completed)
+
+    def _call_requested(
+        self, calls: list[ToolCall], display_names: Mapping[str, str | None]
+    ) -> NewEvent:
+        data: dict[str, Any] = {
+            "tool_calls": [
+                {"id": call.id, "name": call.name, "arguments": call.arguments} for call in calls
+            ]
+        }
+        summaries = [
+            {"id": call.id, "name": call.name, "display_name": name}
+            for call in calls
+            if (name := display_names[call.id])
         ]
+        if summaries:
+            data["tool_summaries"] = summaries
+        return self._event(types.TOOL_CALL_REQUESTED, data)
 
     def completed(self, duration_ms: int) -> list[NewEvent]:
         """Return the events of a turn's successful end."""
@@ -162,11 +237,9 @@ class TurnEvents:
             "error": error,
         }
         failed = {"error": error, "error_code": code, "retryable": retryable}
-        return [
-            self._event(types.REASON_COMPLETED, reason),
-            self._event(types.TURN_FAILED, failed),
-            self.idled(),
-        ]
+        # No model call runs while tool calls are open.
+        running = [] if self._turn.open_calls else [self._event(types.REASON_COMPLETED, reason)]
+        return [*running, self._event(types.TURN_FAILED, failed), self.idled()]
 
     def cancelled(self, reason: str) -> NewEvent:
         """Return the event of a turn's cancellation."""

@@ -1,12 +1,12 @@
 """Log window: the newest part of a session's log, as far as a turn reads it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from shared.agents.event_types import INPUT_MESSAGE
+from shared.agents.event_types import INPUT_MESSAGE, TOOL_STARTED
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.turns.conversation import conversation
 from shared.agents.turns.states import LostTurn
-from shared.llm.port import ChatMessage
+from shared.llm.port import ChatMessage, ToolCall
 from shared.sessions.domain import Event
 from shared.sessions.log_reading import events_after, newest_events
 from shared.storage.table import Table
@@ -62,6 +62,18 @@ class LogWindow:
     def conversation(self, last: int) -> tuple[ChatMessage, ...]:
         """Return the known conversation through the message at a sequence."""
         return conversation((self._events[sequence] for sequence in sorted(self._events)), last)
+
+    def started_calls(self, ids: Collection[str]) -> list[ToolCall]:
+        """Return the newest known tool calls with these ids, in the order of the log."""
+        started = {
+            event.data["tool_call_id"]: event.data
+            for _, event in sorted(self._events.items())
+            if event.type == TOOL_STARTED and event.data["tool_call_id"] in ids
+        }
+        return [
+            ToolCall(identifier, data["tool_name"], data["arguments"])
+            for identifier, data in started.items()
+        ]
 
     def _read(self, after: int, last: int) -> None:
         self.add(

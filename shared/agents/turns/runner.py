@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.agents.admission.domain import Slot, SlotLost, Start
-from shared.agents.files.staging import FilesChanged, raise_files_changed
 from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.tools.note_repository import NoteRepository
 from shared.agents.tools.tool import ToolsUnavailable
@@ -21,6 +20,7 @@ from shared.agents.turns.context import TurnContext
 from shared.agents.turns.events import TurnEvents
 from shared.agents.turns.live import live_answer
 from shared.agents.turns.log_window import LogWindow
+from shared.agents.turns.open_calls import WaitLimits
 from shared.agents.turns.states import (
     Change,
     LostTurn,
@@ -29,7 +29,6 @@ from shared.agents.turns.states import (
     expire,
     fail,
     is_stale,
-    proceed,
     take_over,
 )
 from shared.agents.turns.steps import (
@@ -37,17 +36,17 @@ from shared.agents.turns.steps import (
     TurnConfig,
     call_model,
     configure_turn,
-    run_tool_calls,
 )
 from shared.agents.turns.stream_attributes import COMPLETED, FAILED, starts_turn
+from shared.agents.turns.tool_rounds import ToolRounds
 from shared.core.clock import timestamp
-from shared.core.errors import CONCURRENTLY_MODIFIED, Conflict, NotFound, TooLarge
+from shared.core.errors import NotFound, TooLarge
 from shared.core.ids import MessageId, OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.llm.port import ModelFailed
 from shared.sessions.appending import Also, StreamAttributes
 from shared.sessions.domain import NewEvent
-from shared.storage.contention import CONTENTION, ConditionFailed
+from shared.storage.contention import ConditionFailed
 from shared.storage.repository import Loaded
 
 #: Model answers in one turn, at most: stops a model that calls tools without end.
@@ -101,7 +100,7 @@ class SessionRun:
         now = self.context.clock()
         if is_stale(loaded.entity, now, self.context.timeout):
             loaded = self._expire(loaded, now)
-        if not loaded.entity.is_waiting:
+        if not loaded.entity.has_work:
             return
         try:
             claimed = self._claim(loaded, now)
@@ -125,10 +124,10 @@ class SessionRun:
 
             def claim(session: AgentSession) -> Change:
                 return begin(session, message, runner=self.runner, cause=self.cause, now=now)
-        elif turn.cause == self.cause:
+        elif not turn.runner or turn.cause == self.cause:
 
             def claim(session: AgentSession) -> Change:
-                return take_over(session, turn, self.runner, now)
+                return take_over(session, turn, self.runner, now, cause=self.cause)
         else:
             raise LostTurn
         occupy = self.context.admission.occupy
@@ -139,6 +138,7 @@ class SessionRun:
             on_condition_failed=self._find_slot,
         )
         self.slot = replace(self.slot, version=self.slot.version + 1)
+        self._log.refresh(claimed.entity)  # results of the client may have come meanwhile
         return claimed
 
     def _find_slot(self, failed: ConditionFailed) -> None:
@@ -148,7 +148,7 @@ class SessionRun:
         return self._append(loaded, lambda s: expire(s, now, self.context.timeout), FAILED)
 
     def _run_turn(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
-        """Run the claimed turn to its end, and close its connections to tools."""
+        """Run the claimed turn, to its end or its wait for the client; then close its tools."""
         deadline = self.context.clock() + self.context.timeout
 
         def seconds() -> float:
@@ -172,20 +172,28 @@ class SessionRun:
         except ToolsUnavailable as failed:
             code = "tools_unavailable"
             return self._fail(loaded, failed.reason, code=code, retryable=failed.retryable)
-        for _ in range(turn.iterations, MAX_ITERATIONS):
-            try:
+        return self._run_rounds(loaded, config, deadline)
+
+    def _run_rounds(
+        self, loaded: Loaded[AgentSession], config: TurnConfig, deadline: datetime
+    ) -> Loaded[AgentSession]:
+        try:
+            loaded = self._tools.settle_interrupted(loaded, config, deadline)
+            while not _turn_of(loaded).waits_for_client:
+                if _turn_of(loaded).iterations >= MAX_ITERATIONS:
+                    reason = f"The turn took more than {MAX_ITERATIONS} steps and was stopped."
+                    return self._fail(loaded, reason, code="max_iterations")
                 step = self._call_model(loaded, config, deadline)
                 if not step.answer.tool_calls:
                     return self._complete(loaded, config, step)
-                loaded = self._run_tools(loaded, config, step)
-            except ModelFailed as failed:
-                code = "model_unavailable" if failed.retryable else "model_failed"
-                return self._fail(loaded, failed.reason, code=code, retryable=failed.retryable)
-            except TooLarge:
-                reason = "The answer is too large to be stored."
-                return self._fail(loaded, reason, code="answer_too_large")
-        reason = f"The turn took more than {MAX_ITERATIONS} steps and was stopped."
-        return self._fail(loaded, reason, code="max_iterations")
+                loaded = self._run_tools(loaded, config, step, deadline)
+        except ModelFailed as failed:
+            code = "model_unavailable" if failed.retryable else "model_failed"
+            return self._fail(loaded, failed.reason, code=code, retryable=failed.retryable)
+        except TooLarge:
+            reason = "The answer is too large to be stored."
+            return self._fail(loaded, reason, code="answer_too_large")
+        return loaded
 
     def _call_model(
         self, loaded: Loaded[AgentSession], config: TurnConfig, deadline: datetime
@@ -201,40 +209,24 @@ class SessionRun:
             )
 
     def _run_tools(
-        self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer
+        self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer, end: datetime
     ) -> Loaded[AgentSession]:
-        """Run the requested tools; again when another writer changed the files meanwhile."""
-        for _ in CONTENTION.attempts(self.context.sessions.table.sleep):
-            try:
-                return self._run_tools_once(loaded, config, step)
-            except FilesChanged:
-                continue
-        raise Conflict(CONCURRENTLY_MODIFIED)
+        answered = self._answered(_turn_of(loaded), config, step)
+        return self._tools.run(loaded, config, step.answer, answered, end)
 
-    def _run_tools_once(
-        self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer
-    ) -> Loaded[AgentSession]:
-        """Run the requested tools; one write stores their effects and events."""
-        turn = _turn_of(loaded)
-        table = self.context.sessions.table
-        notes = NoteRepository(table, self.organization_id, self.session_id)
-        now = self.context.clock()
-        files = self.context.files(self.organization_id, self.session_id)
-        calls = step.answer.tool_calls
-        outcomes = run_tool_calls(calls, config.tools, now, notes.get, lambda: files)
-        turn_events = TurnEvents(turn)
-        events = [
-            *self._answered(turn, config, step),
-            *turn_events.tools_called(outcomes),
-            turn_events.reason_started(loaded.entity.agent_id),
-        ]
-        with files.written() as file_actions:
-            return self._append(
-                loaded,
-                lambda s: proceed(s, turn, step.answer, events, self.context.clock()),
-                also=[*notes.write_actions(), *file_actions],
-                on_condition_failed=raise_files_changed,
-            )
+    @property
+    def _tools(self) -> ToolRounds:
+        context = self.context
+        table = context.sessions.table
+        return ToolRounds(
+            append=self._append,
+            log=self._log,
+            notes=lambda: NoteRepository(table, self.organization_id, self.session_id),
+            files=lambda: context.files(self.organization_id, self.session_id),
+            sleep=table.sleep,
+            limits=WaitLimits(context.timeout, context.tool_result_timeout),
+            clock=context.clock,
+        )
 
     def _complete(
         self, loaded: Loaded[AgentSession], config: TurnConfig, step: TimedAnswer

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from shared.agents.messages.domain import PREVIEW_LENGTH
 from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
-from shared.agents.turns.events import TurnEvents
+from shared.agents.turns.events import CallStatus, ToolOutcome, TurnEvents
 from shared.core.ids import MessageId, TurnId, derived_uuid
-from shared.llm.port import ModelAnswer
+from shared.llm.port import ModelAnswer, ToolCall
 from shared.sessions.domain import Event, NewEvent
 
 type Change = tuple[AgentSession, list[NewEvent]]
@@ -23,6 +23,9 @@ type Change = tuple[AgentSession, list[NewEvent]]
 STALE_AFTER = 2
 EXPIRED = "The turn made no progress and was stopped; send the message again."
 EXPIRED_CODE = "turn_timeout"
+#: Errors of tool calls whose turn ended before they had a result.
+CANCELLED_CALL = "Cancelled on request"
+INTERRUPTED_CALL = "interrupted: it is not known whether the call took effect"
 
 
 class LostTurn(Exception):
@@ -52,18 +55,25 @@ def begin(
     return changed, TurnEvents(turn).started(session.agent_id)
 
 
-def take_over(session: AgentSession, turn: Turn, runner: str, now: datetime) -> Change:
-    """Replace the runner of a turn. Raises :class:`LostTurn` if the turn made progress."""
-    if session.turn != turn:
+def take_over(
+    session: AgentSession, turn: Turn, runner: str, now: datetime, *, cause: str = ""
+) -> Change:
+    """Replace the runner of a turn, and the cause if one is given.
+
+    Raises :class:`LostTurn` if the turn made progress, results of its client aside, or waits.
+    """
+    newest = session.turn
+    if newest is None or newest.waits_for_client or _progress(newest) != _progress(turn):
         raise LostTurn
-    return replace(session, turn=replace(turn, runner=runner, heartbeat_at=now)), []
+    taken = replace(newest, runner=runner, cause=cause or newest.cause, heartbeat_at=now)
+    return replace(session, turn=taken), []
 
 
 def proceed(
     session: AgentSession, fence: Turn, answer: ModelAnswer, events: list[NewEvent], now: datetime
 ) -> Change:
     """Continue a turn after an answer of the model, with the answer's events."""
-    turn = _check_fence(session, fence)
+    turn = check_fence(session, fence)
     text = answer.text
     says = bool(text or answer.tool_calls)
     changed = replace(
@@ -87,9 +97,9 @@ def complete(
 ) -> Change:
     """End a turn with its last answer."""
     changed, events = proceed(session, fence, answer, events, now)
-    turn = _check_fence(changed, fence)
-    milliseconds = int((now - turn.started_at) / timedelta(milliseconds=1))
-    ended = _set_idle(changed, turn.input_sequence, now)
+    turn = check_fence(changed, fence)
+    milliseconds = milliseconds_between(turn.started_at, now)
+    ended = set_idle(changed, turn.input_sequence, now)
     return ended, [*events, *TurnEvents(turn).completed(milliseconds)]
 
 
@@ -97,9 +107,12 @@ def fail(
     session: AgentSession, fence: Turn, now: datetime, error: str, *, code: str, retryable: bool
 ) -> Change:
     """End a turn with an error."""
-    turn = _check_fence(session, fence)
-    failed = TurnEvents(turn).failed(error, code=code, retryable=retryable)
-    return _set_idle(session, turn.input_sequence, now), failed
+    turn = check_fence(session, fence)
+    events = [
+        *TurnEvents(turn).calls_completed(end_calls(turn, INTERRUPTED_CALL, CallStatus.ERROR, now)),
+        *TurnEvents(turn).failed(error, code=code, retryable=retryable),
+    ]
+    return set_idle(session, turn.input_sequence, now), events
 
 
 def cancel(session: AgentSession, waiting: Sequence[Event], now: datetime) -> Change:
@@ -113,14 +126,49 @@ def cancel(session: AgentSession, waiting: Sequence[Event], now: datetime) -> Ch
         raise LostTurn
     turns = [session.turn] if session.turn else []
     turns += [_turn_of(message, runner="", cause="", now=now) for message in waiting]
-    events = [TurnEvents(turn).cancelled("Cancelled on request.") for turn in turns]
+    events = [event for turn in turns for event in cancelled_turn(turn, CANCELLED_CALL, now)]
     events += [TurnEvents(turns[-1]).idled()] if turns else []
-    return _set_idle(session, session.last_input_sequence, now), events
+    return set_idle(session, session.last_input_sequence, now), events
+
+
+def cancelled_turn(turn: Turn, reason: str, now: datetime) -> list[NewEvent]:
+    """Return the events of a turn's cancellation; its open tool calls end with it."""
+    made = TurnEvents(turn)
+    ended = end_calls(turn, reason, CallStatus.CANCELLED, now)
+    return [*made.calls_completed(ended), made.cancelled(f"{reason}.")]
+
+
+def end_calls(turn: Turn, error: str, status: CallStatus, now: datetime) -> list[ToolOutcome]:
+    """Return the outcomes of a turn's open tool calls, which get no result any more."""
+    opened = turn.open_round
+    if opened is None:
+        return []
+    milliseconds = milliseconds_between(opened.opened_at, now)
+    return [
+        ToolOutcome(
+            call=ToolCall(call.id, call.name, {}),
+            error=error,
+            duration_ms=milliseconds,
+            ended=status,
+        )
+        for call in opened.calls
+    ]
+
+
+def milliseconds_between(start: datetime, end: datetime) -> int:
+    """Return a duration in whole milliseconds, not less than 0."""
+    return max(0, (end - start) // timedelta(milliseconds=1))
 
 
 def is_stale(session: AgentSession, now: datetime, timeout: timedelta) -> bool:
-    """Return whether a running turn made no progress for twice its timeout."""
-    return session.turn is not None and now - session.turn.heartbeat_at > STALE_AFTER * timeout
+    """Return whether a running turn made no progress for twice its timeout.
+
+    A turn that waits for its client has a time limit of its own (see ``turns.open_calls``).
+    """
+    turn = session.turn
+    if turn is None or turn.waits_for_client:
+        return False
+    return now - turn.heartbeat_at > STALE_AFTER * timeout
 
 
 def expire(session: AgentSession, now: datetime, timeout: timedelta) -> Change:
@@ -144,14 +192,20 @@ def _turn_of(message: Event, *, runner: str, cause: str, now: datetime) -> Turn:
     )
 
 
-def _check_fence(session: AgentSession, fence: Turn) -> Turn:
+def _progress(turn: Turn) -> tuple[TurnId, str, datetime]:
+    return turn.id, turn.runner, turn.heartbeat_at
+
+
+def check_fence(session: AgentSession, fence: Turn) -> Turn:
+    """Return the turn as it is now. Raises :class:`LostTurn` if it belongs to another writer."""
     turn = session.turn
     if turn is None or (turn.id, turn.runner) != (fence.id, fence.runner):
         raise LostTurn
     return turn
 
 
-def _set_idle(session: AgentSession, answered_through: int, now: datetime) -> AgentSession:
+def set_idle(session: AgentSession, answered_through: int, now: datetime) -> AgentSession:
+    """Return a session without a turn, answered through a message."""
     waiting = session.last_input_sequence > answered_through
     return replace(
         session,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from shared.agents.event_types import INPUT_MESSAGE
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.turns.open_calls import is_overdue, time_out
 from shared.agents.turns.states import Change, LostTurn, cancel, expire, is_stale
 from shared.agents.turns.stream_attributes import FAILED, starts_turn
 from shared.core.clock import Clock, system_clock
@@ -63,9 +64,12 @@ class TurnSupervisor:
     def expire_if_stale(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
         """Expire the running turn if it made no progress for twice the turn timeout.
 
-        Returns the session as stored afterwards (unchanged if the turn is healthy).
+        One that waited too long for its client goes on without the results. Returns the
+        session as stored afterwards (unchanged if the turn is healthy).
         """
         session = loaded.entity
+        if is_overdue(session, self._clock()):
+            return self._time_out(loaded)
         if not is_stale(session, self._clock(), self._timeout):
             return loaded
         try:
@@ -74,6 +78,20 @@ class TurnSupervisor:
                 session.id,
                 lambda s: expire(s, self._clock(), self._timeout),
                 stream_attributes=lambda s: FAILED | starts_turn(s),
+                loaded=loaded,
+            )
+        except LostTurn:
+            return self._repository.load(session.organization_id, session.id)
+        return appended.loaded or loaded
+
+    def _time_out(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
+        session = loaded.entity
+        try:
+            appended = self._repository.append(
+                session.organization_id,
+                session.id,
+                lambda s: time_out(s, self._clock()),
+                stream_attributes=starts_turn,
                 loaded=loaded,
             )
         except LostTurn:

@@ -9,6 +9,7 @@ from shared.agents.admission.domain import Start
 from shared.agents.admission.service import Admission
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository, WaitingSession
+from shared.agents.turns.open_calls import is_overdue
 from shared.agents.turns.states import STALE_AFTER, is_stale
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, moment, system_clock, timestamp
@@ -114,8 +115,9 @@ class TurnSweep:
         return [*items[first:], *items[:first]]
 
     def _expire(self, loaded: Loaded[AgentSession]) -> bool:
-        """Expire a stale turn, and return whether it was one."""
-        if not is_stale(loaded.entity, self._clock(), self._timeout):
+        """Expire a stale turn, and return whether it was one; end a wait that is overdue."""
+        is_expired = is_stale(loaded.entity, self._clock(), self._timeout)
+        if not is_expired and not is_overdue(loaded.entity, self._clock()):
             return False
         try:
             self._supervisor.expire_if_stale(loaded)
@@ -124,7 +126,7 @@ class TurnSweep:
             details = {"session_id": str(loaded.entity.id), "reason": error.message}
             logger.warning("sweep skipped a waiting session", extra=details)
             return False
-        return True
+        return is_expired
 
 
 def _start_of(session: AgentSession) -> Start:

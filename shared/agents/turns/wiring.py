@@ -6,7 +6,7 @@ from shared.agents.admission.wiring import admission
 from shared.agents.agents.wiring import agent_repository
 from shared.agents.files.wiring import staged_files
 from shared.agents.models.wiring import default_model_id, models
-from shared.agents.sessions.wiring import session_repository, turn_timeout
+from shared.agents.sessions.wiring import session_repository, tool_result_timeout, turn_timeout
 from shared.agents.turns.context import TurnContext
 from shared.llm.wiring import language_model
 
@@ -21,6 +21,7 @@ def turn_context() -> TurnContext:
         models=models(),
         default_model=default_model_id(),
         timeout=turn_timeout(),
+        tool_result_timeout=tool_result_timeout(),
         provider=language_model,
         files=staged_files,
     )

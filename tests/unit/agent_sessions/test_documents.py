@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from shared.agents.agents.domain import CapabilityConfig
+from shared.agents.agents.domain import CapabilityConfig, ClientTool
 from shared.agents.event_types import TOOL_COMPLETED
 from shared.agents.messages.documents import message_from_event, result_parts
 from shared.agents.messages.domain import MessageRole
 from shared.agents.sessions.api import Session
 from shared.agents.sessions.documents import AgentSessionCodec
-from shared.agents.sessions.domain import AgentSession, SessionStatus, Turn
+from shared.agents.sessions.domain import AgentSession, OpenCall, OpenRound, SessionStatus, Turn
 from shared.core.ids import AgentId, EventId, MessageId, OrganizationId, SessionId, TurnId
 from shared.llm.port import TokenUsage
 from shared.llm.registry import SCRIPTED_MODEL_ID
@@ -31,7 +31,8 @@ FULL = AgentSession(
     title="Title",
     model_id=SCRIPTED_MODEL_ID,
     capabilities=(CapabilityConfig("a"), CapabilityConfig("b", {"c": [1, None]})),
-    status=SessionStatus.IDLE,
+    tools=(ClientTool(name="t", description="d", parameters={"type": "object"}, category="c"),),
+    status=SessionStatus.WAITING,
     preview="in",
     output_preview="out",
     started_at=NOW,
@@ -48,6 +49,14 @@ FULL = AgentSession(
         heartbeat_at=NOW,
         iterations=2,
         usage=TokenUsage(input_tokens=1, cache_creation_tokens=2),
+        open_round=OpenRound(
+            calls=(OpenCall("c1", "t"), OpenCall("c2", "r", is_remote=True)),
+            opened_at=NOW,
+            due_at=NOW,
+            succeeded=1,
+            failed=2,
+            milliseconds=3,
+        ),
     ),
     last_input_sequence=5,
     answered_through=2,

@@ -188,9 +188,7 @@ def test_invalid_update_is_rejected(api: Gateway, changes: dict[str, Any]) -> No
     assert api("GET", f"/v1/sessions/{before['id']}").json == before
 
 
-@pytest.mark.parametrize(
-    ("field", "methods"), [("tools", ("POST", "PATCH")), ("initial_files", ("PATCH",))]
-)
+@pytest.mark.parametrize(("field", "methods"), [("initial_files", ("PATCH",))])
 def test_fields_that_would_have_no_effect_are_refused(
     api: Gateway, field: str, methods: tuple[str, ...]
 ) -> None:

@@ -35,7 +35,7 @@ CREATE: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "id in upper case": ({"id": "agent_" + "A" * 32}, (400, "Invalid agent ID: ")),
     "id too short": ({"id": "agent_" + "0" * 31}, (400, "Invalid agent ID: ")),
     "model id malformed": ({"default_model_id": "gpt"}, (400, "Invalid model ID: ")),
-    "tools": ({"tools": [{"name": "t"}]}, (422, "tools: must be empty or absent")),
+    "tools": ({"tools": [{"name": "t"}]}, (422, "tools.0.type: field required")),
     "files": ({"initial_files": [{"path": "a"}]}, (422, "initial_files.0.content: field required")),
     "model unknown": ({"default_model_id": "model_" + "f" * 32}, (404, "Model not found")),
 }

@@ -52,9 +52,13 @@ def test_agents(api: Gateway) -> None:
         assert [one.id for one in await sdk.agents.list(search="ORDERS")] == [first.id]
         await sdk.agents.delete(created.id)
         assert (await sdk.agents.get(created.id)).status == "archived"
-        tool = ToolDefinition(name="t", description="d", parameters={})
-        with pytest.raises(ApiError, match="tools: must be empty or absent") as refused:
-            await sdk.agents.create("with-tools", "You help.", tools=[tool])
+        tool = ToolDefinition(name="t", description="d", parameters={}, display_name="T")
+        with_tools = await sdk.agents.create("with-tools", "You help.", tools=[tool])
+        assert with_tools.tools == [tool]
+        assert (await sdk.agents.get(with_tools.id)).tools == [tool]
+        built_in = ToolDefinition(type="builtin", name="t", description="d", parameters={})
+        with pytest.raises(ApiError, match=r"tools\.0\.type: ") as refused:
+            await sdk.agents.create("with-tools", "You help.", tools=[built_in])
         assert refused.value.status_code == 422
 
     with_sdk(api, use)

@@ -1,0 +1,1 @@
+"""Results of client-side tools, which continue a turn."""

@@ -1,0 +1,333 @@
+"""Turns that call tools of the client: they wait for results, and hold no run meanwhile."""
+
+import pytest
+
+from shared.agents.turns.runner import MAX_ITERATIONS
+from shared.llm.port import ModelAnswer, ModelRequest
+from tests.support.agents import new_agent, new_session, say
+from tests.support.gateway import Gateway
+from tests.support.storage import counted_requests
+from tests.support.turns import (
+    Model,
+    Turns,
+    answer_texts,
+    answers,
+    call,
+    calls,
+    events,
+    payloads,
+    session,
+    text,
+    types,
+)
+from tests.unit.agent_sessions.client_tools import (
+    MIXED,
+    accepted,
+    failure,
+    result,
+    session_with_tools,
+    submit,
+    tool,
+)
+from tests.unit.agent_sessions.recovery import Killed, assert_whole, die
+
+WAITING = "waitingfortoolresults"
+ROUND = [
+    "output.message.started",
+    "output.message.completed",
+    "llm.generation",
+    "reason.completed",
+    "act.started",
+]
+
+
+@pytest.fixture
+def session_id(api: Gateway) -> str:
+    return session_with_tools(api, "get_weather", "get_news")
+
+
+def test_turn_waits_for_results_of_the_client_and_goes_on(api: Gateway, session_id: str) -> None:
+    model = Model(MIXED, text("18 degrees, and no news"))
+    turns = Turns(model)
+    say(api, session_id, "News and weather?")
+    turns.run()
+
+    assert session(api, session_id)["status"] == WAITING
+    assert types(api, session_id)[4:] == [
+        *ROUND,
+        "tool.started",
+        "tool.completed",
+        "tool.started",
+        "tool.started",
+        "tool.call_requested",
+    ]
+    [requested] = payloads(api, session_id, "tool.call_requested")
+    assert requested["tool_calls"] == [
+        {"id": "c1", "name": "get_weather", "arguments": {"city": "Paris"}},
+        {"id": "c3", "name": "get_news", "arguments": {}},
+    ]
+    assert turns.triggers() == []
+
+    assert accepted(api, session_id, result("c3", [])) == WAITING
+    turns.run()
+    assert len(model.requests) == 1
+    assert accepted(api, session_id, result("c1", {"degrees": 18})) == "active"
+    assert session(api, session_id)["status"] == "active"
+    turns.run()
+
+    assert answer_texts(api, session_id) == ["One moment.", "18 degrees, and no news"]
+    assert_whole(api, session_id)
+    [completed] = payloads(api, session_id, "act.completed")
+    assert (completed["success_count"], completed["error_count"]) == (3, 0)
+    shown = model.requests[1].messages
+    assert [message.role for message in shown] == ["user", "agent", "tool_result"]
+    assert [part["tool_call_id"] for part in shown[2].content] == ["c2", "c1", "c3"]
+    assert [part["result"] for part in shown[2].content][1:] == [{"degrees": 18}, []]
+
+
+def test_error_of_the_client_is_the_models_to_answer(api: Gateway, session_id: str) -> None:
+    model = Model(call("get_weather"), text("No weather today"))
+    turns = Turns(model)
+    say(api, session_id, "Weather?")
+    turns.run()
+    assert accepted(api, session_id, failure("call_get_weather", "no network")) == "active"
+    turns.run()
+
+    [completed] = payloads(api, session_id, "tool.completed")
+    assert (completed["success"], completed["status"], completed["error"]) == (
+        False,
+        "error",
+        "no network",
+    )
+    [part] = model.requests[1].messages[2].content
+    assert part["error"] == "no network"
+    assert answer_texts(api, session_id) == ["No weather today"]
+
+
+def test_display_name_is_in_the_request_event(api: Gateway) -> None:
+    agent = new_agent(api, tools=[tool("get_weather", display_name="Weather")])
+    session_id = new_session(api, agent_id=agent["id"])["id"]
+    say(api, session_id, "Weather?")
+    Turns(Model(call("get_weather"))).run()
+
+    [requested] = payloads(api, session_id, "tool.call_requested")
+    assert requested["tool_summaries"] == [
+        {"id": "call_get_weather", "name": "get_weather", "display_name": "Weather"}
+    ]
+
+
+def test_tools_of_agent_session_and_message_are_offered_the_last_one_counts(api: Gateway) -> None:
+    agent = new_agent(
+        api,
+        capabilities=[{"ref": "calculator"}, {"ref": "current_time"}],
+        tools=[tool("a", description="agent's"), tool("b", description="agent's")],
+    )
+    session_id = new_session(
+        api,
+        agent_id=agent["id"],
+        tools=[tool("b", description="session's"), tool("c", description="session's")],
+    )["id"]
+    model = Model(text("Hi"))
+    own = [tool("c", description="message's"), tool("calculator", description="message's")]
+    say(api, session_id, "Hello", tools=own)
+    say(api, session_id, "Hello again")
+    Turns(model).run()
+
+    offered = [{one.name: one.description for one in request.tools} for request in model.requests]
+    assert offered[0] | {"current_time": ""} == {
+        "calculator": "message's",
+        "current_time": "",
+        "a": "agent's",
+        "b": "session's",
+        "c": "message's",
+    }
+    assert offered[1]["c"] == "session's"
+    assert offered[1]["calculator"] == "Computes arithmetic exactly."
+    [first, _] = events(api, session_id, "?types=input.message")
+    assert first["data"]["message"]["tools"] == own
+
+
+def test_unknown_tool_beside_one_of_the_client_is_an_error(api: Gateway, session_id: str) -> None:
+    model = Model(calls(("c1", "get_stars", {}), ("c2", "get_news", {})), text("Hi"))
+    turns = Turns(model)
+    say(api, session_id, "Hello")
+    turns.run()
+    accepted(api, session_id, result("c2", "none"))
+    turns.run()
+
+    parts = model.requests[1].messages[2].content
+    assert [part.get("error") for part in parts] == ["there is no tool 'get_stars'", None]
+
+
+def test_calls_with_equal_or_empty_ids_get_distinct_ones(api: Gateway, session_id: str) -> None:
+    model = Model(calls(("c", "get_news", {}), ("c", "get_weather", {}), ("", "get_news", {})))
+    say(api, session_id, "Hello")
+    Turns(model).run()
+
+    [requested] = payloads(api, session_id, "tool.call_requested")
+    assert [one["id"] for one in requested["tool_calls"]] == ["c", "c_1", "call_2"]
+
+
+def test_model_that_calls_client_tools_without_end_is_stopped(
+    api: Gateway, session_id: str
+) -> None:
+    model = Model(call("get_news"))
+    turns = Turns(model)
+    say(api, session_id, "News!")
+    turns.run()
+    for number in range(MAX_ITERATIONS):
+        assert accepted(api, session_id, result("call_get_news", number)) == "active"
+        turns.run()
+
+    assert len(model.requests) == MAX_ITERATIONS
+    [failed] = payloads(api, session_id, "turn.failed")
+    assert failed["error_code"] == "max_iterations"
+    assert_whole(api, session_id)
+
+
+def test_redelivered_records_of_a_waiting_turn_do_nothing(api: Gateway, session_id: str) -> None:
+    model = Model(call("get_news"), text("No news"))
+    turns = Turns(model)
+    say(api, session_id, "News?")
+    records = turns.triggers()
+    turns.deliver(*records)
+    before = types(api, session_id)
+    turns.deliver(*records)
+    assert types(api, session_id) == before
+
+    accepted(api, session_id, result("call_get_news", "none"))
+    continued = turns.triggers()
+    turns.deliver(*continued)
+    done = types(api, session_id)
+    turns.deliver(*continued, *records)
+    assert types(api, session_id) == done
+    assert answer_texts(api, session_id) == ["No news"]
+
+
+def test_run_that_dies_after_the_results_is_continued(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(call("get_news"), die, text("No news")))
+    say(api, session_id, "News?")
+    turns.run()
+    accepted(api, session_id, result("call_get_news", "none"))
+    records = turns.triggers()
+    with pytest.raises(Killed):
+        turns.deliver(*records)
+    turns.deliver(*records)
+    assert answer_texts(api, session_id) == ["No news"]
+    assert_whole(api, session_id)
+
+
+def test_new_message_ends_the_wait_and_is_answered(api: Gateway, session_id: str) -> None:
+    model = Model(call("get_weather"), text("Hi"))
+    turns = Turns(model)
+    say(api, session_id, "Weather?")
+    turns.run()
+    second = say(api, session_id, "Never mind")
+
+    assert types(api, session_id)[-3:] == ["tool.completed", "turn.cancelled", "input.message"]
+    [ended] = payloads(api, session_id, "tool.completed")
+    assert (ended["status"], ended["error"]) == ("cancelled", "Cancelled: user sent a new message")
+    too_late = submit(api, session_id, result("call_get_weather", 18))
+    assert too_late.status == 409
+    assert "not waiting for tool results" not in too_late.json["error"]
+    turns.run()
+
+    assert answers(api, session_id) == [(second["id"], "Hi")]
+    assert_whole(api, session_id)
+    shown = model.requests[1].messages
+    assert [message.role for message in shown] == ["user", "agent", "tool_result", "user"]
+    assert shown[2].content[0]["error"] == "Cancelled: user sent a new message"
+
+
+def test_message_sent_before_the_call_waits_in_order(api: Gateway, session_id: str) -> None:
+    def call_while_another_is_sent(_: ModelRequest) -> ModelAnswer:
+        say(api, session_id, "second")
+        return call("get_news")
+
+    turns = Turns(Model(call_while_another_is_sent, text("no news"), text("Hi")))
+    say(api, session_id, "first")
+    turns.run()
+    assert session(api, session_id)["status"] == WAITING
+    accepted(api, session_id, result("call_get_news", "none"))
+    turns.run()
+    assert answer_texts(api, session_id) == ["no news", "Hi"]
+    assert_whole(api, session_id)
+
+
+def test_cancel_ends_the_wait(api: Gateway, session_id: str) -> None:
+    model = Model(call("get_weather"), text("Hi"))
+    turns = Turns(model)
+    say(api, session_id, "Weather?")
+    turns.run()
+    assert api("POST", f"/v1/sessions/{session_id}/cancel").json["status"] == "cancelled"
+
+    assert types(api, session_id)[-3:] == ["tool.completed", "turn.cancelled", "session.idled"]
+    assert session(api, session_id)["status"] == "idle"
+    assert submit(api, session_id, result("call_get_weather", 18)).status == 409
+    turns.run()
+    assert_whole(api, session_id)
+    say(api, session_id, "Hello")
+    turns.run()
+    shown = model.requests[1].messages
+    assert [message.role for message in shown] == ["user", "agent", "tool_result", "user"]
+
+
+def test_deleted_session_takes_no_results(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(call("get_weather")))
+    say(api, session_id, "Weather?")
+    turns.run()
+    assert api("DELETE", f"/v1/sessions/{session_id}").status == 204
+    assert submit(api, session_id, result("call_get_weather", 18)).status == 404
+    turns.run()
+
+
+def test_calls_and_results_are_messages(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(call("get_weather"), text("18")))
+    say(api, session_id, "Weather?")
+    turns.run()
+    accepted(api, session_id, result("call_get_weather", {"degrees": 18}))
+    turns.run()
+
+    listed = api("GET", f"/v1/sessions/{session_id}/messages").json["data"]
+    assert [one["role"] for one in listed] == ["user", "agent", "tool_result", "agent"]
+    assert listed[1]["content"][0]["type"] == "tool_call"
+    assert listed[2]["content"] == [
+        {"type": "tool_result", "tool_call_id": "call_get_weather", "result": {"degrees": 18}}
+    ]
+
+
+def test_waiting_sessions_are_listed_by_their_status(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(call("get_weather")))
+    say(api, session_id, "Weather?")
+    turns.run()
+    found = api("GET", f"/v1/sessions?status={WAITING}").json["data"]
+    assert [one["id"] for one in found] == [session_id]
+
+
+@pytest.mark.parametrize("is_answered", [False, True])
+def test_session_with_client_calls_can_be_drafted(
+    api: Gateway, session_id: str, is_answered: bool
+) -> None:
+    turns = Turns(Model(call("get_weather", city="Paris"), text("18")))
+    say(api, session_id, "How warm is it in Paris?")
+    turns.run()
+    if is_answered:
+        accepted(api, session_id, result("call_get_weather", {"degrees": 18}))
+        turns.run()
+
+    draft = api("POST", "/v1/scenarios/draft-from-session", {"session_id": session_id})
+    assert draft.status == 200, draft.text
+    assert "get_weather" in draft.text
+
+
+def test_wait_costs_a_run_with_one_write_more(api: Gateway, session_id: str) -> None:
+    turns = Turns(Model(call("get_weather"), text("18")))
+    say(api, session_id, "Weather?")
+    with counted_requests() as called:
+        turns.run()
+    accepted(api, session_id, result("call_get_weather", 18))
+    with counted_requests() as answered:
+        turns.run()
+
+    assert called["TransactWriteItems"] == 2
+    assert answered["GetItem"] == 2  # session and agent
