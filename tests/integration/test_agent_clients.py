@@ -52,3 +52,21 @@ def test_sdk_runs_a_session_from_agent_to_streamed_answer_to_delete(
     # The read after the cancel says idle: the seconds are those of two requests, on any machine.
     assert result["seconds"]["until_idle"] < THINKING
     assert "not found" in result["not_found"].lower()
+
+
+def test_sdk_runs_a_tool_of_the_client_as_its_weather_cookbook_does(stack: RunningStack) -> None:
+    ensure(["dev"])
+    result = run_client(
+        "dev",
+        "everruns_tools.py",
+        EVERRUNS_API_URL=stack.api_url,
+        EVERRUNS_API_KEY=stack.api_key,
+    )
+
+    assert result["sdk"] == "0.3.1"
+    called = ["act.started", "tool.started", "tool.call_requested"]
+    answered = ["tool.completed", "act.completed"]
+    assert result["events"] == [*TURN[:8], *called, *answered, *TURN[3:9]]
+    assert result["roles"] == TOOL_ROLES
+    assert result["answer"] == "city: Paris, degrees: 18"
+    assert result["late"] == [409, "tool_call_id: the call has another result already."]

@@ -17,7 +17,7 @@ from tests.support.turns import Model, Turns, call, text
 SERVED = {
     client.AgentsClient: {"list", "get", "create", "apply", "apply_by_name", "delete"},
     client.SessionsClient: {"list", "get", "create", "delete", "cancel"},
-    client.MessagesClient: {"list", "create"},
+    client.MessagesClient: {"list", "create", "create_tool_results"},
     client.EventsClient: {"list", "stream"},  # see also agent_sessions/test_event_stream.py
     client.CapabilitiesClient: {"list", "list_page", "get"},
     client.ModelsClient: {"list"},
@@ -110,6 +110,41 @@ def test_messages_and_events_of_a_tool_turn(api: Gateway) -> None:
 
     session_id = with_sdk(api, ask)
     Turns(Model(call("calculator", expression="6*7"), text("42"))).run()
+    with_sdk(api, read)
+
+
+def test_tool_of_the_client(api: Gateway) -> None:
+    tool = ToolDefinition(name="get_weather", description="Weather.", parameters={})
+
+    async def ask(sdk: Everruns) -> str:
+        agent = await sdk.agents.create("ada", "You help.", tools=[tool])
+        session = await sdk.sessions.create(agent_id=agent.id, tools=[tool])
+        assert session.tools == [tool]
+        await sdk.messages.create(session.id, "What's the weather like in Paris?")
+        return str(session.id)
+
+    async def answer(sdk: Everruns) -> None:
+        assert (await sdk.sessions.get(session_id)).status == "waitingfortoolresults"
+        [event] = await sdk.events.list(session_id, types=["tool.call_requested"])
+        [requested] = event.tool_calls()
+        assert requested.arguments == {"city": "Paris"}
+        result = ContentPart.make_tool_result(requested.id, {"degrees": 18})
+        submitted = await sdk.messages.create_tool_results(session_id, [result])
+        assert (submitted.accepted, submitted.status) == (1, "active")
+        late = ContentPart.make_tool_error(requested.id, "late")
+        with pytest.raises(ApiError, match="another result") as refused:
+            await sdk.messages.create_tool_results(session_id, [late])
+        assert refused.value.status_code == 409
+
+    async def read(sdk: Everruns) -> None:
+        messages = await sdk.messages.list(session_id)
+        assert [one.role for one in messages] == ["user", "agent", "tool_result", "agent"]
+        assert messages[-1].content == [ContentPart.make_text("degrees: 18")]
+
+    session_id = with_sdk(api, ask)
+    Turns().run()
+    with_sdk(api, answer)
+    Turns().run()
     with_sdk(api, read)
 
 
