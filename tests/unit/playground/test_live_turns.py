@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shared.core.errors import NotFound
-from shared.core.ids import SessionId, session_id_in_any_form
+from shared.core.ids import session_id_in_any_form
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
 from shared.playground.engine.turn import messages
 from shared.playground.sessions.repository import PlaygroundSessionRepository
@@ -158,7 +158,7 @@ def test_reader_resumes_behind_a_frame(api: Gateway) -> None:
         ("{session}/sse?since_id={other}", 400),
         ("{session}/sse?nonsense=1", 422),
         ("nonsense/sse", 404),
-        (f"{SessionId.new().uuid}/sse", 404),
+        ("01a20000-0000-7000-8000-000000000001/sse", 404),
     ],
 )
 def test_invalid_position_is_refused(api: Gateway, path: str, status: int) -> None:
