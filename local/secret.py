@@ -8,7 +8,6 @@ it in their history. Without ORG, the organization of the local stack's key.
 """
 
 import getpass
-import re
 import sys
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -19,23 +18,22 @@ from local.console import Failure, Parser, run_task
 from local.endpoint import Endpoint
 from local.ownership import running_stack
 from local.settings import add_stack_options
+from shared.agents.remote_capabilities import SECRET_NAME, SECRET_VALUE
 from shared.agents.tools.wiring import SECRET_PREFIX
 
 #: Characters of a standard parameter.
 _MAX_LENGTH = 4096
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 
 
 def check_name(name: str) -> None:
     """Raise ``Failure`` unless a configuration can name the secret."""
-    if _NAME.fullmatch(name) is None:
+    if SECRET_NAME.fullmatch(name) is None:
         raise Failure("NAME: must have 1 to 64 letters, digits, . _ and -, and begin with neither")
 
 
 def check_value(value: str) -> None:
     """Raise ``Failure`` unless a header can carry the value."""
-    if len(value) > _MAX_LENGTH or _VALUE.fullmatch(value) is None:
+    if len(value) > _MAX_LENGTH or SECRET_VALUE.fullmatch(value) is None:
         raise Failure(f"stdin: must have one line of 1 to {_MAX_LENGTH} printable ASCII characters")
 
 

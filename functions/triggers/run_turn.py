@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.agents.admission.wiring import turn_queue
-from shared.agents.turns.start import run_turn
+from shared.agents.turns.queue_run import run_turn
 from shared.agents.turns.wiring import turn_context
 from shared.core.observability import logger
 

@@ -8,6 +8,8 @@ from shared.core.errors import InvalidInput
 MAX_PATH_BYTES = 512
 MAX_SEGMENT_BYTES = 255
 MAX_DEPTH = 32
+#: Files and directories of one session, at most: their metadata is one item of 400 KB.
+MAX_ENTRIES = 500
 ROOT = "/"
 #: First segment of the paths of actions: ``/fs/_/copy``.
 _RESERVED = "_"

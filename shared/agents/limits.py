@@ -10,7 +10,7 @@ from dataclasses import asdict
 
 from shared.agents.agents.domain import CapabilityConfig, ClientTool, InitialFile
 from shared.agents.file_contents import decode
-from shared.agents.file_paths import parents
+from shared.agents.file_paths import MAX_ENTRIES, parents
 from shared.core.errors import InvalidInput
 from shared.core.json import dumps, nesting
 
@@ -102,7 +102,10 @@ def check_capabilities(capabilities: Iterable[CapabilityConfig]) -> None:
 
 
 def check_initial_files(files: Iterable[InitialFile]) -> None:
-    """Check number, size, contents and paths of the initial files of an agent or a session."""
+    """Check number, size, contents and paths of the initial files of an agent or a session.
+
+    The directories above them count: a session would have them too.
+    """
     files = list(files)
     require(len(files) <= MAX_INITIAL_FILES, f"initial_files must be at most {MAX_INITIAL_FILES}")
     require(
@@ -112,6 +115,11 @@ def check_initial_files(files: Iterable[InitialFile]) -> None:
     paths = {one.path for one in files}
     if len(paths) < len(files):
         raise InvalidInput("initial_files: each file must have a path of its own.")
+    directories = {directory for path in paths for directory in parents(path)}
+    require(
+        len(paths) + len(directories) <= MAX_ENTRIES,
+        f"initial_files and the directories above them must be at most {MAX_ENTRIES}",
+    )
     for one in files:
         decode(one.content, one.encoding, f"initial_files: {one.path}")
         if above := paths.intersection(parents(one.path)):

@@ -20,10 +20,12 @@ MAX_NAMES = 128
 MAX_NAME_LENGTH = 256
 
 _REF = re.compile(rf"({MCP}|{HTTP})(?::([A-Za-z0-9][A-Za-z0-9_-]{{0,63}}))?")
-_SECRET = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+#: Name of an organization's secret, and its value: what a header can carry.
+SECRET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+SECRET_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 #: Headers that frame or route a request; a secret in them would be another request.
-_RESERVED_HEADERS = frozenset(
+RESERVED_HEADERS = frozenset(
     ("accept-encoding", "connection", "content-length", "content-type", "expect", "host",
      "te", "trailer", "transfer-encoding", "upgrade")
 )  # fmt: skip
@@ -79,7 +81,7 @@ type RemoteCapability = McpServer | HttpApi
 
 def carries_secrets(header: str) -> bool:
     """Return whether a header may carry a secret: it neither frames nor routes the request."""
-    return _HEADER.fullmatch(header) is not None and header.lower() not in _RESERVED_HEADERS
+    return _HEADER.fullmatch(header) is not None and header.lower() not in RESERVED_HEADERS
 
 
 def check_remote(capabilities: Iterable[CapabilityConfig], hosts: AllowedHosts) -> None:
@@ -183,7 +185,7 @@ class _Fields:
 
     def secret(self) -> str | None:
         value = self.text("secret")
-        if value is not None and _SECRET.fullmatch(value) is None:
+        if value is not None and SECRET_NAME.fullmatch(value) is None:
             raise self.error(
                 "secret",
                 "must be the name of a secret, of letters, digits, . _ and -, and not the secret "

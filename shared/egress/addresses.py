@@ -23,7 +23,7 @@ _NEVER = tuple(
     )
 )
 #: IPv6 prefixes of 96 bits in front of an IPv4 address.
-_EMBEDDING = tuple(map(ip_network, ("::/96", "64:ff9b::/96")))
+_EMBEDDING = tuple(map(ip_network, ("::/96", "::ffff:0:0:0/96", "64:ff9b::/96")))
 
 
 def plain(address: Address) -> Address:
@@ -41,7 +41,7 @@ def plain(address: Address) -> Address:
 def parse_address(text: str) -> Address | None:
     """Return the address that a host is, in its one usual form, or None for a name."""
     try:
-        return ip_address(text.strip("[]"))
+        return IPv6Address(text[1:-1]) if text.startswith("[") else ip_address(text)
     except ValueError:
         return None
 

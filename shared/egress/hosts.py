@@ -18,7 +18,8 @@ _NAME = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)
 _ENTRY = re.compile(rf"((?:\*\.)?{_NAME}|\[[0-9a-f:.]+\])(?::(\d{{1,5}}))?")
 #: No user, no fragment, no backslash: parsers disagree about these.
 _URL = re.compile(
-    r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(?:[/?][^\s#\\\x00-\x1f\x7f]*)?"
+    rf"(https?)://(\[[0-9a-f:.]+\]|{_NAME}\.?)(?::(\d{{1,5}}))?(?:[/?][^\s#\\\x00-\x1f\x7f]*)?",
+    re.IGNORECASE,
 )
 
 
@@ -55,18 +56,21 @@ class AllowedHosts:
 
     def check_url(self, url: str) -> None:
         """Raise :class:`NotAllowed` unless a request may go to the URL, by its text alone."""
-        match = _URL.fullmatch(url)
-        if match is None or len(url) > MAX_URL_LENGTH:
+        match = _URL.fullmatch(url) if len(url) <= MAX_URL_LENGTH else None
+        if match is None:
             raise NotAllowed(
                 "must be a URL as https://host/path, without user, password, fragment or spaces"
             )
         scheme, host, port = match.groups()
-        self.check(scheme, host, int(port) if port else None)
+        self.check(scheme.lower(), host, int(port) if port else None)
 
     def check(self, scheme: str, host: str, port: int | None) -> None:
         """Raise :class:`NotAllowed` unless a request may go to a host, by its name alone."""
         host = normalized(host)
-        port = port or (443 if scheme == "https" else 80)
+        if port is None:
+            port = 443 if scheme == "https" else 80
+        if port not in _PORTS:
+            raise NotAllowed("the port must be from 1 to 65535")
         if not any(entry.covers(host, port) for entry in self._entries):
             raise NotAllowed(
                 f"the host {host} on port {port} is not allowed: the stack's parameter "
@@ -105,4 +109,8 @@ def _entry(text: str) -> _Entry:
             "OUTGOING_HOSTS: expected hosts as api.example.com, *.example.com or 10.0.0.5:8443, "
             f"not {text!r}"
         )
-    return _Entry(normalized(match[1]), port)
+    host = normalized(match[1])
+    address = parse_address(host)
+    if host.startswith("[") or (address is not None and not is_reachable(address, [address])):
+        raise ValueError(f"OUTGOING_HOSTS: {text!r} is no address that a request may go to")
+    return _Entry(host, port)

@@ -1,9 +1,10 @@
 """Guarded transport: every request to a host that an organization chooses goes through it.
 
 The name is resolved once, all its addresses are checked, and the connection goes to one of
-them, so that a second answer of the name server cannot lead elsewhere. Redirects to another
-host are an error. Proxies of the environment are ignored. Size and time of an answer are
-limited while it is read; compressed answers are not accepted, so that none unpacks to more.
+them, so that a second answer of the name server cannot lead elsewhere. Redirects are an
+error, and cookies are dropped. Proxies of the environment are ignored. Size and time of an
+answer are limited while it is read; compressed answers are not accepted, so that none unpacks
+to more.
 """
 
 import socket
@@ -84,6 +85,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         except RequestFailed:
             await response.aclose()
             raise
+        response.headers.pop("set-cookie", None)
         stream = response.stream
         assert isinstance(stream, httpx2.AsyncByteStream)  # noqa: S101  # of an async transport
         response.stream = _LimitedStream(stream, host, self._max_bytes, deadline, seconds)
@@ -129,12 +131,10 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
 def _check_answer(url: httpx2.URL, response: httpx2.Response, max_bytes: int) -> None:
     """Raise :class:`RequestFailed` for an answer that is not read."""
     host = url.host
-    location = response.headers.get("location")
-    if response.is_redirect and location is not None:
-        target = _joined(url, location)
-        if (target.scheme, target.host, target.port) != (url.scheme, url.host, url.port):
-            place = target.host + (f":{target.port}" if target.port else "")
-            raise RequestFailed(f"{host}: redirects to {place}; redirects are not followed")
+    if response.has_redirect_location:
+        target = _joined(url, response.headers["location"])
+        place = target.host + (f":{target.port}" if target.port else "")
+        raise RequestFailed(f"{host}: redirects to {place}; redirects are not followed")
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
         raise RequestFailed(f"{host}: sent a compressed answer, which is not accepted")
     length = response.headers.get("content-length", "")
@@ -193,7 +193,7 @@ def _failures(host: str, seconds: float) -> Iterator[None]:
         raise RequestFailed(f"{host}: no complete answer within {seconds:.0f} s") from error
     except httpx2.ConnectError as error:
         raise RequestFailed(f"{host}: cannot be reached") from error
-    except (httpx2.RequestError, httpx2.InvalidURL, OSError) as error:
+    except (httpx2.RequestError, httpx2.InvalidURL, OSError, ValueError, ArithmeticError) as error:
         raise RequestFailed(f"{host}: broke off the connection or sent no valid HTTP") from error
 
 

@@ -78,7 +78,10 @@ class BedrockModel:
 
         A stream of which text was handed on is not repeated.
         """
-        arguments = converse_arguments(request, forced=request.model not in self._unforced)
+        try:
+            arguments = converse_arguments(request, forced=request.model not in self._unforced)
+        except ValueError as error:  # NaN in a result
+            raise ModelFailed(_REJECTED, retryable=False) from error
         deadline = self._monotonic() + request.time_limit
         for failures in range(1, _RETRIES.tries + 1):
             listener = Listener(request.on_text, lambda: self._check_time(deadline))
@@ -100,19 +103,26 @@ class BedrockModel:
         self, request: ModelRequest, arguments: dict[str, Any], listener: Listener
     ) -> ModelAnswer:
         if request.on_text is None:
-            return parse_response(self._client.converse(**arguments), request)
+            return _parsed(self._client.converse(**arguments), request)
         stream = self._client.converse_stream(**arguments)["stream"]
         try:
-            response = read_stream(stream, listener.hear)
+            response = read_stream(listener.watch(stream), listener.hear)
         finally:
             stream.close()
         if response is None:
             raise ModelFailed("The answer of the model broke off.", retryable=True)
-        return parse_response(response, request)
+        return _parsed(response, request)
 
     def _check_time(self, deadline: float) -> None:
         if self._monotonic() >= deadline:
             raise ModelFailed("The model did not answer in time; retry.", retryable=True)
+
+
+def _parsed(response: dict[str, Any], request: ModelRequest) -> ModelAnswer:
+    try:
+        return parse_response(response, request)
+    except ValueError as error:  # NaN in a structured answer
+        raise ModelFailed("The model's answer is no valid JSON.", retryable=True) from error
 
 
 def _refuses_force(error: Exception, arguments: dict[str, Any]) -> bool:

@@ -21,6 +21,8 @@ from shared.llm.port import (
 ANSWER_TOOL = "answer"
 _WITHHELD = ("content_filtered", "guardrail_intervened")
 _ANSWER_TASK = f"Give your answer by calling the tool {ANSWER_TOOL}."
+#: Description of a tool that was called and is not offered any more.
+_FORMER = "Not available any more; do not call it."
 #: Placeholder: Converse rejects an empty text, and a message without content.
 _EMPTY = "(nothing)"
 
@@ -38,6 +40,8 @@ def converse_arguments(request: ModelRequest, *, forced: bool = True) -> dict[st
         answer = ToolSpecification(ANSWER_TOOL, "Gives the answer.", request.output_schema)
         tools.append(_tool(answer))
         system = f"{system}\n\n{_ANSWER_TASK}"
+    if not tools:
+        tools = [_tool(tool) for tool in _former_tools(request.messages)]
     if system.strip():
         arguments["system"] = [{"text": system}]
     if tools:
@@ -105,7 +109,7 @@ def _blocks(message: ChatMessage) -> Iterator[dict[str, Any]]:
     for part in message.content:
         match part["type"]:
             case "text":
-                yield {"text": part["text"] if part["text"].strip() else _EMPTY}
+                yield _text(part["text"])
             case "image":
                 yield _image(part)
             case "image_file":
@@ -115,6 +119,10 @@ def _blocks(message: ChatMessage) -> Iterator[dict[str, Any]]:
                 yield {"toolUse": use}
             case "tool_result":
                 yield {"toolResult": _tool_result(part)}
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": text if text.strip() else _EMPTY}
 
 
 def _image(part: Part) -> dict[str, Any]:
@@ -129,19 +137,26 @@ def _image(part: Part) -> dict[str, Any]:
 
 def _tool_result(part: Part) -> dict[str, Any]:
     failed = "error" in part
-    text = part["error"] if failed else as_text(part.get("result")) or _EMPTY
+    text = part["error"] if failed else as_text(part.get("result"))
     return {
         "toolUseId": part["tool_call_id"],
-        "content": [{"text": text}],
+        "content": [_text(text)],
         "status": "error" if failed else "success",
     }
+
+
+def _former_tools(messages: tuple[ChatMessage, ...]) -> list[ToolSpecification]:
+    """Return a tool for each name that was called: without any, Converse rejects the calls."""
+    parts = [part for message in messages for part in message.content]
+    names = dict.fromkeys(part["name"] for part in parts if part["type"] == "tool_call")
+    return [ToolSpecification(name, _FORMER, {"type": "object"}) for name in names]
 
 
 def _tool(tool: ToolSpecification) -> dict[str, Any]:
     return {
         "toolSpec": {
             "name": tool.name,
-            "description": tool.description,
+            "description": tool.description if tool.description.strip() else tool.name,
             "inputSchema": {"json": tool.parameters},
         }
     }

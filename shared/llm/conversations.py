@@ -1,5 +1,8 @@
 """Conversations in the form that providers require: each tool call with its result."""
 
+from collections.abc import Collection
+from itertools import count
+
 from shared.llm.port import ChatMessage, Part
 
 _NO_RESULT = "the call was not completed"
@@ -23,6 +26,17 @@ def with_all_results(messages: tuple[ChatMessage, ...]) -> tuple[ChatMessage, ..
             open_calls = {part["id"]: None for part in calls}
         complete.append(message)
     return (*complete, *_missing_results(open_calls))
+
+
+def distinct_id(given: str, taken: Collection[str], number: int) -> str:
+    """Return the id of a call, or one that is not taken if it is or if there is none.
+
+    ``number`` is that of the first one that is tried.
+    """
+    if given and given not in taken:
+        return given
+    others = (f"{given or 'call'}_{one}" for one in count(number))
+    return next(one for one in others if one not in taken)
 
 
 def _missing_results(open_calls: dict[str, None]) -> list[ChatMessage]:

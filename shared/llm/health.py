@@ -31,6 +31,8 @@ def probe(base_url: str) -> str | None:
                 return f"{host} answers {response.status}."
     except NoConnection as error:
         return f"{host} does not answer: {error}."
+    except ValueError:
+        return f"{host} is no valid address."
     except (TimedOut, TooLong):
         return _late(host)
     return None

@@ -1,15 +1,16 @@
 """HTTP requests to a model's server: bounded in time and size, without redirects."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
@@ -17,6 +18,8 @@ from urllib3.response import BaseHTTPResponse
 MAX_RESPONSE = 16_000_000
 #: Seconds to connect, at most: a server that is down must not use up a turn's time.
 _CONNECT_SECONDS = 5.0
+#: Addresses of a name that are tried.
+_TRIED_ADDRESSES = 4
 _CHUNK = 65_536
 
 
@@ -56,20 +59,31 @@ def send(
     """Send a request on a connection of its own, which is closed behind the block.
 
     The time limit holds for all of it, whatever the server sends: a timer shuts the connection.
-    Only the resolution of the host's name can take longer. Raises ``NoConnection``,
+    The addresses of the host share the time to connect. Only the resolution of its name can
+    take longer. Raises ``NoConnection``,
     ``TimedOut`` and ``TooLong``, also while the body is read.
     """
     deadline = time.monotonic() + seconds
     if seconds <= 0:
         raise TimedOut
-    connection, target = _connection(url, min(seconds, _CONNECT_SECONDS))
+    parts = urlsplit(url)
     with ExitStack() as cleanup:
-        cleanup.callback(connection.close)
         with _translated(deadline):
-            connection.connect()
-            cleanup.callback(_start_timer(connection.sock, deadline).cancel)
+            connected = _connect(parts, deadline)
+            cleanup.callback(connected.close)
+            cleanup.callback(_start_timer(connected, deadline).cancel)
+            if isinstance(connected, ssl.SSLSocket):
+                connected.do_handshake()
+            left = max(deadline - time.monotonic(), 0.001)
+            connection = HTTPConnection(parts.hostname or "", parts.port, timeout=left)
+            cleanup.callback(connection.close)
+            connection.sock = connected
             connection.request(
-                method, target, body=body, headers=dict(headers), preload_content=False
+                method,
+                parts.path or "/",
+                body=body,
+                headers={"host": parts.netloc, **headers},
+                preload_content=False,
             )
             response = connection.getresponse()
             cleanup.callback(response.close)
@@ -77,15 +91,34 @@ def send(
         yield Response(response.status, lowered, _chunks(response, deadline))
 
 
-def _connection(url: str, connect_seconds: float) -> tuple[HTTPConnection, str]:
-    parts = urlsplit(url)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(parts.hostname or "", parts.port, timeout=connect_seconds), parts.path or "/"
+def _connect(parts: SplitResult, deadline: float) -> socket.socket:
+    """Return a connection to the first address that accepts one; of TLS, before its handshake."""
+    host, is_tls = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if is_tls else 80)
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[:_TRIED_ADDRESSES]
+    until = min(deadline, time.monotonic() + _CONNECT_SECONDS)
+    for index, (family, kind, protocol, _, address) in enumerate(found):
+        connected = socket.socket(family, kind, protocol)
+        share = (until - time.monotonic()) / (len(found) - index)
+        connected.settimeout(max(share, 0.001))
+        try:
+            connected.connect(address)
+        except OSError:
+            connected.close()
+            if index == len(found) - 1:
+                raise
+        else:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if not is_tls:
+                return connected
+            return ssl.create_default_context().wrap_socket(
+                connected, server_hostname=host, do_handshake_on_connect=False
+            )
+    raise OSError("the name has no address")
 
 
-def _start_timer(connected: socket.socket | None, deadline: float) -> threading.Timer:
+def _start_timer(connected: socket.socket, deadline: float) -> threading.Timer:
     """Start a timer that shuts a socket at the deadline, which ends every wait for it."""
-    assert connected is not None  # noqa: S101  # connect() has set it
     left = max(deadline - time.monotonic(), 0.001)
     connected.settimeout(left)
 
@@ -105,7 +138,7 @@ def _translated(deadline: float) -> Iterator[None]:
     """Translate the errors of the transport."""
     try:
         yield
-    except (HTTPError, HTTPException, OSError) as error:
+    except (HTTPError, HTTPException, OSError, ValueError) as error:
         if time.monotonic() >= deadline:
             raise TimedOut from error
         raise NoConnection(_reason(error)) from error
@@ -119,7 +152,8 @@ def _reason(error: BaseException) -> str:
             return seen.strerror.lower()
         seen = seen.__cause__ or seen.__context__
     return {
-        "ConnectTimeoutError": "no connection in time",
+        "TimeoutError": "no connection in time",
+        "UnicodeEncodeError": "the name of the host is invalid",
         "IncompleteRead": "the answer broke off",
         "ProtocolError": "the answer broke off",
         "RemoteDisconnected": "the connection was closed without an answer",

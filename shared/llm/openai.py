@@ -5,6 +5,7 @@ Of a server are shown its host and what it answered; never the key, and no path 
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,12 @@ from shared.secrets.store import SecretUnavailable
 
 #: Tries of one request; jitter separates throttled functions.
 _RETRIES = Backoff(tries=4, first=1.0, longest=8.0)
+_HEADERS = {
+    "content-type": "application/json",
+    "accept": "application/json, text/event-stream",
+    "accept-encoding": "identity",
+    "user-agent": "agent-sessions",
+}
 _NONSENSE = "it is no Chat Completion; check the model's base URL, which often ends in /v1"
 
 
@@ -42,6 +49,14 @@ class _Unsupported(Exception):
     def __init__(self, feature: str) -> None:
         super().__init__(feature)
         self.feature = feature
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """Body and key of an attempt; no message may show the key."""
+
+    body: dict[str, Any]
+    key: str
 
 
 class OpenAIModel:
@@ -73,11 +88,11 @@ class OpenAIModel:
         """
         started = self._monotonic()
         deadline = started + request.time_limit
-        headers = self._headers()
+        key = self._read_key()
         failures = 0
         while True:
             try:
-                return self._try(request, headers, deadline)
+                return self._try(request, key, deadline)
             except _Unsupported as unsupported:
                 logger.info("the model's server lacks a feature", extra={"lacks": str(unsupported)})
                 self._unsupported.add(unsupported.feature)
@@ -99,7 +114,7 @@ class OpenAIModel:
         logger.warning("the model does not answer", extra={"reason": reason})
         return ModelFailed(reason, retryable=True)
 
-    def _headers(self) -> dict[str, str]:
+    def _read_key(self) -> str:
         try:
             key = self._key()
         except SecretUnavailable as error:
@@ -107,27 +122,26 @@ class OpenAIModel:
             logger.warning("the model's key is not available", extra={"reason": str(error)})
             reason = "The key of the model cannot be read; ask the operator."
             raise ModelFailed(reason, retryable=True) from error
-        headers = {
-            "content-type": "application/json",
-            "accept": "application/json, text/event-stream",
-            "accept-encoding": "identity",
-            "user-agent": "agent-sessions",
-        }
-        if not key:
-            return headers
         if not (key.isascii() and key.isprintable()):
             reason = "The key of the model has characters that no header may have."
             raise ModelFailed(reason, retryable=False)
-        return headers | {"authorization": f"Bearer {key}"}
+        return key
 
-    def _try(self, request: ModelRequest, headers: dict[str, str], deadline: float) -> ModelAnswer:
-        body = dumps(request_body(request, self._unsupported)).encode()
+    def _try(self, request: ModelRequest, key: str, deadline: float) -> ModelAnswer:
+        try:
+            fields = request_body(request, self._unsupported)
+            body = dumps(fields).encode()
+        except ValueError as error:  # NaN in a result or a schema
+            reason = "The conversation has a number that JSON cannot express."
+            raise ModelFailed(reason, retryable=False) from error
+        sent = _Sent(fields, key)
+        headers = _HEADERS | ({"authorization": f"Bearer {key}"} if key else {})
         listener = Listener(request.on_text)
         seconds = deadline - self._monotonic()
         try:
             with send("POST", self._url, headers=headers, body=body, seconds=seconds) as response:
                 if response.status != HTTPStatus.OK:
-                    raise self._refused(response, request)
+                    raise self._refused(response, sent)
                 return self._read(response, request, listener)
         except (NoConnection, BrokenOff) as error:
             last = str(error) if isinstance(error, NoConnection) else "the answer broke off"
@@ -136,7 +150,7 @@ class OpenAIModel:
                 raise ModelFailed(reason, retryable=True) from error
             raise _Transient(f"last error: {last}") from error
         except ErrorEvent as error:
-            raise self._classified(refusal_of(error.error), request, listener) from error
+            raise self._classified(refusal_of(error.error), sent, listener) from error
         except TooLong as error:
             raise ModelFailed("The model's answer is too large.", retryable=False) from error
 
@@ -144,8 +158,9 @@ class OpenAIModel:
         """Return the answer in a response of status 200, streamed or complete."""
         content_type = response.headers.get("content-type", "")
         try:
-            if "event-stream" in content_type:
-                return Accumulator(request, listener.hear).read(response.chunks)
+            if "event-stream" in content_type.lower():
+                pieces = listener.watch(response.chunks)
+                return Accumulator(request, listener.hear).read(pieces)
             body = _json_object(response.body())
             if body.get("error") and not body.get("choices"):
                 raise ErrorEvent(body["error"])
@@ -156,23 +171,23 @@ class OpenAIModel:
             reason = f"The answer of {self._host} cannot be read (200, {kind}): {_NONSENSE}."
             raise ModelFailed(reason, retryable=False) from error
 
-    def _refused(self, response: Response, request: ModelRequest) -> Exception:
+    def _refused(self, response: Response, sent: _Sent) -> Exception:
         """Return what to raise for a response of another status than 200."""
         try:
             body = _json_object(response.body())
         except Unreadable:
             body = {}
         refusal = refusal_of(body, response.status)
-        return self._classified(refusal, request, None, response.headers.get("retry-after"))
+        return self._classified(refusal, sent, None, response.headers.get("retry-after"))
 
     def _classified(
         self,
         refusal: Refusal,
-        request: ModelRequest,
+        sent: _Sent,
         listener: Listener | None,
         retry_after: str | None = None,
     ) -> Exception:
-        feature = unsupported_feature(refusal, request_body(request, self._unsupported))
+        feature = unsupported_feature(refusal, sent.body)
         if feature:
             return _Unsupported(feature)
         extra = {"status": refusal.status, "host": self._host}
@@ -180,8 +195,8 @@ class OpenAIModel:
         if refusal.is_transient and not (listener and listener.has_heard):
             return _Transient(f"last answer: {refusal.status}", _seconds(retry_after))
         reason = f"The model at {self._host} {refusal.sentence}"
-        if key := self._key():
-            reason = reason.replace(key, "[key]")
+        if sent.key:
+            reason = reason.replace(sent.key, "[key]")
         return ModelFailed(reason, retryable=refusal.is_transient)
 
 

@@ -1,11 +1,18 @@
 """Answers of Chat Completions, in the forms that OpenAI-compatible servers give them."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from shared.core.json import dumps, loads_strict
-from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, TokenUsage, ToolCall
+from shared.core.json import loads_strict
+from shared.llm.conversations import distinct_id
+from shared.llm.port import (
+    MAX_CALLS,
+    ModelAnswer,
+    ModelFailed,
+    ModelRequest,
+    TokenUsage,
+    ToolCall,
+)
 
 #: Characters of a tool's name and a call's id, at most.
 _MAX_NAME = 256
@@ -62,16 +69,21 @@ def build_answer(
             raise ModelFailed("The model returned its reasoning and no answer.", retryable=True)
     return ModelAnswer(
         text=text,
-        tool_calls=_tool_calls(calls, request, is_cut=is_cut),
+        tool_calls=_tool_calls(calls[:MAX_CALLS], request, is_cut=is_cut),
         usage=parse_usage(usage),
         is_cut=is_cut,
     )
 
 
 def text_of(content: Any) -> str:
-    """Return the text of ``content``: text, null, or a list of parts."""
+    """Return the text of ``content``: text, null, or a list of parts.
+
+    Raises ``Unreadable`` for a number.
+    """
+    if isinstance(content, int | float):
+        raise Unreadable("its content is a number")
     if isinstance(content, list):
-        return "".join(map(text_of, content))
+        return "".join(text_of(one) for one in content if not isinstance(one, int | float))
     if isinstance(content, dict):
         return text_of(content.get("text")) if content.get("type", "text") == "text" else ""
     return content if isinstance(content, str) else ""
@@ -106,20 +118,14 @@ def _tool_calls(
         name = function.get("name")
         name = name[:_MAX_NAME] if isinstance(name, str) and name else _UNNAMED
         arguments, error = _arguments(function.get("arguments"), is_cut=is_cut)
-        identifier = _unique_id(raw.get("id"), name, len(request.messages), taken)
+        identifier = distinct_id(_given_id(raw.get("id")), taken, len(taken))
         taken.add(identifier)
         calls.append(ToolCall(identifier, name, arguments, error))
     return tuple(calls)
 
 
-def _unique_id(given: Any, name: str, position: int, taken: set[str]) -> str:
-    if isinstance(given, str) and given and len(given) <= _MAX_NAME and given not in taken:
-        return given
-    for number in range(len(taken) + 1):
-        digest = hashlib.sha256(dumps([position, number, name]).encode()).hexdigest()
-        if (identifier := f"call_{digest[:24]}") not in taken:
-            return identifier
-    raise AssertionError("one of the ids is not taken")
+def _given_id(given: Any) -> str:
+    return given if isinstance(given, str) and len(given) <= _MAX_NAME else ""
 
 
 def _arguments(given: Any, *, is_cut: bool) -> tuple[dict[str, Any], str | None]:

@@ -22,8 +22,8 @@ type Message = dict[str, Any]
 def request_body(request: ModelRequest, unsupported: Iterable[str] = ()) -> dict[str, Any]:
     """Return the body of a request, without the features that the server does not support.
 
-    ``unsupported`` has names of fields (``reasoning_effort``, ``stream_options``) and forms of
-    structured output (``json_schema``, ``json_object``).
+    ``unsupported`` has names of fields (``reasoning_effort``, ``stream``, ``stream_options``)
+    and forms of structured output (``json_schema``, ``json_object``).
     """
     left_out = set(unsupported)
     form = next(one for one in (SCHEMA, ANY_JSON, PROMPT_ONLY) if one not in left_out)
@@ -34,7 +34,7 @@ def request_body(request: ModelRequest, unsupported: Iterable[str] = ()) -> dict
         body["reasoning_effort"] = request.effort
     if request.output_schema is not None and form != PROMPT_ONLY:
         body["response_format"] = _response_format(request.output_schema, form)
-    if request.on_text is not None:
+    if request.on_text is not None and "stream" not in left_out:
         body["stream"] = True
         if "stream_options" not in left_out:
             body["stream_options"] = {"include_usage": True}

@@ -1,5 +1,6 @@
 """Errors of Chat Completions: their kind, and the feature that a server does not support."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,9 +14,13 @@ _TRANSIENT = frozenset({408, 409, 425, 429})
 _TELLING = frozenset({400, 404, 413, 422})
 #: Words of an error's message by which a server refuses an optional feature.
 _WORDS = {
-    "stream_options": ("stream_options", "include_usage"),
-    "reasoning_effort": ("reasoning_effort", "reasoning effort", "thinking"),
-    "response_format": ("response_format", "json_schema", "json_object", "grammar", "schema"),
+    "stream_options": re.compile(r"stream_options|include_usage"),
+    "reasoning_effort": re.compile(r"reasoning_effort|not support thinking"),
+    "response_format": re.compile(r"response_format|json_schema|json_object"),
+    "stream": re.compile(
+        r"\bstream(ing)?\b.*(support|disabled|allowed|must be false|unknown|unrecognized)"
+        r"|(support|allow|disable|unknown|unrecognized).*\bstream(ing)?\b|\(stream\)"
+    ),
 }
 _MAX_MESSAGE = 200
 
@@ -83,7 +88,7 @@ def unsupported_feature(refusal: Refusal, body: Mapping[str, Any]) -> str | None
         return None
     message = refusal.message.lower()
     for field, words in _WORDS.items():
-        if field in body and any(word in message for word in words):
+        if field in body and words.search(message):
             if field != "response_format":
                 return field
             return SCHEMA if body[field]["type"] == SCHEMA else ANY_JSON

@@ -1,5 +1,6 @@
 """Streamed answers of Chat Completions: server-sent events, accumulated to one answer."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -8,6 +9,8 @@ from shared.llm.openai_answers import Unreadable, build_answer, has_reasoning, t
 from shared.llm.port import ModelAnswer, ModelRequest
 
 _DONE = "[DONE]"
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_MARK = b"\xef\xbb\xbf"  # byte order mark
 
 
 class BrokenOff(Exception):
@@ -38,16 +41,23 @@ def events(chunks: Iterable[bytes]) -> Iterator[str]:
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
     rest = bytearray()
+    is_first, is_halved = True, False  # whether a \n may follow that belongs to the last \r
     for chunk in chunks:
-        rest += chunk
-        if b"\n" not in chunk:
+        rest += chunk.removeprefix(b"\n") if is_halved else chunk
+        is_halved = chunk.endswith(b"\r")
+        if b"\n" not in chunk and b"\r" not in chunk:
             continue
-        *lines, last = rest.split(b"\n")
-        rest = last
+        *lines, last = _LINE_END.split(rest)
+        rest = bytearray(last)
         for line in lines:
-            yield line.decode("utf-8", "replace").rstrip("\r")
+            yield _text(line, is_first=is_first)
+            is_first = False
     if rest:
-        yield rest.decode("utf-8", "replace").rstrip("\r")
+        yield _text(rest, is_first=is_first)
+
+
+def _text(line: bytes | bytearray, *, is_first: bool) -> str:
+    return (line.removeprefix(_MARK) if is_first else line).decode("utf-8", "replace")
 
 
 def _parsed(data: str) -> Any:

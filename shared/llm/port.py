@@ -7,7 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
-from shared.core.json import valid_text, valid_value
+from shared.core.json import dumps, is_too_deep, valid_text, valid_value
+
+#: Tool calls of one answer; what a model asks for beyond is dropped.
+MAX_CALLS = 100
 
 type Role = Literal["user", "agent", "tool_result"]
 #: A content part as JSON values. ``{"type": "text", "text"}`` and ``{"type": "image", …}`` of
@@ -109,7 +112,8 @@ class ModelAnswer:
 
     ``is_cut`` if the model reached its length limit before the end of the answer.
 
-    Models cut characters in half: lone surrogates are replaced here, for every provider.
+    Models cut characters in half, and some write NaN: lone surrogates are replaced here, and
+    calls that JSON cannot express get an error, for every provider.
     """
 
     text: str
@@ -119,15 +123,20 @@ class ModelAnswer:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", valid_text(self.text))
-        object.__setattr__(self, "tool_calls", tuple(map(_valid_call, self.tool_calls)))
+        object.__setattr__(self, "tool_calls", tuple(map(_valid_call, self.tool_calls[:MAX_CALLS])))
 
 
 def _valid_call(call: ToolCall) -> ToolCall:
+    arguments, error = call.arguments, call.error
+    try:
+        if is_too_deep(arguments):
+            raise ValueError
+        dumps(arguments)
+        arguments = valid_value(arguments)
+    except ValueError:  # NaN, digits without end, nesting
+        arguments, error = {}, "the arguments are no valid JSON; call the tool again with JSON"
     return replace(
-        call,
-        id=valid_text(call.id),
-        name=valid_text(call.name),
-        arguments=valid_value(call.arguments),
+        call, id=valid_text(call.id), name=valid_text(call.name), arguments=arguments, error=error
     )
 
 

@@ -42,6 +42,13 @@ class ScriptedModel:
 
     def answer(self, request: ModelRequest) -> ModelAnswer:
         """Return tool calls, else the tools' results, else the message itself."""
+        try:
+            return self._answer(request)
+        except ValueError as error:  # NaN in a result
+            reason = "The scripted model cannot read the conversation."
+            raise ModelFailed(reason, retryable=False) from error
+
+    def _answer(self, request: ModelRequest) -> ModelAnswer:
         message = _last_text(request.messages)
         results = _results(request.messages)
         if not results:

@@ -1,7 +1,8 @@
 """Live text: the text of a model's answer while it is written, in an item beside the session.
 
-It is in no log, and gone when the answer is. The function that runs the turn writes it, and
-only while somebody listens: a reader who waits leaves an item that says so for 30 seconds.
+The text is in no log. The function that runs the turn writes it, and deletes it when the answer
+is stored. It writes only while a reader listens: a reader that waits writes an item that says so,
+and that expires after 30 seconds.
 """
 
 import time
@@ -12,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from shared.core.clock import Clock, moment, system_clock, timestamp
-from shared.core.errors import DomainError
+from shared.core.errors import DomainError, Throttled, Unavailable
 from shared.core.ids import EventId, SessionId
 from shared.core.json import valid_text
 from shared.core.observability import logger
@@ -21,7 +22,8 @@ from shared.storage.records import Key, Record
 from shared.storage.table import Table
 from shared.storage.tombstones import is_tombstone
 
-#: Sort keys, behind those of a log and its session: who reads these does not read the text too.
+#: Sort keys. They sort behind those of the log and of the session, so that a query of these does
+#: not read the text.
 _TEXT, _LISTENER = "text#live", "text#listener"
 #: Seconds between two looks, or two writes, of the function that runs the turn.
 LOOK_INTERVAL = 1.0
@@ -73,9 +75,10 @@ class LiveTextWriter:
     """Takes the text of one model call as it grows, as ``ModelRequest.on_text``.
 
     No request in the first second of a call. Then one read a second, at one read unit for a
-    session of up to 4 KB; one write more if somebody listens, and one delete at the end of a
-    text that was written. ``check`` gets the session's record as read, which may be older than
-    the newest; what it raises stops the model's stream. A failure of the table does not.
+    session of up to 4 KB; one write more if somebody listens, and one read and one delete at the
+    end of a text that was written. ``check`` gets the session's record as read, which may be
+    older than the newest; what it raises stops the model's stream. A failure of the table does
+    not.
     """
 
     def __init__(
@@ -124,10 +127,16 @@ class LiveTextWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Remove the text: from now on the log has the answer, or there is none."""
+        """Remove the text: from now on the log has the answer, or there is none.
+
+        The text of another call stays: a run that was cancelled may end after the next began.
+        """
         if self._written:
+            key = _key(self._session, _TEXT)
             try:
-                self._table.delete(_key(self._session, _TEXT))
+                found = self._table.get(key)
+                if found is not None and found.body["call"] == self._call:
+                    self._table.delete(key)
             except DomainError as failed:
                 logger.warning("live text was not removed", extra={"reason": failed.message})
 
@@ -170,7 +179,8 @@ class LiveTextReader:
 
         One read, eventually consistent. ``with_text`` also reads the text, no more often than
         it is written, and says that somebody listens: one write in ten seconds. None instead
-        of a text that does not exist or is not due.
+        of a text that does not exist or is not due, and of both if the table does not answer:
+        a reader that waits looks again.
         """
         now = self._monotonic()
         text, listener = _key(self._session, _TEXT), _key(self._session, _LISTENER)
@@ -178,7 +188,11 @@ class LiveTextReader:
         is_due = with_text and now >= self._renew_at
         keys += [text] if with_text and now >= self._text_at else []
         keys += [listener] if is_due else []
-        found = self._table.get_many(keys, consistent=False)
+        try:
+            found = self._table.get_many(keys, consistent=False)
+        except (Throttled, Unavailable) as failed:
+            logger.warning("live text was not read", extra={"reason": failed.message})
+            return None, None
         session = found.get(self._session)
         if is_due and session is not None and not is_tombstone(session):
             self._renew(found.get(listener), now)
@@ -193,7 +207,12 @@ class LiveTextReader:
             left = _LISTENER_LIFETIME
             expires_at = self._table.now() + left
             key = _key(self._session, _LISTENER)
-            self._table.put(Record(key=key, type="listener", body={}, expires_at=expires_at))
+            try:
+                self._table.put(Record(key=key, type="listener", body={}, expires_at=expires_at))
+            except (Throttled, Unavailable) as failed:
+                logger.warning("listener was not renewed", extra={"reason": failed.message})
+                self._renew_at = now + LOOK_INTERVAL
+                return
         self._renew_at = now + left - _RENEWED_AT
 
 

@@ -8,6 +8,8 @@ from shared.core.backoff import Sleep
 
 #: Seconds between two looks: at first, their growth, and at most.
 _FIRST, _GROWTH, _LONGEST = 0.5, 0.1, 1.0
+#: Seconds of the time limit that are left for the last look, whose requests may be repeated.
+_LAST_LOOK = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +23,13 @@ class Waiting:
     sleep: Sleep = time.sleep
     monotonic: Callable[[], float] = time.monotonic
 
-    def looks(self) -> Iterator[None]:
-        """Yield for each look: at once, then in pauses of half a second to one second."""
-        end = self.monotonic() + self.seconds
+    def looks(self, started: float | None = None) -> Iterator[None]:
+        """Yield for each look: at once, then in pauses of half a second to one second.
+
+        The time counts from ``started``, the ``monotonic`` time at which the request began;
+        without it, from the first look. The last look is a second before its end.
+        """
+        end = (self.monotonic() if started is None else started) + self.seconds - _LAST_LOOK
         pause = _FIRST
         yield
         while (left := end - self.monotonic()) > 0:

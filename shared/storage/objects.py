@@ -28,8 +28,15 @@ class ObjectStore:
 
     @classmethod
     def connect(cls, bucket: str) -> Self:
-        """Return a store with a client of its own."""
-        config = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3})
+        """Return a store with a client of its own.
+
+        Two attempts with the SDK's backoff end before a function's timeout of 10 seconds.
+        """
+        config = Config(
+            connect_timeout=1,
+            read_timeout=3,
+            retries={"mode": "standard", "total_max_attempts": 2},
+        )
         return cls(get_session().create_client("s3", config=config), bucket)
 
     def read(self, key: str) -> bytes:

@@ -11,7 +11,7 @@ import boto3
 
 from shared.agents.admission.dispatching import dispatch_turns
 from shared.agents.admission.wiring import admission, turn_queue
-from shared.agents.turns.start import run_turn
+from shared.agents.turns.queue_run import run_turn
 from shared.agents.turns.wiring import turn_context
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage, ToolCall
 from shared.storage.streams import resume_at, stream_records

@@ -26,17 +26,18 @@ def slot_key(slot: Slot) -> Key:
     return turns_key(slot.organization_id, f"{FIRST_SLOT}{slot.number:04d}")
 
 
-def slot_record(slot: Slot, *, cause: str = "", expires_at: int) -> Record:
+def slot_record(slot: Slot, *, cause: str = "", handed_by: str = "", expires_at: int) -> Record:
     """Return the record of a slot at its version.
 
     ``cause`` is the id of the queue message whose run holds it; empty until a run does.
+    ``handed_by`` is the one whose run handed it on; empty if no run did.
     ``expires_at`` ends the lease, in seconds since the epoch.
     """
     return Record(
         key=slot_key(slot),
         type=SLOT,
         version=slot.version,
-        body={"session": slot.session_id.hex, "cause": cause},
+        body={"session": slot.session_id.hex, "cause": cause, "handed_by": handed_by},
         expires_at=expires_at,
     )
 

@@ -69,11 +69,14 @@ class Admission:
         self._limit = limit
         self._lease = int(lease.total_seconds())
 
-    def admit(self, organization_id: OrganizationId, starts: Iterable[Start]) -> None:
+    def admit(
+        self, organization_id: OrganizationId, starts: Iterable[Start], cause: str = ""
+    ) -> None:
         """Queue the turns of an organization's starts that get a slot; the others wait.
 
         A session that holds a slot gets a further message: whether its start is repeated, only
         its run can tell. One query, and a write for each start; one query more if any waits.
+        ``cause`` is the queue message of the run that admits, if one does (see :meth:`resend`).
         Raises ``Unavailable`` if the queue does; repeated, it loses and adds nothing.
         """
         turns = self._read(organization_id)
@@ -82,7 +85,7 @@ class Admission:
         for start in sorted(set(starts), key=lambda one: one.since):
             slot = turns.slot_of(start.session_id)
             if slot is None and not turns.waiting and not late:
-                slot = self._take(turns, start)
+                slot = self._take(turns, start, cause)
             if slot is None:
                 late.append(start)
             else:
@@ -91,9 +94,9 @@ class Admission:
         for start in late:
             write_unless_exists(self._table, waiting_record(start))
         if late:
-            self.fill(organization_id)
+            self.fill(organization_id, cause)
 
-    def fill(self, organization_id: OrganizationId) -> None:
+    def fill(self, organization_id: OrganizationId, cause: str = "") -> None:
         """Give free slots to the starts that wait longest: one query, a transaction for each.
 
         Repeated while others do the same. Raises ``Conflict`` after many tries, and as
@@ -102,32 +105,35 @@ class Admission:
         for _ in CONTENTION.attempts(self._table.sleep):
             turns = self._read(organization_id)
             pairs = list(zip(turns.waiting, self._free(turns), strict=False))
-            admitted = [slot for pair in pairs if (slot := self._hand_on(*pair))]
+            admitted = [slot for pair in pairs if (slot := self._hand_on(*pair, cause))]
             self._queue.send(admitted)
             if len(admitted) == len(pairs):
                 return
         raise Conflict("The turns of the organization are admitted concurrently; retry.")
 
-    def release(self, slot: Slot, cause: str) -> None:
+    def release(self, slot: Slot, cause: str, *, is_lost: bool = False) -> None:
         """Free the slot of a run that has ended, and hand it on: one write, one query.
 
         It is left alone if another run has it. ``cause`` is the run's queue message: of a run
-        that is gone, the next one of the same message frees the slot.
+        that is gone, the next one of the same message frees the slot. Not so if the turn
+        ``is_lost``: the other run may have the same message, and works in the slot.
         """
-        retry_on_contention(self._table.sleep, lambda: self._delete(slot, cause))
+        holder = None if is_lost else cause
+        retry_on_contention(self._table.sleep, lambda: self._delete(slot, holder))
         first = turns_key(slot.organization_id, FIRST_WAITING)
         if any(self._table.query(first, upto=LAST_WAITING, limit=1)):
-            self.fill(slot.organization_id)
+            self.fill(slot.organization_id, cause)
 
-    def resend(self, organization_id: OrganizationId) -> None:
-        """Queue the turns of slots that no run has taken yet once more: one query.
+    def resend(self, organization_id: OrganizationId, cause: str) -> None:
+        """Queue the turns that runs of a message handed slots, and that none has begun: one query.
 
-        For a run whose message is delivered again: the run before may have handed a slot on,
-        and died before it queued the turn. Raises as :meth:`admit`.
+        For a run whose message, ``cause``, is delivered again: the run before may have handed a
+        slot on, and died before it queued the turn. Raises as :meth:`admit`.
         """
         first = turns_key(organization_id, FIRST_SLOT)
         slots = list(self._table.query(first, upto=f"{FIRST_SLOT}~"))
-        self._queue.send([slot_from_record(one) for one in slots if not one.body["cause"]])
+        handed = [one for one in slots if one.body.get("handed_by") == cause]
+        self._queue.send([slot_from_record(one) for one in handed if not one.body["cause"]])
 
     def occupy(self, slot: Slot, cause: str) -> Replace:
         """Return the write with which a run takes its session's slot and renews the lease.
@@ -173,7 +179,7 @@ class Admission:
         free = [number for number in range(self._limit) if number not in turns.slots]
         return free[: max(0, self._limit - len(turns.slots))]
 
-    def _take(self, turns: TurnsOf, start: Start) -> Slot | None:
+    def _take(self, turns: TurnsOf, start: Start, cause: str) -> Slot | None:
         """Take a free slot, or return None: one write, more where others take slots too."""
         free = self._free(turns)
         # Concurrent starts try the slots in different orders.
@@ -181,7 +187,7 @@ class Admission:
         for number in [*free[first:], *free[:first]]:
             slot = _new_slot(start, number)
             try:
-                write_when_free(self._table, [self._creation(slot)])
+                write_when_free(self._table, [self._creation(slot, cause)])
             except ConditionFailed as failed:
                 if (existing := failed.existing[0]) is not None:
                     turns.slots[number] = slot_from_record(existing)
@@ -190,15 +196,16 @@ class Admission:
             return slot
         return None
 
-    def _hand_on(self, waiting: Record, number: int) -> Slot | None:
+    def _hand_on(self, waiting: Record, number: int, cause: str) -> Slot | None:
         """Move a waiting start into a free slot; None if either is gone."""
         slot = _new_slot(start_from_record(waiting), number)
         with suppress(ConditionFailed, Busy):
-            transact(self._table, [self._creation(slot), Delete(waiting.key, waiting.version)])
+            creation = self._creation(slot, cause)
+            transact(self._table, [creation, Delete(waiting.key, waiting.version)])
             return slot
         return None
 
-    def _delete(self, slot: Slot, cause: str) -> None:
+    def _delete(self, slot: Slot, cause: str | None) -> None:
         try:
             self._table.delete(slot_key(slot), expected_version=slot.version)
         except ConditionFailed as failed:
@@ -206,8 +213,8 @@ class Admission:
             if existing is not None and existing.body["cause"] == cause:
                 self._table.delete(existing.key, expected_version=existing.version)
 
-    def _creation(self, slot: Slot) -> Create:
-        return Create(slot_record(slot, expires_at=self._lease_end()))
+    def _creation(self, slot: Slot, cause: str) -> Create:
+        return Create(slot_record(slot, handed_by=cause, expires_at=self._lease_end()))
 
     def _lease_end(self) -> int:
         return self._table.now() + self._lease

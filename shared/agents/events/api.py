@@ -280,5 +280,5 @@ def _payload(session_id: SessionId, event: domain.Event) -> dict[str, Any]:
 
 def retry_ms(page: EventPage) -> int:
     """Return the milliseconds after which a client of the stream reconnects."""
-    busy = page.next_sequence is not None or page.session.is_waiting
+    busy = page.next_sequence is not None or page.session.has_work
     return _RETRY_BUSY_MS if busy else _RETRY_IDLE_MS

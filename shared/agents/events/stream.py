@@ -14,7 +14,7 @@ from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.turns.events import TurnEvents
 from shared.agents.turns.live import running_call
 from shared.core.clock import moment
-from shared.core.errors import NotFound
+from shared.core.errors import NotFound, Throttled, Unavailable
 from shared.core.ids import EventId, OrganizationId, SessionId
 from shared.sessions.documents import LAST_EVENT_AT, session_key
 from shared.sessions.domain import Event, offset_of, text_id
@@ -42,14 +42,15 @@ class EventStream:
 
         Costs as ``EventService.read`` where there are events, and raises as it. Else it waits:
         each look is one eventually consistent read of the session and, while a turn runs, of
-        its text; events that are found are one more ``EventService.read``. Raises ``NotFound``
-        also for a session that is deleted meanwhile.
+        its text; events that are found are one more ``EventService.read``. A look that is not
+        answered has no news. Raises ``NotFound`` also for a session that is deleted meanwhile.
         """
+        started = self._waiting.monotonic()
         page = self._events.read(organization_id, session_id, query)
         if (page.events and not _is_text(session_id, query.since)) or page.next_sequence:
             return page
         reader = LiveTextReader(self._repository.table, session_key(organization_id, session_id))
-        for number, _ in enumerate(self._waiting.looks()):
+        for number, _ in enumerate(self._waiting.looks(started)):
             if number == 0 and not _wants_text(query, page.session):
                 if page.events:
                     return page
@@ -77,7 +78,10 @@ class EventStream:
             return replace(page, loaded=newest), text
         session = page.session
         behind = replace(query, since=None, after=max(query.after, session.last_sequence))
-        following = self._events.read(session.organization_id, session.id, behind)
+        try:
+            following = self._events.read(session.organization_id, session.id, behind)
+        except (Throttled, Unavailable):
+            return page, None
         return replace(following, events=page.events + following.events), text
 
     def _newest(self, record: Record | None, known: AgentSession) -> Loaded[AgentSession] | None:
@@ -103,7 +107,7 @@ def _wants_text(query: EventQuery, session: AgentSession) -> bool:
     return (
         OUTPUT_MESSAGE_DELTA not in exclude
         and (not types or OUTPUT_MESSAGE_DELTA in types)
-        and session.is_waiting
+        and session.has_work
         and query.after <= session.last_sequence
     )
 

@@ -7,9 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from shared.agents.api import error_responses, text_up_to
 from shared.agents.file_contents import Encoding, encode
-from shared.agents.file_paths import MAX_PATH_BYTES
+from shared.agents.file_paths import MAX_ENTRIES, MAX_PATH_BYTES
 from shared.agents.files.domain import (
-    MAX_ENTRIES,
     FileEntry,
     FileInput,
     FileLimits,
@@ -110,8 +109,8 @@ class GrepRequest(BaseModel):
     """A search in the texts of a session's files."""
 
     pattern: _Pattern
-    """Regular expression in the syntax of RE2, matched with each line: no look-around, no
-    back references."""
+    """Regular expression in the syntax of RE2, matched with the first 20,000 characters of each
+    line: no look-around, no back references."""
     path_pattern: _Pattern | None = None
     """Only files whose whole path matches; `*` is any text, `?` any character: `*.md`."""
 
@@ -277,7 +276,8 @@ class ListResponse_GrepResult(BaseModel):  # noqa: N801  # the schema's name in 
     data: list[GrepResult]
     """The files; those without a match, and binary ones, are left out."""
     is_complete: bool
-    """False if the search ended at a limit: 1,000 matches, 20 MB of files, or 6 seconds."""
+    """False if a limit ended the search or cut a line: 1,000 matches, 20 MB of files, 6 seconds,
+    20,000 characters of a line. Also if a file was replaced meanwhile."""
 
     @classmethod
     def of(cls, result: SearchResult) -> "ListResponse_GrepResult":

@@ -13,6 +13,12 @@ from shared.storage.objects import ObjectStore
 from shared.storage.table import Table
 
 
+def missing_content(entry: FileEntry) -> Unavailable:
+    """Log that the content which a file has now is not in the bucket; return the error."""
+    logger.error("content of a session file is missing", extra={"content": entry.content})
+    return Unavailable(f"{entry.path}: its content cannot be read; retry.")
+
+
 class FileContents:
     """Contents of the files of one session.
 

@@ -11,12 +11,10 @@ from uuid import UUID
 
 from shared.agents.agents.domain import InitialFile
 from shared.agents.file_contents import Encoding, decode
-from shared.agents.file_paths import ROOT, is_below, parents
+from shared.agents.file_paths import MAX_ENTRIES, ROOT, file_path, is_below, parents
 from shared.core.errors import Conflict, InvalidInput, NotFound, TooLarge
 from shared.core.ids import OrganizationId, SessionId, new_uuid
 
-#: Files and directories of one session, at most: their metadata is one item of 400 KB.
-MAX_ENTRIES = 500
 #: Beginning of the names of contents that were created with the session.
 INITIAL = "initial-"
 
@@ -144,7 +142,7 @@ class Workspace:
         """Move a file or directory with everything below, which keeps ids and contents.
 
         Raises ``NotFound``, ``Conflict`` as :meth:`added`, and ``InvalidInput`` for a move of a
-        directory into itself.
+        directory into itself, or to where a path below would be above a limit.
         """
         entry = self.get(source)
         if target in self.entries:
@@ -154,16 +152,30 @@ class Workspace:
         moving = self.below(source, recursive=True)
         rest = self.without(source, now, recursive=True)
         placed = [replace(entry, path=target, updated_at=now)]
-        placed += [replace(one, path=target + one.path.removeprefix(source)) for one in moving]
+        for one in moving:
+            path = file_path(target + one.path.removeprefix(source), "dst_path")
+            placed.append(replace(one, path=path))
         return rest.with_entries(placed, now)
 
-    def copied(self, source: str, target: str, now: datetime, limits: FileLimits) -> "Workspace":
-        """Copy a file, which shares its content. Raises as :meth:`added`, and ``InvalidInput``."""
+    def find(self, identifier: UUID) -> FileEntry | None:
+        """Return the file or directory of an id."""
+        return next((one for one in self.entries.values() if one.id == identifier), None)
+
+    def copied(self, source: str, copy: FileEntry, limits: FileLimits) -> "Workspace":
+        """Copy a file, which shares its content, to the path and under the id of ``copy``.
+
+        Raises as :meth:`added`, and ``InvalidInput``.
+        """
         entry = self.get(source)
         if entry.is_directory:
             raise InvalidInput("src_path: must be a file; directories cannot be copied.")
-        copy = replace(entry, id=new_uuid(), path=target, created_at=now, updated_at=now)
-        return self.added(copy, limits)
+        copied = replace(
+            copy,
+            content=entry.content,
+            size_bytes=entry.size_bytes,
+            is_readonly=entry.is_readonly,
+        )
+        return self.added(copied, limits)
 
     def started_with(
         self, files: Iterable[InitialFile]

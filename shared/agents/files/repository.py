@@ -58,6 +58,18 @@ class WorkspaceRepository:
             updated_at=session.created_at,
         )
 
+    def unnamed(self, contents: frozenset[str]) -> frozenset[str]:
+        """Return those contents that no file has now: one read, none where there are none.
+
+        None if the storage does not answer.
+        """
+        try:
+            record = self.table.get(self._key) if contents else None
+        except DomainError:
+            return frozenset()
+        named = {one.get("content") for one in record.body["entries"]} if record else set()
+        return contents - named
+
     def change(self, change: Change, idempotency: Idempotency | None = None) -> Changed:
         """Change the workspace: one read, one write.
 

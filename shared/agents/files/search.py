@@ -1,7 +1,8 @@
-"""Search in the texts of session files, in time linear to their length.
+"""Search in the texts of session files, in a limited time.
 
-Patterns come from clients, so they are matched by RE2: its automata do not backtrack, and it
-refuses a pattern that would need too much memory.
+Patterns come from clients, so they are matched by RE2, whose automata do not backtrack. Its time
+still grows with the text times the pattern: patterns are limited by the memory that they need,
+and the clock is read often enough for the slowest of them.
 """
 
 import time
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
-from itertools import batched
+from itertools import accumulate, batched
 from typing import Any
 
 from shared.agents.file_contents import text_of
@@ -28,10 +29,11 @@ MAX_SEARCHED_BYTES = 20_000_000
 MAX_SECONDS = 6.0
 #: Contents that are read at the same time.
 _READERS = 8
-#: Lines between two looks at the clock.
-_LINES = 10_000
-#: Bytes of the automata of one pattern, at most.
-_MAX_PATTERN_MEMORY = 8_000_000
+#: Characters of a line that are searched, and between two looks at the clock: a tenth of a second
+#: for the slowest pattern.
+MAX_LINE_SEARCHED = _CLOCK_INTERVAL = 20_000
+#: Bytes of the automata of one pattern, at most. With 8 MB, 100 KB of text can take 7 seconds.
+_MAX_PATTERN_MEMORY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ class SearchResult:
 
 
 class FileSearch:
-    """Search in the files of one agent session."""
+    """Search in the files of one agent session.
+
+    All searches of one object share :data:`MAX_SECONDS`.
+    """
 
     def __init__(
         self,
@@ -62,56 +67,97 @@ class FileSearch:
         self._repository = repository
         self._contents = contents
         self._clock = clock
+        self._seconds_left = MAX_SECONDS
 
     def grep(self, pattern: str, path_pattern: str | None = None) -> SearchResult:
         """Return the lines that a regular expression (RE2) matches, of texts only.
 
         ``path_pattern`` selects files by their whole path; ``*`` is any text, ``?`` any
-        character. One read, and one of each content. Raises ``InvalidInput`` for a pattern that
+        character. One read, and one of each content; a file that is replaced in between is left
+        out. Raises ``InvalidInput`` for a pattern that
         RE2 refuses, and ``NotFound`` for an unknown session.
         """
         matches = _compiled(pattern)
-        deadline = self._clock() + MAX_SECONDS
+        started = self._clock()
+        deadline = started + self._seconds_left
         workspace = self._repository.load()
+        # fnmatch also knows [sets], which are a part of names here.
+        paths = path_pattern.replace("[", "[[]") if path_pattern else "*"
         files = [
             one
             for one in workspace.below(ROOT, recursive=True)
-            if one.content and (path_pattern is None or fnmatchcase(one.path, path_pattern))
+            if one.content and fnmatchcase(one.path, paths)
         ]
         result = SearchResult({})
-        remaining = MAX_MATCHES
+        search = _TextSearch(matches, lambda: self._clock() > deadline, result)
         for file, data in _read_all(files, self._contents, result):
-            found: list[Match] = []
-            for number, line in enumerate((text_of(data) or "").splitlines(), 1):
-                if number % _LINES == 0 and self._clock() > deadline:
-                    result.is_complete = False
-                    break
-                if matches(line):
-                    found.append(Match(number, line[:MAX_LINE]))
-                if len(found) == remaining:
-                    break
-            if found:
-                result.matches[file.path] = found
-                remaining -= len(found)
-            if not remaining or self._clock() > deadline:
-                result.is_complete = False
+            if not search.add(file.path, text_of(data) or ""):
                 break
+        self._seconds_left -= self._clock() - started
         return result
+
+
+class _TextSearch:
+    """Search of one pattern in texts, up to the limits of matches and of time."""
+
+    def __init__(
+        self, matches: Callable[[str], Any], is_over: Callable[[], bool], result: SearchResult
+    ) -> None:
+        self._matches = matches
+        self._is_over = is_over
+        self._result = result
+        self._remaining = MAX_MATCHES
+        self._searched = 0
+
+    def add(self, path: str, text: str) -> bool:
+        """Add the matches in one text; return whether the search goes on."""
+        found: list[Match] = []
+        goes_on = True
+        for number, line in enumerate(_lines(text), 1):
+            if len(line) > MAX_LINE_SEARCHED:
+                self._result.is_complete = False
+            if self._matches(line[:MAX_LINE_SEARCHED]):
+                found.append(Match(number, line[:MAX_LINE]))
+            goes_on = len(found) < self._remaining and not self._is_late(line)
+            if not goes_on:
+                break
+        if found:
+            self._result.matches[path] = found
+            self._remaining -= len(found)
+        if not goes_on or self._is_over():
+            self._result.is_complete = False
+            return False
+        return True
+
+    def _is_late(self, line: str) -> bool:
+        self._searched += 1 + min(len(line), MAX_LINE_SEARCHED)
+        if self._searched < _CLOCK_INTERVAL:
+            return False
+        self._searched = 0
+        return self._is_over()
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Return the lines of a text, which end in LF or CR LF."""
+    lines = text.split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return (line.removesuffix("\r") for line in lines)
 
 
 def _read_all(
     files: list[FileEntry], contents: FileContents, result: SearchResult
 ) -> Iterator[tuple[FileEntry, bytes]]:
     """Yield files with their contents, some read at the same time, up to the limit of bytes."""
-    searched = 0
+    sizes = accumulate(one.size_bytes for one in files)
+    fitting = files[: sum(size <= MAX_SEARCHED_BYTES for size in sizes)]
+    result.is_complete = len(fitting) == len(files)
     with ThreadPoolExecutor(_READERS) as pool:
-        for batch in batched(files, _READERS):
-            searched += sum(one.size_bytes for one in batch)
-            if searched > MAX_SEARCHED_BYTES:
-                result.is_complete = False
-                return
+        for batch in batched(fitting, _READERS):
             for file, data in zip(batch, pool.map(partial(_read, contents), batch), strict=True):
-                if data is not None:
+                if data is None:
+                    result.is_complete = False
+                else:
                     yield file, data
 
 

@@ -1,10 +1,12 @@
 """Session file service: list, read, create, update, delete, move and copy."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from shared.agents.file_contents import decode
 from shared.agents.file_paths import ROOT, file_path, named_path
-from shared.agents.files.contents import FileContents
+from shared.agents.files.contents import FileContents, missing_content
 from shared.agents.files.domain import (
     FileEntry,
     FileInput,
@@ -14,7 +16,7 @@ from shared.agents.files.domain import (
     new_directory,
     new_file,
 )
-from shared.agents.files.repository import Change, WorkspaceRepository
+from shared.agents.files.repository import WorkspaceRepository
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import (
     CONCURRENTLY_MODIFIED,
@@ -26,10 +28,14 @@ from shared.core.errors import (
     TooLarge,
     Unavailable,
 )
+from shared.core.ids import new_uuid
 from shared.storage.conditions import ExpectedVersion, check_version
 from shared.storage.contention import CONTENTION
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Created
+
+#: The change of a workspace by a file whose content has this name; None of an empty one.
+type _ContentChange = Callable[[Workspace, str | None], tuple[Workspace, FileEntry]]
 
 
 class SessionFiles:
@@ -67,18 +73,22 @@ class SessionFiles:
     def read(self, path: str) -> tuple[Workspace, FileWithContent]:
         """Return a file with its content, or a directory: one read of each.
 
-        Raises ``NotFound``. A file that is replaced in between is read anew.
+        Raises ``NotFound``, and ``Unavailable`` for a file whose content is lost. A file that is
+        replaced in between is read anew.
         """
         normal = file_path(path)
+        missing: str | None = None
         for _ in CONTENTION.attempts(self._repository.table.sleep):
             workspace = self._repository.load()
             entry = workspace.get(normal)
             if entry.is_directory:
                 return workspace, FileWithContent(entry, None)
+            if missing and entry.content == missing:
+                raise missing_content(entry)
             try:
                 return workspace, FileWithContent(entry, self._contents.read(entry))
             except NotFound:
-                continue
+                missing = entry.content
         raise Conflict(CONCURRENTLY_MODIFIED)
 
     def create(
@@ -104,15 +114,16 @@ class SessionFiles:
             else new_file(normal, len(content), now, is_readonly=bool(given.is_readonly))
         )
 
-        def change(workspace: Workspace) -> tuple[Workspace, FileEntry]:
+        def change(workspace: Workspace, name: str | None) -> tuple[Workspace, FileEntry]:
             existing = workspace.entries.get(normal)
             if existing and existing.is_directory and given.is_directory:
                 return workspace, existing
-            changed = workspace.added(entry, self.limits)
+            if mine := workspace.find(entry.id):
+                return workspace, mine
+            changed = workspace.added(replace(entry, content=name), self.limits)
             return changed, changed.entries[normal]
 
-        created = self._write((entry, content), change,
-                              idempotency)  # fmt: skip
+        created = self._write(normal, content, change, idempotency)
         return Created(FileWithContent(created.entity, content), created.replayed)
 
     def update(
@@ -130,9 +141,8 @@ class SessionFiles:
         normal = named_path(path)
         content = None if given.content is None else self._decoded(given)
         now = self._clock()
-        written = new_file(normal, len(content or b""), now)
 
-        def change(workspace: Workspace) -> tuple[Workspace, FileEntry]:
+        def change(workspace: Workspace, name: str | None) -> tuple[Workspace, FileEntry]:
             entry = workspace.get(normal)
             check_version(expected_version, entry.version)
             if entry.is_directory:
@@ -143,14 +153,13 @@ class SessionFiles:
             if given.is_readonly is not None:
                 updated = replace(updated, is_readonly=given.is_readonly)
             if content is not None:
-                size, name = written.size_bytes, written.content
-                updated = replace(updated, size_bytes=size, content=name)
+                updated = replace(updated, size_bytes=len(content), content=name)
             if updated == entry:
                 return workspace, entry
             changed = workspace.updated(replace(updated, updated_at=now), self.limits)
             return changed, changed.entries[normal]
 
-        updated = self._write((written, content), change)
+        updated = self._write(normal, content, change)
         if content is None:
             return self.read(normal)[1]
         return FileWithContent(updated.entity, content)
@@ -189,9 +198,14 @@ class SessionFiles:
         """
         from_path, to_path = named_path(source, "src_path"), named_path(target, "dst_path")
         now = self._clock()
+        moving: set[UUID] = set()
 
         def change(workspace: Workspace) -> tuple[Workspace, FileEntry]:
+            there = workspace.entries.get(to_path)
+            if there and there.id in moving:
+                return workspace, there  # moved by an attempt whose answer was lost
             changed = workspace.moved(from_path, to_path, now)
+            moving.add(changed.entries[to_path].id)
             return changed, changed.entries[to_path]
 
         return self._repository.change(change)[0].entity
@@ -207,10 +221,12 @@ class SessionFiles:
         Raises as :meth:`move`, ``InvalidInput`` for a directory, ``TooLarge`` above a limit.
         """
         from_path, to_path = named_path(source, "src_path"), named_path(target, "dst_path")
-        now = self._clock()
+        copy = new_file(to_path, 0, self._clock())
 
         def change(workspace: Workspace) -> tuple[Workspace, FileEntry]:
-            changed = workspace.copied(from_path, to_path, now, self.limits)
+            if mine := workspace.find(copy.id):
+                return workspace, mine  # of an attempt whose answer was lost
+            changed = workspace.copied(from_path, copy, self.limits)
             return changed, changed.entries[to_path]
 
         return self._repository.change(change, idempotency)[0]
@@ -225,29 +241,60 @@ class SessionFiles:
 
     def _write(
         self,
-        new: tuple[FileEntry, bytes | None],
-        change: Change,
+        path: str,
+        content: bytes | None,
+        change: _ContentChange,
         idempotency: Idempotency | None = None,
     ) -> Created[FileEntry]:
-        """Change a workspace; store a new content before, once the change is accepted."""
-        entry, content = new
-        stored: set[str] = set()
+        """Change a workspace; store a new content before, once the change is accepted.
 
-        def change_with_content(workspace: Workspace) -> tuple[Workspace, FileEntry]:
-            changed, result = change(workspace)
-            if content and entry.content and entry.content not in stored:
-                self._contents.write(entry.content, content)
-                stored.add(entry.content)
-            return changed, result
-
+        A change is repeated when its condition fails, which an answer that was lost also leads
+        to: then the file may be written already, and other writers may have been there since.
+        """
+        attempts = _Attempts(path, content, self._contents, change)
         try:
-            written, unused = self._repository.change(change_with_content, idempotency)
+            written, unused = self._repository.change(attempts, idempotency)
         except DomainError as error:
             # After a lost answer the metadata may name the content: it stays until the purge.
             if not isinstance(error, Unavailable | Throttled):
-                self._contents.discard(frozenset(stored))
+                self._contents.discard(self._repository.unnamed(frozenset(attempts.stored)))
             raise
-        if written.replayed:
-            unused = frozenset(stored)
-        self._contents.discard(unused)
+        needless = frozenset(attempts.stored) - {written.entity.content}
+        self._contents.discard(unused | self._repository.unnamed(needless))
         return written
+
+
+class _Attempts:
+    """Attempts of one write, each called with the workspace as it is then.
+
+    Attributes
+    ----------
+    stored
+        Names under which the content was stored. An attempt takes another name if there were
+        two writes since the one before: the first may have been that one, and the second may
+        delete its content.
+    """
+
+    def __init__(
+        self, path: str, content: bytes | None, contents: FileContents, change: _ContentChange
+    ) -> None:
+        self._path = path
+        self._content = content
+        self._contents = contents
+        self._change = change
+        self._name: str | None = None
+        self._version = 0
+        self.stored: set[str] = set()
+
+    def __call__(self, workspace: Workspace) -> tuple[Workspace, FileEntry]:
+        existing = workspace.entries.get(self._path)
+        if existing and existing.content in self.stored:
+            return workspace, existing  # written by an attempt whose answer was lost
+        if self._content and (self._name is None or workspace.version > self._version + 1):
+            self._name = new_uuid().hex
+        self._version = workspace.version
+        changed, result = self._change(workspace, self._name)
+        if self._content and self._name and self._name not in self.stored:
+            self._contents.write(self._name, self._content)
+            self.stored.add(self._name)
+        return changed, result

@@ -4,17 +4,18 @@ Tools use the same service as the API, over a workspace in memory. Contents are 
 the transaction; when another writer changed the files meanwhile, the step's tools run again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from shared.agents.files.contents import FileContents
+from shared.agents.files.contents import FileContents, missing_content
 from shared.agents.files.documents import workspace_to_record
 from shared.agents.files.domain import FileEntry, FileLimits, Workspace
 from shared.agents.files.repository import Change, Changed, WorkspaceRepository
 from shared.agents.files.search import FileSearch
 from shared.agents.files.service import SessionFiles
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.core.errors import NotFound, Throttled, Unavailable
 from shared.storage.contention import ConditionFailed
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Created
@@ -41,6 +42,10 @@ class _StagedRepository(WorkspaceRepository):
             self._before = self._after = super().load()
         return self._after
 
+    def is_stored(self, content: str) -> bool:
+        """Return whether a file has this content in the stored workspace as it is now."""
+        return content in super().load().contents
+
     def change(self, change: Change, _: Idempotency | None = None) -> Changed:
         before = self.load()
         self._after, entry = change(before)
@@ -57,14 +62,23 @@ class _StagedRepository(WorkspaceRepository):
 class _StagedContents(FileContents):
     """Contents of which the new ones are in memory."""
 
-    def __init__(self, stored: FileContents) -> None:
+    def __init__(self, stored: FileContents, is_stored: Callable[[str], bool]) -> None:
         self._stored = stored
+        self._is_stored = is_stored
         self.new: dict[str, bytes] = {}
         self.unused: set[str] = set()
 
     def read(self, entry: FileEntry) -> bytes:
+        """Return a content. Raises :class:`FilesChanged` if another writer removed it."""
         staged = self.new.get(entry.content or "")
-        return self._stored.read(entry) if staged is None else staged
+        if staged is not None:
+            return staged
+        try:
+            return self._stored.read(entry)
+        except NotFound as error:
+            if entry.content and self._is_stored(entry.content):
+                raise missing_content(entry) from error
+            raise FilesChanged from error
 
     def write(self, name: str, content: bytes) -> None:
         self.new[name] = content
@@ -90,7 +104,7 @@ class StagedFiles:
         *ids: Any,
     ) -> None:
         self._repository = _StagedRepository(sessions, *ids)
-        self._staged = _StagedContents(contents)
+        self._staged = _StagedContents(contents, self._repository.is_stored)
         self._contents = contents
         self.files = SessionFiles(self._repository, self._staged, limits)
         self.search = FileSearch(self._repository, self._staged)
@@ -99,15 +113,17 @@ class StagedFiles:
     def written(self) -> Iterator[list[Action]]:
         """Store the new contents; yield the actions that the caller writes with its own.
 
-        The block raises :class:`FilesChanged` when only these fail. Contents of a write that
-        failed otherwise are deleted with the session.
+        The block raises :class:`FilesChanged` when only these fail. The contents of a write that
+        was refused are deleted; those of one whose outcome is not known stay with the session.
         """
         actions = self._repository.write_actions()
-        for name, content in self._staged.new.items() if actions else ():
-            self._contents.write(name, content)
         try:
+            for name, content in self._staged.new.items() if actions else ():
+                self._contents.write(name, content)
             yield actions
-        except FilesChanged:
-            self._contents.discard(frozenset(self._staged.new))
+        except Exception as error:
+            if actions and not isinstance(error, Unavailable | Throttled):
+                unnamed = self._repository.unnamed(frozenset(self._staged.new))
+                self._contents.discard(unnamed)
             raise
         self._contents.discard(frozenset(self._staged.unused))

@@ -11,7 +11,7 @@ from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
 from shared.core.errors import DomainError, NotFound, Throttled, Unavailable
 from shared.core.json import dumps
 
-#: Bytes of a content in one result, as JSON: the results of 20 calls are one stored item.
+#: Bytes of a content in one result, as JSON: a part that leaves room in the model's context.
 MAX_RESULT_BYTES = 12_000
 #: Entries of a directory, and lines of a search, in one result.
 MAX_RESULTS = 50
@@ -96,7 +96,8 @@ def _grep(arguments: GrepArguments, context: ToolContext) -> Any:
         for path, matches in found.matches.items()
         for one in matches
     ]
-    return {"matches": lines[:MAX_RESULTS], "match_count": len(lines)}
+    shown = {"matches": lines[:MAX_RESULTS], "match_count": len(lines)}
+    return shown if found.is_complete else shown | {"is_complete": False}
 
 
 def _delete(arguments: DeleteArguments, context: ToolContext) -> Any:

@@ -50,10 +50,11 @@ class MessageService:
         message: NewMessage,
         idempotency: Idempotency | None = None,
     ) -> Created[Message]:
-        """Store a user message, which starts a turn: one read, one transaction.
+        """Store a user message: one read, one transaction.
 
-        A turn that waits for results of client-side tools ends with it.
-        In a session that waits already it starts none: the end of the turn before it will.
+        It starts a turn in a session that is idle, and in one whose turn waits for results of
+        client-side tools: that turn ends with it. Behind another turn it waits; the end of that
+        turn starts its own.
 
         Raises ``NotFound`` for an unknown session or model, ``TooLarge`` and
         ``InvalidInput`` above a limit, and as ``SessionStore.append``.

@@ -67,8 +67,8 @@ class Turn:
         Id of the run that owns the turn; no other run may write for it (see ``turns.states``).
         Empty while the turn waits for its client, and until a run continues it.
     cause
-        Id of the stream record that started the turn. When that record is delivered again,
-        the first run is gone.
+        Id of the queue message whose run began or continued the turn. When that message is
+        delivered again, the first run is gone.
     heartbeat_at
         Time of the last progress.
     iterations, usage
@@ -158,6 +158,11 @@ class AgentSession(Session):
     def has_work(self) -> bool:
         """True while a message waits, and no turn before it waits for its client."""
         return self.is_waiting and not (self.turn and self.turn.waits_for_client)
+
+    @property
+    def awaits_run(self) -> bool:
+        """True while a run is to begin or to continue a turn."""
+        return self.has_work and not (self.turn and self.turn.runner)
 
     @property
     def agent_id(self) -> AgentId:

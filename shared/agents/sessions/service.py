@@ -10,8 +10,6 @@ from shared.agents.agents.domain import (
     InitialFile,
 )
 from shared.agents.agents.repository import AgentRepository
-from shared.agents.files.documents import creation_actions, workspace_key
-from shared.agents.files.domain import Workspace
 from shared.agents.limits import (
     check_capabilities,
     check_initial_files,
@@ -179,6 +177,9 @@ class AgentSessionService:
         Its messages, its events and the contents of its files are removed in the background.
         Raises ``NotFound``, and ``PreconditionFailed`` at another than the expected version.
         """
+        # Imported where used: most functions of sessions touch no files.
+        from shared.agents.files.documents import workspace_key  # noqa: PLC0415
+
         self._repository.delete(
             organization_id,
             session_id,
@@ -221,10 +222,17 @@ class AgentSessionService:
 
 def _file_actions(session: AgentSession, agent: Agent, given: SessionInput) -> list[Action]:
     """Return the writes of the files that a session starts with; its own replace the agent's."""
+    files = [*agent.initial_files, *given.initial_files]
+    if not files:
+        return []
+    # As above.
+    from shared.agents.files.documents import creation_actions  # noqa: PLC0415
+    from shared.agents.files.domain import Workspace  # noqa: PLC0415
+
     empty = Workspace(
         organization_id=session.organization_id,
         session_id=session.id,
         created_at=session.created_at,
         updated_at=session.created_at,
     )
-    return creation_actions(*empty.started_with([*agent.initial_files, *given.initial_files]))
+    return creation_actions(*empty.started_with(files))

@@ -51,7 +51,8 @@ class SubmitToolResultsResponse(BaseModel):
     accepted: int = Field(ge=0)
     """Number of results in the request, those that were stored before included."""
     status: SessionStatus
-    """`active` if the turn goes on, `waitingfortoolresults` while other results are missing."""
+    """`active` if the turn goes on, `waitingfortoolresults` while other results are missing;
+    `idle` for repeated results of a turn that has ended."""
 
     @classmethod
     def of(cls, submitted: SubmittedResults) -> "SubmitToolResultsResponse":

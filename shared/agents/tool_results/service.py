@@ -10,9 +10,10 @@ from shared.agents.limits import size
 from shared.agents.messages.documents import result_from_parts, result_parts
 from shared.agents.sessions.domain import AgentSession, SessionStatus
 from shared.agents.sessions.repository import AgentSessionRepository
+from shared.agents.turns.events import CallStatus
 from shared.agents.turns.log_window import MAX_BYTES, MAX_ITEMS
 from shared.agents.turns.open_calls import ClientResult, store_client_results
-from shared.agents.turns.states import Change, LostTurn
+from shared.agents.turns.states import INTERRUPTED_CALL, Change, LostTurn
 from shared.agents.turns.stream_attributes import starts_turn
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
@@ -20,11 +21,14 @@ from shared.core.errors import Busy, Conflict, InvalidInput, NotFound, TooLarge
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import dumps
 from shared.sessions.log_reading import newest_events
+from shared.sessions.store import Appended
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Loaded
 
 #: Bytes of one result as JSON, at most (the Everruns API).
 MAX_RESULT_BYTES = 100 * 1024
+#: Statuses of calls that ended without a result.
+_ENDED = (CallStatus.TIMEOUT, CallStatus.CANCELLED)
 #: Appends of one request: calls may get results of others meanwhile.
 _MAX_ATTEMPTS = 3
 
@@ -88,9 +92,7 @@ class ToolResultService:
                 if not left:
                     return SubmittedResults(len(results), loaded.entity.status)
                 continue
-            goes_on = any(event.type == ACT_COMPLETED for event in appended.events)
-            status = SessionStatus.ACTIVE if goes_on else SessionStatus.WAITING
-            return SubmittedResults(len(results), status, appended.replayed)
+            return SubmittedResults(len(results), _status(appended), appended.replayed)
         raise Busy
 
     def _store(self, session: AgentSession, *, results: Sequence[ClientResult]) -> Change:
@@ -140,6 +142,14 @@ class ToolResultService:
         }
 
 
+def _status(appended: Appended[AgentSession]) -> SessionStatus:
+    """Return the status after an append; of a replay, as its events tell it."""
+    if not appended.replayed:
+        return appended.session.status
+    goes_on = any(event.type == ACT_COMPLETED for event in appended.events)
+    return SessionStatus.ACTIVE if goes_on else SessionStatus.WAITING
+
+
 def _attributes(session: AgentSession) -> dict[str, str]:
     goes_on = session.turn is not None and not session.turn.open_calls
     return starts_turn(session) if goes_on else {}
@@ -161,7 +171,7 @@ def _check_stored(
     """Check that a result repeats a stored one. Raises ``InvalidInput`` and ``Conflict``."""
     if stored is None:
         raise _unknown_call(session)
-    if stored["status"] in ("timeout", "cancelled"):
+    if stored["status"] in _ENDED or stored.get("error") == INTERRUPTED_CALL:
         raise Conflict(f"tool_call_id: the call has ended without a result: {stored['error']}.")
     if stored.get("error") is not None or given.error is not None:
         is_same = stored.get("error") == given.error

@@ -180,4 +180,5 @@ def _value(response: httpx2.Response) -> Any:
     try:
         return loads_strict(response.content)
     except (json.JSONDecodeError, UnicodeDecodeError):
-        return response.text
+        # Not `response.text`: the server would choose among all of Python's codecs.
+        return response.content.decode("utf-8", "replace")

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
 import httpx2
@@ -195,7 +196,7 @@ class McpSession:
             raise RemoteFailed(self._reason(_cause(error))) from error
 
     def _reason(self, error: BaseException) -> str:
-        host = httpx2.URL(self._server.url).host
+        host = urlsplit(self._server.url).hostname
         transport = self._transport
         if transport is not None and transport.failure is not None:
             failure, transport.failure = transport.failure, None

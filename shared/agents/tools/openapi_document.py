@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
 
-from shared.agents.remote_capabilities import HttpApi
+from shared.agents.remote_capabilities import RESERVED_HEADERS, HttpApi
 from shared.agents.tools.naming import acceptable
-from shared.agents.tools.openapi_schema import Document, invalid
+from shared.agents.tools.openapi_schema import Document, invalid, too_large
 from shared.agents.tools.openapi_security import Credential, credential_of
+from shared.agents.tools.openapi_server import base_url_of
 from shared.agents.tools.remote_failure import (
     MAX_DESCRIPTION_LENGTH,
     MAX_LISTING_BYTES,
@@ -18,15 +18,12 @@ from shared.agents.tools.remote_failure import (
 )
 from shared.core.errors import InvalidInput
 from shared.core.json import dumps
-from shared.egress.hosts import AllowedHosts, NotAllowed
+from shared.egress.hosts import AllowedHosts
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _LOCATIONS = ("path", "query", "header")
 #: Headers of a request that no parameter sets: OpenAPI's own rule, and those that frame it.
-_IGNORED_HEADERS = frozenset(
-    ("accept", "authorization", "connection", "content-length", "content-type", "cookie",
-     "expect", "host", "te", "trailer", "transfer-encoding", "upgrade", "accept-encoding")
-)  # fmt: skip
+_IGNORED_HEADERS = RESERVED_HEADERS | {"accept", "authorization", "cookie"}
 #: Argument that is the whole body, where its properties cannot be arguments themselves.
 BODY = "body"
 
@@ -87,15 +84,16 @@ def read_document(api: HttpApi, document: dict[str, Any], hosts: AllowedHosts) -
     version = document.get("openapi")
     if not isinstance(version, str) or not version.startswith("3."):
         raise invalid('must be of OpenAPI 3 ("openapi": "3.0.3", say)')
-    base_url = _base_url(api, document, hosts)
+    base_url = base_url_of(api, document, hosts)
+    root = Document(document)
     wanted = set(api.operations) if api.operations is not None else None
     operations: dict[str, Operation] = {}
-    for path, item, method, operation in _entries(Document(document)):
+    for path, item, method, operation in _entries(root):
         identifier = _identifier(operation, method, path)
         if wanted is not None and not wanted & {identifier, acceptable(identifier)}:
             continue
         has_own_server = api.server is None and ("servers" in item or "servers" in operation)
-        reader = _Reader(Document(document), path, item, method, operation)
+        reader = _Reader(root, path, item, method, operation)
         read = None if has_own_server else reader.read(identifier, has_secret=bool(api.secret))
         if read is None and wanted is not None:
             raise invalid(
@@ -117,37 +115,12 @@ def _check_size(operations: dict[str, Operation]) -> None:
     sizes = {name: len(dumps(one.schema).encode()) for name, one in operations.items()}
     for name, size in sizes.items():
         if size > MAX_SCHEMA_BYTES:
-            raise invalid(
-                f"has a schema of more than {MAX_SCHEMA_BYTES // 1024} KiB for the operation "
-                f"{name}; name others in operations"
-            )
+            raise too_large(name)
     if sum(sizes.values()) > MAX_LISTING_BYTES:
         raise invalid(
             f"has schemas of more than {MAX_LISTING_BYTES // 1024} KiB in all; name the "
             "operations to use in operations"
         )
-
-
-def _base_url(api: HttpApi, document: dict[str, Any], hosts: AllowedHosts) -> str:
-    url = api.server
-    if url is None:
-        servers = document.get("servers")
-        first = servers[0] if isinstance(servers, list) and servers else None
-        url = first.get("url") if isinstance(first, dict) else None
-        if not isinstance(url, str):
-            raise invalid("names no server; set server to the base URL")
-        variables = first.get("variables") if isinstance(first, dict) else None
-        for name, variable in (variables if isinstance(variables, dict) else {}).items():
-            default = variable.get("default") if isinstance(variable, dict) else ""
-            url = url.replace(f"{{{name}}}", str(default))
-        url = urljoin(api.document_url or "", url)
-    try:
-        hosts.check_url(url)
-    except NotAllowed as refused:
-        raise invalid(f"leads to a server that cannot be used: {refused}") from refused
-    if "?" in url:
-        raise invalid("leads to a server whose URL has a query; it must be a base URL")
-    return url.rstrip("/")
 
 
 def _entries(document: Document) -> Iterator[_Entry]:
@@ -156,6 +129,8 @@ def _entries(document: Document) -> Iterator[_Entry]:
     if not isinstance(paths, dict):
         raise invalid("has no paths")
     for path, value in paths.items():
+        if path.startswith("x-"):  # an extension, of any type
+            continue
         item = document.resolve(value)
         for method in _METHODS:
             if method in item:
@@ -184,6 +159,7 @@ class _Reader:
         operation: dict[str, Any],
     ) -> None:
         self._document = document
+        self._schemas = document.schemas(_identifier(operation, method, path))
         self._path = path
         self._item = item
         self._method = method
@@ -236,13 +212,14 @@ class _Reader:
         for owner in (self._item, self._operation):
             declared = owner.get("parameters")
             for one in declared if isinstance(declared, list) else ():
+                self._schemas.count()
                 value = self._document.resolve(one)
                 parameter = _parameter(value)
                 if parameter is None:
                     if value.get("required") is True and value.get("in") == "cookie":
                         return None
                     continue
-                schema = self._document.schema(value.get("schema", {}))
+                schema = self._schemas.plain(value.get("schema", {}))
                 if isinstance(value.get("description"), str):
                     schema.setdefault("description", value["description"])
                 found[parameter.name] = (parameter, schema)
@@ -265,7 +242,7 @@ class _Reader:
         is_required = body.get("required") is True
         if media is None:
             return None if is_required else (None, {}, False)
-        schema = self._document.schema(self._document.resolve(media).get("schema", {}))
+        schema = self._schemas.plain(self._document.resolve(media).get("schema", {}))
         named = schema.get("properties")
         is_plain = named and not schema.keys() & {"allOf", "anyOf", "oneOf"}
         if is_plain and not isinstance(schema.get("additionalProperties"), dict):

@@ -3,10 +3,12 @@
 from typing import Any
 from urllib.parse import unquote
 
-from shared.agents.tools.remote_failure import RemoteFailed
+from shared.agents.tools.remote_failure import MAX_SCHEMA_BYTES, RemoteFailed
+from shared.core.json import dumps
 
-#: Schemas within one operation's schema, with those behind references.
+#: Schemas and parameters of one operation, with those behind references, and of all.
 MAX_SCHEMAS = 2000
+MAX_ALL_SCHEMAS = 50_000
 #: Nesting of schemas; a deeper one accepts anything, as a schema that contains itself must.
 _MAX_DEPTH = 12
 
@@ -25,6 +27,7 @@ class Document:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.root = document
+        self.schemas_left = MAX_ALL_SCHEMAS
 
     def resolve(self, value: Any) -> dict[str, Any]:
         """Return the object that a value is or refers to. Raises :class:`RemoteFailed`."""
@@ -43,7 +46,7 @@ class Document:
         value: Any = self.root
         for step in reference[2:].split("/"):
             name = unquote(step).replace("~1", "/").replace("~0", "~")
-            if isinstance(value, list) and name.isdecimal() and int(name) < len(value):
+            if isinstance(value, list) and _is_index(name, value):
                 value = value[int(name)]
             elif isinstance(value, dict) and name in value:
                 value = value[name]
@@ -51,27 +54,47 @@ class Document:
                 raise invalid(f"refers to {reference[:100]}, which it does not have")
         return value
 
-    def schema(self, value: Any) -> dict[str, Any]:
-        """Return a schema without references. Raises :class:`RemoteFailed`."""
-        return _Schemas(self).plain(value, _MAX_DEPTH)
+    def schemas(self, operation: str) -> "Schemas":
+        """Return the reader of the schemas of an operation."""
+        return Schemas(self, operation)
 
 
-class _Schemas:
+def _is_index(name: str, value: list[Any]) -> bool:
+    return name.isdecimal() and len(name) <= 6 and int(name) < len(value)
+
+
+class Schemas:
     """One operation's schemas: counted, since references can multiply them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, operation: str) -> None:
         self._document = document
+        self._operation = operation
         self._left = MAX_SCHEMAS
+        self._bytes_left = MAX_SCHEMA_BYTES
 
-    def plain(self, value: Any, depth: int) -> dict[str, Any]:
+    def count(self) -> None:
+        """Count one more schema or parameter. Raises :class:`RemoteFailed`."""
         self._left -= 1
+        self._document.schemas_left -= 1
         if self._left < 0:
             raise invalid(f"has an operation of more than {MAX_SCHEMAS} schemas")
+        if self._document.schemas_left < 0:
+            raise invalid(
+                f"has more than {MAX_ALL_SCHEMAS:,} schemas in all; name the operations to use "
+                "in operations"
+            )
+
+    def plain(self, value: Any, depth: int = _MAX_DEPTH) -> dict[str, Any]:
+        """Return a schema without references. Raises :class:`RemoteFailed`."""
+        self.count()
         if depth == 0 or isinstance(value, bool):
             return {}
         schema = self._document.resolve(value)
         found = {name: schema[name] for name in schema if name in _KEPT}
         self._old_forms(schema, found)
+        self._bytes_left -= len(dumps(found))
+        if self._bytes_left < 0:
+            raise too_large(self._operation)
         for name in _LISTS:
             if isinstance(schema.get(name), list):
                 found[name] = [self.plain(one, depth - 1) for one in schema[name]]
@@ -96,6 +119,14 @@ class _Schemas:
                 del found[name]
         if not isinstance(found.get("required", []), list):
             del found["required"]
+
+
+def too_large(operation: str) -> RemoteFailed:
+    """Return the failure of an operation whose schema is too large."""
+    return invalid(
+        f"has a schema of more than {MAX_SCHEMA_BYTES // 1024} KiB for the operation "
+        f"{operation[:100]}; name others in operations"
+    )
 
 
 def invalid(rule: str) -> RemoteFailed:

@@ -4,7 +4,6 @@ The only module that loads the packages of ToolsLayer; imported when a turn has 
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,7 +14,13 @@ import httpx2
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from shared.agents.agents.domain import CapabilityConfig
-from shared.agents.remote_capabilities import HttpApi, McpServer, RemoteCapability, parse_remote
+from shared.agents.remote_capabilities import (
+    SECRET_VALUE,
+    HttpApi,
+    McpServer,
+    RemoteCapability,
+    parse_remote,
+)
 from shared.agents.tools.http_tool import HttpTool
 from shared.agents.tools.listings import Listings
 from shared.agents.tools.mcp_session import McpSession
@@ -36,7 +41,6 @@ MAX_ANSWER_BYTES = 1024 * 1024
 
 #: Servers that are asked for their tools at the same time.
 _PARALLEL = 8
-_SECRET_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 #: Their lines have URLs with secrets, and content of conversations.
 _SILENT_LOGGERS = ("client", "httpcore2", "httpx2", "mcp")
 
@@ -122,7 +126,7 @@ class RemoteTools:
         if capability.secret is None:
             return None
         value = self._secret(capability.secret).strip()
-        if _SECRET_VALUE.fullmatch(value) is None:
+        if SECRET_VALUE.fullmatch(value) is None:
             raise RemoteFailed(
                 f"the secret {capability.secret} must have printable ASCII characters only",
                 retryable=False,
@@ -178,15 +182,15 @@ class RemoteTools:
 
     def _send(self, client: httpx2.AsyncClient, request: httpx2.Request) -> httpx2.Response:
         try:
-            response = self._portal.call(client.send, request)
+            return self._portal.call(client.send, request)
         except RequestFailed as failed:
             raise RemoteFailed(str(failed)) from failed
-        if response.is_redirect:
-            raise RemoteFailed(f"{request.url.host}: redirects; redirects are not followed")
-        return response
 
     def _document(self, url: str) -> dict[str, Any]:
-        request = httpx2.Request("GET", url, headers={"accept": "application/json"})
+        try:
+            request = httpx2.Request("GET", url, headers={"accept": "application/json"})
+        except (ValueError, httpx2.InvalidURL) as error:
+            raise RemoteFailed(f"{url} is no valid URL", retryable=False) from error
         response = self._send(self._client(MAX_DOCUMENT_BYTES), request)
         if not response.is_success:
             raise RemoteFailed(

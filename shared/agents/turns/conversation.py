@@ -8,8 +8,8 @@ from shared.agents.messages.documents import result_from_parts
 from shared.llm.port import ChatMessage, Part
 from shared.sessions.domain import Event
 
-#: Error of a call without a result in the log.
-_NO_RESULT = "the call has no result"
+#: Error of a call whose result is not in the log, or not in the part that is read.
+_NO_RESULT = "the result is not shown: it is missing, or the conversation exceeds its limit"
 
 
 def conversation(events: Iterable[Event], last: int) -> tuple[ChatMessage, ...]:

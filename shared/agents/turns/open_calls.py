@@ -168,11 +168,11 @@ def _answer_calls(
     answered = {outcome.call.id for outcome in outcomes}
     left = tuple(call for call in turn.open_calls if call.id not in answered)
     round_now = replace(_with_outcomes(turn.open_round, outcomes), calls=left)
-    made = TurnEvents(turn)
-    events = made.calls_completed(outcomes)
+    events_of_turn = TurnEvents(turn)
+    events = events_of_turn.calls_completed(outcomes)
     if left:
         return replace(session, turn=replace(turn, open_round=round_now), updated_at=now), events
-    completed = made.act_completed(
+    completed = events_of_turn.act_completed(
         succeeded=round_now.succeeded,
         failed=round_now.failed,
         milliseconds=round_now.milliseconds,
@@ -181,10 +181,11 @@ def _answer_calls(
         session,
         status=SessionStatus.ACTIVE,
         turn=replace(turn, open_round=None, heartbeat_at=now),
-        waiting_since=now,
+        # The next run has waited since now; a run that goes on waits for nothing.
+        waiting_since=session.waiting_since if turn.runner else now,
         updated_at=now,
     )
-    return changed, [*events, completed, made.reason_started(session.agent_id)]
+    return changed, [*events, completed, events_of_turn.reason_started(session.agent_id)]
 
 
 def _wait_for_client(session: AgentSession, limits: WaitLimits) -> AgentSession:

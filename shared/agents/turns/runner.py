@@ -86,13 +86,15 @@ class SessionRun:
         is left to it. The end of a turn starts the next one through the stream.
         """
         details = {"session_id": str(self.session_id)}
+        is_lost = False
         try:
             self._run_next()
         except LostTurn:
             logger.info("turn belongs to another run", extra=details)
+            is_lost = True
         except NotFound:
             logger.info("session was deleted", extra=details)
-        self.context.admission.release(self.slot, self.cause)
+        self.context.admission.release(self.slot, self.cause, is_lost=is_lost)
 
     def _run_next(self) -> None:
         loaded = self.context.sessions.load(self.organization_id, self.session_id)
@@ -108,7 +110,7 @@ class SessionRun:
             logger.info("slot was lost", extra={"session_id": str(self.session_id)})
             since = timestamp(loaded.entity.waiting_since or now)
             start = Start(self.organization_id, self.session_id, since)
-            self.context.admission.admit(self.organization_id, [start])
+            self.context.admission.admit(self.organization_id, [start], self.cause)
             return
         self._run_turn(claimed)
 
@@ -178,7 +180,7 @@ class SessionRun:
         self, loaded: Loaded[AgentSession], config: TurnConfig, deadline: datetime
     ) -> Loaded[AgentSession]:
         try:
-            loaded = self._tools.settle_interrupted(loaded, config, deadline)
+            loaded = self._tools.end_interrupted_calls(loaded, config, deadline)
             while not _turn_of(loaded).waits_for_client:
                 if _turn_of(loaded).iterations >= MAX_ITERATIONS:
                     reason = f"The turn took more than {MAX_ITERATIONS} steps and was stopped."

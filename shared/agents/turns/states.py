@@ -133,9 +133,9 @@ def cancel(session: AgentSession, waiting: Sequence[Event], now: datetime) -> Ch
 
 def cancelled_turn(turn: Turn, reason: str, now: datetime) -> list[NewEvent]:
     """Return the events of a turn's cancellation; its open tool calls end with it."""
-    made = TurnEvents(turn)
+    events_of_turn = TurnEvents(turn)
     ended = end_calls(turn, reason, CallStatus.CANCELLED, now)
-    return [*made.calls_completed(ended), made.cancelled(f"{reason}.")]
+    return [*events_of_turn.calls_completed(ended), events_of_turn.cancelled(f"{reason}.")]
 
 
 def end_calls(turn: Turn, error: str, status: CallStatus, now: datetime) -> list[ToolOutcome]:
@@ -163,10 +163,11 @@ def milliseconds_between(start: datetime, end: datetime) -> int:
 def is_stale(session: AgentSession, now: datetime, timeout: timedelta) -> bool:
     """Return whether a running turn made no progress for twice its timeout.
 
-    A turn that waits for its client has a time limit of its own (see ``turns.open_calls``).
+    A turn without a runner has lost none: it waits for its client, which has a time limit of its
+    own (see ``turns.open_calls``), or for a run.
     """
     turn = session.turn
-    if turn is None or turn.waits_for_client:
+    if turn is None or not turn.runner:
         return False
     return now - turn.heartbeat_at > STALE_AFTER * timeout
 

@@ -13,6 +13,7 @@ from shared.agents.tools.client_tools import client_tools
 from shared.agents.tools.tool import AnyTool, ToolContext, ToolFailed, ToolPlace
 from shared.agents.turns.events import ToolOutcome
 from shared.core.ids import ModelId
+from shared.llm.conversations import distinct_id
 from shared.llm.port import ChatMessage, LanguageModel, ModelAnswer, ModelRequest, ToolCall
 from shared.llm.registry import Model, ModelRegistry
 from shared.sessions.domain import Event
@@ -104,7 +105,7 @@ def _with_distinct_ids(answer: ModelAnswer) -> ModelAnswer:
     ids: set[str] = set()
     calls = []
     for number, call in enumerate(answer.tool_calls):
-        distinct = call.id if call.id and call.id not in ids else f"{call.id or 'call'}_{number}"
+        distinct = distinct_id(call.id, ids, number)
         ids.add(distinct)
         calls.append(replace(call, id=distinct))
     return replace(answer, tool_calls=tuple(calls))

@@ -97,7 +97,7 @@ class TurnSweep:
         read = self._from_another(others, _MAX_READ)[:_MAX_READ]
         loaded = self._repository.load_many(organization_id, read).values()
         expired = sum(self._expire(one) for one in loaded)
-        idle = [one.entity for one in loaded if one.entity.turn is None and one.entity.is_waiting]
+        idle = [one.entity for one in loaded if one.entity.awaits_run]
         lost = [_start_of(session) for session in idle if session.id not in in_slots]
         if lost:
             self._admission.admit(organization_id, lost)

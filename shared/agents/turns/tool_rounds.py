@@ -107,8 +107,12 @@ class ToolRounds:
             open_calls=[*plan.remote, *plan.client],
             requested=display_names(plan.client, config.tools),
         )
-        made = TurnEvents(turn)
-        completed = [*answered, *made.tools_called(outcomes), made.reason_started(config.agent.id)]
+        events_of_turn = TurnEvents(turn)
+        completed = [
+            *answered,
+            *events_of_turn.tools_called(outcomes),
+            events_of_turn.reason_started(config.agent.id),
+        ]
 
         def change(session: AgentSession) -> Change:
             if opening.open_calls:
@@ -123,7 +127,7 @@ class ToolRounds:
                 on_condition_failed=raise_files_changed,
             )
 
-    def settle_interrupted(
+    def end_interrupted_calls(
         self, loaded: Loaded[AgentSession], config: TurnConfig, end: datetime
     ) -> Loaded[AgentSession]:
         """Repeat the remote calls of an earlier run that may be repeated, and fail the others."""

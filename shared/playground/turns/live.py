@@ -1,6 +1,8 @@
 """Live answers of playground sessions: the text of the model that speaks in the running turn.
 
-The session is stored at the end of a turn only, so a text belongs to the session's version.
+The session is stored at the end of a turn only, so a text belongs to the session's version. Two
+messages that are sent at once replace each other's text, until one of their turns is stored and
+the other ends in ``Conflict``.
 """
 
 from collections.abc import Callable

@@ -214,6 +214,34 @@ def test_slot_of_a_run_that_is_gone_is_released_by_the_next_of_its_message(
     assert stored(table, FIRST_SLOT) == 0
 
 
+def test_slot_of_a_lost_turn_is_not_released_for_its_message(
+    admission: Admission, queue: Sent, table: Table
+) -> None:
+    admission.admit(ORGANIZATION, starts(1))
+    [slot] = queue.slots
+    write(table, [admission.occupy(slot, "message 1")])
+
+    admission.release(slot, "message 1", is_lost=True)
+
+    assert stored(table, FIRST_SLOT) == 1
+
+
+def test_only_slots_that_a_message_handed_on_are_queued_again(table: Table, queue: Sent) -> None:
+    limited = limited_to(2, table, queue)
+    limited.admit(ORGANIZATION, starts(4))
+    first, _ = queue.slots
+    limited.release(first, "message 1")
+    handed_on = queue.slots[-1]
+
+    limited.resend(ORGANIZATION, "message 2")
+    assert len(queue.slots) == 3
+    limited.resend(ORGANIZATION, "message 1")
+    assert queue.slots[3:] == [handed_on]
+    write(table, [limited.occupy(handed_on, "message 3")])
+    limited.resend(ORGANIZATION, "message 1")
+    assert len(queue.slots) == 4
+
+
 def test_slot_that_was_freed_and_taken_again_cannot_be_occupied(
     admission: Admission, queue: Sent, table: Table
 ) -> None:

@@ -168,6 +168,15 @@ def test_calls_with_equal_or_empty_ids_get_distinct_ones(api: Gateway, session_i
     assert [one["id"] for one in requested["tool_calls"]] == ["c", "c_1", "call_2"]
 
 
+def test_distinct_ids_are_none_of_the_others(api: Gateway, session_id: str) -> None:
+    model = Model(calls(("c_2", "get_news", {}), ("c", "get_news", {}), ("c", "get_news", {})))
+    say(api, session_id, "Hello")
+    Turns(model).run()
+
+    [requested] = payloads(api, session_id, "tool.call_requested")
+    assert [one["id"] for one in requested["tool_calls"]] == ["c_2", "c", "c_3"]
+
+
 def test_model_that_calls_client_tools_without_end_is_stopped(
     api: Gateway, session_id: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from threading import Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from shared.agents.admission.documents import FIRST_SLOT, FIRST_WAITING, turns_k
 from shared.agents.admission.queue import TurnQueue
 from shared.agents.admission.wiring import admission, turn_queue
 from shared.agents.turns import sweep
-from shared.agents.turns.start import run_turn
+from shared.agents.turns.queue_run import run_turn
 from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId
 from shared.llm.port import ModelAnswer, ModelRequest
@@ -175,6 +175,35 @@ def test_crash_between_handing_on_and_queueing_is_repaired_by_the_redelivered_me
     turns.work()
 
     assert nothing_is_left(api, sessions)
+
+
+def test_slot_stays_with_the_run_of_a_second_delivery(api: Gateway) -> None:
+    second_began, first_ended = Event(), Event()
+    slots: list[int] = []
+
+    def answer(_: ModelRequest) -> ModelAnswer:
+        if second.ident is None:
+            second.start()
+            assert second_began.wait(10)
+        else:
+            second_began.set()
+            assert first_ended.wait(10)
+            slots.append(stored(api.organization_id, FIRST_SLOT))
+        return text("Hi")
+
+    turns = Turns(Model(answer))
+    [session_id] = opened(api, 1)
+    turns.dispatch(*turns.triggers())
+    [message] = turns.queue.receive()
+    run = (message, turn_queue(), turns.context)
+    first, second = (Thread(target=run_turn, args=run) for _ in range(2))
+    first.start()
+    first.join()
+    first_ended.set()
+    second.join()
+
+    assert slots == [1]
+    assert nothing_is_left(api, [session_id])
 
 
 def expire_leases(api: Gateway) -> None:

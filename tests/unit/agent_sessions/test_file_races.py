@@ -11,9 +11,10 @@ from botocore.exceptions import EndpointConnectionError
 
 from functions.triggers import purge_sessions
 from shared.agents.files import repository
-from shared.core.errors import Unavailable
+from shared.core.errors import NotFound, Unavailable
 from shared.storage import transactions
 from shared.storage.client import dynamodb
+from shared.storage.contention import ConditionFailed
 from shared.storage.objects import ObjectStore
 from shared.storage.table import Table
 from shared.storage.transactions import Action
@@ -96,7 +97,93 @@ def test_reader_of_a_file_that_is_replaced_gets_the_new_content(files: FileApi) 
     assert (answer.status, answer.json["content"]) == (200, "new")
 
 
+@contextmanager
+def lost_answer(files: FileApi, *requests: tuple[str, str, Any]) -> Iterator[None]:
+    """Let the first write happen, then others' requests, then the write's repetition fail."""
+    send, first = transactions.write, iter([True])
+
+    def lose(table: Table, actions: list[Action]) -> None:
+        if not next(first, False):
+            send(table, actions)
+            return
+        send(table, actions)
+        for request in requests:
+            assert race_of(files.api, [request])[0].status < 300
+        raise ConditionFailed({0: None})
+
+    list(files.every_request("none"))  # the handlers are created here, not in threads
+    with patch.object(repository, "write", lose):
+        yield
+
+
+def test_create_that_was_written_is_no_conflict(files: FileApi) -> None:
+    with lost_answer(files, ("POST", f"{files.url}/other", {"content": "z"})):
+        answer = files.create("a", content="x")
+
+    assert answer.status == 201
+    assert files.data("a") == b"x"
+    assert files.data("other") == b"z"
+
+
+@pytest.mark.parametrize("between", ["DELETE", "PUT"])
+def test_write_whose_content_was_deleted_since_has_its_content(
+    files: FileApi, between: str
+) -> None:
+    files.create("a", content="0")
+    body = {"content": "z"} if between == "PUT" else None
+    with lost_answer(files, (between, f"{files.url}/a", body)):
+        answer = files.update("a", content="x")
+
+    assert answer.status == (200 if between == "PUT" else 404)
+    assert list(stored_objects().values()) == ([b"0", b"x"] if between == "PUT" else [b"0"])
+    if between == "DELETE":
+        with lost_answer(files, ("DELETE", f"{files.url}/b", None)):
+            assert files.create("b", content="y").status == 201
+        assert files.data("b") == b"y"
+    else:
+        assert files.data("a") == b"x"
+
+
+def test_update_that_was_written_and_is_refused_then_keeps_its_content(files: FileApi) -> None:
+    files.create("a", content="0")
+    copied = {"src_path": "/a", "dst_path": "/copy"}
+    with lost_answer(
+        files,
+        ("POST", f"{files.url}/_/copy", copied),
+        ("DELETE", f"{files.url}/a", None),
+    ):
+        assert files.update("a", content="x").status == 404
+
+    assert files.data("copy") == b"x"
+
+
+@pytest.mark.parametrize("action", ["move", "copy"])
+def test_move_and_copy_that_were_written_are_no_error(files: FileApi, action: str) -> None:
+    files.create("a", content="x")
+    with lost_answer(files, ("POST", f"{files.url}/other", {"content": "z"})):
+        answer = files.action(action, src_path="a", dst_path="b")
+
+    assert answer.status in (200, 201)
+    assert files.data("b") == b"x"
+
+
 # -------------------------------------------------------------------------- failing bucket
+def test_content_that_is_lost_is_unavailable_after_two_reads(files: FileApi) -> None:
+    files.create("a", content="x")
+    reads: list[str] = []
+
+    def missing(_: ObjectStore, key: str) -> bytes:
+        reads.append(key)
+        raise NotFound("The object is not in the bucket.")
+
+    with patch.object(ObjectStore, "read", missing):
+        answer = files.read("a")
+        found = files.action("grep", pattern="x")
+
+    assert (answer.status, len(reads)) == (503, 2)
+    assert (found.json["data"], found.json["is_complete"]) == ([], False)
+
+
 @contextmanager
 def failing(method: str) -> Iterator[None]:
     """Let S3 not answer to a method of the client."""

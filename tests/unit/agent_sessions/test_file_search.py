@@ -5,6 +5,8 @@ import time
 import pytest
 
 from shared.agents.files import search
+from shared.agents.files.wiring import file_search
+from shared.core.ids import SessionId
 from tests.support.agents import new_session
 from tests.support.files import FileApi
 from tests.support.gateway import Gateway
@@ -91,6 +93,94 @@ def test_searched_bytes_are_limited_and_the_answer_says_so(
     found = files.action("grep", pattern="fn").json
 
     assert (found["data"], found["is_complete"]) == ([], False)
+
+
+def test_files_are_searched_up_to_the_limit_of_bytes(
+    files: FileApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MAX_SEARCHED_BYTES", 25)
+    found = files.action("grep", pattern="fn").json
+
+    assert [one["path"] for one in found["data"]] == ["/notes.md"]
+    assert found["is_complete"] is False
+
+
+def test_slow_patterns_are_refused_or_end_in_time(files: FileApi) -> None:
+    """The time of RE2 is that of the text times the pattern; one line may be a whole file."""
+    files.create("line", content="ab" * 50_000)
+    slow = "|".join(f"[ab]{{1}}.{{{number}}}Z" for number in range(990, 1000))
+    started = time.monotonic()
+
+    assert files.action("grep", pattern=slow).status == 400
+    answers = [
+        files.action("grep", pattern=pattern, path_pattern="/line")
+        for pattern in ("[ab].{250}Z|b.{100}Z", "(a?){100}a{100}", "(a.?.?.?.?.?.?){40}Z")
+    ]
+
+    assert {answer.status for answer in answers} == {200}
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("pattern", [r"\d+ days", r"[\w.+-]+@[\w-]+\.[\w.]+", r"(?i)\pL+\s\pN"])
+def test_usual_patterns_are_accepted(files: FileApi, pattern: str) -> None:
+    assert files.action("grep", pattern=pattern).status == 200
+
+
+def test_long_line_is_searched_at_its_beginning(files: FileApi) -> None:
+    files.create("long", content="x" * search.MAX_LINE_SEARCHED + "needle\nneedle\n")
+
+    found = files.action("grep", pattern="needle").json
+
+    assert [one["line_number"] for one in found["data"][0]["matches"]] == [2]
+    assert found["is_complete"] is False
+
+
+def test_deadline_ends_the_search_within_a_file(
+    files: FileApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.create("line", content="x\n" * 30_000)
+    ticks = iter([0.0, *[10.0] * 10])
+    monkeypatch.setattr(search, "MAX_MATCHES", 10**6)
+    found = file_search(files.api.organization_id, SessionId.parse(files.session_id))
+    found._clock = lambda: next(ticks)
+
+    result = found.grep("x", "/line")
+
+    assert len(result.matches["/line"]) == search.MAX_LINE_SEARCHED // 2
+    assert result.is_complete is False
+
+
+def test_searches_of_one_step_share_their_time(files: FileApi) -> None:
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 1.0
+        return now
+
+    found = file_search(files.api.organization_id, SessionId.parse(files.session_id))
+    found._clock = clock
+
+    # Three looks at the clock each: at the begin, behind the file, and at the end.
+    assert [found.grep("fn", "*.md").is_complete for _ in range(4)] == [True, True, True, False]
+
+
+def test_lines_end_in_line_feeds_only(files: FileApi) -> None:
+    files.create("lines", content="a\x0bb\u2028c\r\nneedle\r\n\n")
+
+    assert files.action("grep", pattern="^needle$").json["data"][0]["matches"] == [
+        {"path": "/lines", "line_number": 2, "line": "needle"}
+    ]
+    found = files.action("grep", pattern="^", path_pattern="/lines").json["data"]
+    assert len(found[0]["matches"]) == 3
+
+
+def test_brackets_in_a_path_pattern_are_themselves(files: FileApi) -> None:
+    files.create("[id]/page", content="fn")
+
+    found = files.action("grep", pattern="fn", path_pattern="/[id]/*").json["data"]
+
+    assert [one["path"] for one in found] == ["/[id]/page"]
 
 
 def test_search_ends_at_its_deadline(files: FileApi, monkeypatch: pytest.MonkeyPatch) -> None:

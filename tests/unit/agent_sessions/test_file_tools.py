@@ -1,13 +1,17 @@
 """File tools: an agent reads and writes the files of its session, in the turn's own writes."""
 
 import json
+from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 
 from shared.agents.files.contents import FileContents
+from shared.agents.files.domain import FileEntry
+from shared.core.errors import NotFound, Unavailable
 from shared.llm.port import ModelAnswer, ModelRequest
+from shared.storage.objects import ObjectStore
 from tests.support.agents import new_agent, new_session, say
 from tests.support.files import FileApi
 from tests.support.gateway import Gateway
@@ -119,6 +123,57 @@ def test_tools_run_again_when_a_client_changed_the_files_meanwhile(files: FileAp
     assert len(results) == 1
     assert (files.data("a"), files.data("b")) == (b"two", b"three")
     assert sorted(stored_objects().values()) == [b"three", b"two"]
+
+
+@pytest.mark.parametrize("tool", ["read_file", "grep_files"])
+def test_tools_run_again_when_the_content_was_replaced_meanwhile(files: FileApi, tool: str) -> None:
+    files.create("a", content="none")
+    files.update("a", content="one")  # the handler is created here, not in the turn's thread
+    read, changes = FileContents.read, iter(["two"])
+
+    def change_first(contents: FileContents, entry: FileEntry) -> bytes:
+        for changed in changes if entry.path == "/a" else ():
+            assert race_of(files.api, [("PUT", f"{files.url}/a", {"content": changed})])
+        return read(contents, entry)
+
+    arguments = {"path": "a"} if tool == "read_file" else {"pattern": "two|one"}
+    with patch.object(FileContents, "read", change_first):
+        [called] = run(files, call(tool, **arguments))
+
+    result = called["result"]
+    assert (result.get("content") or result["matches"][0]["line"]) == "two"
+
+
+def test_lost_content_is_not_read_again_and_again(files: FileApi) -> None:
+    files.create("a", content="x")
+    reads: list[str] = []
+
+    def missing(_: ObjectStore, key: str) -> bytes:
+        reads.append(key)
+        raise NotFound("The object is not in the bucket.")
+
+    with patch.object(ObjectStore, "read", missing), suppress(Unavailable):
+        run(files, call("read_file", path="a"))
+
+    assert len(reads) == 1
+
+
+def test_step_that_meets_the_delete_of_the_session_leaves_no_content(files: FileApi) -> None:
+    files.create("a", content="x")
+    other = new_session(files.api)["id"]
+    files.api("DELETE", f"/v1/sessions/{other}")  # the handler is created here
+    delete = ("DELETE", f"/v1/sessions/{files.session_id}", None)
+    write = FileContents.write
+
+    def delete_after(contents: FileContents, name: str, content: bytes) -> None:
+        write(contents, name, content)
+        assert race_of(files.api, [delete])[0].status == 204
+
+    say(files.api, files.session_id, "Go on")
+    with patch.object(FileContents, "write", delete_after):
+        Turns(Model(call("write_file", path="late", content="late"), text("Done"))).run()
+
+    assert list(stored_objects().values()) == [b"x"]  # of the purge
 
 
 def test_turn_of_a_deleted_session_writes_no_file(files: FileApi) -> None:

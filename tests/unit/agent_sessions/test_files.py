@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.agents.files.domain import MAX_ENTRIES
+from shared.agents.file_paths import MAX_ENTRIES
 from shared.core.ids import SessionId
 from tests.support.agents import new_agent, new_session
 from tests.support.files import FileApi
@@ -283,6 +283,19 @@ def test_refused_move_changes_nothing(
     assert files.paths(recursive=True) == ["/a", "/a/b", "/d"]
 
 
+def test_directory_is_not_moved_to_where_a_path_below_is_too_deep(files: FileApi) -> None:
+    files.create("/".join("a" * 20), content="x")
+    before = files.paths(recursive=True)
+
+    answer = files.action("move", src_path="a", dst_path="/".join("b" * 20))
+
+    assert (answer.status, answer.json["error"]) == (
+        400,
+        "dst_path: must have at most 32 segments.",
+    )
+    assert files.paths(recursive=True) == before
+
+
 def test_copy_shares_the_content_until_one_of_both_changes(files: FileApi) -> None:
     files.create("a", content="x")
 
@@ -441,6 +454,7 @@ def test_initial_files_are_changed_as_others(api: Gateway) -> None:
         ([{"path": "a", "content": ""}, {"path": "a/b", "content": ""}], "/a is a file"),
         ([{"path": str(n), "content": ""} for n in range(51)], "initial_files must be at most 50"),
         ([{"path": "a", "content": "x" * 131_073}], "at most 131072 bytes of content"),
+        ([{"path": f"{n}{'/d' * 31}", "content": ""} for n in range(50)], "must be at most 500"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("route", ["/v1/agents", "/v1/sessions"])

@@ -8,11 +8,11 @@ from everruns_sdk import Everruns
 
 from shared.agents.events.api import EventsParameters
 from shared.agents.events.query import EventQuery
-from shared.agents.events.service import EventPage
+from shared.agents.events.service import EventPage, EventService
 from shared.agents.events.stream import EventStream
 from shared.agents.events.wiring import events as event_service
 from shared.agents.sessions.wiring import session_repository
-from shared.core.errors import NotFound, Throttled
+from shared.core.errors import DomainError, NotFound, Throttled, Unavailable
 from shared.core.ids import EventId, SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.sessions import live_text
@@ -416,7 +416,7 @@ def test_stream_without_news_waits_and_ends(api: Gateway, answered_session: str)
         page = wait.read(api, answered_session, after_sequence=10)
 
     assert page.events == []
-    assert wait.now == pytest.approx(20)
+    assert wait.now == pytest.approx(19)  # the last look has a second
     assert wait.slept[0] == 0.5
     assert max(wait.slept) == 1.0
     # The look of each pause is one request, and none is written.
@@ -444,6 +444,67 @@ def test_stream_waits_on_behind_events_that_its_filter_excludes(
 
     assert [event.type for event in page.events] == ["turn.completed"]
     assert 6 <= wait.now < 7.5
+
+
+def test_stream_counts_its_first_read_as_waiting(
+    api: Gateway, answered_session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = Wait(20)
+    read = EventService.read
+
+    def slow(*given: Any) -> EventPage:
+        wait.now += 6
+        return read(*given)
+
+    monkeypatch.setattr(EventService, "read", slow)
+    wait.read(api, answered_session, after_sequence=10)
+
+    assert wait.now == pytest.approx(19)
+
+
+@pytest.mark.parametrize("failure", [Throttled("Retry."), Unavailable("Retry.")])
+@pytest.mark.parametrize("request_of_table", ["put", "get_many"])
+def test_stream_waits_on_when_the_table_does_not_answer(
+    api: Gateway,
+    session_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request_of_table: str,
+    failure: DomainError,
+) -> None:
+    say(api, session_id, "Hello")
+    failures = iter([failure])
+    request = getattr(Table, request_of_table)
+
+    def failing(table: Table, *given: Any, **options: Any) -> Any:
+        for one in failures:
+            raise one
+        return request(table, *given, **options)
+
+    wait = Wait(20, at_3=lambda: Turns(Model(text("Hi"))).run())
+    monkeypatch.setattr(Table, request_of_table, failing)
+
+    page = wait.read(api, session_id, after_sequence=1)
+
+    assert page.events
+    assert next(failures, None) is None
+
+
+def test_text_of_the_next_call_outlives_the_writer_before(api: Gateway, session_id: str) -> None:
+    say(api, session_id, "Hello")
+    page = event_service().read(api.organization_id, SessionId.parse(session_id), EventQuery())
+    key, now = page.loaded.record.key, 0.0
+
+    def writer(call: str) -> live_text.LiveTextWriter:
+        return live_text.LiveTextWriter(table(), key, call, lambda _: None, monotonic=lambda: now)
+
+    live_text.LiveTextReader(table(), key).look(with_text=True)
+    with writer("next") as following:
+        with writer("before") as before:
+            now = 2.0
+            before("old")
+            following("new")
+        assert "text#live" in live_items(session_id)
+    assert "text#live" not in live_items(session_id)
 
 
 def test_session_deleted_while_a_stream_waits_is_not_found(

@@ -26,7 +26,7 @@ from tests.support.turns import (
     text,
     types,
 )
-from tests.unit.agent_sessions.client_tools import accepted, result, session_with_tools
+from tests.unit.agent_sessions.client_tools import accepted, result, session_with_tools, submit
 from tests.unit.agent_sessions.recovery import Killed, assert_whole, sweep_later
 
 INTERRUPTED = "interrupted: it is not known whether the call took effect"
@@ -173,6 +173,8 @@ def test_call_of_a_turn_without_runner_is_failed_with_it(
     assert types(api, session_id)[-3:] == ["tool.completed", "turn.failed", "session.idled"]
     [completed] = payloads(api, session_id, "tool.completed")
     assert completed["error"] == INTERRUPTED
+    late = submit(api, session_id, result(completed["tool_call_id"], 18))
+    assert (late.status, "without a result" in late.json["error"]) == (409, True)
     assert_whole(api, session_id)
 
 
@@ -183,7 +185,7 @@ def test_remote_and_client_calls_of_one_answer_end_in_any_order(
     def book() -> Any:
         if client_is_first:
             found = in_event_loop(lambda: accepted(api, session_id, result("w", 18)))
-            assert found == "waitingfortoolresults"
+            assert found == "active"  # the run goes on
         return {"seat": 12}
 
     offer(Remote("book", book))

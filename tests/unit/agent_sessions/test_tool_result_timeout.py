@@ -113,13 +113,17 @@ def test_message_after_an_overdue_wait_is_answered_in_order(api: Gateway, sessio
     assert_whole(api, session_id)
 
 
-def test_turn_that_is_not_continued_after_its_wait_is_expired(
+def test_turn_that_is_not_continued_after_its_wait_is_admitted_again(
     api: Gateway, session_id: str
 ) -> None:
-    waiting(api, session_id, 0)
+    turns = waiting(api, session_id, 0)
     accepted(api, session_id, result("call_get_weather", 18))
+    turns.triggers()  # lost
     sweep(1000)
-    assert types(api, session_id)[-3:] == ["reason.completed", "turn.failed", "session.idled"]
+    assert types(api, session_id)[-3:] == GOES_ON
+    turns.work()
+    assert answer_texts(api, session_id) == ["No answer came"]
+    assert_whole(api, session_id)
 
 
 def test_result_and_time_out_exclude_each_other(api: Gateway, session_id: str) -> None:

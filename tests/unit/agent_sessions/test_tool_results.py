@@ -280,3 +280,20 @@ def test_results_and_the_end_of_the_wait_exclude_each_other(
         assert [one["status"] for one in completed[1:]] == ["cancelled"] * 2
     turns.run()
     assert_whole(api, session_id)
+
+
+def test_reader_of_a_waiting_session_reconnects_slowly(
+    api: Gateway, session_id: str, turns: Turns
+) -> None:
+    url = f"/v1/sessions/{session_id}/sse?types=turn.failed"
+    assert turns.triggers() == []
+    assert json.loads(api("GET", url).text.rpartition("data: ")[2])["retry_ms"] > 500
+
+
+def test_repetition_after_the_end_of_the_turn_has_the_status_idle(
+    api: Gateway, session_id: str, turns: Turns
+) -> None:
+    results = result("c1", 1), result("c3", 3)
+    assert accepted(api, session_id, *results) == "active"
+    turns.run()
+    assert accepted(api, session_id, *results) == "idle"

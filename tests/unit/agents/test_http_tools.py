@@ -379,3 +379,18 @@ def test_bad_document_at_a_url_makes_the_tools_unavailable(
 ) -> None:
     with raw_server(lambda _: [answer]) as server, pytest.raises(ToolsUnavailable, match=reason):
         turn(document_url=f"{server.url}/openapi.json")
+
+
+@pytest.mark.parametrize("charset", ["hex", "base64", "rot13", "idna", "utf-8\\x00"])
+def test_charset_of_an_answer_chooses_no_codec(turn: Turn, charset: str) -> None:
+    answer = http(b"xn--\x80zz.", content_type=f"text/plain; charset={charset}")
+    with raw_server(lambda _: [answer]) as server:
+        tools = turn(document=document(), server=server.url)
+        assert call(tools["delete_order"], id="1") == "xn--\ufffdzz."
+
+
+def test_answer_without_changes_fails_the_call(turn: Turn) -> None:
+    with raw_server(lambda _: [b"HTTP/1.1 304 Not Modified\r\n\r\n"]) as server:
+        tools = turn(document=document(), server=server.url)
+        with pytest.raises(ToolFailed, match="answered with status 304: no text"):
+            call(tools["delete_order"], id="1")

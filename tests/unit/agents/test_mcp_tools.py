@@ -334,6 +334,15 @@ def _cut_events(request: bytes) -> list[bytes]:
     return _cut_listing(request)
 
 
+def _asking_events(request: bytes) -> list[bytes]:
+    """Ask for many answers of a model instead of listing tools."""
+    if b"tools/list" in request:
+        asked = {"jsonrpc": "2.0", "id": "s", "method": "sampling/createMessage", "params": {}}
+        events = f"data: {json.dumps(asked)}\n\n" * 60_000
+        return [http(events, content_type="text/event-stream")]
+    return _cut_listing(request)
+
+
 def _endless_events(request: bytes) -> Iterator[bytes]:
     if b"tools/list" in request:
         yield b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
@@ -361,6 +370,7 @@ REDIRECT = http(status="307 Temporary Redirect", location="http://169.254.169.25
         (_cut_listing, "not of the Model Context Protocol"),
         (_wrong_listing, "not of the Model Context Protocol"),
         (_cut_events, "SSE stream ended"),
+        (_asking_events, "sent more than 5,000 messages in one answer"),
         (_endless_events, "sent more than 8,388,608 bytes"),
     ],
 )
@@ -376,10 +386,10 @@ def test_bad_server_makes_its_tools_unavailable(
     assert len(failed.reason) < 300
 
 
-def test_redirect_within_the_server_is_followed(turn: Turn, server: McpServer) -> None:
-    """Many servers add a slash to their path."""
+def test_redirect_within_the_server_is_not_followed(turn: Turn, server: McpServer) -> None:
+    """A call that is not repeatable must not act twice."""
     place = server.url.replace("/mcp", "/mcp/")
-    assert "forecast" in turn(("mcp", {"url": place}))
+    assert "redirects are not followed" in unavailable(turn, ("mcp", {"url": place})).reason
 
 
 # --------------------------------------------------------------------------- secrets

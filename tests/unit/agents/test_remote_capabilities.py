@@ -1,5 +1,6 @@
 """Configuration of MCP servers and HTTP APIs, checked when agents and sessions are created."""
 
+import time
 from typing import Any
 
 import pytest
@@ -165,3 +166,54 @@ def test_listed_capabilities_name_the_mcp_one(api: Gateway) -> None:
     assert listed["mcp"]["is_mcp"] is True
     assert listed["http"]["is_mcp"] is False
     assert listed["mcp"]["tool_definitions"] == listed["http"]["tool_definitions"] == []
+
+
+def test_variables_of_a_server_are_replaced_once(api: Gateway) -> None:
+    variables = {f"v{n}": {"default": f"{{v{n + 1}}}" * 2} for n in range(40)}
+    server = {"url": "https://api.example.com/{v0}", "variables": variables}
+    assert new_agent_with(api, {"document": {**ALLOWED, "servers": [server]}})
+    long = {
+        "url": "https://api.example.com/" + "{v}" * 500,
+        "variables": {"v": {"default": "x" * 9}},
+    }
+    assert "must be a URL" in refused(api, ("http", {"document": {**ALLOWED, "servers": [long]}}))
+
+
+@pytest.mark.parametrize("url", ["http://[x", "//[::1", "https://\u2100.com"])
+def test_server_whose_url_is_invalid_is_refused(api: Gateway, url: str) -> None:
+    given = {**ALLOWED, "servers": [{"url": url}]}
+    assert "server" in refused(api, ("http", {"document": given}))
+
+
+def test_reference_to_an_index_of_many_digits_is_refused(api: Gateway) -> None:
+    given = {**ALLOWED, "paths": {"/a": {"$ref": "#/servers/" + "9" * 5000}}}
+    assert "which it does not have" in refused(api, ("http", {"document": given}))
+
+
+def test_parameters_that_multiply_are_refused_in_time(api: Gateway) -> None:
+    given = {
+        **ALLOWED,
+        "a": {"name": "x", "in": "query", "schema": {"$ref": "#/s"}},
+        "s": {"anyOf": [{"$ref": "#/t"}] * 44},
+        "t": {"anyOf": [True] * 44},
+        "paths": {"/1": {"parameters": [{"$ref": "#/a"}] * 3000, "get": {}, "post": {}}},
+    }
+    started = time.monotonic()
+    assert f"more than {MAX_SCHEMAS} schemas" in refused(api, ("http", {"document": given}))
+    assert time.monotonic() - started < 3
+
+
+def test_large_schema_behind_many_references_is_refused(api: Gateway) -> None:
+    given = {
+        **ALLOWED,
+        "s": {"description": "x" * 20_000},
+        "paths": {"/1": {"get": {"operationId": "many", "parameters": [
+            {"name": "x", "in": "query", "schema": {"anyOf": [{"$ref": "#/s"}] * 1000}}]}}},
+    }  # fmt: skip
+    reason = "more than 32 KiB for the operation many"
+    assert reason in refused(api, ("http", {"document": given}))
+
+
+def test_extensions_among_the_paths_are_left_out(api: Gateway) -> None:
+    given = {**ALLOWED, "paths": {"x-note": "hello", "/a": {"get": {}}}}
+    assert new_agent_with(api, {"document": given})

@@ -78,7 +78,6 @@ def test_proxies_of_the_environment_are_ignored(
     [
         ("api.example.com", "https://api.example.com:{port}/"),
         ("api.example.com,localhost", "https://api.example.com:{port}/"),
-        ("169.254.169.254", "http://169.254.169.254:{port}/"),
     ],
 )
 def test_forbidden_addresses_are_refused(server: RawServer, entry: str, url: str) -> None:
@@ -133,10 +132,11 @@ def test_next_address_is_tried_when_the_first_refuses(server: RawServer) -> None
         ("//evil.test/", "evil.test"),
         ("http://127.0.0.1:9/", "127.0.0.1:9"),
         ("https://127.0.0.1/", "127.0.0.1"),
+        ("/other", "127.0.0.1:[0-9]+"),
     ],
 )
 @pytest.mark.parametrize("follows", [True, False])
-def test_redirect_to_another_host_is_an_error(location: str, place: str, follows: bool) -> None:
+def test_redirect_is_an_error(location: str, place: str, follows: bool) -> None:
     redirect = http(status="307 Temporary Redirect", location=location)
     with (
         raw_server(lambda _: [redirect]) as server,
@@ -255,3 +255,21 @@ def test_user_in_the_url_is_refused(server: RawServer) -> None:
     with pytest.raises(RequestFailed, match="must not have a user"):
         get(f"http://me@127.0.0.1:{server.port}/")
     assert not server.requests
+
+
+def test_cookies_are_dropped() -> None:
+    with raw_server(lambda _: [http("hello", set_cookie="a=b")]) as server:
+        assert "set-cookie" not in get(server.url).headers
+
+
+def test_odd_errors_of_packages_are_failures(
+    server: RawServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for error in (OverflowError("port"), ValueError("header"), UnicodeError("host")):
+
+        async def fails(*_: Any, error: Exception = error) -> None:
+            raise error
+
+        monkeypatch.setattr(httpx2.AsyncHTTPTransport, "handle_async_request", fails)
+        with pytest.raises(RequestFailed, match="sent no valid HTTP"):
+            get(server.url)

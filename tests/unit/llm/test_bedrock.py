@@ -13,6 +13,7 @@ from urllib3.exceptions import ProtocolError
 
 from shared.core.ids import ModelId
 from shared.llm.bedrock import BedrockModel
+from shared.llm.bedrock_messages import converse_arguments
 from shared.llm.port import (
     ChatMessage,
     ModelFailed,
@@ -143,10 +144,35 @@ def test_conversation_is_mapped_to_alternating_roles(stubbed: Stubbed) -> None:
         {"role": "assistant", "content": [{"text": "(nothing)"}, {"toolUse": use}]},
         {"role": "user", "content": [{"toolResult": done}, {"toolResult": error}]},
     ]
-    stubbed.expect(response({"text": "4"}), messages=expected)
+    stubbed.expect(
+        response({"text": "4"}), messages=expected, toolConfig=former_tools("calculator")
+    )
 
     assert stubbed.model.answer(request(*messages)).text == "4"
     stubbed.stub.assert_no_pending_responses()
+
+
+def former_tools(*names: str) -> dict[str, Any]:
+    """Tools of a request that offers none, and whose conversation has calls of these."""
+    description = "Not available any more; do not call it."
+    schema = {"json": {"type": "object"}}
+    specifications = [
+        {"name": name, "description": description, "inputSchema": schema} for name in names
+    ]
+    return {"tools": [{"toolSpec": one} for one in specifications]}
+
+
+@pytest.mark.parametrize(
+    "empty", [{"error": ""}, {"error": " \n"}, {"result": " "}, {"result": ""}]
+)
+def test_empty_tool_result_has_a_placeholder(empty: dict[str, Any]) -> None:
+    call = {"type": "tool_call", "id": "t1", "name": "calculator", "arguments": {}}
+    answered = {"type": "tool_result", "tool_call_id": "t1", **empty}
+    messages = (ChatMessage("agent", (call,)), ChatMessage("tool_result", (answered,)))
+
+    [*_, last] = converse_arguments(request(*messages))["messages"]
+
+    assert last["content"][0]["toolResult"]["content"] == [{"text": "(nothing)"}]
 
 
 @pytest.mark.parametrize(
@@ -416,3 +442,14 @@ def test_unknown_provider_raises_a_permanent_failure() -> None:
     with pytest.raises(ModelFailed, match="no provider 'oracle'") as failed:
         language_model(Model(ModelId.new(), "oracle", "delphi"))
     assert not failed.value.retryable
+
+
+def test_arguments_that_take_too_long_are_stopped(
+    stubbed: Stubbed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    piece = {"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"toolUse": {"input": " "}}}}
+    stream = streaming(stubbed, monkeypatch, *[piece] * 100)
+    monkeypatch.setattr(stubbed.model, "_monotonic", count().__next__)
+    with pytest.raises(ModelFailed, match="in time"):
+        stubbed.model.answer(request(on_text=lambda _: None, time_limit=20))
+    assert stream.is_closed

@@ -61,3 +61,8 @@ def test_result_is_kept_for_half_a_minute() -> None:
         now = moment
         assert health.reasons(["http://a", "http://a"]) == {"http://a": None}
     assert asked == ["http://a"] * 2
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:99999", "a" * 70 + ".test"])
+def test_invalid_address_is_a_reason(host: str) -> None:
+    assert probe(f"http://{host}/v1")

@@ -1,12 +1,22 @@
 """OpenAI provider: answers in the forms of OpenAI-compatible servers."""
 
 import json
+import math
 from typing import Any
 
 import pytest
 
 from shared.llm.openai import OpenAIModel
-from shared.llm.port import NO_USAGE, ChatMessage, ModelFailed, TokenUsage, ToolCall
+from shared.llm.port import (
+    MAX_CALLS,
+    NO_USAGE,
+    ChatMessage,
+    ModelAnswer,
+    ModelFailed,
+    TokenUsage,
+    ToolCall,
+    ToolSpecification,
+)
 from tests.support.chat_server import ChatServer, completion, http, tool_call
 from tests.unit.llm.conftest import CALCULATOR, HI, request
 
@@ -181,7 +191,6 @@ def test_nonsense_is_a_permanent_failure(
     "message",
     [
         {"content": {"a": 1}},
-        {"content": 5},
         {"tool_calls": "x"},
         {"tool_calls": [None, "x"]},
         {"tool_calls": [{"function": None}]},
@@ -196,3 +205,30 @@ def test_odd_messages_are_answers(
     server.reply(http({"choices": [{"message": message}]}))
     answer = model.answer(request())
     assert json.dumps([call.arguments for call in answer.tool_calls])
+
+
+def test_content_that_is_a_number_cannot_be_read(server: ChatServer, model: OpenAIModel) -> None:
+    server.reply(http({"choices": [{"message": {"content": 5}}]}))
+    with pytest.raises(ModelFailed, match="cannot be read"):
+        model.answer(request())
+
+
+def test_calls_beyond_the_maximum_are_dropped(server: ChatServer, model: OpenAIModel) -> None:
+    server.reply(http({"choices": [{"message": {"tool_calls": [{}] * 20_000}}]}))
+    assert len(model.answer(request(time_limit=10)).tool_calls) == MAX_CALLS
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 10**5000], ids=["nan", "inf", "digits"])
+def test_arguments_that_json_cannot_express_are_an_error(value: float) -> None:
+    call = ModelAnswer(text="", tool_calls=(ToolCall("a", "x", {"a": value}),)).tool_calls[0]
+    assert call.arguments == {}
+    assert "no valid JSON" in (call.error or "")
+
+
+def test_conversation_that_json_cannot_express_fails(
+    server: ChatServer, model: OpenAIModel
+) -> None:
+    tool = ToolSpecification("t", "d", {"default": math.nan})
+    with pytest.raises(ModelFailed, match="a number that JSON cannot express"):
+        model.answer(request(tools=(tool,)))
+    assert not server.received

@@ -289,3 +289,50 @@ def _self_signed(path: Path) -> Path:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
     return path
+
+
+def test_key_is_read_once_and_the_one_that_was_sent_is_hidden(server: ChatServer) -> None:
+    keys = iter(["old-key-123", "new-key-456"])
+    server.reply(http({"error": {"message": "bad old-key-123"}}, status=400))
+    with pytest.raises(ModelFailed, match=r"bad \[key\]"):
+        OpenAIModel(server.url, lambda: next(keys)).answer(request())
+    assert next(keys) == "new-key-456"
+
+
+def test_schema_of_a_function_does_not_switch_structured_output_off(
+    server: ChatServer, model: OpenAIModel
+) -> None:
+    server.reply(http({"error": {"message": "Invalid schema for function 'x'"}}, status=400))
+    with pytest.raises(ModelFailed, match="Invalid schema for function"):
+        model.answer(request(output_schema={"type": "object"}))
+    assert len(server.received) == 1
+
+
+def test_addresses_that_do_not_answer_share_the_time_to_connect(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    full = [socket.create_server(("127.0.0.2", 0), backlog=0)]
+    port = full[0].getsockname()[1]
+    full += [socket.create_server((f"127.0.0.{last}", port), backlog=0) for last in range(3, 8)]
+    waiting = []
+    for one in full:
+        for _ in range(3):
+            client = socket.socket()
+            client.settimeout(0)
+            client.connect_ex(one.getsockname())
+            waiting.append(client)
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", one.getsockname()) for one in full]
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *more, **names: (
+            found if host == "hole.test" else resolve(host, *more, **names)
+        ),
+    )
+    started = time.monotonic()
+    with pytest.raises(ModelFailed):
+        OpenAIModel(f"http://hole.test:{port}/v1").answer(request(time_limit=2))
+    assert time.monotonic() - started < 3
+    for one in (*full, *waiting):
+        one.close()

@@ -244,3 +244,36 @@ def test_stream_refused_by_status_is_classified(server: ChatServer, model: OpenA
     server.reply(http({"error": {"message": "no such model"}}, status=404))
     with pytest.raises(ModelFailed, match=r"\(404\): no such model"):
         model.answer(Heard().request())
+
+
+def test_stream_may_begin_with_a_mark_and_end_its_lines_with_cr(
+    server: ChatServer, model: OpenAIModel
+) -> None:
+    whole = b"\xef\xbb\xbf" + b"".join([*HELLO, piece("stop"), DONE]).replace(b"\n", b"\r")
+    server.reply(STREAM.replace(b"text/event-stream", b"Text/Event-Stream"), whole)
+    assert model.answer(Heard().request()).text == "Hello 🎉"
+
+
+def test_stream_without_text_can_be_stopped(server: ChatServer, model: OpenAIModel) -> None:
+    class Cancelled(Exception):
+        pass
+
+    def stop(text: str) -> None:
+        assert not text
+        raise Cancelled
+
+    steps: list[Any] = [piece(reasoning="hm"), 0.1] * 40
+    server.reply(STREAM, *steps, DONE)
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        model.answer(request(on_text=stop))
+    assert time.monotonic() - started < 2
+
+
+def test_server_that_refuses_streams_answers_in_one_piece(
+    server: ChatServer, model: OpenAIModel
+) -> None:
+    server.reply(http({"error": {"message": "stream is not supported"}}, status=400))
+    server.reply(completion("Hello"))
+    assert model.answer(Heard().request()).text == "Hello"
+    assert "stream" not in server.received[-1].body

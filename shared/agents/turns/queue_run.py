@@ -1,4 +1,4 @@
-"""Start of a run by a message of the turn queue."""
+"""Run of a turn by a message of the turn queue."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ def run_turn(message: dict[str, Any], queue: TurnQueue, context: TurnContext) ->
     """
     slot = slot_from_message(message["body"])
     with redelivered_soon(queue, message["receiptHandle"]):
+        cause = message["messageId"]
         if int(message["attributes"]["ApproximateReceiveCount"]) > 1:
-            context.admission.resend(slot.organization_id)
-        SessionRun(context, slot, cause=message["messageId"]).run()
+            context.admission.resend(slot.organization_id, cause)
+        SessionRun(context, slot, cause).run()
