@@ -3,13 +3,17 @@
 import base64
 from enum import StrEnum
 
-from shared.core.errors import InvalidInput
+from shared.core.errors import InvalidInput, Unavailable
 from shared.core.json import dumps
 
 #: Bytes of a text within a function's response: JSON within JSON, whose limit is 6 MB.
 _MAX_TEXT_BYTES = 5_900_000
 #: Bytes of content that stay below that limit however often they are escaped.
 _ALWAYS_FITS = _MAX_TEXT_BYTES // 7
+
+
+class ContentLost(Unavailable):
+    """Content that a file's metadata name is not in the bucket."""
 
 
 class Encoding(StrEnum):

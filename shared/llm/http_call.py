@@ -73,6 +73,7 @@ def send(
             cleanup.callback(connected.close)
             cleanup.callback(_start_timer(connected, deadline).cancel)
             if isinstance(connected, ssl.SSLSocket):
+                connected.settimeout(min(max(deadline - time.monotonic(), 0.001), _CONNECT_SECONDS))
                 connected.do_handshake()
             left = max(deadline - time.monotonic(), 0.001)
             connection = HTTPConnection(parts.hostname or "", parts.port, timeout=left)

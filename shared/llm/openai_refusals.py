@@ -15,8 +15,8 @@ _TELLING = frozenset({400, 404, 413, 422})
 #: Words of an error's message by which a server refuses an optional feature.
 _WORDS = {
     "stream_options": re.compile(r"stream_options|include_usage"),
-    "reasoning_effort": re.compile(r"reasoning_effort|not support thinking"),
-    "response_format": re.compile(r"response_format|json_schema|json_object"),
+    "reasoning_effort": re.compile(r"reasoning[_ ]effort|not support thinking"),
+    "response_format": re.compile(r"response_format|json[_ ]schema|json_object|grammar"),
     "stream": re.compile(
         r"\bstream(ing)?\b.*(support|disabled|allowed|must be false|unknown|unrecognized)"
         r"|(support|allow|disable|unknown|unrecognized).*\bstream(ing)?\b|\(stream\)"

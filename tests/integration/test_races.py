@@ -33,9 +33,8 @@ def assert_one_resource(answers: list[Answer], case: CreateCase) -> None:
 def test_concurrent_creates_with_same_key_create_one_resource(
     stack: RunningStack, monkeypatch: pytest.MonkeyPatch, case: CreateCase
 ) -> None:
-    with emulated_table(
-        monkeypatch, endpoint_url=stack.aws_endpoint_url, table_name=stack.table_name
-    ):
+    names = {"TABLE_NAME": stack.table_name, "FILES_BUCKET": stack.files_bucket}
+    with emulated_table(monkeypatch, endpoint_url=stack.aws_endpoint_url, **names):
         api = known(Gateway())
         request = request_of(case.route, case.body, case.prepare(api))
         key = {"Idempotency-Key": "k"}

@@ -71,6 +71,14 @@ class RunningStack(Endpoint):
         """The template's parameters that the stack was started with."""
         return _parameters(self.ports)
 
+    @property
+    def files_bucket(self) -> str:
+        """Name of the bucket of session files."""
+        resource = client(self.local, "cloudformation").describe_stack_resource(
+            StackName=STACK_NAME, LogicalResourceId="FilesBucket"
+        )
+        return str(resource["StackResourceDetail"]["PhysicalResourceId"])
+
     def new_key(
         self, *, organization: str | None = None, scopes: Sequence[KeyScope] = SCOPES
     ) -> CreatedKey:

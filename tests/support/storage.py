@@ -95,12 +95,10 @@ def stored_table() -> Any:
 
 @contextmanager
 def emulated_table(
-    monkeypatch: pytest.MonkeyPatch, *, endpoint_url: str, table_name: str
+    monkeypatch: pytest.MonkeyPatch, *, endpoint_url: str, **variables: str
 ) -> Iterator[None]:
-    """Point this process's functions at a running stack's table."""
-    set_variables(
-        monkeypatch, credential="test", TABLE_NAME=table_name, AWS_ENDPOINT_URL=endpoint_url
-    )
+    """Point this process's functions at a running stack's table, and at what else they need."""
+    set_variables(monkeypatch, credential="test", AWS_ENDPOINT_URL=endpoint_url, **variables)
     forget_process_state()
     yield
     forget_process_state()

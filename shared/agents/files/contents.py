@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shared.agents.file_contents import decode
+from shared.agents.file_contents import ContentLost, decode
 from shared.agents.file_objects.purging import content_prefix
 from shared.agents.files.documents import initial_contents, initial_contents_key
 from shared.agents.files.domain import INITIAL, FileEntry
@@ -13,10 +13,10 @@ from shared.storage.objects import ObjectStore
 from shared.storage.table import Table
 
 
-def missing_content(entry: FileEntry) -> Unavailable:
+def missing_content(entry: FileEntry) -> ContentLost:
     """Log that the content which a file has now is not in the bucket; return the error."""
     logger.error("content of a session file is missing", extra={"content": entry.content})
-    return Unavailable(f"{entry.path}: its content cannot be read; retry.")
+    return ContentLost(f"{entry.path}: its content cannot be read; retry.")
 
 
 class FileContents:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import accumulate, batched
 from typing import Any
 
-from shared.agents.file_contents import text_of
+from shared.agents.file_contents import ContentLost, text_of
 from shared.agents.file_paths import ROOT
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import FileEntry
@@ -164,7 +164,7 @@ def _read_all(
 def _read(contents: FileContents, file: FileEntry) -> bytes | None:
     try:
         return contents.read(file)
-    except NotFound:  # replaced or deleted since the metadata were read
+    except (NotFound, ContentLost):  # replaced or deleted since the metadata were read, or lost
         return None
 
 

@@ -69,16 +69,25 @@ class _StagedContents(FileContents):
         self.unused: set[str] = set()
 
     def read(self, entry: FileEntry) -> bytes:
-        """Return a content. Raises :class:`FilesChanged` if another writer removed it."""
+        """Return a content.
+
+        Raises :class:`FilesChanged` if another writer removed it, and ``ContentLost``.
+        """
         staged = self.new.get(entry.content or "")
         if staged is not None:
             return staged
         try:
             return self._stored.read(entry)
         except NotFound as error:
-            if entry.content and self._is_stored(entry.content):
+            if self._is_lost(entry):
                 raise missing_content(entry) from error
             raise FilesChanged from error
+
+    def _is_lost(self, entry: FileEntry) -> bool:
+        try:
+            return entry.content is not None and self._is_stored(entry.content)
+        except NotFound:  # the session was deleted
+            return False
 
     def write(self, name: str, content: bytes) -> None:
         self.new[name] = content

@@ -1,11 +1,11 @@
 """File tools: read, write, list, search, delete and describe files of the session."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 
-from shared.agents.file_contents import Encoding, encode
+from shared.agents.file_contents import ContentLost, Encoding, encode
 from shared.agents.files.domain import FileEntry, FileInput
 from shared.agents.tools.tool import Arguments, Tool, ToolContext, ToolFailed
 from shared.core.errors import DomainError, NotFound, Throttled, Unavailable
@@ -33,7 +33,11 @@ class WriteArguments(PathArguments):
     """Arguments of the tool that writes."""
 
     content: str = Field(max_length=200_000, description="The whole new content.")
-    encoding: Encoding = Field(default=Encoding.TEXT, description="text, or base64 for bytes.")
+    # No Encoding: its schema would be a reference, which servers of models and readers of the API's
+    # description resolve differently.
+    encoding: Literal["text", "base64"] = Field(
+        default="text", description="text, or base64 for bytes."
+    )
 
 
 class ListArguments(Arguments):
@@ -72,7 +76,7 @@ def _read(arguments: ReadArguments, context: ToolContext) -> Any:
 
 def _write(arguments: WriteArguments, context: ToolContext) -> Any:
     files = context.files().files
-    given = FileInput(content=arguments.content, encoding=arguments.encoding)
+    given = FileInput(content=arguments.content, encoding=Encoding(arguments.encoding))
     try:
         return _metadata(files.update(arguments.path, given).entry) | {"created": False}
     except NotFound:
@@ -130,7 +134,8 @@ def _tool[A: Arguments](
         try:
             return run(given, context)
         except DomainError as refused:
-            if isinstance(refused, Unavailable | Throttled):
+            is_lost = isinstance(refused, ContentLost)
+            if isinstance(refused, Unavailable | Throttled) and not is_lost:
                 raise
             raise ToolFailed(refused.message) from refused
 

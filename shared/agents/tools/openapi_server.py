@@ -31,12 +31,12 @@ def _first_server(document: dict[str, Any], document_url: str) -> str:
         raise invalid("names no server; set server to the base URL")
     variables = first.get("variables")
     defaults = {
-        name: str(variable.get("default"))[:MAX_URL_LENGTH]
+        name: str(variable.get("default"))[: MAX_URL_LENGTH + 1]
         for name, variable in (variables if isinstance(variables, dict) else {}).items()
         if isinstance(variable, dict)
     }
     # Once, from left to right: what a default brings in is no variable.
-    url = _VARIABLE.sub(lambda match: defaults.get(match[1], match[0]), url[:MAX_URL_LENGTH])
+    url = _VARIABLE.sub(lambda match: defaults.get(match[1], match[0]), url[: MAX_URL_LENGTH + 1])
     try:
         return urljoin(document_url, url[: MAX_URL_LENGTH + 1])
     except ValueError as error:

@@ -1,7 +1,6 @@
 """File tools: an agent reads and writes the files of its session, in the turn's own writes."""
 
 import json
-from contextlib import suppress
 from typing import Any
 from unittest.mock import patch
 
@@ -9,7 +8,7 @@ import pytest
 
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import FileEntry
-from shared.core.errors import NotFound, Unavailable
+from shared.core.errors import NotFound
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.objects import ObjectStore
 from tests.support.agents import new_agent, new_session, say
@@ -152,10 +151,12 @@ def test_lost_content_is_not_read_again_and_again(files: FileApi) -> None:
         reads.append(key)
         raise NotFound("The object is not in the bucket.")
 
-    with patch.object(ObjectStore, "read", missing), suppress(Unavailable):
-        run(files, call("read_file", path="a"))
+    with patch.object(ObjectStore, "read", missing):
+        read, found = run(files, call("read_file", path="a"), call("grep_files", pattern="x"))
 
-    assert len(reads) == 1
+    assert "cannot be read" in read["error"]
+    assert found["result"] == {"match_count": 0, "matches": [], "is_complete": False}
+    assert len(reads) == 2
 
 
 def test_step_that_meets_the_delete_of_the_session_leaves_no_content(files: FileApi) -> None:
