@@ -26,6 +26,7 @@ from tests.support.turns import (
     text,
     types,
 )
+from tests.support.watch import outside
 from tests.unit.agent_sessions.recovery import Killed, assert_whole, die, sweep_later
 
 
@@ -77,15 +78,21 @@ def test_sweep_expires_stale_turn(api: Gateway, session_id: str, stuck: Turns) -
 def test_turn_expired_during_the_sweep_is_expired_once(
     api: Gateway, session_id: str, stuck: Turns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    identifier = SessionId.parse(session_id)
-    read = session_repository().load_many(api.organization_id, [identifier])
-    monkeypatch.setattr(session_repository(), "load_many", lambda *_: read)
-    assert api("GET", f"/v1/sessions/{session_id}").status == 200
-    found = types(api, session_id)
-    assert found[-3:] == EXPIRED
+    load_many = session_repository().load_many
+    found: list[str] = []
+
+    def expired_after_the_read(*arguments: Any) -> Any:
+        read = load_many(*arguments)
+        with outside():
+            assert api("GET", f"/v1/sessions/{session_id}").status == 200
+            found.extend(types(api, session_id))
+        return read
+
+    monkeypatch.setattr(session_repository(), "load_many", expired_after_the_read)
 
     sweep_later(1000)
 
+    assert found[-3:] == EXPIRED
     assert types(api, session_id) == found
     assert_whole(api, session_id)
 
