@@ -18,8 +18,8 @@ _NAME = r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?)
 _ENTRY = re.compile(rf"((?:\*\.)?{_NAME}|\[[0-9a-f:.]+\])(?::(\d{{1,5}}))?")
 #: No user, no fragment, no backslash: parsers disagree about these.
 _URL = re.compile(
-    rf"(https?)://(\[[0-9a-f:.]+\]|{_NAME}\.?)(?::(\d{{1,5}}))?(?:[/?][^\s#\\\x00-\x1f\x7f]*)?",
-    re.IGNORECASE,
+    rf"(?ai:(https?)://(\[[0-9a-f:.]+\]|{_NAME}\.?)(?::(\d{{1,5}}))?)"
+    r"(?:[/?][^\s#\\\x00-\x1f\x7f]*)?"
 )
 
 

@@ -97,15 +97,15 @@ class TurnSweep:
         read = self._from_another(others, _MAX_READ)[:_MAX_READ]
         loaded = self._repository.load_many(organization_id, read).values()
         expired = sum(self._expire(one) for one in loaded)
-        idle = [one.entity for one in loaded if one.entity.awaits_run]
-        lost = [_start_of(session) for session in idle if session.id not in in_slots]
+        awaiting = [one.entity for one in loaded if one.entity.awaits_run]
+        lost = [_start_of(session) for session in awaiting if session.id not in in_slots]
         if lost:
             self._admission.admit(organization_id, lost)
         if parked:
             # The run that was to hand a slot on may be gone.
             self._admission.fill(organization_id)
         times = [moment(start.since) for start in parked[:1]]
-        times += [session.waiting_since for session in idle if session.waiting_since]
+        times += [session.waiting_since for session in awaiting if session.waiting_since]
         oldest = (self._clock() - min(times)).total_seconds() if times else 0
         return SweepResult(expired, len(lost), int(oldest))
 

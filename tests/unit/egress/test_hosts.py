@@ -36,6 +36,9 @@ def test_listed_host_is_allowed(url: str) -> None:
     [
         ("https://other.example.com/", "OutgoingHosts must list it"),
         ("https://example.org/", "OutgoingHosts must list it"),
+        ("https://api.example.com\N{KELVIN SIGN}/", "must be a URL"),
+        ("https://ap\N{LATIN SMALL LETTER DOTLESS I}.example.com/", "must be a URL"),
+        ("http\N{LATIN SMALL LETTER LONG S}://api.example.com/", "must be a URL"),
         ("https://evilexample.org/", "OutgoingHosts must list it"),
         ("https://api.example.com.evil.test/", "OutgoingHosts must list it"),
         ("https://only.example.net/", "port 443 is not allowed"),
