@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from local.console import BadValue
 from local.settings import ROOT
+from shared.egress.hosts import AllowedHosts
 
 #: Set by the build, so that they fit the artifact.
 _OF_THE_BUILD = ("PythonRuntime", "Architecture", "BuildSha")
@@ -33,7 +34,6 @@ def parse(pairs: Iterable[str]) -> dict[str, str]:
     """Return the values of ``NAME=VALUE`` pairs.
 
     Raises ``BadValue`` for a malformed pair, a repeated name, and a parameter that cannot be
-    chosen: `sam deploy` would ignore it.
     """
     known = declared()
     chosen: dict[str, str] = {}
@@ -47,8 +47,18 @@ def parse(pairs: Iterable[str]) -> dict[str, str]:
             raise BadValue(f"PARAMETERS: {name} is set by the build; leave it out")
         if name in chosen:
             raise BadValue(f"PARAMETERS: {name} is given twice; give it once")
+        if name == "OutgoingHosts":
+            _check_hosts(value)
         chosen[name] = value
     return chosen
+
+
+def _check_hosts(text: str) -> None:
+    try:
+        AllowedHosts.parse(text)
+    except ValueError as error:
+        reason = str(error).removeprefix("OUTGOING_HOSTS: ")
+        raise BadValue(f"PARAMETERS: OutgoingHosts: {reason}") from error
 
 
 def overrides(values: dict[str, str]) -> list[str]:

@@ -35,6 +35,7 @@ def test_value_may_be_empty_and_have_equals_signs() -> None:
         (["Ratelimit=5"], "PARAMETERS: template.yaml has no Ratelimit; it has PythonRuntime, "),
         (["BuildSha=x"], "PARAMETERS: BuildSha is set by the build; leave it out"),
         (["RateLimit=1", "RateLimit=2"], "PARAMETERS: RateLimit is given twice; give it once"),
+        (["OutgoingHosts=a.example.com,*"], "PARAMETERS: OutgoingHosts: expected hosts as "),
     ],
 )
 def test_invalid_pair_is_refused(pairs: list[str], message: str) -> None:
