@@ -52,7 +52,7 @@ import: ## import captured conversations as sessions: FILE=… KIND=agent|evalua
 test: ## run all tests: unit, contract, smoke, integration, browser (T="-k word" selects)
 	@$(install) dev emulator lambda tools
 	@$(dev) local.build local
-	@$(dev) pytest -q -n 2 --dist loadgroup $(T)
+	@$(dev) pytest -q -n 2 $(T)
 
 check: ## check format, lint, types and template
 	@$(install) dev tools

@@ -1,5 +1,6 @@
 """Fixtures and hooks of all suites: their order, the test counts, and the running stack."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import watch
+from tests.support.grouping import GroupScheduling, kind
 from tests.support.policies import Need
 from tests.support.running_stack import RunningStack, running_stack
 from tests.support.users_shell import forget_users_shell
@@ -32,26 +34,31 @@ _unused: list[str] = []
 _summaries: list[str] = []
 
 
-def _kind(node_id: str) -> str:
-    return node_id.split("/")[1]
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Run the cheap kinds first: their failures need not wait for the stack.
 
-    There is one stack. In several processes (``-n 2 --dist loadgroup``) one of them runs all
-    tests that need it, and runs them first, while the others run the rest.
+    There is one stack. Of several processes (``-n 2``) one runs all tests that need it, and runs
+    them first, while the others run the rest: see :mod:`tests.support.grouping`.
     """
     is_worker = hasattr(config, "workerinput")
-    items.sort(key=lambda item: KINDS.index(_kind(item.nodeid)), reverse=is_worker)
-    for item in items:
-        if "stack" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("stack"))
+    items.sort(key=lambda item: KINDS.index(kind(item.nodeid)), reverse=is_worker)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> GroupScheduling:
+    """Keep together the tests that share something expensive."""
+    return GroupScheduling(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the modules and the items, which live as long as the process."""
+    gc.set_threshold(50_000, 50, 50)
+    gc.freeze()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.when == "call" and not report.skipped:
-        _ran[_kind(report.nodeid)] += 1
+        _ran[kind(report.nodeid)] += 1
         _summaries.extend(str(text) for name, text in report.user_properties if name == "summary")
 
 

@@ -12,7 +12,6 @@ from unittest.mock import patch
 
 import botocore.session
 import pytest
-from moto import mock_aws
 from moto.backends import get_backend
 
 from shared.core.settings import settings
@@ -21,6 +20,7 @@ from shared.storage.connections import ConnectionPool
 from shared.storage.records import Key, Record
 from shared.storage.secret import create_signing_secret, signing_secret
 from shared.storage.table import Table, table
+from tests.support import fast_moto
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
@@ -31,6 +31,7 @@ _CACHING = ("service", "wiring", "functions.triggers.import_sessions")
 
 # The SDK's service models, read once a process: reading them takes four fifths of a new table.
 botocore.session.create_loader = cache(botocore.session.create_loader)
+fast_moto.patch()
 
 
 def forget_process_state() -> None:
@@ -61,7 +62,7 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Moto answers in place of the SDK's transport; our own must not send.
     monkeypatch.setattr(ConnectionPool, "send", lambda *_, **__: None)
-    with mock_aws():
+    with fast_moto.MockedAws():
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
         create_signing_secret(table())

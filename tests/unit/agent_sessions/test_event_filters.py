@@ -1,5 +1,6 @@
 """Filters of the list of events (the official SDK sends them), and their cost."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -9,15 +10,34 @@ import pytest
 from shared.agents.events import service as event_service
 from shared.core.ids import EventId
 from shared.sessions import log_times
-from tests.support.agents import new_session, pages, say
+from tests.support.agents import new_agent, new_session, pages, say
 from tests.support.gateway import Gateway
-from tests.support.storage import counted_requests
+from tests.support.storage import counted_requests, moto_table
 from tests.support.turns import Model, Turns, call, events, text
+from tests.unit.agent_sessions.conftest import CAPABILITIES
 
 type Query = dict[str, Any]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def dynamodb_table() -> Iterator[Any]:
+    """One table for all tests here: they only read the log."""
+    with pytest.MonkeyPatch.context() as monkeypatch, moto_table(monkeypatch) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def api(dynamodb_table: Any) -> Gateway:
+    return Gateway()
+
+
+@pytest.fixture(scope="module")
+def session_id(api: Gateway) -> str:
+    agent = new_agent(api, capabilities=CAPABILITIES)
+    return str(new_session(api, agent_id=agent["id"])["id"])
+
+
+@pytest.fixture(scope="module")
 def log(api: Gateway, session_id: str) -> list[dict[str, Any]]:
     """Two turns: ten events, and nineteen with a tool call (the 20th and 21st)."""
     say(api, session_id, "Hello")
