@@ -38,6 +38,7 @@ TAGS = {
     "agents": "Agents that sessions belong to.",
     "agent-sessions": "Sessions of agents.",
     "sessions": "Sessions of evaluations.",
+    "imports": "Conversations captured by other systems.",
     "messages": "Messages of an agent session.",
     "filesystem": "Files of an agent session.",
     "events": "The event log of an agent session.",

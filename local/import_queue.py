@@ -6,7 +6,7 @@ from typing import Any
 
 from local.console import Failure
 from shared.core.json import dumps
-from shared.imports.api import Envelope
+from shared.imports.envelopes import Envelope
 
 #: Bytes of the messages of one request, at most: SQS accepts 256 KiB, with attributes.
 MAX_REQUEST = 250_000

@@ -39,7 +39,8 @@ from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import loads_strict
 from shared.evaluations.sessions.imported_turns import result_events
 from shared.identity.service import IdentityService
-from shared.imports.api import KINDS, Envelope
+from shared.imports.domain import KINDS
+from shared.imports.envelopes import Envelope
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.capturing import check_size
 from shared.sessions.documents import session_key

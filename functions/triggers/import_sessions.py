@@ -3,29 +3,19 @@
 from functools import cache
 from typing import Any
 
-from shared.agents.agents.wiring import agent_repository
-from shared.agents.sessions.importing import AgentSessionImporter
-from shared.agents.sessions.wiring import session_repository
+from shared.agents.sessions.wiring import session_importer
 from shared.core.observability import logger
-from shared.evaluations.catalog.wiring import products, versions
-from shared.evaluations.sessions.importing import EvaluationSessionImporter
-from shared.evaluations.sessions.wiring import session_repository as evaluation_repository
+from shared.evaluations.sessions.wiring import session_importer as evaluation_importer
 from shared.identity.wiring import identity
-from shared.imports.service import Importer, ImportService
-from shared.imports.wiring import import_bucket
-from shared.sessions.domain import SessionKind
+from shared.imports.queue import QueueImports
+from shared.imports.wiring import import_bucket, import_service
 
 
 @cache
-def service() -> ImportService:
-    importers: dict[SessionKind, Importer] = {
-        SessionKind.AGENT: AgentSessionImporter(session_repository(), agent_repository()),
-        SessionKind.EVALUATION: EvaluationSessionImporter(
-            evaluation_repository(), products(), versions()
-        ),
-    }
-    return ImportService(
-        importers, import_bucket, lambda id_: identity().organization(id_) is not None
+def imports() -> QueueImports:
+    service = import_service(session_importer(), evaluation_importer())
+    return QueueImports(
+        service, import_bucket, lambda id_: identity().organization(id_) is not None
     )
 
 
@@ -33,7 +23,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     failures = []
     for record in event["Records"]:
         try:
-            service().import_message(record["body"])
+            imports().add(record["body"])
         except Exception as error:  # the edge: only failed messages are delivered again
             logger.exception("import failed", extra={"reason": str(error)})
             failures.append({"itemIdentifier": record["messageId"]})

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from local.examples import agents, evaluations, identity, playground, scenarios, service
+from local.examples import agents, evaluations, identity, imports, playground, scenarios, service
 from local.examples.example import Example
 
 #: By module below functions/.
@@ -10,6 +10,7 @@ EXAMPLES: dict[str, Example] = {
     **agents.EXAMPLES,
     **evaluations.EXAMPLES,
     **identity.EXAMPLES,
+    **imports.EXAMPLES,
     **playground.EXAMPLES,
     **scenarios.EXAMPLES,
     **service.EXAMPLES,

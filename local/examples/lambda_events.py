@@ -11,7 +11,7 @@ from shared.agents.admission.documents import slot_to_message
 from shared.agents.admission.domain import Slot
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
-from shared.imports.api import Envelope
+from shared.imports.envelopes import Envelope
 from shared.sessions.domain import Event, SessionKind, event_id
 from shared.sessions.event_documents import event_items
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record, to_item

@@ -125,6 +125,10 @@ class ApiKeyId(TypedId, prefix="key", label="API key"):
     """An API key, without its secret."""
 
 
+class UploadId(TypedId, prefix="upload"):
+    """An upload of a captured conversation, before it is imported."""
+
+
 class AgentId(TypedId, prefix="agent"):
     """An agent."""
 

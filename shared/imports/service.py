@@ -1,15 +1,18 @@
-"""Import service: store the conversation of a queue message as a session."""
+"""Import service: store captured conversations as sessions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from shared.core.errors import InvalidInput, NotFound
+from shared.core.errors import Conflict, Deleted, Unprocessable
 from shared.core.ids import OrganizationId, SessionId
-from shared.core.json import loads_strict
-from shared.imports.api import Envelope
+from shared.imports.domain import ImportedSession, ImportOptions
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.domain import SessionKind
+from shared.storage.repository import Created
+
+_REUSED = "id: was imported before with another conversation; use another id."
+_DELETED = "id: was imported before, and the session was deleted; use another id."
 
 
 class Importer(Protocol):
@@ -22,55 +25,37 @@ class Importer(Protocol):
         *,
         import_name: str,
         at: datetime,
-    ) -> SessionId:
+    ) -> Created[SessionId]:
         """Store a conversation as a session; repeated calls store it once."""
 
 
-class Bucket(Protocol):
-    """Port to the objects of large conversations."""
-
-    def read(self, key: str) -> bytes:
-        """Return an object's content."""
-
-
 class ImportService:
-    """Use case of the import queue. ``organization_exists`` is called once per id."""
+    """Use case of every import."""
 
-    def __init__(
-        self,
-        importers: Mapping[SessionKind, Importer],
-        bucket: Callable[[], Bucket],
-        organization_exists: Callable[[OrganizationId], bool],
-    ) -> None:
+    def __init__(self, importers: Mapping[SessionKind, Importer]) -> None:
         self._importers = importers
-        self._bucket = bucket
-        self._organization_exists = organization_exists
-        self._known: set[OrganizationId] = set()
 
-    def import_message(self, body: str) -> SessionId:
-        """Store the conversation of a message.
+    def add(
+        self,
+        organization_id: OrganizationId,
+        value: Any,
+        options: ImportOptions,
+        *,
+        at: datetime,
+    ) -> Created[ImportedSession]:
+        """Store the conversation of a JSON value.
 
-        Raises ``InvalidInput`` for an invalid message or conversation, ``NotFound`` for an
-        unknown organization or object, ``Unprocessable`` for another conversation under the
-        same id, and what storing raises.
+        Raises ``InvalidInput`` for an invalid conversation, ``Unprocessable`` for another one
+        under the same id, ``Conflict`` after the session was deleted, and what storing raises.
         """
-        envelope = Envelope.from_body(body)
-        if envelope.organization_id not in self._known:
-            if not self._organization_exists(envelope.organization_id):
-                raise NotFound("Organization not found")
-            self._known.add(envelope.organization_id)
-        conversation = read_conversation(self._content(envelope))
-        return self._importers[envelope.kind].add(
-            envelope.organization_id,
-            conversation,
-            import_name=envelope.import_name,
-            at=envelope.sent_at,
-        )
-
-    def _content(self, envelope: Envelope) -> Any:
-        if envelope.object_key is None:
-            return envelope.conversation
+        conversation = read_conversation(value)
         try:
-            return loads_strict(self._bucket().read(envelope.object_key))
-        except ValueError as error:
-            raise InvalidInput("object: must be valid JSON.") from error
+            created = self._importers[options.kind].add(
+                organization_id, conversation, import_name=options.name, at=at
+            )
+        except Deleted as error:
+            raise Conflict(_DELETED, code=error.code) from error
+        except Unprocessable as error:
+            raise Unprocessable(_REUSED, code=error.code) from error
+        imported = ImportedSession(conversation.id, created.entity, options.kind)
+        return Created(imported, replayed=created.replayed)

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.session import get_session
 
-from shared.core.errors import NotFound, Unavailable
+from shared.core.errors import NotFound, TooLarge, Unavailable
 
 #: Bytes of one object that are read, at most: a function holds several copies in memory.
 MAX_OBJECT_BYTES = 50_000_000
@@ -36,20 +36,38 @@ class ObjectStore:
             connect_timeout=1,
             read_timeout=3,
             retries={"mode": "standard", "total_max_attempts": 2},
+            # For signed addresses: those of the default have no region, and not every region
+            # accepts their signature.
+            signature_version="s3v4",
+            s3={"addressing_style": "virtual"},
         )
         return cls(get_session().create_client("s3", config=config), bucket)
 
     def read(self, key: str) -> bytes:
-        """Return an object's content. Raises ``NotFound`` if it does not exist any more."""
+        """Return an object's content.
+
+        Raises ``NotFound`` if it does not exist any more, and ``TooLarge`` above
+        ``MAX_OBJECT_BYTES``.
+        """
         with _translated():
             response = self._client.get_object(Bucket=self._bucket, Key=key)
-            content: bytes = response["Body"].read(MAX_OBJECT_BYTES)
+            if response["ContentLength"] > MAX_OBJECT_BYTES:
+                response["Body"].close()
+                raise TooLarge(f"object: must not exceed {MAX_OBJECT_BYTES // 1_000_000} MB.")
+            content: bytes = response["Body"].read()
         return content
 
     def write(self, key: str, content: bytes) -> None:
         """Store an object, in place of one with this key."""
         with _translated():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content)
+
+    def upload_url(self, key: str, *, seconds: int) -> str:
+        """Return an address that accepts one PUT of an object, without a request."""
+        url: str = self._client.generate_presigned_url(
+            "put_object", {"Bucket": self._bucket, "Key": key}, ExpiresIn=seconds
+        )
+        return url
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects, 1,000 a request; those that do not exist are no error."""

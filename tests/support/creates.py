@@ -24,6 +24,8 @@ CREATES_NOTHING = {
     "POST /v1/sessions/{session_id}/fs/_/grep": "searches",
     "POST /v1/sessions/{session_id}/fs/_/move": "a repeat finds the source gone",
     "POST /v1/sessions/{session_id}/fs/_/stat": "reads",
+    "POST /v1/sessions/import": "the conversation's own id makes it repeatable",
+    "POST /v1/sessions/import/uploads": "signs an address, stores nothing",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
 #: POST routes that read the key and create nothing under an id, each with its own tests.

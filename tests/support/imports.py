@@ -6,7 +6,7 @@ from typing import Any
 from functions.triggers import import_sessions
 from shared.core.ids import OrganizationId
 from shared.identity.wiring import identity
-from shared.imports.api import Envelope
+from shared.imports.envelopes import Envelope
 from shared.sessions.domain import SessionKind
 from tests.support.gateway import Gateway
 

@@ -64,7 +64,8 @@ def race_of(
 ) -> list[Answer]:
     """Send requests at the same moment, each from its own thread; return all answers."""
     for method, url, _ in requests:
-        route(method, url)  # a handler is created in the main thread, which has an event loop
+        # A handler is created in the main thread, which has an event loop.
+        route(method, url.partition("?")[0])
 
     def send(number: int) -> Answer:
         loop = asyncio.new_event_loop()  # each copy of a function has its own

@@ -25,6 +25,7 @@ from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
 FILES = "agent-sessions-files"
+IMPORTS = "imports"
 TURN_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-turns"
 #: Endings of the modules that cache something for the life of a process.
 _CACHING = ("service", "wiring", "functions.triggers.import_sessions")
@@ -57,7 +58,7 @@ def set_variables(
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Create the template's table in moto and point the functions at it."""
-    variables = {"FILES_BUCKET": FILES, "TURN_QUEUE_URL": TURN_QUEUE_URL}
+    variables = {"FILES_BUCKET": FILES, "IMPORT_BUCKET": IMPORTS, "TURN_QUEUE_URL": TURN_QUEUE_URL}
     set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", **variables)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Moto answers in place of the SDK's transport; our own must not send.
@@ -66,7 +67,8 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         forget_process_state()
         dynamodb().create_table(**table_definition(TABLE))
         create_signing_secret(table())
-        _buckets().create_bucket(FILES, "eu-west-1")
+        for bucket in (FILES, IMPORTS):
+            _buckets().create_bucket(bucket, "eu-west-1")
         yield dynamodb()
     forget_process_state()
 
@@ -76,15 +78,15 @@ def _buckets() -> Any:
     return get_backend("s3")["123456789012"]["aws"]
 
 
-def stored_objects() -> dict[str, bytes]:
-    """Return the objects of the bucket of session files, by key."""
-    return {key: one.value for key, one in _buckets().buckets[FILES].keys.items()}
+def stored_objects(bucket: str = FILES) -> dict[str, bytes]:
+    """Return the objects of a bucket, that of session files by default, by key."""
+    return {key: one.value for key, one in _buckets().buckets[bucket].keys.items()}
 
 
-def restore_objects(objects: dict[str, bytes]) -> None:
+def restore_objects(objects: dict[str, bytes], bucket: str = FILES) -> None:
     """Store objects that were there before."""
     for key, content in objects.items():
-        _buckets().put_object(FILES, key, content)
+        _buckets().put_object(bucket, key, content)
 
 
 def stored_table() -> Any:

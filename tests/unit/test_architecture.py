@@ -28,6 +28,8 @@ AREA_OF = {
     "agents": {"agents"},
     "evaluation_sessions": {"evaluations"},
     "identity": {"identity"},
+    # One import stores sessions of either area; neither knows the other.
+    "imports": {"imports", "agents", "evaluations"},
     "playground": {"playground"},
     # A scenario is replayed in the playground; neither area knows the other.
     "scenarios": {"scenarios", "playground"},
@@ -78,6 +80,7 @@ STANDS_ON = {
 }
 #: Functions that compose aggregates which do not know one another.
 SEVERAL_AGGREGATES = {
+    "functions/imports/create.py",
     "functions/scenarios/draft_from_session.py",
     "functions/scenarios/replay.py",
     "functions/triggers/import_sessions.py",

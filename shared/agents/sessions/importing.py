@@ -24,6 +24,7 @@ from shared.sessions.agent_ref import AgentRef
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
 from shared.sessions.domain import NewEvent, SessionKind
+from shared.storage.repository import Created
 
 #: Name of the agent of conversations that name none.
 UNNAMED_AGENT = "Imported conversations"
@@ -48,7 +49,7 @@ class AgentSessionImporter:
         *,
         import_name: str,  # noqa: ARG002  # agent sessions have no parent to name after it
         at: datetime,
-    ) -> SessionId:
+    ) -> Created[SessionId]:
         """Store a conversation as a session: one request, and more for a new agent.
 
         A repeated import returns the same session. Raises as :func:`capture`, and
@@ -71,7 +72,7 @@ class AgentSessionImporter:
             status=SessionStatus.IDLE,
             started_at=started_at,
         )
-        capture(
+        created = capture(
             self._sessions,
             _apply_log(session, events),
             events,
@@ -79,7 +80,7 @@ class AgentSessionImporter:
             idempotency=request,
             also=count_actions(session, 1),
         )
-        return session_id
+        return Created(session_id, replayed=created.replayed)
 
     def _agent(
         self, organization_id: OrganizationId, conversation: CapturedConversation, at: datetime

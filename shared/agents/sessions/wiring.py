@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shared.agents.agents.wiring import agent_repository
 from shared.agents.models.wiring import models
@@ -10,6 +11,9 @@ from shared.agents.sessions.service import AgentSessionService
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.settings import settings
 from shared.storage.table import table
+
+if TYPE_CHECKING:
+    from shared.agents.sessions.importing import AgentSessionImporter
 
 
 @cache
@@ -30,6 +34,14 @@ def sessions() -> AgentSessionService:
     return AgentSessionService(
         session_repository(), agent_repository(), models(), turn_supervisor()
     )
+
+
+@cache
+def session_importer() -> "AgentSessionImporter":
+    """Return the importer of captured conversations."""
+    from shared.agents.sessions.importing import AgentSessionImporter  # noqa: PLC0415  # for imports only
+
+    return AgentSessionImporter(session_repository(), agent_repository())
 
 
 def turn_timeout() -> timedelta:

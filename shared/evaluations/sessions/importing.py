@@ -25,6 +25,7 @@ from shared.sessions.capturing import capture
 from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
 from shared.storage.idempotency import Idempotency
+from shared.storage.repository import Created
 from shared.storage.transactions import Action
 
 #: Product of conversations without an agent.
@@ -53,7 +54,7 @@ class EvaluationSessionImporter:
         *,
         import_name: str,
         at: datetime,
-    ) -> SessionId:
+    ) -> Created[SessionId]:
         """Store a conversation as a session: one read, one write.
 
         The first of an import creates its product and version, by the names of the agent and
@@ -66,7 +67,7 @@ class EvaluationSessionImporter:
         if import_key not in self._found:  # a repeated import must create no product or version
             key = session_key(organization_id, SessionId(request.uuid()))
             if replay := self._repository.find_replay(key, request):
-                return replay.entity.id
+                return Created(replay.entity.id, replayed=True)
         version = self._version(*import_key)
         session = EvaluationSession(
             id=SessionId(request.uuid()),
@@ -81,7 +82,7 @@ class EvaluationSessionImporter:
             metadata=session_metadata(conversation),
             status=SessionStatus.COMPLETED,
         )
-        capture(
+        created = capture(
             self._repository,
             session,
             result_events(conversation, at),
@@ -90,7 +91,7 @@ class EvaluationSessionImporter:
             also=lambda: self._claims(session),
             on_condition_failed=reject_claimed_custom_id,
         )
-        return session.id
+        return Created(session.id, replayed=created.replayed)
 
     def _claims(self, session: EvaluationSession) -> Sequence[Action]:
         """Return the writes that claim the session's custom id and its place in the version."""

@@ -19,7 +19,6 @@ from shared.storage.table import table
 from tests.support.captured_sessions import CONVERSATIONS
 from tests.support.gateway import Gateway
 from tests.support.imports import deliver, known
-from tests.support.storage import forget_process_state
 
 FORMS = Path(CONVERSATIONS).parent / "imports"
 HELLO = [{"role": "user", "content": "Hello"}, {"role": "assistant", "content": "Hi."}]
@@ -31,8 +30,6 @@ class RunningImport:
     def __init__(self, api: Gateway, *, patience: float = 120) -> None:
         self.queues, self.objects = boto3.client("sqs"), boto3.client("s3")
         self.url = self.queues.create_queue(QueueName="imports")["QueueUrl"]
-        place: Any = {"LocationConstraint": "eu-west-1"}
-        self.objects.create_bucket(Bucket="imports", CreateBucketConfiguration=place)
         self.api, self.patience = api, patience
         self.bodies: list[str] = []
         self.stopped = threading.Event()
@@ -73,9 +70,7 @@ class RunningImport:
 
 
 @pytest.fixture
-def running(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningImport]:
-    monkeypatch.setenv("IMPORT_BUCKET", "imports")
-    forget_process_state()
+def running(api: Gateway) -> Iterator[RunningImport]:
     running = RunningImport(known(api))
     yield running
     running.stop()

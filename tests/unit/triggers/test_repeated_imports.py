@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from shared.sessions.domain import SessionKind
@@ -12,7 +11,7 @@ from shared.sessions.transcript import Ended
 from tests.support.captured_sessions import transcript_of_messages
 from tests.support.gateway import Gateway
 from tests.support.imports import SENT_AT, body_of, deliver, known
-from tests.support.storage import forget_process_state
+from tests.support.storage import IMPORTS, restore_objects
 from tests.unit.triggers.captured import AGENT, EVALUATION, KINDS, TALK, session_id, transcript
 
 
@@ -62,21 +61,14 @@ def test_same_line_for_two_kinds_and_organizations_stores_four_sessions(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_conversation_of_many_megabytes_is_complete(
-    importing: Gateway, monkeypatch: pytest.MonkeyPatch, kind: SessionKind
-) -> None:
-    monkeypatch.setenv("IMPORT_BUCKET", "imports")
+def test_conversation_of_many_megabytes_is_complete(importing: Gateway, kind: SessionKind) -> None:
     turns = [
         {"role": role, "content": f"{number} " + text * 5_000}
         for number in range(60)
         for role, text in (("user", "gehört? "), ("assistant", "jawohl! "))
     ]
     long = {**TALK, "id": "long", "messages": turns}
-    boto3.client("s3").create_bucket(
-        Bucket="imports", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"}
-    )
-    boto3.client("s3").put_object(Bucket="imports", Key="k", Body=json.dumps(long).encode())
-    forget_process_state()
+    restore_objects({"k": json.dumps(long).encode()}, IMPORTS)
     body = body_of(importing.organization_id, kind, None, object_key="k")
 
     assert deliver(body) == []
