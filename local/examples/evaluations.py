@@ -26,6 +26,16 @@ _CREATE_CATALOG = (*_CREATE_TEST_CASE, "evaluation_sessions.create_version")
 _CREATE_SESSION = (*_CREATE_CATALOG, "evaluation_sessions.create")
 _CREATE_RESULT = (*_CREATE_SESSION, "evaluation_sessions.create_inference_result")
 
+_TRACE = {
+    "id": "trace_00000000000000a1",
+    "inferenceResultId": _RESULT,
+    "name": "get_order",
+    "type": "TOOL",
+    "inputData": {"id": 4711},
+    "outputData": {"status": "late"},
+    "latencyMs": 12.5,
+    "startTime": "2026-03-01T09:29:58Z",
+}
 
 _CATALOG = {
     "evaluation_sessions.create_product": Example(
@@ -150,6 +160,14 @@ _SESSIONS = {
     ),
     "evaluation_sessions.update_inference_result": Example(
         parameters={"id": _RESULT}, body={"actualOutput": "On Wednesday."}, after=_CREATE_RESULT
+    ),
+    "evaluation_sessions.create_trace": Example(body=_TRACE, after=_CREATE_RESULT),
+    "evaluation_sessions.create_traces_batch": Example(
+        body={"traces": [_TRACE]}, after=_CREATE_RESULT
+    ),
+    "evaluation_sessions.list_traces": Example(
+        query=(("inferenceResultIds[]", _RESULT),),
+        after=(*_CREATE_RESULT, "evaluation_sessions.create_trace"),
     ),
     "evaluation_sessions.delete_inference_result": Example(
         parameters={"id": _RESULT}, after=_CREATE_RESULT

@@ -106,8 +106,8 @@ class ListParameters:
         if after is not None and self.has("offset"):
             raise InvalidInput("offset: cannot be used together with cursor.")
         return Window(
-            created_from=self._moment("fromCreatedAt"),
-            created_to=self._moment("toCreatedAt"),
+            created_from=self.moment("fromCreatedAt"),
+            created_to=self.moment("toCreatedAt"),
             sort_by=sort_by,
             ascending=ascending,
             limit=self.integer("limit", MAX_LIMIT, 1, MAX_LIMIT),
@@ -123,7 +123,8 @@ class ListParameters:
             raise InvalidInput(f"{name}: must have at most {longest} characters.")
         return values
 
-    def _moment(self, name: str) -> datetime | None:
+    def moment(self, name: str) -> datetime | None:
+        """Return a time in UTC; None if it was not sent."""
         if not self.has(name):
             return None
         # A plus sign that was not percent-encoded arrives as a space.

@@ -5,7 +5,9 @@ transaction with it. Of a longer one the first part is written ahead, in the par
 session that does not exist yet, replacing the items of an earlier attempt.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
 
@@ -28,6 +30,8 @@ MAX_EVENT_BYTES = 320 * 1024
 #: Items of events in the transaction of their session; with up to 300 KB each they stay
 #: below the 4 MB of a transaction.
 _TOGETHER = 10
+#: Items written ahead at once: each is a request of its own, which waits for its answer.
+_WRITERS = 8
 
 
 def fits(event: NewEvent) -> bool:
@@ -85,6 +89,10 @@ def _write_ahead(table: Table, partition: str, items: list[Record]) -> None:
     left = {record.key: record.version for record in stored if record.type == EVENTS}
     for key in left.keys() - {item.key for item in items}:
         write_when_free(table, [Delete(key)])
-    for item in items:
+
+    def put(item: Record) -> None:
         exists = item.key in left
         write_when_free(table, [Replace(item, left[item.key]) if exists else Create(item)])
+
+    with ThreadPoolExecutor(_WRITERS) as threads:
+        deque(threads.map(put, items), maxlen=0)  # raises what one of them raised

@@ -2,7 +2,6 @@
 
 _PERSONAS = "a scenario refers to a persona by id; another system plays it"
 _SIMULATION = "another system runs scenarios"
-_TRACES = "the account's own tracing has the spans"
 _MARKDOWN = "agents are created and read as JSON"
 
 #: Operations of the contracts that this API does not have, and the reason.
@@ -13,7 +12,6 @@ OUT_OF_SCOPE = {
     **dict.fromkeys(
         ["dispatchSimulationRun", "listSimulationRuns", "getSimulationRun"], _SIMULATION
     ),
-    **dict.fromkeys(["getTraces", "createTrace", "createTracesBatch"], _TRACES),
     **dict.fromkeys(["import_agent", "export_agent"], _MARKDOWN),
 }  # fmt: skip
 
@@ -95,6 +93,14 @@ def _without_tools(*places: str) -> dict[str, str]:
     }
 
 
+_ANY = "any JSON, null included: the empty schema says so"
+
+
+def _of_any_json(*places: str) -> dict[str, str]:
+    fields = ("inputData", "outputData", "metadata")
+    return {f"{place}.{name}": _ANY for place in places for name in fields}
+
+
 #: Reasons of differing fields and parameters, by other operation and location.
 OTHER_ALLOWED: dict[str, dict[str, str]] = {
     **dict.fromkeys(
@@ -106,6 +112,8 @@ OTHER_ALLOWED: dict[str, dict[str, str]] = {
     ),
     "listWorkflowRevisions": _without_tools(".items[]"),
     "updateWorkflowRevisionGraph": _without_tools(".revision"),
+    "createTrace": _of_any_json("request", "response"),
+    **dict.fromkeys(["createTracesBatch", "getTraces"], _of_any_json("response[]")),
     "createTestCase": {
         "request.testId": "a test case belongs to a test",
         **{

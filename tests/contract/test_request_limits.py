@@ -87,7 +87,8 @@ def _query(name: str, value: Any) -> str:
 
 def _names(answer: Answer, excess: Excess) -> bool:
     """Return whether an answer names the field that exceeds its limit."""
-    field = next(str(step) for step in reversed(excess.field) if isinstance(step, str))
+    # A body that is a list has no name.
+    field = next((str(step) for step in reversed(excess.field) if isinstance(step, str)), "")
     content = answer.json
     if "detail" in content:
         places = [str(step) for error in content["detail"] for step in error["loc"]]

@@ -67,6 +67,7 @@ STANDS_ON = {
     "evaluations.catalog": "",
     "evaluations.sessions": "catalog results",
     "evaluations.results": "sessions",
+    "evaluations.traces": "results sessions",
     "evaluations.simulation": "catalog results sessions",
     "identity.authorization": "",
     "playground.engine": "expressions",

@@ -29,7 +29,7 @@ from tests.support.evaluations import new_entity, new_world
 from tests.support.gateway import Gateway
 from tests.support.policies import MODEL as NAME
 from tests.support.policies import PARAMETER, PROFILE, SECRET, Need, grants, handlers, needs
-from tests.support.storage import TABLE, forget_process_state
+from tests.support.storage import IMPORTS, TABLE, forget_process_state
 from tests.support.turns import DISPATCH_TURNS, Turns
 from tests.support.watch import NotGiven, running, unused_grants
 from tests.unit.playground.conversations import (
@@ -99,7 +99,7 @@ def test_requests_of_threads_count_for_their_function(dynamodb_table: Any) -> No
 
 def test_variable_not_set_for_function_fails_the_test(dynamodb_table: Any) -> None:
     with running("ImportSessionsFunction"):
-        assert settings().import_bucket == ""
+        assert settings().import_bucket == IMPORTS
 
     with pytest.raises(NotGiven) as failed, running("HealthFunction"):
         settings().import_bucket  # noqa: B018  # read, as a function does

@@ -131,7 +131,7 @@ class InferenceResult(ResultFields, Resource):
     credits_used: int | None = None
     """Always null: the service has no credits."""
     trace_id: str | None = None
-    """Always null: traces are not stored."""
+    """Always null: the traces of a turn have its id."""
 
 
 class ConversationTurn(Request):

@@ -171,9 +171,13 @@ class InferenceResultService:
     ) -> None:
         """Delete a turn with its content, and reduce later indexes: two reads, one transaction.
 
-        Its tokens and cost are subtracted from the session's sums. Raises ``NotFound`` and
+        Its tokens and cost are subtracted from the session's sums. Its traces, which nobody
+        finds from then on, are removed: one query. Raises ``NotFound`` and
         ``PreconditionFailed``.
         """
+        # Only a delete needs it.
+        from shared.evaluations.traces.removal import remove_traces  # noqa: PLC0415
+
         now = self._store.clock()
         self._rewrite(
             organization_id,
@@ -181,6 +185,7 @@ class InferenceResultService:
             lambda result: delete_result(result, now),
             expected_version,
         )
+        remove_traces(self._store.table, organization_id, _known_id(identifier))
 
     def _rewrite(
         self,
