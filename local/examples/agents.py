@@ -98,6 +98,11 @@ EXAMPLES = {
         },
         after=_CALL_TOOL,
     ),
+    "agent_sessions.fork": Example(
+        parameters=_SESSION,
+        body={"at_sequence": 1, "title": "Where is my order? (another answer)"},
+        after=_CREATE_MESSAGE,
+    ),
     "agent_sessions.delete": Example(parameters=_SESSION, after=_CREATE_SESSION),
     "agent_sessions.list_files": Example(
         parameters=_SESSION, query=(("recursive", "true"),), after=_CREATE_FILE

@@ -54,6 +54,11 @@ _PLAYGROUND = {
     "playground.delete_session": Example(
         parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
     ),
+    "playground.fork_session": Example(
+        parameters={"session_id": _SESSION_ID},
+        body={"at_turn": 1},
+        after=("playground.open_session", "playground.send_message"),
+    ),
     "playground.get_trace": Example(
         parameters={"session_id": _SESSION_ID},
         after=_AWAIT_APPROVAL,

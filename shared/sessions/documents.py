@@ -3,13 +3,15 @@
 from abc import abstractmethod
 from datetime import datetime
 from typing import Any, ClassVar
+from uuid import UUID
 
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, OrganizationId, SessionId
 from shared.sessions.agent_ref import AgentRef
-from shared.sessions.domain import Session, SessionKind
+from shared.sessions.domain import ForkPoint, Segment, Session, SessionKind
 from shared.storage.codec import Codec
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
+from shared.storage.tombstones import SEGMENTS
 
 SESSION = "session"
 EVENTS = "events"
@@ -61,6 +63,7 @@ class SessionCodec[S: Session](Codec[S, SessionId]):
                 "agent": entity.agent and {"id": entity.agent.id.hex, "name": entity.agent.name},
                 "last_sequence": entity.last_sequence,
                 "state": self.to_state(entity),
+                **_fork_to_document(entity),
             },
         )
 
@@ -106,4 +109,39 @@ def common_fields(record: Record) -> dict[str, Any]:
         "agent": agent and AgentRef(AgentId.parse(f"agent_{agent['id']}"), agent["name"]),
         "last_sequence": body["last_sequence"],
         "version": record.version,
+        **_fork_from_document(body),
+    }
+
+
+def segments_of(body: dict[str, Any]) -> tuple[Segment, ...]:
+    """Return the segments in the document of a session or of its tombstone."""
+    return tuple(
+        Segment(SessionId(UUID(hex=digits)), through) for digits, through in body.get(SEGMENTS, ())
+    )
+
+
+def _fork_to_document(session: Session) -> dict[str, Any]:
+    """Return the fields that only a fork has."""
+    origin = session.forked_from
+    if origin is None:
+        return {}
+    return {
+        LAST_EVENT_AT: timestamp(origin.at),
+        "forked_from": {
+            "session": origin.session_id.hex,
+            "sequence": origin.sequence,
+            "at": timestamp(origin.at),
+        },
+        SEGMENTS: [[one.session_id.hex, one.through] for one in session.segments],
+    }
+
+
+def _fork_from_document(body: dict[str, Any]) -> dict[str, Any]:
+    origin = body.get("forked_from")
+    if origin is None:
+        return {}
+    session_id = SessionId(UUID(hex=origin["session"]))
+    return {
+        "segments": segments_of(body),
+        "forked_from": ForkPoint(session_id, origin["sequence"], moment(origin["at"])),
     }

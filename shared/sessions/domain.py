@@ -19,6 +19,28 @@ class SessionKind(StrEnum):
     EVALUATION = "evaluation"
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Part of a fork's log that another session stores: through a sequence, from the last
+    segment's on.
+    """
+
+    session_id: SessionId
+    through: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForkPoint:
+    """The session that a fork was made from, and the sequence of its log.
+
+    ``at`` is the time of the newest event that the fork began with.
+    """
+
+    session_id: SessionId
+    sequence: int
+    at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """The fields of all kinds of sessions.
@@ -27,6 +49,10 @@ class Session:
     ----------
     last_sequence
         The sequence of the newest event; 0 while there is none. Sequences have no gaps.
+    segments
+        The parts of a fork's log that other sessions store, in order; its own events follow.
+    forked_from
+        The origin of a fork; None of any other session.
     version
         Number of writes of the session, from 1; its entity tag.
     """
@@ -41,6 +67,13 @@ class Session:
     agent: AgentRef | None = None
     last_sequence: int = 0
     version: int = 1
+    segments: tuple[Segment, ...] = ()
+    forked_from: ForkPoint | None = None
+
+    @property
+    def inherited(self) -> int:
+        """The last sequence that another session stores; 0 of a session that is no fork."""
+        return self.segments[-1].through if self.segments else 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

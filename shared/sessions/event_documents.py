@@ -7,6 +7,7 @@ takes about half of what its events take one by one, in each write and in each r
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -33,13 +34,20 @@ def event_items(
     return [_item(partition, together, stream_attributes or {}) for together in _divided(events)]
 
 
-def events_of(item: Record) -> list[Event]:
-    """Return the events of an item, in any form ever written."""
-    if item.schema_version == _WHOLE_EVENTS:
-        return [_whole_event(document) for document in item.body["events"]]
+def events_of(item: Record, read_by: SessionId | None = None) -> list[Event]:
+    """Return the events of an item, in any form ever written.
+
+    In the log of another session, ``read_by``, that is a fork, they have ids of that session.
+    """
     session_id = _session_id(item.key.partition)
-    documents = enumerate(item.body["events"], item.body["first"])
-    return [_event(session_id, item.body, document, place) for place, document in documents]
+    if item.schema_version == _WHOLE_EVENTS:
+        events = [_whole_event(document) for document in item.body["events"]]
+    else:
+        documents = enumerate(item.body["events"], item.body["first"])
+        events = [_event(session_id, item.body, document, place) for place, document in documents]
+    if read_by is None or read_by == session_id:
+        return events
+    return [replace(one, id=event_id(read_by, one.sequence, one.at)) for one in events]
 
 
 def _divided(events: Sequence[Event]) -> Iterator[list[Event]]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
+from shared.core.ids import SessionId
 from shared.sessions.documents import events_sort
-from shared.sessions.domain import Event
-from shared.sessions.event_documents import MAX_EVENTS_PER_ITEM, events_of
+from shared.sessions.domain import Event, Session
+from shared.sessions.event_documents import events_of
+from shared.sessions.log_parts import LogPart, log_parts
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 
@@ -29,50 +31,65 @@ def number_that_fits[T](
 
 
 def events_after(
-    table: Table, partition: str, *, after: int, last: int, max_bytes: int
+    table: Table, session: Session, *, after: int, last: int, max_bytes: int
 ) -> list[Event]:
     """Return events behind a sequence up to ``last``, oldest first, at least one if any.
 
-    One request for each megabyte, and one more where ``after`` is within events that were
-    written together. Reading ends with the item that fills ``max_bytes``.
+    One request for each megabyte, one more where ``after`` is within events that were written
+    together, and one for each further part of a fork's log. Reading ends with the item that
+    fills ``max_bytes``.
     """
-    if after >= last:
-        return []
     events: list[Event] = []
-    first = Key(partition, events_sort(after + 1))
-    for record in table.query(first, upto=events_sort(last)):
-        events += events_of(record)
-        max_bytes -= record.size
+    for part in log_parts(session, after, last):
+        found, size = _first_of_part(table, session.id, part, max_bytes)
+        events += found
+        max_bytes -= size
         if max_bytes <= 0:
             break
-    if not events or events[0].sequence > after + 1:
-        # The event behind ``after`` is in an item that begins before it.
-        lowest = Key(partition, events_sort(1))
-        for record in table.query(lowest, upto=events_sort(after + 1), ascending=False, limit=1):
-            events = events_of(record) + events
-    return [event for event in events if after < event.sequence <= last]
+    return events
+
+
+def _first_of_part(
+    table: Table, reader: SessionId, part: LogPart, max_bytes: int
+) -> tuple[list[Event], int]:
+    """Return the first events of a part, and the bytes of their items."""
+    events: list[Event] = []
+    size = 0
+    first = Key(part.partition, events_sort(part.first))
+    for record in table.query(first, upto=events_sort(part.last)):
+        events += events_of(record, reader)
+        size += record.size
+        if size >= max_bytes:
+            break
+    if not events or events[0].sequence > part.first:
+        # The first event is in an item that begins before it.
+        lowest = Key(part.partition, events_sort(1))
+        for record in table.query(lowest, upto=events_sort(part.first), ascending=False, limit=1):
+            events = events_of(record, reader) + events
+            size += record.size
+    return [event for event in events if part.first <= event.sequence <= part.last], size
 
 
 def newest_events(
-    table: Table, partition: str, *, last: int, max_items: int, max_bytes: int, after: int = 0
+    table: Table, session: Session, *, last: int, max_items: int, max_bytes: int, after: int = 0
 ) -> list[Event]:
     """Return the end of a log up to ``last``, oldest first: one request for each megabyte.
 
-    Ends with the item that fills ``max_bytes``, after ``max_items``, or behind ``after``.
-    ``last`` must come from a consistent read of the session, and the log must not be
-    rewritten: then an eventually consistent read, at half the price, suffices where it
-    returns no gap up to ``last``. Missing events are read again consistently; that may
-    return up to ``max_bytes`` more.
+    One more for each further part of a fork's log. Ends with the item that fills ``max_bytes``,
+    after ``max_items``, or behind ``after``. ``last`` must come from a consistent read of the
+    session, and the log must not be rewritten: then an eventually consistent read, at half the
+    price, suffices where it returns no gap up to ``last``. Missing events are read again
+    consistently; that may return up to ``max_bytes`` more.
     """
     if last <= after:
         return []
     span = (after, last)
-    events = _newest(table, partition, span, max_items, max_bytes, consistent=False)
+    events = _newest(table, session, span, max_items, max_bytes, consistent=False)
     if events:
         seen = events[-1].sequence
-        events += events_after(table, partition, after=seen, last=last, max_bytes=max_bytes)
+        events += events_after(table, session, after=seen, last=last, max_bytes=max_bytes)
     if not events or not _is_end(events, last):
-        return _newest(table, partition, span, max_items, max_bytes, consistent=True)
+        return _newest(table, session, span, max_items, max_bytes, consistent=True)
     return events
 
 
@@ -84,20 +101,26 @@ def _is_end(events: list[Event], last: int) -> bool:
 
 def _newest(
     table: Table,
-    partition: str,
+    session: Session,
     span: tuple[int, int],
     max_items: int,
     max_bytes: int,
     *,
     consistent: bool,
 ) -> list[Event]:
-    after, last = span
-    lowest = Key(partition, events_sort(max(1, after + 2 - MAX_EVENTS_PER_ITEM)))
-    found = table.query(
-        lowest, upto=events_sort(last), ascending=False, limit=max_items, consistent=consistent
-    )
-    items = [events_of(record) for record in _upto(found, max_bytes)]
-    return [event for item in reversed(items) for event in item if after < event.sequence <= last]
+    items: list[list[Event]] = []
+    for part in reversed(log_parts(session, *span)):
+        upto, limit = events_sort(part.last), max_items - len(items)
+        found = table.query(
+            part.lowest, upto=upto, ascending=False, limit=limit, consistent=consistent
+        )
+        for record in _upto(found, max_bytes):
+            events = events_of(record, session.id)
+            items.append([one for one in events if part.first <= one.sequence <= part.last])
+            max_bytes -= record.size
+        if max_bytes <= 0 or len(items) >= max_items:
+            break
+    return [event for item in reversed(items) for event in item]
 
 
 def _upto(records: Iterator[Record], max_bytes: int) -> Iterator[Record]:

@@ -13,6 +13,9 @@ from shared.sessions.rewriting import ORIGINAL_EVENT, original_of
 from shared.storage.records import Key, Record
 from shared.storage.repository import Loaded, Repository
 
+#: Above the size of any log.
+_ALL_BYTES = 1 << 62
+
 
 @dataclass(slots=True)
 class _Log:
@@ -60,9 +63,10 @@ class SessionReader[S: Session](Repository[S, SessionId]):
     ) -> tuple[S, list[Event]]:
         """Return a session and its events behind a sequence, each once, without a gap.
 
-        One request for each megabyte. A turn that is rewritten while pages are read may be
-        returned as it was before. ``upto`` is the last sequence wanted; with ``original``,
-        rewritten events are returned as they were recorded first. Raises ``NotFound``.
+        One request for each megabyte, and one for each part of a fork's log. A turn that is
+        rewritten while pages are read may be returned as it was before. ``upto`` is the last
+        sequence wanted; with ``original``, rewritten events are returned as they were recorded
+        first. Raises ``NotFound``.
         """
         after = max(0, after)
         first = max(1, after + 2 - MAX_EVENTS_PER_ITEM)
@@ -75,14 +79,23 @@ class SessionReader[S: Session](Repository[S, SessionId]):
                 session = self.codec.from_record(record)
         if session is None:
             raise NotFound("Session not found")
-        seen = max(log.events, default=after)
+        seen = max(log.events, default=max(after, session.inherited))
         if seen < session.last_sequence:
             # An append was written between the reads of the events and of the session.
             missed = Key(key.partition, events_sort(seen + 1))
             for record in self.table.query(missed, upto=events_sort(session.last_sequence)):
                 log.add(record)
         last = session.last_sequence if upto is None else min(upto, session.last_sequence)
-        return session, log.slice(after + 1, last, original=original)
+        events = log.slice(max(after, session.inherited) + 1, last, original=original)
+        return session, self._inherited(session, after, last) + events
+
+    def _inherited(self, session: S, after: int, last: int) -> list[Event]:
+        """Return the events of a fork's log that other sessions store. Raises ``NotFound``."""
+        last = min(last, session.inherited)
+        events = events_after(self.table, session, after=after, last=last, max_bytes=_ALL_BYTES)
+        if len(events) < last - after:
+            raise NotFound("Session not found")  # deleted since it was read
+        return events
 
     def read_part(
         self,
@@ -99,7 +112,7 @@ class SessionReader[S: Session](Repository[S, SessionId]):
         """
         loaded = self.load(organization_id, session_id)
         last = loaded.entity.last_sequence
-        partition = loaded.record.key.partition
-        return loaded, events_after(
-            self.table, partition, after=after, last=last, max_bytes=max_bytes
+        events = events_after(
+            self.table, loaded.entity, after=after, last=last, max_bytes=max_bytes
         )
+        return loaded, events

@@ -14,19 +14,21 @@ from shared.sessions.documents import (
     kind_of,
     session_key,
 )
-from shared.sessions.domain import Event
+from shared.sessions.domain import Event, Session
 from shared.sessions.event_documents import events_of
+from shared.sessions.log_reading import events_after, newest_events
 from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_recorder import TranscriptRecorder
 from shared.sessions.transcript_source import TranscriptSource
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
-from shared.storage.tombstones import is_tombstone
+from shared.storage.tombstones import SEGMENTS, is_tombstone
 
 #: Bytes of events read from the start of a session and, if more follow, from its end: as
 #: Python objects they take several times as much, and a function has 512 MB.
 HEAD_BYTES = 8_000_000
 TAIL_BYTES = 2_000_000
+_ALL_ITEMS = 1_000_000
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ class TranscriptReader:
             session = tail.session
         if session is None or is_tombstone(session):
             raise NotFound("Session not found")
+        if SEGMENTS in session.body:
+            return self._read_fork(session)
         last = _last_sequence(session)
         head_events, tail_events = head.until(last), tail.until(last)
         left_out = last - len(head_events) - len(tail_events)
@@ -85,6 +89,24 @@ class TranscriptReader:
             # Events are missing only if the session was deleted: they are purged afterwards.
             raise NotFound("Session not found")
         return self._transcript(session, head_events, tail_events, left_out)
+
+    def _read_fork(self, record: Record) -> Transcript:
+        """Read a fork, whose log begins in other partitions, as of the moment of its record."""
+        session = Session(**common_fields(record))
+        last = session.last_sequence
+        head = events_after(self._table, session, after=0, last=last, max_bytes=self._head_bytes)
+        tail = newest_events(
+            self._table,
+            session,
+            after=len(head),
+            last=last,
+            max_items=_ALL_ITEMS,
+            max_bytes=self._tail_bytes,
+        )
+        newest = self._table.get(record.key)
+        if newest is None or is_tombstone(newest):
+            raise NotFound("Session not found")
+        return self._transcript(record, head, tail, last - len(head) - len(tail))
 
     def _read(self, partition: str, *, after: int, ascending: bool, limit: int) -> _Part:
         """Read events in order, up to ``limit`` bytes, and the session's record.

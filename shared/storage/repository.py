@@ -12,7 +12,7 @@ returns the existing item on conflict: a replay costs no extra read. The first c
 an entity stores its original beside it, which a replay then reads: one request more.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -107,13 +107,14 @@ class Repository[E: Entity, I]:
         idempotency: Idempotency | None = None,
         *,
         on_condition_failed: Callable[[ConditionFailed], None] = lambda _: None,
+        stream_attributes: Callable[[E], Mapping[str, str]] = lambda _: {},
     ) -> Created[E]:
         """Store a new entity, or return what the same request created before: one write.
 
         ``build`` reads what the entity is made from and returns it with the actions to be
         written along, or not at all; it is called again when one of those fails, unless
         ``on_condition_failed`` raises. Its errors pass, except in a replay: that costs one
-        read.
+        read. ``stream_attributes`` go onto the new item.
 
         Raises ``Conflict`` for an id in use without a key, ``Deleted`` after a delete, and
         ``Unprocessable`` for a key that was used with another payload.
@@ -126,7 +127,9 @@ class Repository[E: Entity, I]:
                 if replay := self.find_replay(key, idempotency):
                     return replay
                 raise
-            record = self.codec.to_record(entity)
+            record = replace(
+                self.codec.to_record(entity), stream_attributes=stream_attributes(entity)
+            )
             if idempotency is not None:
                 record = replace(record, fingerprint=idempotency.fingerprint)
             try:

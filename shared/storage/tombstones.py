@@ -13,7 +13,10 @@ from shared.storage.records import Record
 
 #: Stream attribute of a tombstone.
 DELETED = {"deleted": "yes"}
-_IDS = ("id", "organization_id")
+#: Field of a forked session's document: the sessions that store the beginning of its log. The
+#: purge of the fork needs it.
+SEGMENTS = "segments"
+_KEPT = ("id", "organization_id", SEGMENTS)
 
 
 def tombstone(record: Record, at: datetime, now: int) -> Record:
@@ -21,11 +24,11 @@ def tombstone(record: Record, at: datetime, now: int) -> Record:
 
     ``now``, from which it is kept, is in seconds since the epoch.
     """
-    ids = {name: record.body[name] for name in _IDS if name in record.body}
+    kept = {name: record.body[name] for name in _KEPT if name in record.body}
     return Record(
         key=record.key,
         type=record.type,
-        body={**ids, "deleted_at": timestamp(at)},
+        body={**kept, "deleted_at": timestamp(at)},
         stream_attributes=DELETED,
         expires_at=now + RECEIPT_RETENTION,
         fingerprint=record.fingerprint,

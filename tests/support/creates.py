@@ -253,6 +253,16 @@ _AGENTS = (
         session="{session_id}",
     ),
     _case(
+        "/v1/sessions/{session_id}/fork",
+        {"at_sequence": 1},
+        {"at_sequence": 0},
+        read="/v1/sessions/{it}",
+        given=(_AGENT, _AGENT_SESSION, Step(f"POST {_MESSAGES}", _message("Hello"))),
+        changes=(Step("PATCH /v1/sessions/{it}", {"title": "Renamed"}),),
+        origins=(_AGENT.deletion, _AGENT_SESSION.deletion),
+        session="{it}",
+    ),
+    _case(
         f"{_FILES}/{{path+}}",
         {"content": "Hello", "is_readonly": False},
         {"content": "Good evening"},
@@ -518,6 +528,13 @@ _WORKFLOWS = (
             Step(f"PUT {_REVISIONS}/{{revision_id}}", {"name": "r", "instructions": "New."}),
             _REVISION.deletion,
         ),
+    ),
+    _session_case(
+        {"at_turn": 1},
+        {"at_turn": 0},
+        path=f"{_SESSIONS}/{{session_id}}/fork",
+        given=(*_WITH_GRAPH, _OPENED, _say("Hello")),
+        origins=(_OPENED.deletion, _WORKFLOW.deletion),
     ),
     _session_case({"catalog_slug": "order-status"}, {"catalog_slug": "refund-approval"}),
     _session_case(

@@ -11,7 +11,7 @@ from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import dumps
 from shared.sessions.domain import Event
-from shared.sessions.event_lookup import find_event
+from shared.sessions.event_lookup import find_in_log
 from shared.sessions.log_reading import events_after, newest_events, number_that_fits
 from shared.sessions.log_times import narrow
 from shared.storage.repository import Loaded
@@ -89,11 +89,10 @@ class EventService:
     ) -> tuple[list[Event], int | None]:
         """Return the first ``limit`` events, or as many as a page holds."""
         max_bytes = MAX_PAGE_BYTES if query.limit is None else _MAX_PART_BYTES
-        partition = loaded.record.key.partition
         found: list[Event] = []
         while after < last:
             part = events_after(
-                self._repository.table, partition, after=after, last=last, max_bytes=max_bytes
+                self._repository.table, loaded.entity, after=after, last=last, max_bytes=max_bytes
             )
             found += self._matching(loaded.entity, part, query.filter)
             fitting = number_that_fits(found, query.limit, response_bytes)
@@ -111,12 +110,11 @@ class EventService:
         # Without a filter every item adds at least one event; with one, many may add none.
         has_filter = query.filter != EventFilter()
         max_items = _MAX_PART_ITEMS if has_filter or query.limit is None else query.limit
-        partition = loaded.record.key.partition
         found: list[Event] = []
         while after < last and not _is_full(found, query):
             part = newest_events(
                 self._repository.table,
-                partition,
+                loaded.entity,
                 after=after,
                 last=last,
                 max_items=max_items,
@@ -138,8 +136,7 @@ class EventService:
         return [event for event in completed if conditions.matches(event)]
 
     def _find(self, session: AgentSession, sequence: int) -> Event | None:
-        table = self._repository.table
-        return find_event(table, session.organization_id, session.id, sequence)
+        return find_in_log(self._repository.table, session, sequence)
 
 
 def _is_full(found: list[Event], query: EventQuery) -> bool:

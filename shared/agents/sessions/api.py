@@ -146,6 +146,15 @@ class ListSessionsParameters(OffsetParameters):
         )
 
 
+class ForkedFrom(BaseModel):
+    """The beginning of a fork's log."""
+
+    session_id: str
+    """Id of the session that was forked; it may be deleted."""
+    sequence: int
+    """Sequence of the last event that both have."""
+
+
 class Session(BaseModel):
     """A conversation with an agent."""
 
@@ -182,6 +191,8 @@ class Session(BaseModel):
     """Start of the first turn."""
     finished_at: datetime | None = None
     """Always null: a session has no final status."""
+    forked_from: Annotated[ForkedFrom | None, Field(exclude_if=lambda one: one is None)] = None
+    """Origin of a fork; absent from any other session."""
     harness_id: str = HARNESS_ID
     """A constant, for clients that reject sessions without it."""
 
@@ -203,7 +214,15 @@ class Session(BaseModel):
             created_at=session.created_at,
             updated_at=session.updated_at,
             started_at=session.started_at,
+            forked_from=_forked_from(session),
         )
+
+
+def _forked_from(session: domain.AgentSession) -> ForkedFrom | None:
+    point = session.forked_from
+    if point is None:
+        return None
+    return ForkedFrom(session_id=str(point.session_id), sequence=point.sequence)
 
 
 class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name in the API

@@ -130,7 +130,7 @@ class ToolResultService:
         """Return the data of the newest completed calls, by the calls' ids."""
         events = newest_events(
             self._repository.table,
-            loaded.record.key.partition,
+            loaded.entity,
             last=loaded.entity.last_sequence,
             max_items=MAX_ITEMS,
             max_bytes=MAX_BYTES,

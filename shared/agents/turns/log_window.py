@@ -20,9 +20,9 @@ MAX_BYTES = 400_000
 class LogWindow:
     """The known events of one log: read once, then only what other writers added."""
 
-    def __init__(self, table: Table, partition: str) -> None:
+    def __init__(self, table: Table, session: AgentSession) -> None:
         self._table = table
-        self._partition = partition
+        self._session = session  # for the place of its log only
         # By sequence; gaps are possible where other writers came between.
         self._events: dict[int, Event] = {}
         self._begins_after: int | None = None
@@ -39,7 +39,7 @@ class LogWindow:
         last = session.last_sequence
         if self._begins_after is None:
             window = newest_events(
-                self._table, self._partition, last=last, max_items=MAX_ITEMS, max_bytes=MAX_BYTES
+                self._table, self._session, last=last, max_items=MAX_ITEMS, max_bytes=MAX_BYTES
             )
             self.add(window)
             self._begins_after = window[0].sequence - 1 if window else last
@@ -77,5 +77,5 @@ class LogWindow:
 
     def _read(self, after: int, last: int) -> None:
         self.add(
-            events_after(self._table, self._partition, after=after, last=last, max_bytes=MAX_BYTES)
+            events_after(self._table, self._session, after=after, last=last, max_bytes=MAX_BYTES)
         )

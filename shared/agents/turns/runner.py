@@ -98,7 +98,7 @@ class SessionRun:
 
     def _run_next(self) -> None:
         loaded = self.context.sessions.load(self.organization_id, self.session_id)
-        self._log = LogWindow(self.context.sessions.table, loaded.record.key.partition)
+        self._log = LogWindow(self.context.sessions.table, loaded.entity)
         now = self.context.clock()
         if is_stale(loaded.entity, now, self.context.timeout):
             loaded = self._expire(loaded, now)

@@ -10,7 +10,6 @@ from shared.agents.turns.states import Change, LostTurn, cancel, expire, is_stal
 from shared.agents.turns.stream_attributes import FAILED, starts_turn
 from shared.core.clock import Clock, system_clock
 from shared.core.ids import OrganizationId, SessionId
-from shared.sessions.documents import session_key
 from shared.sessions.domain import Event
 from shared.sessions.log_reading import events_after
 from shared.storage.repository import Loaded
@@ -54,7 +53,7 @@ class TurnSupervisor:
         behind = session.turn.input_sequence if session.turn else session.answered_through
         events = events_after(
             self._repository.table,
-            session_key(session.organization_id, session.id).partition,
+            session,
             after=behind,
             last=session.last_input_sequence,
             max_bytes=_MAX_CANCELLED_BYTES,

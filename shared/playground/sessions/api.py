@@ -50,6 +50,14 @@ class CreatePlaygroundSessionRequest(BaseModel, extra="forbid"):
         return self
 
 
+class ForkPlaygroundSessionRequest(BaseModel, extra="forbid"):
+    """The turn at which to fork a session."""
+
+    at_turn: Annotated[int, Field(ge=0, le=1_000_000)]
+    """Number of the last turn that the fork begins with: from 0, for none, to the session's
+    last."""
+
+
 class ReplayScenarioRequest(CreatePlaygroundSessionRequest):
     """Open a session in the mock world of a scenario, against a catalog workflow
     (``catalog_slug``) or a revision (``revision_id``). Exactly one source must be supplied.
@@ -60,6 +68,16 @@ class ReplayScenarioRequest(CreatePlaygroundSessionRequest):
     `no_recorded_answer` that names the nearest recorded arguments. `nearest`: the answer to
     these. `last`: the last recorded answer of the tool.
     """
+
+
+class ForkedFrom(BaseModel):
+    """The beginning of a fork's log."""
+
+    session_id: str
+    """Id of the session that was forked, a UUID; it may be deleted."""
+
+    sequence: int
+    """Sequence of the last event that both have."""
 
 
 class GraphMeta(BaseModel):
@@ -114,6 +132,9 @@ class PlaygroundSessionResponse(BaseModel):
 
     created_at: datetime
     """Time of creation."""
+
+    forked_from: Annotated[ForkedFrom | None, Field(exclude_if=lambda one: one is None)] = None
+    """Origin of a fork; absent from any other session."""
 
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionResponse":
@@ -187,6 +208,9 @@ class PlaygroundSessionListResponse(BaseModel):
     updated_at: datetime
     """Time of the last turn."""
 
+    forked_from: Annotated[ForkedFrom | None, Field(exclude_if=lambda one: one is None)] = None
+    """Origin of a fork; absent from any other session."""
+
     @classmethod
     def of(cls, session: PlaygroundSession) -> "PlaygroundSessionListResponse":
         return cls(
@@ -209,7 +233,15 @@ def _common(session: PlaygroundSession) -> dict[str, Any]:
         "last_signal": session.last_signal,
         "awaiting_approval": session.awaiting_approval,
         "created_at": session.created_at,
+        "forked_from": _forked_from(session),
     }
+
+
+def _forked_from(session: PlaygroundSession) -> ForkedFrom | None:
+    point = session.forked_from
+    if point is None:
+        return None
+    return ForkedFrom(session_id=str(point.session_id.uuid), sequence=point.sequence)
 
 
 class SendMessageRequest(BaseModel, extra="forbid"):

@@ -123,9 +123,12 @@ class PlaygroundTurnService:
         """
         loaded = self.expire_approval(self._store.load(organization_id, session_id))
         last = loaded.entity.last_sequence
-        partition = loaded.record.key.partition
         log = events_after(
-            self._store.table, partition, after=int(after or 0), last=last, max_bytes=_TRACE_BYTES
+            self._store.table,
+            loaded.entity,
+            after=int(after or 0),
+            last=last,
+            max_bytes=_TRACE_BYTES,
         )
         turns = divide_into_turns(log)
         if log and log[-1].sequence < last and len(turns) > 1:

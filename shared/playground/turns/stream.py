@@ -77,7 +77,7 @@ class SessionStream:
         session = loaded.entity
         log = events_after(
             self._store.table,
-            loaded.record.key.partition,
+            session,
             after=after,
             last=session.last_sequence,
             max_bytes=_MAX_BYTES,

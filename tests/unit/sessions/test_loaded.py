@@ -112,20 +112,18 @@ def test_newest_events_honor_their_limits(
     table: Table, log: CountingSession, max_items: int, max_bytes: int, first: int
 ) -> None:
     with counted_requests() as counts:
-        found = newest_events(
-            table, partition(log), last=12, max_items=max_items, max_bytes=max_bytes
-        )
+        found = newest_events(table, log, last=12, max_items=max_items, max_bytes=max_bytes)
     assert sequences(found) == list(range(first, 13))
     assert counts == {"Query": 1}
 
 
 def test_newest_events_of_an_empty_log_are_empty(table: Table, session: CountingSession) -> None:
-    assert newest_events(table, partition(session), last=0, max_items=5, max_bytes=100) == []
+    assert newest_events(table, session, last=0, max_items=5, max_bytes=100) == []
 
 
 @pytest.mark.parametrize("after", range(13))
 def test_newest_events_behind_a_sequence_are_complete(
     table: Table, log: CountingSession, after: int
 ) -> None:
-    found = newest_events(table, partition(log), after=after, last=12, max_items=9, max_bytes=10**6)
+    found = newest_events(table, log, after=after, last=12, max_items=9, max_bytes=10**6)
     assert sequences(found) == list(range(after + 1, 13))

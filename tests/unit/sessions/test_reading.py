@@ -12,7 +12,7 @@ from shared.sessions.rewriting import find_to_rewrite, rewrite
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 from tests.support.storage import counted_requests, late_writes
-from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, Store, partition, sequences
+from tests.unit.sessions.conftest import ORGANIZATION, CountingSession, Store, sequences
 
 #: Two of them fit into an item with nothing else; a third does not.
 LARGE = "x" * 140_000
@@ -74,7 +74,7 @@ def test_newest_events_are_complete_despite_late_writes(
         store.add(session, 1)
 
     with counted_requests() as counts, late_writes(missing):
-        found = newest_events(store.table, partition(session), last=7, max_items=4, max_bytes=10**6)
+        found = newest_events(store.table, session, last=7, max_items=4, max_bytes=10**6)
 
     assert sequences(found) == list(range(8 - len(found), 8))
     assert len(found) >= 4
@@ -88,7 +88,7 @@ def test_newest_events_return_the_newest_despite_many_late_writes(
         store.add(session, 1)
 
     with late_writes(range(3, 8)):
-        found = newest_events(store.table, partition(session), last=7, max_items=4, max_bytes=1)
+        found = newest_events(store.table, session, last=7, max_items=4, max_bytes=1)
 
     assert sequences(found) == [7]
 
@@ -96,5 +96,5 @@ def test_newest_events_return_the_newest_despite_many_late_writes(
 def test_newest_events_are_read_at_half_the_price(store: Store, session: CountingSession) -> None:
     store.add(session, 3)
     with patch.object(Table, "query", autospec=True, side_effect=Table.query) as query:
-        newest_events(store.table, partition(session), last=3, max_items=4, max_bytes=1)
+        newest_events(store.table, session, last=3, max_items=4, max_bytes=1)
     assert [call.kwargs["consistent"] for call in query.call_args_list] == [False]
