@@ -29,7 +29,6 @@ class LogReplay:
 
     preview: str | None = None
     output_preview: str | None = None
-    started_at: datetime | None = None
     usage: TokenUsage = NO_USAGE
     message_count: int = 0
     turn_count: int = 0
@@ -65,7 +64,7 @@ class LogReplay:
             session,
             preview=self.preview,
             output_preview=self.output_preview,
-            started_at=self.started_at,
+            started_at=session.started_at if self.turn_count else None,
             usage=self.usage,
             message_count=self.message_count,
             turn_count=self.turn_count,
@@ -84,7 +83,7 @@ class LogReplay:
     def _begin(self, event: Event, message_id: str) -> None:
         if self.turn is not None or message_id not in self._waiting:
             return
-        self._count_turn(event)
+        self.turn_count += 1
         self.turn = Turn(
             id=TurnId.parse(event.context["turn_id"]),
             input_message_id=MessageId.parse(message_id),
@@ -104,7 +103,7 @@ class LogReplay:
     def _add_output(self, event: Event, message_id: str) -> None:
         if message_id in self._waiting and "turn_id" not in event.context:
             # Imported: no turn ran.
-            self._count_turn(event)
+            self.turn_count += 1
             self._answer(message_id)
         match event.type:
             case types.OUTPUT_MESSAGE_COMPLETED:
@@ -130,10 +129,6 @@ class LogReplay:
         if self.turn is not None:
             iterations = self.turn.iterations + 1
             self.turn = replace(self.turn, iterations=iterations, usage=self.turn.usage + usage)
-
-    def _count_turn(self, event: Event) -> None:
-        self.turn_count += 1
-        self.started_at = self.started_at or event.at
 
     def _answer(self, message_id: str) -> None:
         """Take a message out of those that wait, and all that came before it."""

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from shared.agents.forks.replay import LogReplay
+from shared.agents.sessions.wiring import session_repository
+from shared.core.ids import SessionId
 from tests.support.agents import new_session, say
 from tests.support.forks import converse, fork, log
 from tests.support.gateway import Gateway
@@ -65,6 +68,16 @@ def test_fork_has_the_state_that_the_origin_had_at_that_sequence(
     assert "forked_from" not in states[0]
 
 
+def test_replay_of_a_log_gives_the_stored_state(api: Gateway, session_id: str) -> None:
+    converse(api, session_id)
+    stored, events_of_log = session_repository().read(
+        api.organization_id, SessionId.parse(session_id)
+    )
+    replay = LogReplay()
+    replay.add(events_of_log)
+    assert replay.apply_to(stored) == stored
+
+
 def test_event_ids_of_a_fork_are_its_own_and_continue_its_log(
     api: Gateway, answered_session: str
 ) -> None:
@@ -77,7 +90,7 @@ def test_event_ids_of_a_fork_are_its_own_and_continue_its_log(
     assert events(api, forked, f"?around={mine[4]['id']}&window=1") == mine[3:6]
     refused = api("GET", f"{url(forked)}/events?since_id={origin[4]['id']}")
     assert refused.status == 400
-    assert [e["id"] for e in events(api, forked, "?order=desc&limit=3")] == [
+    assert [e["id"] for e in events(api, forked, "?order_desc=true&limit=3")] == [
         event["id"] for event in mine[:-4:-1]
     ]
 
@@ -101,7 +114,6 @@ def test_fork_within_a_turn_ends_that_turn_and_its_calls(api: Gateway, session_i
     assert own[1]["data"]["reason"] == "The session was forked within this turn."
     assert own[1]["data"]["usage"]["input_tokens"] == 1
     assert session(api, forked)["status"] == "idle"
-    assert Turns(Model(text("no"))).triggers() == [] or answer_texts(api, forked)
 
 
 def test_fork_at_a_message_answers_it_in_the_fork_only(api: Gateway, answered_session: str) -> None:
@@ -144,8 +156,10 @@ def test_forks_of_forks_read_every_origin(api: Gateway, answered_session: str) -
         again = log(api, fork(api, current, at))
         assert again[:at] == expected[:at]
     assert log(api, fork(api, chain[1], 5))[:5] == expected[:5]
-    for one in events(api, current):
-        assert events(api, current, f"?around={one['id']}")[0]["id"] == one["id"]
+    found = events(api, current)
+    for place, one in enumerate(found):
+        around = events(api, current, f"?around={one['id']}&window=1")
+        assert around == found[max(0, place - 1) : place + 2]
 
 
 def test_fork_takes_title_and_tags_or_those_of_the_origin(api: Gateway) -> None:
