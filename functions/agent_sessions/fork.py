@@ -29,10 +29,8 @@ router: APIRouter = AGENTS.router(tags=["agent-sessions"])
 async def fork_session(
     session_id: SessionId, body: ForkSessionRequest, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    """Create a session whose log begins with that of another, and goes on by itself.
-
-    The events up to `at_sequence` are shared, not copied; they outlive the origin. A turn that
-    runs there is cancelled in the fork; a message without an answer there gets one in the fork.
+    """Create a session with the log of another up to `at_sequence`, shared and not copied. A turn
+    that runs there is cancelled in the fork; a message without an answer gets one.
     """
     created = forks().create(caller.organization_id, session_id, body.to_domain(), idempotency)
     fork = created.entity

@@ -10,11 +10,8 @@ from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.playground.forks.wiring import playground_forks
-from shared.playground.sessions.api import (
-    ForkPlaygroundSessionRequest,
-    PlaygroundSessionResponse,
-    to_session_id,
-)
+from shared.playground.sessions.api import ForkSessionRequest as Request
+from shared.playground.sessions.api import PlaygroundSessionResponse, to_session_id
 
 router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
 
@@ -28,18 +25,11 @@ router: APIRouter = PLAYGROUND.router(tags=["workflow-playground"])
     responses=error_responses(400, 404, 409),
 )
 async def fork_session(
-    session_id: Line,
-    body: ForkPlaygroundSessionRequest,
-    caller: Writer,
-    idempotency: IdempotencyKey,
+    session_id: Line, body: Request, caller: Writer, key: IdempotencyKey
 ) -> Response:
-    """Open a session that begins with the turns of another, and goes on by itself.
-
-    The turns up to `at_turn` are shared, not copied; they outlive the origin. A deadline that is
-    awaited there begins anew.
-    """
+    """Open a session with the turns of another up to `at_turn`; a deadline there begins anew."""
     created = playground_forks().create(
-        caller.organization_id, to_session_id(session_id), body.at_turn, idempotency
+        caller.organization_id, to_session_id(session_id), body.at_turn, key
     )
     content = PlaygroundSessionResponse.of(created.entity)
     return reply(content, status=201, version=created.entity.version, replayed=created.replayed)

@@ -103,7 +103,7 @@ class TranscriptReader:
             max_items=_ALL_ITEMS,
             max_bytes=self._tail_bytes,
         )
-        newest = self._table.get(record.key)
+        newest = next(iter(self._table.query(record.key, upto=SESSION)), None)
         if newest is None or is_tombstone(newest):
             raise NotFound("Session not found")
         return self._transcript(record, head, tail, last - len(head) - len(tail))

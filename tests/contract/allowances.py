@@ -24,6 +24,7 @@ _LIMIT = "each service sets its own limits"
 _PRESENT = "always present, null if empty: more than the contract promises"
 _NEWER = "newer SDKs send it empty; anything in it is refused, as it would have no effect"
 _CLIENT_TOOLS = "client-side tools of newer versions of the original"
+_FORKED = "only in a fork, which the original does not have"
 _SET_BY_SERVICE = "set by the service; the contract has one schema for request and response"
 
 #: Limits that no contract states: every text and list of a request has one.
@@ -52,12 +53,14 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "response 201.properties.tags.default": _EMPTY,
         "response 201.properties.tools": _CLIENT_TOOLS,
         "response 201.properties.status.enum": _CLIENT_TOOLS,
+        "response 201.properties.forked_from": _FORKED,
         "response 201.properties.harness_id": "newer SDKs reject a response without it",
         **_statuses(401, 403, 409, 413, 429, 503, 504),
         "status 404": "unknown agent or model, as in the original",
         "status 422": "other invalid fields, and a reused idempotency key",
     },
     "create_session_v1_workflow_playground_sessions_post": {
+        "response 201.properties.forked_from": _FORKED,
         **_statuses(400, 403, 413, 429, 500, 503, 504),
         "request.additionalProperties": _STRICT,
         **{f"response 422.{key}": _REUSED for key in ("anyOf", "properties", "type")},

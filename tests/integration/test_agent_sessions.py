@@ -104,3 +104,19 @@ def test_changes_of_a_session_are_received_in_order(http: httpx.Client, bus: Bus
     assert [event["detail"]["version"] for event in events[:2]] == [1, 2]
     assert {event["detail"]["kind"] for event in events} == {"agent"}
     assert "4711" not in json.dumps(events)
+
+
+def test_fork_goes_on_and_outlives_its_origin(http: httpx.Client, agent_session: str) -> None:
+    send_message(http, agent_session, "Remember that my name is Ada")
+    until(lambda: event_types(http, agent_session)[-1:] == ["session.idled"])
+    last = len(event_types(http, agent_session))
+    path = f"/v1/sessions/{agent_session}/fork"
+    at_message, at_end = (create(http, path, at_sequence=at) for at in (1, last))
+    until(lambda: event_types(http, at_message)[-1] == "session.idled")
+
+    assert http.delete(f"/v1/sessions/{agent_session}").status_code == 204
+    assert http.get(f"/v1/sessions/{agent_session}/events").status_code == 404
+    send_message(http, at_end, "Thanks")
+    until(lambda: event_types(http, at_end).count("turn.completed") == 2)
+    assert event_types(http, at_end)[:last] == event_types(http, at_message)[:last]
+    assert answers(http, at_message) == answers(http, at_end)[:1]

@@ -50,7 +50,7 @@ class CreatePlaygroundSessionRequest(BaseModel, extra="forbid"):
         return self
 
 
-class ForkPlaygroundSessionRequest(BaseModel, extra="forbid"):
+class ForkSessionRequest(BaseModel, extra="forbid"):
     """The turn at which to fork a session."""
 
     at_turn: Annotated[int, Field(ge=0, le=1_000_000)]
