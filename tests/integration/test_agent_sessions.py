@@ -106,8 +106,10 @@ def test_changes_of_a_session_are_received_in_order(http: httpx.Client, bus: Bus
     assert "4711" not in json.dumps(events)
 
 
-def test_fork_goes_on_and_outlives_its_origin(http: httpx.Client, agent_session: str) -> None:
-    send_message(http, agent_session, "Remember that my name is Ada")
+def test_fork_goes_on_and_outlives_its_origin(
+    http: httpx.Client, stack: RunningStack, agent_session: str
+) -> None:
+    send_message(http, agent_session, "Hello")
     until(lambda: event_types(http, agent_session)[-1:] == ["session.idled"])
     last = len(event_types(http, agent_session))
     path = f"/v1/sessions/{agent_session}/fork"
@@ -120,3 +122,7 @@ def test_fork_goes_on_and_outlives_its_origin(http: httpx.Client, agent_session:
     until(lambda: event_types(http, at_end).count("turn.completed") == 2)
     assert event_types(http, at_end)[:last] == event_types(http, at_message)[:last]
     assert answers(http, at_message) == answers(http, at_end)[:1]
+
+    for fork in (at_end, at_message):
+        assert http.delete(f"/v1/sessions/{fork}").status_code == 204
+    until(lambda: set(stack.session_items(agent_session)) == {"session"})
