@@ -14,12 +14,12 @@ from shared.core.clock import moment
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.appending import number_events
-from shared.sessions.documents import LAST_EVENT_AT, SESSION, session_key
+from shared.sessions.documents import LAST_EVENT_AT, session_key
 from shared.sessions.domain import ForkPoint, NewEvent, Segment, Session
 from shared.sessions.event_documents import event_items
-from shared.sessions.references import MARKER, marker_record, reference_record, through_of
+from shared.sessions.references import marker_key, marker_record, reference_record, through_of
 from shared.sessions.store import SessionStore
-from shared.storage.records import Record
+from shared.storage.records import Key, Record
 from shared.storage.repository import Loaded
 from shared.storage.transactions import Action, Check, Create, Replace
 
@@ -29,10 +29,14 @@ MAX_SEGMENTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Origin[S: Session]:
-    """A session to be forked, and the marker of its log; None before its first fork."""
+    """A session to be forked, and the marker of its log; None before its first fork.
+
+    ``beside`` has further items of the session, by key.
+    """
 
     loaded: Loaded[S]
     marker: Record | None
+    beside: Mapping[Key, Record]
 
     @property
     def session(self) -> S:
@@ -46,15 +50,19 @@ class Origin[S: Session]:
 
 
 def load_origin[S: Session](
-    store: SessionStore[S], organization_id: OrganizationId, session_id: SessionId
+    store: SessionStore[S],
+    organization_id: OrganizationId,
+    session_id: SessionId,
+    *beside: Key,
 ) -> Origin[S]:
-    """Return a session to be forked: one request. Raises ``NotFound``."""
+    """Return a session to be forked, with further items: one request. Raises ``NotFound``."""
     key = session_key(organization_id, session_id)
-    found = {record.key.sort: record for record in store.table.query(key, upto=MARKER)}
-    loaded = store.loaded(found.get(SESSION))
+    marker = marker_key(key.partition)
+    found = store.table.get_many([key, marker, *beside])
+    loaded = store.loaded(found.get(key))
     if loaded is None:
         raise NotFound("Session not found")
-    return Origin(loaded, found.get(MARKER))
+    return Origin(loaded, found.get(marker), found)
 
 
 def fork_of[S: Session](origin: Origin[S], fork: S, sequence: int, at: datetime) -> S:

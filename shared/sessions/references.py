@@ -36,9 +36,14 @@ def reference_record(partition: str, fork: SessionId, through: int) -> Record:
     return Record(key=key, type="fork_reference", body={"through": through})
 
 
+def marker_key(partition: str) -> Key:
+    """Return the key of the marker of a log."""
+    return Key(partition, MARKER)
+
+
 def marker_record(partition: str, through: int) -> Record:
     """Return the marker of a log: the highest sequence that any fork ever referred to."""
-    return Record(key=Key(partition, MARKER), type="shared_log", body={"through": through})
+    return Record(key=marker_key(partition), type="shared_log", body={"through": through})
 
 
 def through_of(record: Record | None) -> int:

@@ -4,6 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.agents.files.documents import (
+    creation_actions,
+    initial_contents,
+    initial_contents_key,
+)
+from shared.agents.files.domain import Workspace
 from shared.agents.forks.replay import LogReplay
 from shared.agents.limits import check_tags, check_title
 from shared.agents.sessions.domain import AgentSession, SessionStatus
@@ -19,6 +25,7 @@ from shared.sessions.domain import NewEvent
 from shared.sessions.forking import Origin, fork_of, fork_writes, load_origin
 from shared.sessions.log_reading import events_after
 from shared.storage.idempotency import Idempotency
+from shared.storage.records import Record
 from shared.storage.repository import Created
 from shared.storage.transactions import Action
 
@@ -53,9 +60,10 @@ class AgentForkService:
     ) -> Created[AgentSession]:
         """Create a session that begins with the log of another up to a sequence.
 
-        One query (the origin), one transaction (session, counters, references, and the events
-        that end a running turn). At an earlier sequence than the last, the log up to there is
-        read: one query a megabyte. A message that has no answer gets one in the fork.
+        One read (the origin), one transaction (session, counters, references, files, and the
+        events that end a running turn). The files are those that the origin began with. At an
+        earlier sequence than the last, the log up to there is read: one query a megabyte. A
+        message that has no answer gets one in the fork.
 
         Raises ``NotFound`` for an unknown session, ``InvalidInput`` above a limit or for a
         sequence that the session does not have, ``Conflict`` as ``fork_of``, and as
@@ -66,10 +74,12 @@ class AgentForkService:
         fork_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
 
         def build() -> tuple[AgentSession, Sequence[Action]]:
-            origin = load_origin(self._repository, organization_id, origin_id)
+            files = initial_contents_key(organization_id, origin_id)
+            origin = load_origin(self._repository, organization_id, origin_id, files)
             fork, new = self._build(origin, fork_id, given)
             attributes = starts_turn(fork) if new else None
             whole, actions = fork_writes(self._repository, origin, fork, new, attributes)
+            actions += _file_actions(whole, origin.beside.get(files))
             return whole, [*count_actions(whole, 1), *actions]
 
         return self._repository.create(
@@ -124,6 +134,19 @@ class AgentForkService:
             replay.add(part)
             after = part[-1].sequence if part else sequence
         return replay.apply_to(session), replay.last_event_at or session.created_at
+
+
+def _file_actions(fork: AgentSession, initial: Record | None) -> Sequence[Action]:
+    """Return the writes of the files that a fork begins with."""
+    if initial is None:
+        return ()
+    empty = Workspace(
+        organization_id=fork.organization_id,
+        session_id=fork.id,
+        created_at=fork.created_at,
+        updated_at=fork.created_at,
+    )
+    return creation_actions(*empty.started_with(initial_contents(initial).values()))
 
 
 def _without_turn(session: AgentSession, now: datetime) -> AgentSession:

@@ -38,7 +38,7 @@ class PlaygroundForkService:
     ) -> Created[PlaygroundSession]:
         """Create a session that begins with the turns of another up to one.
 
-        One query (the origin), one transaction. At an earlier turn than the last, the log up to
+        One read (the origin), one transaction. At an earlier turn than the last, the log up to
         there is read: one query a megabyte. A deadline that is awaited there begins anew.
 
         Raises ``NotFound`` for an unknown session, ``InvalidInput`` for a turn that the session

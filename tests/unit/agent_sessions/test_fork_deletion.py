@@ -174,7 +174,7 @@ def test_concurrent_fork_that_raises_the_marker_repeats_the_other(
     assert '"through":8' in stored(answered_session)["shared"]["body"]["S"]
     with counted_requests() as requests:
         fork(api, answered_session, 10)
-    assert requests == {"Query": 1, "TransactWriteItems": 1}
+    assert requests == {"BatchGetItem": 1, "TransactWriteItems": 1}
 
 
 def test_concurrent_forks_and_delete_leave_forks_whole_or_not_found(

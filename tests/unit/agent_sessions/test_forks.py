@@ -7,7 +7,7 @@ import pytest
 from shared.agents.forks.replay import LogReplay
 from shared.agents.sessions.wiring import session_repository
 from shared.core.ids import SessionId
-from tests.support.agents import new_session, say
+from tests.support.agents import new_agent, new_session, say
 from tests.support.forks import converse, fork, log
 from tests.support.gateway import Gateway
 from tests.support.racing import race, race_of
@@ -170,6 +170,22 @@ def test_fork_takes_title_and_tags_or_those_of_the_origin(api: Gateway) -> None:
     assert session(api, kept)["status"] == "started"
 
 
+def test_fork_begins_with_the_files_that_its_origin_began_with(api: Gateway) -> None:
+    own = {"path": "/docs/own.md", "content": "Own.", "is_readonly": True}
+    of_agent = {"path": "/docs/policy.md", "content": "30 days."}
+    agent = new_agent(api, initial_files=[of_agent])
+    origin = new_session(api, agent_id=agent["id"], initial_files=[own])["id"]
+    assert api("PUT", f"{url(origin)}/fs/docs/policy.md", {"content": "60 days."}).status == 200
+    forked = fork(api, origin, 0)
+    assert api("DELETE", url(origin)).status == 204
+    again = fork(api, forked, 0)
+    read = {
+        name: api("GET", f"{url(again)}/fs/docs/{name}.md").json["content"]
+        for name in ("own", "policy")
+    }
+    assert read == {"own": "Own.", "policy": "30 days."}
+
+
 def test_forks_are_listed_and_counted(api: Gateway, answered_session: str) -> None:
     forked = fork(api, answered_session, 10)
     page = api("GET", "/v1/sessions").json
@@ -207,10 +223,10 @@ def test_fork_of_another_organizations_session_is_not_found(
 def test_fork_at_the_end_reads_no_events(api: Gateway, answered_session: str) -> None:
     with counted_requests() as requests:
         forked = fork(api, answered_session, 10)
-    assert requests == {"Query": 1, "TransactWriteItems": 1}
+    assert requests == {"BatchGetItem": 1, "TransactWriteItems": 1}
     with counted_requests() as requests:
         fork(api, answered_session, 4)
-    assert requests == {"Query": 2, "TransactWriteItems": 1}
+    assert requests == {"BatchGetItem": 1, "Query": 1, "TransactWriteItems": 1}
     with counted_requests() as requests:
         events(api, forked)
     assert requests == {"GetItem": 1, "Query": 1}
