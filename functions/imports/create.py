@@ -9,6 +9,7 @@ from shared.agents.sessions.wiring import session_importer
 from shared.evaluations.sessions.wiring import session_importer as evaluation_importer
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler
+from shared.http.ignored_fields import HEADER, header_of
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 from shared.imports import api
@@ -34,7 +35,10 @@ async def import_session(
     more than 5 MB is uploaded first, and imported by its `upload_id`."""
     imports = request_imports(session_importer(), evaluation_importer())
     found = imports.add(caller.organization_id, body.to_domain(), options.to_domain())
-    return reply(api.ImportedSession.of(found.entity), status=201, replayed=found.replayed)
+    response = reply(api.ImportedSession.of(found.entity), status=201, replayed=found.replayed)
+    if names := header_of(found.entity.ignored):
+        response.headers[HEADER] = names
+    return response
 
 
 handler = lambda_handler(router, session_importer, evaluation_importer, import_bucket)

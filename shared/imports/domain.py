@@ -30,11 +30,14 @@ class ImportedSession:
     ----------
     conversation_id
         Id of the conversation in the system that captured it.
+    ignored
+        Names of the fields that no form of a conversation reads.
     """
 
     conversation_id: str
     session_id: SessionId
     kind: SessionKind
+    ignored: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

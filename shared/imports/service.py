@@ -7,7 +7,11 @@ from typing import Any, Protocol
 from shared.core.errors import Conflict, Deleted, Unprocessable
 from shared.core.ids import OrganizationId, SessionId
 from shared.imports.domain import ImportedSession, ImportOptions
-from shared.sessions.captured_conversations import CapturedConversation, read_conversation
+from shared.sessions.captured_conversations import (
+    OWN_FIELDS,
+    CapturedConversation,
+    read_conversation,
+)
 from shared.sessions.domain import SessionKind
 from shared.storage.repository import Created
 
@@ -57,5 +61,6 @@ class ImportService:
             raise Conflict(_DELETED, code=error.code) from error
         except Unprocessable as error:
             raise Unprocessable(_REUSED, code=error.code) from error
-        imported = ImportedSession(conversation.id, created.entity, options.kind)
+        ignored = sorted(value.keys() - conversation.source.keys() - OWN_FIELDS)
+        imported = ImportedSession(conversation.id, created.entity, options.kind, tuple(ignored))
         return Created(imported, replayed=created.replayed)

@@ -39,6 +39,13 @@ def test_kind_is_agent_by_default(api: Gateway) -> None:
     assert api("POST", URL, HELLO).json["kind"] == "agent"
 
 
+def test_field_that_no_form_reads_is_named(api: Gateway) -> None:
+    answer = api("POST", URL, {**HELLO, "temperature": 1, "tag": "refund"})
+
+    assert answer.status == 201
+    assert answer.headers["x-ignored-fields"] == "tag, temperature"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_repeated_conversation_returns_the_first_session(api: Gateway, kind: Any) -> None:
     first = api("POST", f"{URL}?kind={kind}", HELLO)
