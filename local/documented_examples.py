@@ -7,6 +7,7 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from local.examples import ANSWERS, EXAMPLES
+from shared.core.json import dumps
 
 type _Schema = dict[str, Any]
 
@@ -16,7 +17,12 @@ def document_examples(operation: _Schema, route: APIRoute) -> None:
     module = route.endpoint.__module__.removeprefix("functions.")
     example = EXAMPLES[module]
     if "requestBody" in operation:
-        operation["requestBody"]["content"]["application/json"]["example"] = example.body
+        content = operation["requestBody"]["content"]
+        json_body = content.get("application/json")
+        if json_body is None:  # a text, of which JSON is one form
+            content["text/plain"]["example"] = dumps(example.body)
+        else:
+            json_body["example"] = example.body
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
             parameter["example"] = example.parameters[parameter["name"]]
@@ -24,7 +30,9 @@ def document_examples(operation: _Schema, route: APIRoute) -> None:
     for status, response in operation["responses"].items():
         if status.startswith("2") and recorded is not None:
             for media in response.get("content", {}).values():
-                media.setdefault("example", recorded)
+                # Of a file in several formats, the answer is in one of them.
+                if isinstance(recorded, str) or media["schema"].get("type") != "string":
+                    media.setdefault("example", recorded)
 
 
 @cache

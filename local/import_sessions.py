@@ -45,6 +45,7 @@ from shared.sessions.captured_conversations import CapturedConversation, read_co
 from shared.sessions.capturing import check_size
 from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
+from shared.sessions.forms.event_log import joined_lines
 from shared.storage.objects import MAX_OBJECT_BYTES
 from shared.storage.table import Table
 from shared.storage.tombstones import is_tombstone
@@ -78,7 +79,7 @@ class Import:
     def run(self, lines: Iterator[bytes]) -> bool:
         """Import all lines; return whether all of them became sessions."""
         started = time.monotonic()
-        for number, line in enumerate(lines, 1):
+        for number, line in joined_lines(lines):
             if line.strip():
                 self._send(number, line)
             if len(self.pending) >= _WINDOW and not self._wait():
@@ -115,7 +116,7 @@ class Import:
                 self._fail(number, reason)
             return None
         self.seen[conversation.id] = (number, conversation.fingerprint)
-        own = {key: value[key] for key in ("id", "agent", "tags") if key in value}
+        own = {key: value[key] for key in ("id", "agent", "tags", "title") if key in value}
         self.pending[session_id] = (number, conversation)
         self.queue.send(
             Envelope(

@@ -48,6 +48,10 @@ EXAMPLES = {
     ),
     "agents.list": Example(after=_CREATE_AGENT),
     "agents.get": Example(parameters=_AGENT, after=_CREATE_AGENT),
+    "agents.export": Example(parameters=_AGENT, after=_CREATE_AGENT),
+    "agents.import_file": Example(
+        body={"name": "Returns desk", "system_prompt": "You answer questions about returns."}
+    ),
     "agents.update": Example(
         parameters=_AGENT,
         body={"description": "Looks after customers with an order or a return."},
@@ -85,6 +89,9 @@ EXAMPLES = {
         after=_CREATE_MESSAGE,
     ),
     "agent_sessions.stream_events": Example(parameters=_SESSION, after=_CREATE_MESSAGE),
+    "agent_sessions.export": Example(
+        parameters=_SESSION, query=(("format", "openai"),), after=_CREATE_MESSAGE
+    ),
     "agent_sessions.cancel": Example(parameters=_SESSION, body={}, after=_CREATE_SESSION),
     "agent_sessions.submit_tool_results": Example(
         parameters=_SESSION,

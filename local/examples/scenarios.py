@@ -28,6 +28,9 @@ EXAMPLES = {
     "scenarios.list": Example(
         query=(("agent_id", _AGENT_ID), ("tags", "orders"), ("limit", "20")), after=_CREATE_SCENARIO
     ),
+    "scenarios.export": Example(
+        query=(("format", "promptfoo"), ("tags", "orders")), after=_CREATE_SCENARIO
+    ),
     "scenarios.get": Example(parameters=_SCENARIO, after=_CREATE_SCENARIO),
     "scenarios.update": Example(
         parameters=_SCENARIO, body={"tags": ["orders", "late"]}, after=_CREATE_SCENARIO

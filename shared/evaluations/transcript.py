@@ -1,59 +1,28 @@
-"""Transcript source of evaluation sessions.
-
-Inputs and outputs are the client's own JSON: text, an object with text or messages in it, or
-the answer of a model API.
-"""
+"""Transcript source of evaluation sessions."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from shared.core.json import dumps
 from shared.evaluations.event_types import INFERENCE_RESULT
-from shared.sessions.conversation_payloads import (
-    is_parts,
-    parse_json,
-    record_message,
-    text_of,
-    to_text,
-)
+from shared.sessions.conversation_payloads import record_message, to_text
 from shared.sessions.domain import Event, SessionKind
+from shared.sessions.recorded_turns import RecordedTurns
 from shared.sessions.transcript import Ended, Entry, Signaled
 from shared.sessions.transcript_recorder import TranscriptRecorder
 from shared.sessions.transcript_source import EventReader, TranscriptSource
 
-#: Keys of the user's text in an input object, in order of preference.
-_TEXT = ("user_message", "userMessage", "message", "query", "question", "prompt", "text", "input")
-#: Keys of a conversation in an object.
-_CONVERSATION = ("messages", "conversation", "conversationTurns", "turns", "history")
-
 
 class _ResultReader:
-    """Records inference results, without messages that an earlier result contained.
-
-    Many clients send the whole conversation so far with each turn.
-    """
+    """Records inference results, without messages that an earlier result contained."""
 
     def __init__(self) -> None:
-        self._recorded: list[str] = []
+        self._turns = RecordedTurns()
 
     def record(self, recorder: TranscriptRecorder, data: dict[str, Any]) -> None:
-        if data.get("deletedAt"):
-            return
-        messages = _input_messages(data.get("input"))
-        new = messages[self._overlap(messages) :] + _output_messages(data.get("actualOutput"))
-        for message in new:
-            self._recorded.append(_fingerprint(message))
+        for message in self._turns.new_messages(data):
             record_message(recorder, message)
-        if data.get("error"):
+        if data.get("error") and not data.get("deletedAt"):
             recorder.add(Signaled(f"turn failed: {to_text(data['error'])}"))
-
-    def _overlap(self, messages: list[dict[str, Any]]) -> int:
-        """Count the leading messages that equal the last recorded ones."""
-        prints = [_fingerprint(message) for message in messages]
-        for length in range(min(len(self._recorded), len(prints)), 0, -1):
-            if self._recorded[-length:] == prints[:length]:
-                return length
-        return 0
 
 
 def _readers() -> Mapping[str, EventReader]:
@@ -82,62 +51,3 @@ def _ending(state: dict[str, Any]) -> list[Entry]:
 EVALUATION_TRANSCRIPT = TranscriptSource(
     kind=SessionKind.EVALUATION, readers=_readers, order=_order, ending=_ending
 )
-
-
-def _input_messages(value: Any) -> list[dict[str, Any]]:
-    """Return an input as messages: text, an object around it, or a conversation."""
-    messages = _find_conversation(value)
-    text = value
-    if isinstance(value, dict):
-        text = next((value[key] for key in _TEXT if value.get(key)), None)
-        if text is None and not messages and value:
-            text = value
-    elif messages:
-        return messages
-    if not messages and (inner := _find_conversation(text)):
-        return inner
-    if text in (None, "") or (messages and to_text(text) == text_of(messages[-1].get("content"))):
-        return messages
-    return [*messages, {"role": "user", "content": to_text(text)}]
-
-
-def _output_messages(value: Any) -> list[dict[str, Any]]:
-    """Return an output as messages; text with a model API's answer in it is parsed."""
-    content = parse_json(value)
-    messages = _find_conversation(content)
-    if messages:
-        return messages
-    if isinstance(content, dict):
-        choices = content.get("choices")
-        if isinstance(choices, list) and choices and isinstance(choices[0], dict):
-            content = choices[0].get("message") or content
-        if isinstance(content, dict) and (
-            content.get("tool_calls") or is_parts(content.get("content"))
-        ):
-            return [{**content, "role": "assistant"}]
-    if value in (None, ""):
-        return []
-    return [{"role": "assistant", "content": to_text(value)}]
-
-
-def _find_conversation(value: Any) -> list[dict[str, Any]]:
-    """Return the messages in a value, without system prompts; none if it has no conversation."""
-    value = parse_json(value)
-    if isinstance(value, dict):
-        if "role" in value and ("content" in value or "tool_calls" in value):
-            value = [value]
-        else:
-            value = next((value[key] for key in _CONVERSATION if value.get(key)), None)
-            value = parse_json(value)
-    if not isinstance(value, list):
-        return []
-    messages = [m for m in value if isinstance(m, dict) and (m.get("role") or m.get("type"))]
-    if len(messages) != len(value):
-        return []
-    return [m for m in messages if m.get("role") not in ("system", "developer")]
-
-
-def _fingerprint(message: dict[str, Any]) -> str:
-    content = {key: message[key] for key in ("content", "tool_calls") if message.get(key)}
-    role = "user" if message.get("role") in ("user", "human") else message.get("role")
-    return dumps([role, content])

@@ -12,11 +12,15 @@ from mangum import Mangum
 
 from shared.core.json import valid_value
 from shared.core.observability import logger, metrics
+from shared.http.responses import JSON_LINES
 from shared.http.surfaces import surface_of
 from shared.storage.table import table
 
 # The route logs one line per request, with its id; Mangum's line would be a second, without.
 logging.getLogger("mangum").setLevel(logging.WARNING)
+
+#: Media types of bodies that Lambda returns as they are; API Gateway would not decode base64.
+_TEXT_TYPES = ["text/", "application/json", JSON_LINES]
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]
@@ -39,7 +43,7 @@ def lambda_handler(router: APIRouter, *factories: Callable[[], object]) -> Handl
     )
     app.router.routes.extend(router.routes)
     _set_event_loop()
-    adapter = Mangum(app, lifespan="off")
+    adapter = Mangum(app, lifespan="off", text_mime_types=_TEXT_TYPES)
     if "AWS_LAMBDA_FUNCTION_NAME" in os.environ:
         if "TABLE_NAME" in os.environ:
             table()

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 from shared.core.errors import TooLarge
 from shared.core.json import dumps
 
+#: Media type of one JSON value per line.
+JSON_LINES = "application/x-ndjson"
 #: Bytes of a body within a function's response, at most: Lambda's limit is 6 MB with headers.
 MAX_RESPONSE_BYTES = 6_000_000
 #: Characters that stay below that limit, however they are escaped and encoded.
@@ -49,10 +51,32 @@ def reply(
         text = dumps([_json_value(item) for item in content])
     else:
         text = dumps(_json_value(content))
+    _check_size(text)
+    return Response(text, status_code=status, headers=headers, media_type="application/json")
+
+
+def file_reply(
+    text: str, media_type: str, name: str, *, next_cursor: str | None = None
+) -> Response:
+    """Return a text as a file. Raises ``TooLarge`` as :func:`reply`."""
+    _check_size(text)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    if next_cursor is not None:
+        headers["X-Next-Cursor"] = next_cursor
+    return Response(text, headers=headers, media_type=media_type)
+
+
+def see_other(content: BaseModel, location: str) -> Response:
+    """Return 303, with the URL where the answer is."""
+    found = reply(content, status=303)
+    found.headers["Location"] = location
+    return found
+
+
+def _check_size(text: str) -> None:
     # Only a long text is measured as it is sent: as a string within the function's JSON.
     if len(text) > _ALWAYS_FITS and len(dumps(text).encode()) > MAX_RESPONSE_BYTES:
         raise TooLarge("limit: the response would exceed 6 MB; use a smaller limit.")
-    return Response(text, status_code=status, headers=headers, media_type="application/json")
 
 
 def no_content() -> Response:

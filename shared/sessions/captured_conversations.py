@@ -45,8 +45,8 @@ class CapturedConversation:
         Transcript entries in order, and the time of each in the source, if it has one.
     fingerprint
         Equal for equal conversations: a line may be sent any number of times.
-    instructions, agent
-        System prompt and name of the agent, if captured.
+    instructions, agent, title
+        System prompt, name of the agent, title of the conversation, if captured.
     source
         The fields of the line that the conversation was read from.
     """
@@ -57,6 +57,7 @@ class CapturedConversation:
     times: tuple[datetime | None, ...] = ()
     instructions: str = ""
     agent: str | None = None
+    title: str | None = None
     tags: tuple[str, ...] = ()
     source: dict[str, Any] = field(default_factory=dict, compare=False)
 
@@ -99,6 +100,7 @@ def read_conversation(value: Any) -> CapturedConversation:
         raise InvalidInput("id: is required")
     tags = _tags(value.get("tags"))
     agent = _text(value, "agent", MAX_AGENT_LENGTH)
+    title = value.get("title")
     steps, source = read_line(value)
     timed = list(entries_of(steps))
     if not timed:
@@ -114,6 +116,7 @@ def read_conversation(value: Any) -> CapturedConversation:
         fingerprint=_fingerprint(source, agent, tags),
         instructions=instructions,
         agent=agent or (steps.agent or "")[:MAX_AGENT_LENGTH] or None,
+        title=title if isinstance(title, str) and title.strip() else None,
         tags=tags,
         source=source,
     )

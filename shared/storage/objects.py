@@ -13,6 +13,8 @@ from shared.core.errors import NotFound, TooLarge, Unavailable
 
 #: Bytes of one object that are read, at most: a function holds several copies in memory.
 MAX_OBJECT_BYTES = 50_000_000
+#: Bytes of one part of an object that is written piece by piece; S3 wants at least 5 MiB.
+_PART_BYTES = 8_000_000
 #: Keys in one delete request, at most (S3's own limit).
 _BATCH = 1000
 #: Without the permission to list, S3 answers a read of a missing object with AccessDenied.
@@ -69,6 +71,35 @@ class ObjectStore:
         )
         return url
 
+    def write_parts(self, key: str, pieces: Iterable[str], media_type: str) -> None:
+        """Store an object of any size: one request for each 8 MB, one part in memory.
+
+        Nothing is left of it if ``pieces`` raises.
+        """
+        place = {"Bucket": self._bucket, "Key": key}
+        with _translated():
+            upload = self._client.create_multipart_upload(**place, ContentType=media_type)
+        place["UploadId"] = upload["UploadId"]
+        try:
+            parts = []
+            for number, part in enumerate(_parts(pieces), 1):
+                with _translated():
+                    answer = self._client.upload_part(**place, PartNumber=number, Body=part)
+                parts.append({"PartNumber": number, "ETag": answer["ETag"]})
+            with _translated():
+                self._client.complete_multipart_upload(**place, MultipartUpload={"Parts": parts})
+        except BaseException:
+            with _translated():
+                self._client.abort_multipart_upload(**place)
+            raise
+
+    def link(self, key: str, *, seconds: int, file_name: str) -> str:
+        """Return a URL that anyone can download an object from for a time: no request."""
+        disposition = f'attachment; filename="{file_name}"'
+        place = {"Bucket": self._bucket, "Key": key, "ResponseContentDisposition": disposition}
+        url: str = self._client.generate_presigned_url("get_object", place, ExpiresIn=seconds)
+        return url
+
     def delete(self, keys: Iterable[str]) -> None:
         """Delete objects, 1,000 a request; those that do not exist are no error."""
         for batch in batched(keys, _BATCH):
@@ -90,6 +121,18 @@ class ObjectStore:
             if not page.get("IsTruncated"):
                 return
             request["ContinuationToken"] = page["NextContinuationToken"]
+
+
+def _parts(pieces: Iterable[str]) -> Iterator[bytes]:
+    """Yield texts as parts, all but the last one of the same size or more."""
+    part = bytearray()
+    for piece in pieces:
+        part += piece.encode()
+        if len(part) >= _PART_BYTES:
+            yield bytes(part)
+            part.clear()
+    if part:
+        yield bytes(part)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 _PERSONAS = "a scenario refers to a persona by id; another system plays it"
 _SIMULATION = "another system runs scenarios"
-_MARKDOWN = "agents are created and read as JSON"
 
 #: Operations of the contracts that this API does not have, and the reason.
 OUT_OF_SCOPE = {
@@ -12,7 +11,6 @@ OUT_OF_SCOPE = {
     **dict.fromkeys(
         ["dispatchSimulationRun", "listSimulationRuns", "getSimulationRun"], _SIMULATION
     ),
-    **dict.fromkeys(["import_agent", "export_agent"], _MARKDOWN),
 }  # fmt: skip
 
 #: Optional request headers that no contract has or forbids.

@@ -242,7 +242,9 @@ def _bucket_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:
         for one in arguments["Delete"]["Objects"]:
             yield Need("s3:DeleteObject", f"{bucket}/{one['Key']}")
     else:
-        yield Need(f"s3:{operation}", f"{bucket}/{arguments['Key']}")
+        parts = ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload")
+        action = "PutObject" if operation in parts else operation
+        yield Need(f"s3:{action}", f"{bucket}/{arguments['Key']}")
 
 
 def _table_needs(operation: str, arguments: dict[str, Any]) -> Iterator[Need]:

@@ -24,7 +24,7 @@ MAY_IMPORT = {
 }
 #: The packages of shared/ that a folder of functions may import beside core and http.
 AREA_OF = {
-    "agent_sessions": {"agents"},
+    "agent_sessions": {"agents", "sessions"},
     "agents": {"agents"},
     "evaluation_sessions": {"evaluations"},
     "identity": {"identity"},
@@ -38,11 +38,14 @@ AREA_OF = {
     "triggers": AREAS | {"storage", "sessions", "llm"},
     "workflows": {"playground"},
 }
-#: Modules of other areas that a function hands in: the event types that a transcript reads.
+#: Modules of other areas that a function hands in: what a transcript or an export reads.
 HANDED_IN = {
     "functions/scenarios/draft_from_session.py": {
         f"shared.{area}.transcript" for area in ("agents", "evaluations", "playground")
-    }
+    },
+    "functions/agent_sessions/export.py": {
+        f"shared.{area}.exported_sessions" for area in ("evaluations", "playground")
+    },
 }
 #: Adapters of an AWS service: the only modules that import its SDK.
 ADAPTERS = ("shared/storage/", "shared/agents/admission/queue.py",
@@ -84,6 +87,7 @@ STANDS_ON = {
 #: Functions that compose aggregates which do not know one another.
 SEVERAL_AGGREGATES = {
     "functions/imports/create.py",
+    "functions/agent_sessions/export.py",
     "functions/scenarios/draft_from_session.py",
     "functions/scenarios/replay.py",
     "functions/triggers/import_sessions.py",

@@ -1,9 +1,9 @@
 """Agents in the API: requests and responses."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 
 from shared.agents.agents import domain
 from shared.agents.agents.domain import AgentStatus
@@ -27,6 +27,7 @@ from shared.agents.api import (
 )
 from shared.agents.limits import MAX_DESCRIPTION_BYTES, MAX_NAME_BYTES, MAX_SYSTEM_PROMPT_BYTES
 from shared.core.api_types import Line, is_none
+from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId, ModelId
 
 _Name = Annotated[str, text_up_to(MAX_NAME_BYTES)]
@@ -87,6 +88,42 @@ class UpdateAgentRequest(NotServedFields):
     """Replaces all tools that the client runs; at most 64, of 64 KiB together."""
     status: AgentStatus | None = None
     """`archived` takes the agent out of lists and use, `active` brings it back."""
+
+
+#: OpenAPI documentation of an agent's file, in a response and in a request.
+EXPORT_RESPONSE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The agent, as a file",
+        "headers": {
+            "Content-Disposition": {
+                "description": "Name of the file.",
+                "schema": {"type": "string"},
+            }
+        },
+        "content": {"text/markdown": {"schema": {"type": "string"}}},
+    }
+}
+IMPORT_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"text/plain": {"schema": {"type": "string", "maxLength": 1024 * 1024}}},
+    }
+}
+
+
+def read_agent_file(content: bytes, now: datetime) -> CreateAgentRequest:
+    """Return the agent in a file. Raises ``InvalidInput`` that names the field."""
+    # Not loaded by the other functions of agents: they need no YAML.
+    from shared.agents.agents.files import parse_agent  # noqa: PLC0415
+
+    try:
+        return CreateAgentRequest.model_validate(parse_agent(content.decode("utf-8-sig"), now))
+    except UnicodeDecodeError as error:
+        raise InvalidInput("body: must be UTF-8.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise InvalidInput(f"{field}: {first['msg']}.") from error
 
 
 def to_domain(request: CreateAgentRequest | UpdateAgentRequest) -> AgentFields:

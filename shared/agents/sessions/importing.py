@@ -68,7 +68,7 @@ class AgentSessionImporter:
             updated_at=at,
             tags=conversation.tags,
             agent=agent,
-            title=conversation.id[:MAX_TITLE_LENGTH],
+            title=(conversation.title or conversation.id)[:MAX_TITLE_LENGTH],
             status=SessionStatus.IDLE,
             started_at=started_at,
         )

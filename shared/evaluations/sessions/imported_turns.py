@@ -9,21 +9,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from shared.core.ids import ApiKeyId
 from shared.core.json import as_text
 from shared.evaluations.results.documents import turn_event
 from shared.evaluations.results.domain import ResultStatus, Turn
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.domain import NewEvent
 from shared.sessions.forms.steps import Thought
+from shared.sessions.recorded_turns import NO_KEY
 from shared.sessions.transcript import AssistantSaid, Entry, ToolAnswered, ToolCalled, UserSaid
 
 type Captured = Entry | Thought
-
-#: API key of imported entities, which no key created (the Nil UUID of RFC 9562).
-NO_KEY = ApiKeyId(UUID(int=0))
 
 
 def result_events(conversation: CapturedConversation, imported_at: datetime) -> list[NewEvent]:

@@ -14,16 +14,13 @@ from shared.evaluations.catalog.service import CatalogService
 from shared.evaluations.list_windows import Window
 from shared.evaluations.sessions.documents import claim_custom_id, reject_claimed_custom_id
 from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
-from shared.evaluations.sessions.imported_turns import (
-    NO_KEY,
-    result_events,
-    session_metadata,
-)
+from shared.evaluations.sessions.imported_turns import result_events, session_metadata
 from shared.evaluations.sessions.repository import EvaluationSessionRepository
 from shared.sessions.captured_conversations import CapturedConversation
 from shared.sessions.capturing import capture
 from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
+from shared.sessions.recorded_turns import NO_KEY
 from shared.storage.idempotency import Idempotency
 from shared.storage.repository import Created
 from shared.storage.transactions import Action

@@ -26,6 +26,7 @@ from shared.scenarios.library.domain import (
     ScenarioQuery,
     ScenarioSource,
 )
+from shared.scenarios.library.exporting import ScenarioFormat, deepeval_golden, promptfoo_test
 
 
 class SuccessCriterion(BaseModel, extra="forbid"):
@@ -256,3 +257,38 @@ class ScenarioResponse(BaseModel):
             created_at=scenario.created_at,
             updated_at=scenario.updated_at,
         )
+
+
+class ScenarioExportParameters(ScenarioListParameters):
+    """Filters of an export, as those of the list, and its format."""
+
+    format: ScenarioFormat = ScenarioFormat.JSONL
+    """`jsonl`: whole scenarios; `promptfoo`: tests; `deepeval`: conversational goldens."""
+
+    limit: int = Field(default=200, ge=1, le=200)
+    """Scenarios in one page, at most; fewer if they are large."""
+
+    def to_query(self, after: str | None) -> ScenarioQuery:
+        filters = self.model_dump(exclude={"cursor", "tags", "format"})
+        return ScenarioQuery(**filters, tags=frozenset(self.tags or ()), after=after)
+
+
+LINES: dict[ScenarioFormat, Callable[[Scenario, Mapping[UUID, str]], Any]] = {
+    ScenarioFormat.JSONL: lambda one, names: ScenarioResponse.of(one, names).model_dump(
+        mode="json"
+    ),
+    ScenarioFormat.PROMPTFOO: promptfoo_test,
+    ScenarioFormat.DEEPEVAL: deepeval_golden,
+}
+EXPORT_RESPONSE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The scenarios, as a file",
+        "headers": {
+            "Content-Disposition": {
+                "description": "Name of the file.",
+                "schema": {"type": "string"},
+            }
+        },
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+    }
+}

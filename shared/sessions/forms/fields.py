@@ -53,8 +53,13 @@ def read_call(steps: Steps, path: str, call: Any, tool: str = "") -> None:
 
 def arguments_of(fields: dict[str, Any]) -> Any:
     """Return a call's arguments, parsed if they are JSON text; ``{}`` without any."""
-    arguments = parse_json(first_of(fields, _ARGUMENTS))
-    return {} if arguments in (None, "") else arguments
+    return parsed_arguments(first_of(fields, _ARGUMENTS))
+
+
+def parsed_arguments(arguments: Any) -> Any:
+    """Return arguments, parsed if they are JSON text; ``{}`` without any."""
+    arguments = parse_json(arguments)
+    return {} if arguments is None or arguments == "" else arguments
 
 
 def answer_of(fields: dict[str, Any], outputs: tuple[str, ...] = _OUTPUTS) -> Answered:
@@ -74,7 +79,8 @@ def answered(
     """Return an answer with a content; ``failed`` and ``error`` are its form's own marks."""
     output = output_of(content)
     if error not in (None, "", False, True):
-        parts = [] if output in (None, "", error) else [as_text(output)]
+        repeated = output in (None, "", error) or content == error
+        parts = [] if repeated else [as_text(output)]
         return Answered(identifier, tool, error="\n".join([*parts, as_text(error)]))
     found = error_in(output)
     if failed or error not in (None, "", False):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.sessions.content_parts import media_text
-from shared.sessions.forms.fields import answer_of, first_of, read_call
+from shared.sessions.forms.fields import answer_of, answered, first_of, read_call
 from shared.sessions.forms.steps import Answered, Called, Steps, Thought, refuse
 
 #: Contents of a part, in both spellings: a part has one.
@@ -53,5 +53,5 @@ def _unwrapped(answer: Answered) -> Answered:
     """Return an answer without the ``{"result": …}`` around an output that is no object."""
     output = answer.output
     if isinstance(output, dict) and list(output) == ["result"]:
-        return Answered(answer.identifier, answer.tool, output["result"], answer.error)
+        return answered(answer.identifier, answer.tool, output["result"])
     return answer

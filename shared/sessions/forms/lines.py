@@ -1,9 +1,10 @@
 """Lines of a capture: one conversation each, in any known form."""
 
+from datetime import datetime
 from typing import Any
 
 from shared.core.errors import InvalidInput
-from shared.sessions.forms import langsmith, opentelemetry
+from shared.sessions.forms import event_log, langsmith, opentelemetry
 from shared.sessions.forms.content import Texts
 from shared.sessions.forms.histories import step_key
 from shared.sessions.forms.messages import read_messages
@@ -39,8 +40,14 @@ def read_line(line: dict[str, Any]) -> tuple[Steps, dict[str, Any]]:
             parts = text["parts"] if isinstance(text, dict) and "parts" in text else text
             steps.add(Instructed(text_of_all(parts)))
     content = _content(line)
+    started = next((key for key in TIMES if line.get(key) not in (None, "", 0)), None)
     own = Steps()
-    _read(own, content)
+    events = content.get("events")
+    if isinstance(events, list) and events and event_log.matches(events[0]):
+        began = parse_time(started, line[started]) if started else None
+        _read_log(own, events, began)
+    else:
+        _read(own, content)
     _check_beside(line, content, own)
     steps.extend(own)
     steps.agent = own.agent
@@ -49,7 +56,6 @@ def read_line(line: dict[str, Any]) -> tuple[Steps, dict[str, Any]]:
         steps.agent = agent
     if steps.agent is not None:
         source["app_name"] = steps.agent
-    started = next((key for key in TIMES if line.get(key) not in (None, "", 0)), None)
     if started and not any(steps.times) and steps.times:
         steps.times[0] = parse_time(started, line[started])
     return steps, source | content
@@ -138,6 +144,12 @@ def _read(steps: Steps, content: dict[str, Any]) -> None:
             opentelemetry.read(steps, own, records)
         return None
     return read_messages(steps, key, values)
+
+
+def _read_log(steps: Steps, events: list[Any], began: datetime | None) -> None:
+    log = event_log.EventLog(began)
+    for number, event in enumerate(events):
+        log.read(steps, f"events.{number}", event)
 
 
 def _list(key: str, value: Any) -> list[Any]:

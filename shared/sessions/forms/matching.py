@@ -5,6 +5,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from shared.sessions.forms.fields import parsed_arguments
 from shared.sessions.forms.steps import Answered, Called, Instructed, Step, Steps, Thought
 from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, UserSaid
 
@@ -33,7 +34,7 @@ def entries_of(conversation: Steps) -> Iterator[Timed]:
         if isinstance(step, Called):
             count += 1
             numbers[position] = count
-            yield ToolCalled(count, step.tool, step.arguments), at
+            yield ToolCalled(count, step.tool, parsed_arguments(step.arguments)), at
             if (answer := early.get(position)) is not None:
                 waiting.append((_answered(steps[answer], count, step.tool), times[answer]))
         elif isinstance(step, Answered):

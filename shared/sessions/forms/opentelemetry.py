@@ -14,6 +14,7 @@ from shared.sessions.forms.histories import Histories, Uncovered
 from shared.sessions.forms.otlp import NAMES, Record, attributes_of, records_in
 from shared.sessions.forms.parts import text_of_all
 from shared.sessions.forms.steps import Called, Instructed, Steps, refuse
+from shared.sessions.forms.times import time_of
 
 #: Keys of a line with records.
 KEYS = (
@@ -30,6 +31,8 @@ _MESSAGES = (f"{_PREFIX}input.messages", f"{_PREFIX}output.messages")
 _INSTRUCTIONS = f"{_PREFIX}system_instructions"
 #: Events about a conversation whose bodies are no messages.
 _EVENTS = (f"{_PREFIX}client.", f"{_PREFIX}evaluation.")
+#: Attribute of spans whose messages are those that no earlier span has: nothing is merged.
+NEW_MESSAGES = "agent_sessions.new_messages"
 _MESSAGE_KEYS = ("content", "message", "tool_calls")
 #: Contents in forms that the conventions have given up.
 _UNKNOWN = tuple(f"{_PREFIX}{name}" for name in ("prompt", "completion", "content."))
@@ -47,6 +50,7 @@ def read(steps: Steps, path: str, values: list[Any]) -> None:
     """Add the conversation in records, in the order of time and span."""
     groups: list[Steps] = []
     tools: list[list[Record]] = []
+    new: list[bool] = []
     for group in _grouped(sorted(records_in(path, values), key=lambda one: one.order)):
         history = Steps()
         tools.append([one for one in group if f"{_PREFIX}tool.call.result" in one.attributes])
@@ -55,9 +59,13 @@ def read(steps: Steps, path: str, values: list[Any]) -> None:
             agent = record.attributes.get(f"{_PREFIX}agent.name")
             steps.agent = steps.agent or (agent if isinstance(agent, str) else None)
         groups.append(history)
+        new.append(any(one.attributes.get(NEW_MESSAGES) is True for one in group))
     merged, lacking = Histories(steps), Uncovered(groups)
-    for history, records in zip(groups, tools, strict=True):
-        merged.add(history)
+    for history, records, is_new in zip(groups, tools, new, strict=True):
+        if is_new:
+            steps.extend(history)
+        else:
+            merged.add(history)
         for record in records:
             _read_tool(steps, record, lacking)
 
@@ -104,14 +112,18 @@ def _read_record(history: Steps, record: Record) -> None:
 
 
 def _read_list(history: Steps, path: str, messages: Any) -> None:
+    """Add messages at their own times, or that of their record."""
     if messages is None:
         return
+    at = history.at
     if not isinstance(messages, list):
         refuse(path, "must be a list")
     for number, message in enumerate(messages):
         if not isinstance(message, dict):
             refuse(f"{path}.{number}", "must be an object")
+        history.at = time_of(f"{path}.{number}", message) or at
         chat.read(history, f"{path}.{number}", message)
+    history.at = at
 
 
 def _has_message(body: Any) -> bool:

@@ -1,0 +1,1 @@
+"""Exports: sessions in the forms that an import reads."""
