@@ -20,6 +20,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "dev": ("pyproject.toml", "--group", "dev", "--constraints", "requirements/runtime.txt"),
     # Tested in the development environment, so with its versions.
     "mcp": ("--group", "mcp", "--constraints", "requirements/dev.txt"),
+    "cli": ("--group", "cli", "--constraints", "requirements/dev.txt"),
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
