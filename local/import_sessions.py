@@ -16,7 +16,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cli.agent_sessions_cli.lines import Line, read_lines, split_lines
 from local.api_key import organization_id_of
 from local.aws import Target, client
 from local.console import Failure, Parser, run_task
@@ -34,19 +35,21 @@ from local.ownership import running_stack
 from local.settings import STACK_NAME, add_stack_options
 from local.stack_table import stack_table
 from shared.agents.sessions.imported_events import imported_events
-from shared.core.errors import DomainError, TooLarge
+from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.json import loads_strict
 from shared.evaluations.sessions.imported_turns import result_events
 from shared.identity.service import IdentityService
 from shared.imports.domain import KINDS
 from shared.imports.envelopes import Envelope
-from shared.sessions.captured_conversations import CapturedConversation, read_conversation
+from shared.sessions.captured_conversations import (
+    OWN_FIELDS,
+    CapturedConversation,
+    read_conversation,
+)
 from shared.sessions.capturing import check_size
 from shared.sessions.documents import session_key
 from shared.sessions.domain import SessionKind
-from shared.sessions.forms.event_log import joined_lines
-from shared.storage.objects import MAX_OBJECT_BYTES
 from shared.storage.table import Table
 from shared.storage.tombstones import is_tombstone
 
@@ -76,14 +79,13 @@ class Import:
     pending: dict[SessionId, tuple[int, CapturedConversation]] = field(default_factory=dict)
     seen: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def run(self, lines: Iterator[bytes]) -> bool:
+    def run(self, lines: Iterable[bytes]) -> bool:
         """Import all lines; return whether all of them became sessions."""
         started = time.monotonic()
-        for number, line in joined_lines(lines):
-            if line.strip():
-                self._send(number, line)
+        for line in read_lines(lines, loads_strict):
+            self._send(line)
             if len(self.pending) >= _WINDOW and not self._wait():
-                self._fail(number + 1, "this and all further lines were not sent")
+                self._fail(line.number + 1, "this and all further lines were not sent")
                 break
         self.queue.flush()
         while self.pending and self._wait():
@@ -95,18 +97,16 @@ class Import:
         self._log(f"{self.imported} imported, {self.failed} failed, in {seconds:.1f} s")
         return not self.failed
 
-    def _send(self, number: int, line: bytes) -> None:
+    def _send(self, line: Line) -> None:
         sent_at = datetime.now(UTC)
+        number, value = line.number, line.value
+        if line.refusal:
+            return self._fail(number, line.refusal)
         try:
-            if len(line) > MAX_OBJECT_BYTES:
-                raise TooLarge(f"must not exceed {MAX_OBJECT_BYTES // 1_000_000} MB")
-            value = loads_strict(line)
             conversation = read_conversation(value)
             request = conversation.request(self.organization_id, self.kind)
             session_id = SessionId(request.uuid())
             self._check(session_id, conversation, sent_at)
-        except ValueError as error:
-            return self._fail(number, f"not JSON: {error}")
         except DomainError as error:
             return self._fail(number, error.message)
         if conversation.id in self.seen:
@@ -116,7 +116,7 @@ class Import:
                 self._fail(number, reason)
             return None
         self.seen[conversation.id] = (number, conversation.fingerprint)
-        own = {key: value[key] for key in ("id", "agent", "tags", "title") if key in value}
+        own = {key: value[key] for key in OWN_FIELDS & value.keys()}
         self.pending[session_id] = (number, conversation)
         self.queue.send(
             Envelope(
@@ -243,7 +243,7 @@ def _main() -> int:
             patience=arguments.patience,
         )
         with arguments.file.open("rb") as lines:
-            return 0 if run.run(iter(lines)) else 1
+            return 0 if run.run(split_lines(lines)) else 1
     except (DomainError, ValueError, OSError, ClientError, BotoCoreError) as error:
         raise Failure(f"the import failed: {error}") from error
 

@@ -17,8 +17,9 @@ from .options import Json, api
 def import_files(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True,
-                       allow_dash=True, help="Files with one conversation per line; - is stdin."),
+        typer.Argument(
+            metavar="FILE", help="Files with one conversation per line; - is stdin."
+        ),
     ],
     kind: Annotated[ImportKind, typer.Option(help="Kind of the sessions.")] = ImportKind.AGENT,
     name: Annotated[
@@ -45,6 +46,7 @@ def import_files(
     from .lines import read_lines, split_lines  # noqa: PLC0415
     from .progress import Progress  # noqa: PLC0415
 
+    _check(files)
     server = api()
     with ExitStack() as opened:
         sources = [(path, opened.enter_context(_open(path))) for path in files]
@@ -72,6 +74,13 @@ def import_files(
     output.note(progress.summary())
     if progress.failed:
         raise typer.Exit(Status.FAILED)
+
+
+def _check(files: list[Path]) -> None:
+    for path in files:
+        if str(path) != "-" and not path.is_file():
+            missing = "not a file" if path.exists() else "no such file"
+            raise Failure(f"{missing}: {path}", Status.USAGE)
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -37,6 +37,8 @@ class Message:
     text: str
 
 
+#: Entries of one page, at most.
+_PAGE = 100
 _PREFIXED = re.compile(r"session_[0-9a-f]{32}")
 _PATHS = {
     Kind.AGENT: "/v1/sessions",
@@ -84,7 +86,7 @@ def pages(api: "Api", path: str, query: "Query", limit: int | None) -> Iterator[
     """Yield the items of a list, at most ``limit``, page by page."""
     left, cursor = limit, None
     while left is None or left > 0:
-        size = 100 if left is None else min(left, 100)
+        size = _PAGE if left is None else min(left, _PAGE)
         answer = api.send("GET", path, query={**query, "limit": size, "cursor": cursor})
         body = answer.json()
         if isinstance(body, list):

@@ -4,6 +4,7 @@ Used by this command line and by ``make import`` of the project. Imports the sta
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, Any
@@ -11,6 +12,9 @@ from typing import IO, Any
 #: Bytes of a line, at most (docs/importing.md).
 MAX_LINE_BYTES = 50_000_000
 _CHUNK = 1024 * 1024
+#: Begins of the lines of an exported session: its own, and those of its events.
+_SESSION = re.compile(rb'\s*\{\s*"type"\s*:\s*"session"\s*,')
+_EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,48 @@ def split_lines(file: IO[bytes]) -> Iterator[bytes]:
         yield line
 
 
+def joined_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield each line with its number from 1, the lines of one exported session as one.
+
+    Its events become ``events`` of the session's line, whose number it has. Of a session longer
+    than ``MAX_LINE_BYTES``, a little more than that is kept.
+    """
+    session: tuple[int, bytes] | None = None
+    events: list[bytes] = []
+    size = 0
+    for number, line in enumerate(lines, 1):
+        if session and _EVENT.match(line):
+            if size <= MAX_LINE_BYTES:
+                events.append(line)
+                size += len(line)
+            continue
+        if session:
+            yield session[0], _joined(session[1], events)
+        session, events, size = None, [], len(line)
+        if _SESSION.match(line):
+            session = number, line
+        else:
+            yield number, line
+    if session:
+        yield session[0], _joined(session[1], events)
+
+
+def _joined(session: bytes, events: list[bytes]) -> bytes:
+    own, closing, rest = session.rstrip().rpartition(b"}")
+    if not events or not closing:
+        return session
+    return own + b',"events":[' + b",".join(map(bytes.strip, events)) + b"]}" + rest
+
+
 def read_lines(
     lines: Iterable[bytes], loads: Callable[[bytes], Any] = json.loads
 ) -> Iterator[Line]:
     """Yield the lines that are not blank, each with its JSON value or its refusal.
 
+    The lines of an exported session are one.
     ``loads`` parses a line and raises ``ValueError`` for text that is not JSON.
     """
-    for number, raw in enumerate(lines, 1):
+    for number, raw in joined_lines(lines):
         content = raw.strip()
         if not content:
             continue

@@ -15,7 +15,7 @@ from shared.sessions.captured_conversations import CapturedConversation, read_co
 from shared.sessions.domain import Event, NewEvent, SessionKind, event_id
 from shared.sessions.exports.formats import ExportedSession, ExportFormat
 from shared.sessions.exports.writing import FORMATS
-from shared.sessions.forms.event_log import joined_lines
+from cli.agent_sessions_cli.lines import joined_lines
 from tests.support.conversation_forms import CONVERSATIONS, FORMS
 
 type Json = dict[str, Any]

@@ -1,10 +1,10 @@
 """Events of this project's own logs, as an export writes them: one JSON line each.
 
-The first line of an export is the session's; :func:`joined_lines` makes one line of them all.
+The first line of an export is the session's; the reader of import files makes one line of them
+all (``read_lines`` in cli/agent_sessions_cli/lines.py).
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,6 @@ SESSION_LINE = "session"
 RESULT = "inference_result"
 #: Key of an imported conversation's instructions, in the first message or in an event.
 INSTRUCTIONS = "instructions"
-_SESSION = re.compile(rb'\s*\{\s*"type"\s*:\s*"session"\s*,')
-_EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
 #: Fields of a stored message with content.
 _MESSAGE = ("content", "thinking")
 
@@ -39,35 +37,6 @@ def matches(value: Any) -> bool:
         and isinstance(value.get("type"), str)
         and isinstance(value.get("data"), dict)
     )
-
-
-def joined_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield each line with its number from 1, the lines of one exported session as one.
-
-    Its events become ``events`` of the session's line, whose number it has.
-    """
-    session: tuple[int, bytes] | None = None
-    events: list[bytes] = []
-    for number, line in enumerate(lines, 1):
-        if session and _EVENT.match(line):
-            events.append(line)
-            continue
-        if session:
-            yield session[0], _joined(session[1], events)
-        session, events = None, []
-        if _SESSION.match(line):
-            session = number, line
-        else:
-            yield number, line
-    if session:
-        yield session[0], _joined(session[1], events)
-
-
-def _joined(session: bytes, events: list[bytes]) -> bytes:
-    own, closing, rest = session.rstrip().rpartition(b"}")
-    if not events or not closing:
-        return session
-    return own + b',"events":[' + b",".join(map(bytes.strip, events)) + b"]}" + rest
 
 
 class EventLog:
