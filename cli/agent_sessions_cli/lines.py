@@ -12,7 +12,7 @@ from typing import IO, Any
 #: Bytes of a line, at most (docs/importing.md).
 MAX_LINE_BYTES = 50_000_000
 _CHUNK = 1024 * 1024
-#: Begins of the lines of an exported session: its own, and those of its events.
+#: First line of an exported session, and the lines of its events.
 _SESSION = re.compile(rb'\s*\{\s*"type"\s*:\s*"session"\s*,')
 _EVENT = re.compile(rb'\s*\{\s*"sequence"\s*:')
 
@@ -56,8 +56,8 @@ def split_lines(file: IO[bytes]) -> Iterator[bytes]:
 def joined_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Yield each line with its number from 1, the lines of one exported session as one.
 
-    Its events become ``events`` of the session's line, whose number it has. Of a session longer
-    than ``MAX_LINE_BYTES``, a little more than that is kept.
+    Its events become ``events`` of the session's line, whose number it has. Of a session above
+    ``MAX_LINE_BYTES``, the last events are left out, as it is refused.
     """
     session: tuple[int, bytes] | None = None
     events: list[bytes] = []
@@ -65,8 +65,8 @@ def joined_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(lines, 1):
         if session and _EVENT.match(line):
             if size <= MAX_LINE_BYTES:
-                events.append(line)
-                size += len(line)
+                events.append(line.strip())
+            size += len(line)
             continue
         if session:
             yield session[0], _joined(session[1], events)
@@ -83,7 +83,7 @@ def _joined(session: bytes, events: list[bytes]) -> bytes:
     own, closing, rest = session.rstrip().rpartition(b"}")
     if not events or not closing:
         return session
-    return own + b',"events":[' + b",".join(map(bytes.strip, events)) + b"]}" + rest
+    return own + b',"events":[' + b",".join(events) + b"]}" + rest
 
 
 def read_lines(
@@ -91,8 +91,8 @@ def read_lines(
 ) -> Iterator[Line]:
     """Yield the lines that are not blank, each with its JSON value or its refusal.
 
-    The lines of an exported session are one.
-    ``loads`` parses a line and raises ``ValueError`` for text that is not JSON.
+    An exported session is one line: see :func:`joined_lines`. ``loads`` parses a line and raises
+    ``ValueError`` for text that is not JSON.
     """
     for number, raw in joined_lines(lines):
         content = raw.strip()

@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from local.aws import client
-from local.environments import interpreter
-from local.settings import STACK_NAME
+from local.environments import ensure, interpreter
+from local.settings import ROOT, STACK_NAME
 from tests.support.bus_listener import BusListener
 from tests.support.commands import run
 from tests.support.running_stack import PATIENCE, RunningStack
@@ -92,3 +92,22 @@ def run_client(environment: str, script: str, *arguments: str, **variables: str)
     done = run(*words, env=os.environ | variables, check=False, timeout=180)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def command_line_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built as pipx builds it from a checkout."""
+    ensure(["cli"])
+    folder = tmp_path_factory.mktemp("wheel")
+    run(interpreter("cli"), "-m", "flit_core.wheel", "--outdir", folder, ROOT / "cli")
+    [wheel] = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="session")
+def command_line(command_line_wheel: Path) -> Path:
+    """The program that the wheel installs."""
+    place = command_line_wheel.parent / "installed"
+    pip = ("-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--target", place)
+    run(interpreter("cli"), *pip, command_line_wheel)
+    return place / "bin" / "agent-sessions"

@@ -2,6 +2,7 @@
 
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +22,28 @@ def _blocks(heading: str) -> list[str]:
     section = re.search(_SECTION.format(heading), (ROOT / "README.md").read_text(), re.DOTALL)
     assert section is not None
     return _SHELL.findall(section[1])
+
+
+def test_first_ten_minutes_of_the_readme_succeed(
+    stack: RunningStack, command_line: Path, tmp_path: Path
+) -> None:
+    install, *commands = _blocks("The first ten minutes")
+    assert install.startswith("pipx install ./cli\n")
+    login = install.splitlines()[-1]
+    script = "\n".join([login, *commands])
+
+    variables = os.environ | {
+        "API_URL": stack.api_url,
+        "API_KEY": stack.api_key,
+        "PATH": f"{command_line.parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(command_line.parent.parent),
+        "XDG_CONFIG_HOME": str(tmp_path),
+    }
+    done = run("bash", "-eu", "-o", "pipefail", "-c", script, env=variables, timeout=120)
+
+    assert "Logged in to" in done.stdout
+    forked = done.stdout.splitlines()[-1]
+    assert forked.startswith("session_")
 
 
 def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:

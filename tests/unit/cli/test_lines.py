@@ -42,3 +42,31 @@ def test_line_that_is_not_json_is_refused(text: bytes) -> None:
     [line] = read_lines([text])
 
     assert line.refusal.startswith("not JSON")
+
+
+EXPORTED = [b'{"type": "session", "id": "a"}\n', b'{"sequence": 1}\n', b' {"sequence" : 2}\r\n']
+
+
+def test_lines_of_an_exported_session_are_one() -> None:
+    found = list(read_lines([b"1\n", *EXPORTED, *EXPORTED[:1], b'{"sequence": 3}', b"[]"]))
+
+    sequences = [[one["sequence"] for one in line.value["events"]] for line in found[1:3]]
+    assert [line.number for line in found] == [1, 2, 5, 7]
+    assert sequences == [[1, 2], [3]]
+
+
+def test_event_without_its_session_is_a_line_of_its_own() -> None:
+    assert [one.value for one in read_lines([EXPORTED[1], EXPORTED[0]])] == [
+        {"sequence": 1},
+        {"type": "session", "id": "a"},
+    ]
+
+
+def test_memory_of_an_exported_session_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 100)
+    event = b'{"sequence": 1, "data": "0123456789"}'
+
+    first, last = read_lines([EXPORTED[0], *[event] * 50, b'{"id": "next"}'])
+
+    assert first.refusal.startswith("must not exceed")
+    assert (last.number, last.refusal) == (52, "")

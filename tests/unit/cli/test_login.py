@@ -64,8 +64,9 @@ def test_refused_key_is_not_stored(newcomer: CommandLine, tmp_path: Path) -> Non
 
 
 def test_address_of_another_service_is_refused(newcomer: CommandLine, tmp_path: Path) -> None:
-    for answer in (httpx.Response(200, text="<html>"), httpx.Response(200, json=[])):
-        newcomer.talks_to(lambda _, answer=answer: answer)
+    answers = [httpx.Response(200, text="<html>"), httpx.Response(200, json=[])]
+    newcomer.talks_to(lambda _: answers.pop())
+    while answers:
         done = newcomer("login", URL, stdin=KEY.encode())
 
         assert done.status == 1
