@@ -18,13 +18,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Status.FAILED
     except Failure as failure:
+        if failure.status is Status.PIPE_CLOSED:
+            _forget_output()
+            return failure.status
         note(f"error: {failure.message}")
         return failure.status
     except KeyboardInterrupt:
         return Status.INTERRUPTED
-    except BrokenPipeError:
-        _forget_output()
-        return Status.PIPE_CLOSED
     except OSError as error:
         note(f"error: {error.strerror or error}")
         return Status.FAILED

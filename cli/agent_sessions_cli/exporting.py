@@ -1,23 +1,22 @@
 """Content of an export, to stdout or to a file."""
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from .errors import Failure
+from .output import write
 
 
 def to_stdout(content: Iterator[bytes]) -> None:
     """Write content to stdout; it ends with a line end."""
     last = b""
     for part in content:
-        sys.stdout.buffer.write(part)
+        write(part)
         last = part[-1:] or last
     if last != b"\n":
-        sys.stdout.buffer.write(b"\n")
-    sys.stdout.buffer.flush()
+        write(b"\n")
 
 
 def to_file(content: Iterator[bytes], path: Path) -> int:

@@ -1,7 +1,6 @@
 """Events of a session as they come: a stream that ends, read again from where it ended."""
 
 import json
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -113,14 +112,12 @@ class Printer:
             output.message("step", str(data.get("current_step_id") or "end"))
 
     def _write(self, text: str, *, begins: bool) -> None:
-        sys.stdout.write(("agent: " if begins else "") + output.visible(text))
-        sys.stdout.flush()
+        output.write(("agent: " if begins else "") + output.visible(text))
 
     def _finish(self, message: Message) -> None:
         """Print a message, or only the rest of one whose text was printed while it was written."""
         if self._partial and message.role == "agent":
-            sys.stdout.write(output.visible(message.text[self._partial :]) + "\n")
-            sys.stdout.flush()
+            output.write(output.visible(message.text[self._partial :]) + "\n")
         else:
             output.message(message.role, message.text)
         self._partial = 0

@@ -104,9 +104,13 @@ class Importer:
         for future in wait(self._running, return_when=FIRST_COMPLETED).done:
             sent = self._running.pop(future)
             try:
-                self.report.imported(sent, future.result())
+                session = future.result()
             except Failure as failure:
-                self._refuse(sent, failure)
+                if failure.status in _FATAL:
+                    raise
+                self.report.refused(sent, failure.message)
+            else:
+                self.report.imported(sent, session)
 
     def _collect_rest(self) -> None:
         """Report what the requests in progress have become; a second Ctrl-C ends it."""
@@ -114,18 +118,14 @@ class Importer:
             if future.cancelled():
                 continue
             try:
-                self.report.imported(sent, future.result())
-            except Refused as refusal:
-                if refusal.status not in _FATAL:
-                    self.report.refused(sent, refusal.message)
-            except Failure:
-                continue  # the reason for the end of the import is known already
+                session = future.result()
+            except Failure as failure:
+                # The reason for the end of the import, which is known already, is no refusal.
+                if isinstance(failure, Refused) and failure.status not in _FATAL:
+                    self.report.refused(sent, failure.message)
+            else:
+                self.report.imported(sent, session)
         self._running.clear()
-
-    def _refuse(self, sent: Sent, failure: Failure) -> None:
-        if failure.status in _FATAL:
-            raise failure
-        self.report.refused(sent, failure.message)
 
     def _import(self, sent: Sent) -> Imported:
         query: Query = {"kind": self.kind, "name": sent.name}

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from .errors import Failure, Status
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 #: Characters of a cell on a terminal.
 _CELL = 60
@@ -27,15 +29,27 @@ def note(text: str) -> None:
     print(visible(text), file=sys.stderr, flush=True)  # noqa: T201 - the output of the command
 
 
+def write(text: str | bytes) -> None:
+    """Write to stdout at once. Raises ``Failure`` if its reader has ended."""
+    try:
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+        else:
+            sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        raise Failure("the reader of the output has ended", Status.PIPE_CLOSED) from error
+
+
 def line(text: object) -> None:
     """Print one line of the output."""
-    print(visible(text), flush=True)  # noqa: T201 - the output of the command
+    write(f"{visible(text)}\n")
 
 
 def document(value: Any) -> None:
     """Print one JSON document in one line; its texts can drive no terminal."""
     text = json.dumps(value, ensure_ascii=not _is_unicode())
-    print(_CONTROL.sub(_escape, text), flush=True)  # noqa: T201 - the output of the command
+    write(_CONTROL.sub(_escape, text) + "\n")
 
 
 def _escape(found: re.Match[str]) -> str:
@@ -50,7 +64,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows: as a table on a terminal, else as lines with tabs, which nothing cuts."""
     if not sys.stdout.isatty():
         for row in rows:
-            print("\t".join(_cell(value) for value in row), flush=True)  # noqa: T201 - as above
+            write("\t".join(_cell(value) for value in row) + "\n")
         return
     from rich.console import Console  # noqa: PLC0415 - most commands start without it
     from rich.table import Table  # noqa: PLC0415
@@ -95,7 +109,7 @@ def message(role: str, text: str) -> None:
     """Print one message of a conversation; its role has a color on a terminal."""
     color = _COLORS.get(role)
     name = f"\x1b[{color}m{visible(role)}\x1b[0m" if color and _has_color() else visible(role)
-    print(f"{name}: {visible(text)}", flush=True)  # noqa: T201 - the output of the command
+    write(f"{name}: {visible(text)}\n")
 
 
 def _has_color() -> bool:

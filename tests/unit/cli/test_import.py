@@ -1,6 +1,7 @@
 """Command `import`: sessions, refused lines, repetitions, and what stops an import."""
 
 import json
+import sys
 import threading
 import time
 from pathlib import Path
@@ -187,6 +188,23 @@ def test_interrupted_import_reports_what_was_stored(
     assert len(done.out.splitlines()) == len(server.stored) < 20
     assert cli("import", "-", stdin=content).status == 0
     assert len(server.stored) == 20
+
+
+def test_import_ends_with_the_reader_of_its_output(
+    server: Server, cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: Any) -> None:
+        raise BrokenPipeError
+
+    server.delay = 0.01
+    monkeypatch.setattr(sys.stdout, "write", closed)
+    monkeypatch.setattr("cli.agent_sessions_cli.__main__._forget_output", lambda: None)
+
+    done = cli("import", "-", "--jobs", 2, stdin=lines(*(conversation(str(n)) for n in range(30))))
+
+    assert done.status == 141
+    assert "line " not in done.err
+    assert len(server.stored) < 10
 
 
 def test_large_line_is_uploaded_without_the_key(

@@ -1,6 +1,7 @@
 """Commands about sessions: list, show, follow, delete."""
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -142,7 +143,7 @@ def test_output_is_cut_off_without_an_error(
     def closed(*_: Any, **__: Any) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr("builtins.print", closed)
+    monkeypatch.setattr(sys.stdout, "write", closed)
     monkeypatch.setattr("cli.agent_sessions_cli.__main__._forget_output", lambda: None)
 
     assert user("sessions", "list").status == 141
