@@ -66,7 +66,7 @@ def create(
     \b
     Examples:
       agent-sessions keys create nightly --scope read
-      KEY=$(agent-sessions keys create ci | tail -n 1)
+      KEY=$(agent-sessions keys create ci)
     """
     body: dict[str, Any] = {"name": name, "expires_at": expires_at}
     if scope:

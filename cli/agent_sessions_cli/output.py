@@ -70,7 +70,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    shown = Table(box=None, pad_edge=False, header_style="bold")
+    shown = Table(box=None, pad_edge=False, header_style="bold" if _has_color() else "")
     for number, column in enumerate(columns):
         # The first column is an id, to be copied.
         shown.add_column(column, no_wrap=True, overflow="ignore" if number == 0 else "ellipsis",
