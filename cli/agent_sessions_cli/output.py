@@ -71,13 +71,13 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     shown = Table(box=None, pad_edge=False, header_style="bold" if _has_color() else "")
+    cells = [[_cell(value) for value in row] for row in rows]
     for number, column in enumerate(columns):
-        # The first column is an id, to be copied.
-        shown.add_column(column, no_wrap=True, overflow="ignore" if number == 0 else "ellipsis",
-                         min_width=8 if number else None)  # fmt: skip
-    for row in rows:
-        cells = [_cell(value) for value in row]
-        shown.add_row(*(Text(cell if not n else cell[:_CELL]) for n, cell in enumerate(cells)))
+        # The first column is an id, to be copied: never cut.
+        longest = max((len(row[0]) for row in cells), default=2) if number == 0 else None
+        shown.add_column(column, no_wrap=True, min_width=longest)
+    for first, *others in cells:
+        shown.add_row(Text(first), *(Text(cell[:_CELL]) for cell in others))
     Console().print(shown)
 
 
