@@ -35,6 +35,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "galtea-cli": ("--group", "galtea-cli"),
     "llama": ("--group", "llama"),
     "litellm": ("--group", "litellm"),
+    "tracing": ("--group", "tracing"),
     "api-client": ("--group", "api-client", "--constraints", "requirements/dev.txt"),
     "node": ("--group", "node"),
     "browser": ("--group", "browser"),
