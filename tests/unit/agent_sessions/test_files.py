@@ -1,4 +1,4 @@
-"""Files of a session: create, read, list, update, delete, move, copy."""
+"""Files of a session: create, read, list, update, delete, and their limits."""
 
 import base64
 from typing import Any
@@ -8,10 +8,10 @@ import pytest
 
 from shared.agents.file_paths import MAX_ENTRIES
 from shared.core.ids import SessionId
-from tests.support.agents import new_agent, new_session
+from tests.support.agents import new_session
 from tests.support.files import FileApi
 from tests.support.gateway import Gateway
-from tests.support.storage import counted_requests, forget_process_state, stored_objects
+from tests.support.storage import forget_process_state, stored_objects
 
 BINARY = bytes(range(256)) * 3
 
@@ -222,107 +222,6 @@ def test_full_directory_is_deleted_recursively_only(files: FileApi) -> None:
     assert sorted(stored_objects().values()) == [b"y"]
 
 
-# -------------------------------------------------------------------------------- move and copy
-def test_moved_directory_keeps_ids_and_contents(files: FileApi) -> None:
-    for name in ("a/b/c", "a/d", "ab"):
-        files.create(name, content=name)
-    before = {one["id"]: one["path"] for one in files.listing(recursive=True).json["data"]}
-
-    moved = files.action("move", src_path="/a", dst_path="x/y")
-
-    assert (moved.status, moved.json["path"], moved.json["content"]) == (200, "/x/y", None)
-    after = {one["id"]: one["path"] for one in files.listing(recursive=True).json["data"]}
-    assert {after[one]: path for one, path in before.items()} == {
-        "/x/y": "/a",
-        "/x/y/b": "/a/b",
-        "/x/y/b/c": "/a/b/c",
-        "/x/y/d": "/a/d",
-        "/ab": "/ab",
-    }
-    assert files.data("x/y/b/c") == b"a/b/c"
-
-
-def test_move_of_a_full_workspace_is_one_write(files: FileApi) -> None:
-    workspace = {"initial_files": [{"path": f"/a/{n}", "content": "x"} for n in range(50)]}
-    session = FileApi(files.api, str(new_session(files.api, **workspace)["id"]))
-    for number in range(70):
-        session.create(f"a/b{number}/c", content="")
-
-    forget_process_state()
-    with counted_requests() as counts:
-        session.action("move", src_path="a", dst_path="b")
-
-    assert counts == {"GetItem": 1, "PutItem": 1}
-    assert len(session.paths(recursive=True)) == 191
-    assert session.read("a").status == 404
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "status", "error"),
-    [
-        ("none", "x", 404, "/none: not found"),
-        ("a", "d", 409, "dst_path: /d exists already"),
-        ("a", "a", 409, "dst_path: /a exists already"),
-        ("a", "a/b/x", 400, "dst_path: must not be below src_path"),
-        ("a", "d/x", 409, "/d: is a file"),
-        ("/", "x", 400, "src_path: must name a file"),
-        ("a", "/../x", 400, "dst_path: must not contain the segments"),
-        ("a", "_/x", 400, "dst_path: must not begin with /_/"),
-    ],
-)
-def test_refused_move_changes_nothing(
-    files: FileApi, source: str, target: str, status: int, error: str
-) -> None:
-    files.create("a/b", content="x")
-    files.create("d", content="y")
-
-    answer = files.action("move", src_path=source, dst_path=target)
-
-    assert answer.status == status
-    assert error in answer.json["error"]
-    assert files.paths(recursive=True) == ["/a", "/a/b", "/d"]
-
-
-def test_directory_is_not_moved_to_where_a_path_below_is_too_deep(files: FileApi) -> None:
-    files.create("/".join("a" * 20), content="x")
-    before = files.paths(recursive=True)
-
-    answer = files.action("move", src_path="a", dst_path="/".join("b" * 20))
-
-    assert (answer.status, answer.json["error"]) == (
-        400,
-        "dst_path: must have at most 32 segments.",
-    )
-    assert files.paths(recursive=True) == before
-
-
-def test_copy_shares_the_content_until_one_of_both_changes(files: FileApi) -> None:
-    files.create("a", content="x")
-
-    copied = files.action("copy", src_path="a", dst_path="b/c")
-
-    assert (copied.status, copied.json["path"], copied.json["content"]) == (201, "/b/c", None)
-    assert len(stored_objects()) == 1
-    files.delete("a")
-    assert files.data("b/c") == b"x"
-    files.update("b/c", content="y")
-    assert sorted(stored_objects().values()) == [b"y"]
-
-
-@pytest.mark.parametrize(
-    ("source", "target", "status"), [("none", "x", 404), ("a", "d", 409), ("e", "x", 400)]
-)
-def test_refused_copy_changes_nothing(
-    files: FileApi, source: str, target: str, status: int
-) -> None:
-    files.create("a", content="x")
-    files.create("d", content="y")
-    files.create("e", is_directory=True)
-
-    assert files.action("copy", src_path=source, dst_path=target).status == status
-    assert files.paths(recursive=True) == ["/a", "/d", "/e"]
-
-
 def test_stat_describes_files_directories_and_the_root(files: FileApi) -> None:
     files.create("a/b", content="x", is_readonly=True)
 
@@ -383,110 +282,3 @@ def test_number_of_files_is_limited(files: FileApi) -> None:
     assert refused.status == 413
     assert refused.json["error"].startswith("A session has at most 500 files and directories")
     assert files.listing().json["usage"]["files"] == MAX_ENTRIES
-
-
-# ----------------------------------------------------------------------------- initial files
-def test_session_starts_with_the_files_of_its_agent_and_its_own(api: Gateway) -> None:
-    agent = new_agent(
-        api,
-        initial_files=[
-            {"path": "/workspace/README.md", "content": "# Demo\n", "is_readonly": True},
-            {"path": "/workspace/data.bin", "content": "AAEC", "encoding": "base64"},
-        ],
-    )
-    own = [
-        {"path": "workspace/README.md", "content": "# Mine\n"},
-        {"path": "/empty", "content": ""},
-    ]
-
-    files = FileApi(api, str(new_session(api, agent_id=agent["id"], initial_files=own)["id"]))
-
-    assert files.paths(recursive=True) == [
-        "/empty",
-        "/workspace",
-        "/workspace/README.md",
-        "/workspace/data.bin",
-    ]
-    assert files.data("workspace/README.md") == b"# Mine\n"
-    assert files.read("workspace/README.md").json["is_readonly"] is False
-    assert files.data("workspace/data.bin") == b"\x00\x01\x02"
-    assert files.data("empty") == b""
-    assert stored_objects() == {}
-    assert api("GET", f"/v1/agents/{agent['id']}").json["initial_files"] == [
-        {"path": "/workspace/README.md", "content": "# Demo\n", "encoding": "text",
-         "is_readonly": True},
-        {"path": "/workspace/data.bin", "content": "AAEC", "encoding": "base64",
-         "is_readonly": False},
-    ]  # fmt: skip
-
-
-def test_initial_files_of_an_agent_reach_later_sessions_only(api: Gateway) -> None:
-    agent = new_agent(api, initial_files=[{"path": "a", "content": "one"}])
-    first = FileApi(api, str(new_session(api, agent_id=agent["id"])["id"]))
-    first.update("a", content="changed")
-    api("PATCH", f"/v1/agents/{agent['id']}", {"initial_files": []})
-
-    second = FileApi(api, str(new_session(api, agent_id=agent["id"])["id"]))
-
-    assert first.data("a") == b"changed"
-    assert second.paths() == []
-    assert "initial_files" not in api("GET", f"/v1/agents/{agent['id']}").json
-
-
-def test_initial_files_are_changed_as_others(api: Gateway) -> None:
-    body = {"initial_files": [{"path": "a", "content": "one"}, {"path": "b", "content": "two"}]}
-    files = FileApi(api, str(new_session(api, **body)["id"]))
-
-    files.action("copy", src_path="a", dst_path="c")
-    files.update("a", content="new")
-    files.delete("b")
-
-    assert [files.data(name) for name in "ac"] == [b"new", b"one"]
-
-
-@pytest.mark.parametrize(
-    ("initial_files", "error"),
-    [
-        ([{"path": "../a", "content": ""}], "initial_files.path: must not contain the segments"),
-        ([{"path": "/", "content": ""}], "initial_files.path: must name a file"),
-        ([{"path": "a", "content": "?", "encoding": "base64"}], "/a: must be base64"),
-        ([{"path": "a", "content": ""}, {"path": "//a", "content": ""}], "a path of its own"),
-        ([{"path": "a", "content": ""}, {"path": "a/b", "content": ""}], "/a is a file"),
-        ([{"path": str(n), "content": ""} for n in range(51)], "initial_files must be at most 50"),
-        ([{"path": "a", "content": "x" * 131_073}], "at most 131072 bytes of content"),
-        ([{"path": f"{n}{'/d' * 31}", "content": ""} for n in range(50)], "must be at most 500"),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("route", ["/v1/agents", "/v1/sessions"])
-def test_refused_initial_files_create_nothing(
-    api: Gateway, route: str, initial_files: list[Any], error: str
-) -> None:
-    given = {"agent_id": new_agent(api)["id"], "name": "Ada", "system_prompt": "You help."}
-
-    answer = api("POST", route, {**given, "initial_files": initial_files})
-
-    assert answer.status == 400
-    assert error in answer.json["error"]
-    assert len(api("GET", route).json["data"]) == (1 if route == "/v1/agents" else 0)
-
-
-def test_file_of_a_session_in_place_of_a_directory_of_its_agent_is_refused(api: Gateway) -> None:
-    agent = new_agent(api, initial_files=[{"path": "a/b", "content": "x"}])
-
-    answer = api(
-        "POST", "/v1/sessions",
-        {"agent_id": agent["id"], "initial_files": [{"path": "a", "content": "x"}]},
-    )  # fmt: skip
-
-    assert answer.status == 409
-    assert api("GET", "/v1/sessions").json["data"] == []
-
-
-def test_session_without_files_costs_what_it_did(api: Gateway) -> None:
-    agent = new_agent(api)
-    forget_process_state()
-    with counted_requests() as counts:
-        session = new_session(api, agent_id=agent["id"])
-
-    assert counts == {"GetItem": 1, "TransactWriteItems": 1}
-    assert FileApi(api, str(session["id"])).paths() == []
