@@ -9,6 +9,7 @@ events read again for each request.
 import copy
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import cache, wraps
 from typing import Any
 
@@ -35,10 +36,13 @@ class MockedAws(MockAWS):
 
 #: Greatest size of an item by moto's reckoning.
 _ITEM_BYTES = 405_000
+#: Keys and items of the transaction that is being written.
+_named: ContextVar[list[dict[str, Any]]] = ContextVar("named")
 
 
 def patch() -> None:
     """Replace the slow parts in this process; each replacement gives what it replaces."""
+    _wrap(DynamoDBBackend, "transact_write_items", _copy_written)
     Table.__deepcopy__ = _copy_table  # type: ignore[attr-defined]  # moto's own has none
     _wrap(Item, "__init__", _create_item)
     _wrap(DynamoDBBackend, "update_item", _update_copy)
@@ -58,10 +62,35 @@ def _wrap(owner: type, name: str, replacement: Callable[[Any], Any]) -> None:
     setattr(owner, name, wraps(original)(replacement(original)))
 
 
+def _copy_written(write: Any) -> Any:
+    """Tell the copy of the table which partitions a transaction names."""
+
+    def transact_write_items(backend: Any, transact_items: list[dict[str, Any]]) -> None:
+        keys = [
+            action.get("Key") or action["Item"]
+            for item in transact_items
+            for action in item.values()
+        ]
+        token = _named.set(keys)
+        try:
+            write(backend, transact_items)
+        finally:
+            _named.reset(token)
+
+    return transact_write_items
+
+
 def _copy_table(table: Any, memo: dict[int, Any]) -> Any:
-    """Copy a table with its items and records, which nothing changes in place."""
+    """Copy a table, with the partitions that a transaction names, and its records.
+
+    Their items are shared: nothing changes them in place.
+    """
     copied = copy.copy(table)
-    copied.items = defaultdict(dict, {key: dict(items) for key, items in table.items.items()})
+    copied.items = defaultdict(dict, table.items)
+    for key in _named.get():
+        partition = DynamoType(key[table.hash_key_attr])
+        if partition in table.items:
+            copied.items[partition] = dict(table.items[partition])
     if table.stream_shard is not None:
         copied.stream_shard = copy.copy(table.stream_shard)
         copied.stream_shard.table = copied
