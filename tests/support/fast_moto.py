@@ -38,10 +38,16 @@ class MockedAws(MockAWS):
 _ITEM_BYTES = 405_000
 #: Keys and items of the transaction that is being written.
 _named: ContextVar[list[dict[str, Any]]] = ContextVar("named")
+#: Partition of the running query, or what its index requires of an item.
+_queried: ContextVar[tuple[Any, list[tuple[str, Any]] | None]] = ContextVar(
+    "queried", default=(None, None)
+)
 
 
 def patch() -> None:
     """Replace the slow parts in this process; each replacement gives what it replaces."""
+    _wrap(Table, "query", _query_partition)
+    _wrap(Table, "all_items", _list_queried)
     _wrap(DynamoDBBackend, "transact_write_items", _copy_written)
     Table.__deepcopy__ = _copy_table  # type: ignore[attr-defined]  # moto's own has none
     _wrap(Item, "__init__", _create_item)
@@ -109,6 +115,50 @@ def _update_copy(update: Any) -> Any:
         return update(backend, table_name, key, **options)
 
     return update_item
+
+
+def _query_partition(query: Any) -> Any:
+    """Tell the listing of items which ones a query can find."""
+
+    def queried(table: Any, hash_key: Any, *arguments: Any, **options: Any) -> Any:
+        # The sixth argument behind the key is the name of an index.
+        of_index = options["hash_key_conditions"] if arguments[6] else None
+        token = _queried.set((hash_key, of_index))
+        try:
+            return query(table, hash_key, *arguments, **options)
+        finally:
+            _queried.reset(token)
+
+    return queried
+
+
+def _list_queried(list_all: Any) -> Any:
+    """List the items of a query's partition; moto sorts the whole table for each query."""
+
+    def all_items(table: Any) -> list[Any]:
+        hash_key, of_index = _queried.get()
+        if hash_key is not None and not of_index:
+            return list(table.items.get(hash_key, {}).values())
+        if not of_index:
+            items: list[Any] = list_all(table)
+            return items
+        found = [
+            one
+            for partition in table.items.values()
+            for one in partition.values()
+            if _is_in(one, of_index)
+        ]
+        return sorted(found, key=lambda one: (one.hash_key, one.range_key))
+
+    return all_items
+
+
+def _is_in(item: Any, conditions: list[tuple[str, Any]]) -> bool:
+    for name, wanted in conditions:
+        found = item.attrs.get(name)
+        if found is None or found.value != wanted.value:
+            return False
+    return True
 
 
 def _create_item(create: Any) -> Any:

@@ -8,6 +8,7 @@ from moto.core.parse import BaseJSONParser
 from moto.core.serialize import BaseJSONSerializer
 from moto.core.utils import get_service_model
 from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
 
 from tests.support.storage import TABLE, stored_table
 
@@ -95,6 +96,40 @@ def test_item_is_created_as_before() -> None:
 
     assert created.attrs == expected.attrs
     assert created.size() == expected.size()
+
+
+def test_queries_find_what_they_did(dynamodb_table: Any) -> None:
+    names = ("list_pk", "list_sk")
+    for number in range(12):
+        key = {"pk": {"S": f"p{number % 3}"}, "sk": {"S": f"{number:02}"}}
+        listed = {names[0]: {"S": f"l{number % 2}"}, names[1]: {"S": f"{number % 4}"}}
+        dynamodb_table.put_item(TableName=TABLE, Item=key | (listed if number != 4 else {}))
+    [index] = [
+        one for one in stored_table().global_indexes if one.schema[0]["AttributeName"] == names[0]
+    ]
+    of_table = {
+        "KeyConditionExpression": "pk = :value",
+        "ExpressionAttributeValues": {":value": {"S": "p1"}},
+    }
+    of_index = {
+        "IndexName": index.name,
+        "KeyConditionExpression": "list_pk = :value",
+        "ExpressionAttributeValues": {":value": {"S": "l0"}},
+    }
+    queries: list[dict[str, Any]] = [
+        one | more
+        for one in (of_table, of_index)
+        for more in ({}, {"ScanIndexForward": False}, {"Limit": 2})
+    ]
+
+    found = [dynamodb_table.query(TableName=TABLE, **one)["Items"] for one in queries]
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in ("query", "all_items"):
+            monkeypatch.setattr(Table, name, getattr(Table, name).__wrapped__)
+        expected = [dynamodb_table.query(TableName=TABLE, **one)["Items"] for one in queries]
+
+    assert found == expected
+    assert [len(one) for one in found] == [4, 4, 2, 5, 5, 2]
 
 
 def stored_items(client: Any) -> list[dict[str, Any]]:
