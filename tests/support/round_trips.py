@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from cli.agent_sessions_cli.lines import joined_lines
 from shared.agents.sessions.imported_events import imported_events
 from shared.core.ids import SessionId
 from shared.core.json import loads_strict
@@ -15,7 +16,6 @@ from shared.sessions.captured_conversations import CapturedConversation, read_co
 from shared.sessions.domain import Event, NewEvent, SessionKind, event_id
 from shared.sessions.exports.formats import ExportedSession, ExportFormat
 from shared.sessions.exports.writing import FORMATS
-from cli.agent_sessions_cli.lines import joined_lines
 from tests.support.conversation_forms import CONVERSATIONS, FORMS
 
 type Json = dict[str, Any]

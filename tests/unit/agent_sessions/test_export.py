@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from cli.agent_sessions_cli.lines import joined_lines
 from shared.core.ids import SessionId
 from shared.sessions.domain import SessionKind
 from shared.sessions.exports import service
 from shared.sessions.exports.formats import ExportFormat
-from cli.agent_sessions_cli.lines import joined_lines
 from shared.sessions.log_reading import events_after
 from tests.support.captured_sessions import append, capture, session_store
 from tests.support.gateway import Answer, Gateway
