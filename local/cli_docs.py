@@ -16,6 +16,7 @@ import tempfile
 import termios
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
 
@@ -29,6 +30,8 @@ CONVERSATIONS = "tests/fixtures/conversations/assistant.jsonl"
 _PROGRAM = (sys.executable, "-m", "cli.agent_sessions_cli")
 #: Columns of the terminal.
 _WIDTH = 100
+#: Fonts that Rich's pictures load from another host.
+_FONTS = re.compile(r"@font-face \{\{.*?\}\}", re.DOTALL)
 _HELP = re.compile(r"(?<=```text help\n).*?(?=```\n)", re.DOTALL)
 
 
@@ -88,7 +91,8 @@ class Terminal:
 
     def save(self, path: Path) -> None:
         """Write the picture."""
-        self._console.save_svg(str(path), title="agent-sessions", unique_id="cli")
+        form = _FONTS.sub("", CONSOLE_SVG_FORMAT)
+        self._console.save_svg(str(path), title="agent-sessions", unique_id="cli", code_format=form)
 
 
 def _read(handle: int) -> bytes:
