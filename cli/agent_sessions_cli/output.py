@@ -17,6 +17,8 @@ from .errors import Failure, Status
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 #: Characters of a cell on a terminal.
 _CELL = 60
+#: Characters of a tool call or result on a terminal.
+_TOOL = 300
 
 
 def visible(text: object) -> str:
@@ -106,7 +108,9 @@ _COLORS = {"user": "36", "agent": "32", "call": "33", "result": "2", "error": "3
 
 
 def message(role: str, text: str) -> None:
-    """Print one message of a conversation; its role has a color on a terminal."""
+    """Print one message of a conversation; a terminal shows its role in color, and tools cut."""
+    if role in ("call", "result") and len(text) > _TOOL and sys.stdout.isatty():
+        text = f"{text[:_TOOL]}…"
     color = _COLORS.get(role)
     name = f"\x1b[{color}m{visible(role)}\x1b[0m" if color and _has_color() else visible(role)
     write(f"{name}: {visible(text)}\n")
