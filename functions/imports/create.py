@@ -9,7 +9,6 @@ from shared.agents.sessions.wiring import session_importer
 from shared.evaluations.sessions.wiring import session_importer as evaluation_importer
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler
-from shared.http.ignored_fields import HEADER, header_of
 from shared.http.responses import reply
 from shared.http.surfaces import AGENTS
 from shared.imports import api
@@ -29,16 +28,13 @@ router: APIRouter = AGENTS.router(max_body_bytes=api.MAX_IMPORT_BODY, tags=["imp
 async def import_session(
     body: api.ImportRequest, caller: Writer, options: Annotated[api.ImportParameters, Query()]
 ) -> Response:
-    """Import a conversation captured by another system as a session.
-
-    Its `id` makes the import repeatable: the same conversation returns the same session. One of
-    more than 5 MB is uploaded first, and imported by its `upload_id`."""
+    """Import a conversation captured by another system as a session. Its `id` makes the import
+    repeatable. A conversation of more than 5 MB is uploaded first.
+    """
     imports = request_imports(session_importer(), evaluation_importer())
     found = imports.add(caller.organization_id, body.to_domain(), options.to_domain())
-    response = reply(api.ImportedSession.of(found.entity), status=201, replayed=found.replayed)
-    if names := header_of(found.entity.ignored):
-        response.headers[HEADER] = names
-    return response
+    content = api.ImportedSession.of(found.entity)
+    return reply(content, status=201, replayed=found.replayed, ignored=found.entity.ignored)
 
 
 handler = lambda_handler(router, session_importer, evaluation_importer, import_bucket)

@@ -1,5 +1,6 @@
 """HTTP responses: JSON serialized once, with ETag and replay headers."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import Response
@@ -7,6 +8,7 @@ from pydantic import BaseModel
 
 from shared.core.errors import TooLarge
 from shared.core.json import dumps
+from shared.http.ignored_fields import HEADER, header_of
 
 #: Media type of one JSON value per line.
 JSON_LINES = "application/x-ndjson"
@@ -23,6 +25,7 @@ def reply(
     version: int | None = None,
     replayed: bool = False,
     next_cursor: str | None = None,
+    ignored: Iterable[str] = (),
 ) -> Response:
     """Return a JSON response.
 
@@ -37,6 +40,9 @@ def reply(
         ``Idempotent-Replayed: true``.
     next_cursor
         Cursor of the next page of a list that is a bare array; sets ``X-Next-Cursor``.
+    ignored
+        Names of what had no effect, where the route's model does not tell them; sets
+        ``X-Ignored-Fields``.
 
     Raises ``TooLarge`` above the size of a function's response.
     """
@@ -47,6 +53,8 @@ def reply(
         headers["Idempotent-Replayed"] = "true"
     if next_cursor is not None:
         headers["X-Next-Cursor"] = next_cursor
+    if names := header_of(ignored):
+        headers[HEADER] = names
     if isinstance(content, list):
         text = dumps([_json_value(item) for item in content])
     else:

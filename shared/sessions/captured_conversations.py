@@ -21,7 +21,7 @@ from shared.sessions.transcript import Entry
 from shared.storage.idempotency import Idempotency
 
 #: Fields of a line beside its conversation.
-OWN_FIELDS = frozenset({"id", "agent", "tags", "title"})
+OWN_FIELDS = frozenset({"id", "agent", "tags", "title", "app_name", "appName"})
 MAX_ID_LENGTH = 255
 MAX_AGENT_LENGTH = 255
 #: Limits of sessions created by the API.

@@ -72,6 +72,12 @@ def test_sdk_runs_sessions_results_and_simulation(
     assert [turn["index"] for turn in simulated] == list(range(result["turns"]))
     assert {turn["status"] for turn in simulated} == {"GENERATED"}
     assert simulated[0]["input"] == {"user_message": "Where is my parcel?"}
+    steps = {step["name"]: step for step in result["steps"]}
+    assert {name: step["type"] for name, step in steps.items()} == {
+        "answer": "AGENT", "get_order": "TOOL", "search": "RETRIEVER",
+    }  # fmt: skip
+    assert steps["get_order"]["parentTraceId"] == steps["answer"]["id"]
+    assert steps["get_order"]["outputData"] == {"number": 4711, "status": "late"}
 
 
 @pytest.fixture

@@ -100,12 +100,39 @@ def simulation(client: Any, version_id: str, test_case_id: str) -> dict[str, Any
     }
 
 
+def tracing(client: Any, version_id: str) -> dict[str, Any]:
+    """Record the steps of a turn by the decorator and by hand; before 5.0 they are "traces"."""
+    is_first = version("galtea").startswith("4.")
+    steps = client.traces if is_first else client.spans
+    traced: Any = steps.trace if is_first else steps.traced
+
+    @traced(type="TOOL")  # type: ignore[untyped-decorator]  # differs between versions
+    def get_order(number: int) -> dict[str, Any]:
+        return {"number": number, "status": "late"}
+
+    @traced(type="AGENT")  # type: ignore[untyped-decorator]  # see above
+    def answer() -> str:
+        return str(get_order(4711)["status"])
+
+    session = client.sessions.create(version_id=version_id)
+    turn = client.inference_results.create(session_id=session.id, input="Where?", output="Late.")
+    token = steps.set_context(inference_result_id=turn.id)
+    answer()
+    steps.clear_context(token)  # sends what was recorded
+    steps.create(inference_result_id=turn.id, name="search", type="RETRIEVER", output_data=["4711"])
+    found = steps.list(inference_result_id=turn.id, sort_by_start_time="asc")
+    assert len(steps.list(session_id=session.id, types=["TOOL", "RETRIEVER"])) == 2
+    assert steps.list(id=found[0].id, session_id=session.id) == found[:1]
+    return {"steps": [one.model_dump(by_alias=True) for one in found]}
+
+
 def main() -> None:
     version_id, test_case_id = sys.argv[1:]
     client = Galtea(api_key=os.environ["GALTEA_API_KEY"])
     results = session_life(client, version_id)
     if hasattr(client, "simulator"):
         results |= simulation(client, version_id, test_case_id)
+    results |= tracing(client, version_id)
     sys.stdout.write(json.dumps(results | {"sdk": version("galtea")}) + "\n")
 
 
