@@ -66,7 +66,7 @@ def test_every_command_of_the_installed_wheel(
     assert "user: " in cli("sessions", "show", session)
     assert '"input.message"' in cli("sessions", "follow", session, "--until-idle", "--json")
     cli("sessions", "export", session, "-o", "export.jsonl")
-    again = (tmp_path / "export.jsonl").read_text().replace(imported[0]["id"], "again")
+    again = (tmp_path / "export.jsonl").read_text().replace(session, "again")
     assert "\tagain\n" in cli("import", "-", stdin=again)
     forked = cli("sessions", "fork", session, "--at", 1).strip()
     assert forked != session
