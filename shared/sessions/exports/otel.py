@@ -15,7 +15,7 @@ from shared.core.json import as_text, dumps, nesting
 from shared.sessions.domain import Event
 from shared.sessions.exports.formats import ExportedSession, MessagesFormat, call_arguments
 from shared.sessions.exports.messages import Message, Role
-from shared.sessions.forms.opentelemetry import NEW_MESSAGES
+from shared.sessions.forms.span_content import NEW_MESSAGES
 
 #: Levels of arguments as JSON values; deeper ones are text, so that the messages around them
 #: stay readable.

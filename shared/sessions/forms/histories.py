@@ -8,17 +8,22 @@ from shared.core.json import dumps
 from shared.sessions.forms.steps import Answered, Called, Instructed, Step, Steps, Thought
 from shared.sessions.transcript import AssistantSaid
 
+#: Agents that alternate, at most: each history is compared with the calls of so many.
+_MAX_AGENTS = 8
+
 
 class Histories:
     """Merges the histories of successive model calls into one conversation.
 
     Each step is added once: a history begins with what earlier calls had, completely or from
-    some message on. A history that does not is added as a whole.
+    some message on. A history that does not is added as a whole. Calls of several agents may
+    alternate: each continues its own ones.
     """
 
     def __init__(self, steps: Steps) -> None:
         self._steps = steps
-        self._recorded: list[str] = []
+        #: Keys that the calls of each agent had, the last one to go on at the end.
+        self._recorded: list[list[str]] = []
         self._aside: Counter[str] = Counter()
 
     def add(self, history: Steps) -> None:
@@ -26,7 +31,8 @@ class Histories:
         steps = history.steps
         compared = [_is_compared(steps, position) for position in range(len(steps))]
         keys = [step_key(step) for step, is_one in zip(steps, compared, strict=True) if is_one]
-        known = left = self._overlap(keys)
+        recorded, known = self._continued(keys)
+        left = known
         aside: Counter[str] = Counter()
         for step, at, is_one in zip(steps, history.times, compared, strict=True):
             if is_one:
@@ -40,21 +46,34 @@ class Histories:
                 if is_apart or aside[key] > self._aside[key]:
                     self._steps.add(step, at)
         self._aside |= aside
-        self._recorded += keys[known:]
+        recorded += keys[known:]
 
-    def _overlap(self, keys: list[str]) -> int:
-        """Count the leading steps that equal the last recorded ones."""
+    def _continued(self, keys: list[str]) -> tuple[list[str], int]:
+        """Return what an agent recorded that a history continues, and how much it repeats."""
         if not keys:
-            return 0
-        # Knuth, Morris and Pratt: of the keys compared so far, the longest that may go on.
-        shorter = [0] * len(keys)
-        length = 0
-        for position, key in enumerate(keys[1:], 1):
-            length = shorter[position] = _longer(keys, shorter, length, key)
-        length = 0
-        for key in self._recorded[-len(keys) :]:
-            length = _longer(keys, shorter, length, key)
-        return length
+            return [], 0
+        overlaps = [_overlap(one, keys) for one in self._recorded[-_MAX_AGENTS:]]
+        longest = max(overlaps, default=0)
+        if not longest:
+            self._recorded.append([])
+        else:
+            start = len(self._recorded) - len(overlaps)
+            found = max(n for n, overlap in enumerate(overlaps) if overlap == longest)
+            self._recorded.append(self._recorded.pop(start + found))
+        return self._recorded[-1], longest
+
+
+def _overlap(recorded: list[str], keys: list[str]) -> int:
+    """Count the leading steps of a history that equal the last recorded ones."""
+    # Knuth, Morris and Pratt: of the keys compared so far, the longest that may go on.
+    shorter = [0] * len(keys)
+    length = 0
+    for position, key in enumerate(keys[1:], 1):
+        length = shorter[position] = _longer(keys, shorter, length, key)
+    length = 0
+    for key in recorded[-len(keys) :]:
+        length = _longer(keys, shorter, length, key)
+    return length
 
 
 def _longer(keys: list[str], shorter: list[int], length: int, key: str) -> int:
@@ -70,10 +89,13 @@ class Uncovered:
     def __init__(self, histories: list[Steps]) -> None:
         steps = [step for history in histories for step in history.steps]
         self._keys = {step_key(step) for step in steps}
+        self._calls = {step.identifier for step in steps if isinstance(step, Called)}
         self._answers: Counter[str] = Counter()
+        self._runs = _Runs()
         for history in histories:
             # A history repeats the earlier ones: the longest count is the true one.
             self._answers |= Counter(key for step in history.steps for key in _answer_keys(step))
+            self._runs.add(history)
         self._texts = "\n".join(
             text for step in steps if isinstance(text := getattr(step, "text", None), str)
         )
@@ -85,6 +107,20 @@ class Uncovered:
             return True
         self._answers[key] -= 1
         return False
+
+    def lacks_run(self, call: Called, answer: Answered) -> bool:
+        """Return whether a tool's run is in no history.
+
+        A tracer may record it without an identifier: it is known by its arguments then, or
+        by its answer.
+        """
+        if not answer.identifier and self._runs.match(call, answer):
+            return False
+        return self.lacks_answer(answer)
+
+    def lacks_call(self, call: Called) -> bool:
+        """Return whether a call is in no history, by its identifier or by its arguments."""
+        return not (call.identifier and call.identifier in self._calls) and self.lacks_step(call)
 
     def lacks_step(self, step: Step) -> bool:
         """Return whether a step is in no history."""
@@ -121,6 +157,38 @@ def _is_compared(steps: list[Step], position: int) -> bool:
         following = steps[position + 1 : position + 2]
         return not (following and isinstance(following[0], Called))
     return not isinstance(step, Thought | Instructed)
+
+
+class _Runs:
+    """Calls with their answers, found by their arguments or by their answer."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._by_key: dict[str, list[tuple[str, str]]] = {}
+
+    def add(self, history: Steps) -> None:
+        """Add the runs of a history, which repeats those of earlier ones."""
+        answers = {s.identifier: s for s in history.steps if isinstance(s, Answered)}
+        runs = Counter(
+            (step_key(step), f"{step.tool} {step_key(answers[step.identifier])}")
+            for step in history.steps
+            if isinstance(step, Called) and step.identifier and step.identifier in answers
+        )
+        for run in runs.keys() - self._counts.keys():
+            for key in run:
+                self._by_key.setdefault(key, []).append(run)
+        self._counts |= runs
+
+    def match(self, call: Called, answer: Answered) -> bool:
+        """Return whether a run is among them; each is found once."""
+        for key in (step_key(call), f"{call.tool} {step_key(answer)}"):
+            runs = self._by_key.get(key, [])
+            while runs and not self._counts[runs[-1]]:
+                runs.pop()
+            if runs:
+                self._counts[runs[-1]] -= 1
+                return True
+        return False
 
 
 def _answer_keys(step: Step) -> list[str]:

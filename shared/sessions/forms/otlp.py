@@ -8,7 +8,7 @@ from typing import Any
 from shared.core.clock import timestamp
 from shared.sessions.forms.fields import first_of
 from shared.sessions.forms.steps import refuse
-from shared.sessions.forms.times import time_of
+from shared.sessions.forms.times import parse_time, time_of
 
 #: Lists of records within resources and scopes, and of events within spans.
 _NESTED = (
@@ -17,12 +17,26 @@ _NESTED = (
 )  # fmt: skip
 #: Keys of a record's name.
 NAMES = ("event_name", "eventName", "event.name", "name")
+_PARENT = ("parentSpanId", "parent_span_id", "parent_id")
+_ENDS = ("endTimeUnixNano", "end_time_unix_nano", "end_time")
+#: Codes of a failed span's status.
+_FAILED = (2, "STATUS_CODE_ERROR", "ERROR")
 _VALUES = ("stringValue", "boolValue", "intValue", "doubleValue", "bytesValue")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A log record, an event or a span. ``order`` sorts by time, then as in the source."""
+    """A log record, an event or a span.
+
+    Attributes
+    ----------
+    span, parent
+        Ids of its span and of that span's parent; "" without one.
+    order
+        Sorts by time, then as in the source.
+    ended, error
+        End of a span, and the description of its failure ("" if it has none); None of others.
+    """
 
     path: str
     name: str
@@ -31,6 +45,9 @@ class Record:
     order: tuple[str, int]
     attributes: dict[str, Any]
     body: Any
+    parent: str = ""
+    ended: datetime | None = None
+    error: str | None = None
 
 
 def records_in(path: str, values: list[Any], span: str = "") -> list[Record]:
@@ -61,6 +78,7 @@ def _records_in(path: str, values: list[Any], span: str) -> Iterator[Record]:
 def _record(path: str, value: dict[str, Any], span: str) -> Record:
     attributes = attributes_of(value)
     name = first_of(value, NAMES) or attributes.get("event.name") or ""
+    ended = next((key for key in _ENDS if value.get(key) not in (None, "", 0, "0")), None)
     return Record(
         path=path,
         name=str(name),
@@ -69,7 +87,26 @@ def _record(path: str, value: dict[str, Any], span: str) -> Record:
         order=("", 0),
         attributes=attributes,
         body=_decoded(value.get("body")),
+        parent=str(first_of(value, _PARENT) or ""),
+        ended=parse_time(f"{path}.{ended}", value[ended]) if ended else None,
+        error=_error(value),
     )
+
+
+def _error(value: dict[str, Any]) -> str | None:
+    """Return the description of a failed span: that of its exception, else of its status."""
+    status = value.get("status")
+    if not isinstance(status, dict):
+        return None
+    if first_of(status, ("code", "status_code")) not in _FAILED:
+        return None
+    events = value["events"] if isinstance(value.get("events"), list) else []
+    for event in events:
+        if isinstance(event, dict) and event.get("name") == "exception":
+            fields = attributes_of(event)
+            if message := first_of(fields, ("exception.message", "exception.type")):
+                return str(message)
+    return str(first_of(status, ("message", "description")) or "")
 
 
 def _span(value: dict[str, Any]) -> str:
