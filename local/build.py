@@ -35,6 +35,7 @@ SOURCES = (
     "requirements/docs.txt",
     "requirements/mcp.txt",
     "requirements/redaction.txt",
+    "requirements/traces.txt",
 )
 
 

@@ -21,6 +21,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     # Tested in the development environment, so with its versions.
     "mcp": ("--group", "mcp", "--constraints", "requirements/dev.txt"),
     "cli": ("--group", "cli", "--constraints", "requirements/dev.txt"),
+    "traces": ("--group", "traces", "--constraints", "requirements/dev.txt"),
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),

@@ -1,4 +1,4 @@
-"""``session.deleted`` on the event bus: purge the remaining items and files of the session."""
+"""``session.deleted`` on the event bus: purge the items, spans and files of the session."""
 
 from typing import Any
 
@@ -8,12 +8,14 @@ from shared.core.ids import OrganizationId, session_id_in_any_form
 from shared.sessions.domain import SessionKind
 from shared.sessions.purging import purge_session
 from shared.storage.table import table
+from shared.traces.purging import purge_traces
 
 
 def handler(event: dict[str, Any], context: Any) -> None:
     detail = event["detail"]
     organization_id = OrganizationId.parse(detail["organization_id"])
     session_id = session_id_in_any_form(detail["session_id"])
+    purge_traces(table(), organization_id, session_id)
     purged = purge_session(
         table(),
         organization_id,

@@ -7,6 +7,7 @@ from ministack.app import main
 
 from local.emulator import (
     any_methods,
+    binary_bodies,
     gateway_responses,
     identity,
     parameters,
@@ -26,7 +27,10 @@ def apply_all(home: str) -> None:
         raise Moved(
             f"ministack is {version('ministack')}, local/emulator was written for {WRITTEN_FOR}"
         )
-    for gap in (any_methods, usage_keys, gateway_responses, parameters, workers, streams, queues):
+    for gap in (
+        any_methods, binary_bodies, usage_keys, gateway_responses, parameters, workers, streams,
+        queues,
+    ):  # fmt: skip
         gap.apply()
     identity.apply(home)
 

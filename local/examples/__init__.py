@@ -2,7 +2,16 @@
 
 from pathlib import Path
 
-from local.examples import agents, evaluations, identity, imports, playground, scenarios, service
+from local.examples import (
+    agents,
+    evaluations,
+    identity,
+    imports,
+    playground,
+    scenarios,
+    service,
+    traces,
+)
 from local.examples.example import Example
 
 #: By module below functions/.
@@ -14,6 +23,7 @@ EXAMPLES: dict[str, Example] = {
     **playground.EXAMPLES,
     **scenarios.EXAMPLES,
     **service.EXAMPLES,
+    **traces.EXAMPLES,
 }
 
 #: Bodies of the answers by module, recorded by tests/support/example_answers.py.

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.examples.example import ORGANIZATION, example_id
+from local.examples.traces import SPAN
 from local.gateway_event import gateway_event
 from shared.agents.admission.documents import slot_to_message
 from shared.agents.admission.domain import Slot
@@ -15,6 +16,7 @@ from shared.imports.envelopes import Envelope
 from shared.sessions.domain import Event, SessionKind, event_id
 from shared.sessions.event_documents import event_items
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record, to_item
+from shared.traces.queue import message_of
 
 #: A well-formed key of no stack, for the authorizer.
 API_KEY = "gsk_" + "Example0" * 5
@@ -191,6 +193,7 @@ def _queue(name: str, *bodies: str) -> dict[str, Any]:
 
 
 LAMBDA_EVENTS = {
+    "triggers.assemble_traces": _queue("traces", message_of(ORGANIZATION, [SPAN["traceId"]])),
     "triggers.import_sessions": _queue("import", _ENVELOPE.to_body()),
     "triggers.expire_approvals": _scheduled("agent-sessions-expire-approvals"),
     "identity.authorizer": _authorizer(),

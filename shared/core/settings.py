@@ -45,6 +45,8 @@ class Settings:
         Time that a request for a stream of events waits for news; 0 to answer at once.
     turn_queue_url
         Queue of turns to be run; empty for functions that neither admit nor run turns.
+    trace_queue_url
+        Queue of traces whose sessions are to be assembled; empty for other functions.
     max_turns_per_organization
         Turns of one organization that are in progress at once, at most.
     tool_result_timeout_seconds
@@ -68,6 +70,7 @@ class Settings:
     turn_timeout_seconds: float = 120.0
     stream_wait_seconds: float = 0.0
     turn_queue_url: str = ""
+    trace_queue_url: str = ""
     max_turns_per_organization: int = 50
     tool_result_timeout_seconds: float = 300.0
 

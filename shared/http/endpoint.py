@@ -19,8 +19,11 @@ from shared.storage.table import table
 # The route logs one line per request, with its id; Mangum's line would be a second, without.
 logging.getLogger("mangum").setLevel(logging.WARNING)
 
+#: The gateway decodes a binary answer only for a client that accepts its type by name. Of this
+#: type, an answer that is valid UTF-8 is sent as it is.
+PROTOBUF = "application/x-protobuf"
 #: Media types of bodies that Lambda returns as they are; API Gateway would not decode base64.
-_TEXT_TYPES = ["text/", "application/json", JSON_LINES]
+_TEXT_TYPES = ["text/", "application/json", JSON_LINES, PROTOBUF]
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]

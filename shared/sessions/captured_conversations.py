@@ -49,6 +49,8 @@ class CapturedConversation:
         System prompt, name of the agent, title of the conversation, if captured.
     source
         The fields of the line that the conversation was read from.
+    models, tokens
+        Names of the models, and numbers of input and output tokens, if captured.
     """
 
     id: str
@@ -60,6 +62,8 @@ class CapturedConversation:
     title: str | None = None
     tags: tuple[str, ...] = ()
     source: dict[str, Any] = field(default_factory=dict, compare=False)
+    models: tuple[str, ...] = ()
+    tokens: tuple[int, int] = (0, 0)
 
     def request(self, organization_id: OrganizationId, kind: SessionKind) -> Idempotency:
         """Return the idempotency of its import: repeated lines create one session."""

@@ -125,6 +125,14 @@ def test_message_event_runs_its_turn(stack: None) -> None:
     assert "You said: Where is my order 4711?" in streamed
 
 
+def test_queue_event_assembles_a_session(stack: None) -> None:
+    assert handle("traces.export_traces")["statusCode"] == 200
+    assert handle("triggers.assemble_traces") == {"batchItemFailures": []}
+
+    agents = json.loads(handle("agents.list")["body"])["data"]
+    assert [agent["name"] for agent in agents] == ["Order desk"]
+
+
 def test_queue_event_imports_a_session(stack: None) -> None:
     assert handle("triggers.import_sessions") == {"batchItemFailures": []}
 

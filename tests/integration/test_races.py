@@ -57,7 +57,7 @@ class DeployedApi(Gateway):
         body: Any = None,
         *,
         headers: dict[str, str] | None = None,
-        raw: str | None = None,
+        raw: str | bytes | None = None,
     ) -> Answer:
         answer = self._http.request(method, url, json=body, headers=headers)
         return Answer(answer.status_code, dict(answer.headers), answer.text)

@@ -28,6 +28,7 @@ CREATES_NOTHING = {
     "POST /traces/batch": "the traces' own ids make it repeatable",
     "POST /v1/sessions/import": "the conversation's own id makes it repeatable",
     "POST /v1/sessions/import/uploads": "signs an address, stores nothing",
+    "POST /v1/traces": "stores spans by their content; a repeat stores the same",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
 #: POST routes that read the key and create nothing under an id, each with its own tests.

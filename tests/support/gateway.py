@@ -42,17 +42,21 @@ class Gateway:
         body: Any = None,
         *,
         headers: dict[str, str] | None = None,
-        raw: str | None = None,
+        raw: str | bytes | None = None,
     ) -> Answer:
-        """Send a request. ``raw`` is a body sent unchanged, in place of JSON."""
+        """Send a request. ``raw`` is a body sent unchanged, in place of JSON; bytes as binary."""
         parts = urlsplit(url)
         handler, resource, parameters = route(method, parts.path)
+        is_binary = isinstance(raw, bytes)
+        if isinstance(raw, bytes):
+            raw = base64.b64encode(raw).decode()
         text = raw if raw is not None else (None if body is None else json.dumps(body))
         event = self.event(method, parts.path, resource, parameters, parts.query, text, headers)
+        event["isBase64Encoded"] = is_binary
         answer = handler(event, None)
         content = answer.get("body") or ""
         if answer.get("isBase64Encoded"):
-            content = base64.b64decode(content).decode()
+            content = base64.b64decode(content).decode(errors="surrogateescape")
         found = Answer(answer["statusCode"], _headers(answer), content)
         if fault := undocumented(method, resource, found.status, found.headers, found.text):
             raise AssertionError(fault)

@@ -212,7 +212,10 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
             buses = {entry["EventBusName"] for entry in arguments["Entries"]}
             found = {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
         case ("sqs", _):
-            queue = _known("TURN_QUEUE_URL", arguments["QueueUrl"])
+            url = arguments["QueueUrl"]
+            variables_of = ("TRACE_QUEUE_URL", "TURN_QUEUE_URL")
+            variable = next((one for one in variables_of if os.environ.get(one) == url), "")
+            queue = _known(variable or "TURN_QUEUE_URL", url)
             found = {Need(f"sqs:{operation.removesuffix('Batch')}", queue)}
         case ("s3", _):
             found = set(_bucket_needs(operation, arguments))

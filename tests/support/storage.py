@@ -27,8 +27,11 @@ TABLE = "agent-sessions-test"
 FILES = "agent-sessions-files"
 IMPORTS = "imports"
 TURN_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-turns"
+TRACE_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-traces"
 #: Endings of the modules that cache something for the life of a process.
-_CACHING = ("service", "wiring", "functions.triggers.import_sessions")
+_CACHING = (
+    "service", "wiring", "functions.triggers.assemble_traces", "functions.triggers.import_sessions",
+)  # fmt: skip
 
 # The SDK's service models, read once a process: reading them takes four fifths of a new table.
 botocore.session.create_loader = cache(botocore.session.create_loader)
@@ -58,7 +61,8 @@ def set_variables(
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Create the template's table in moto and point the functions at it."""
-    variables = {"FILES_BUCKET": FILES, "IMPORT_BUCKET": IMPORTS, "TURN_QUEUE_URL": TURN_QUEUE_URL}
+    queues = {"TURN_QUEUE_URL": TURN_QUEUE_URL, "TRACE_QUEUE_URL": TRACE_QUEUE_URL}
+    variables = {"FILES_BUCKET": FILES, "IMPORT_BUCKET": IMPORTS, **queues}
     set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", **variables)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     # Moto answers in place of the SDK's transport; our own must not send.
@@ -69,6 +73,9 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         create_signing_secret(table())
         for bucket in (FILES, IMPORTS):
             _buckets().create_bucket(bucket, "eu-west-1")
+        # In moto's own backend: see _buckets.
+        backend: Any = get_backend("sqs")["123456789012"]["eu-west-1"]
+        backend.create_queue(TRACE_QUEUE_URL.rpartition("/")[2])
         yield dynamodb()
     forget_process_state()
 

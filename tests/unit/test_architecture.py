@@ -10,7 +10,16 @@ import pytest
 from tests.support.source import QUESTION, defines_handler, imports, modules, tree
 from tests.support.template import ROOT
 
-AREAS = {"agents", "changes", "evaluations", "identity", "imports", "playground", "scenarios"}
+AREAS = {
+    "agents",
+    "changes",
+    "evaluations",
+    "identity",
+    "imports",
+    "playground",
+    "scenarios",
+    "traces",
+}
 #: Packages of shared/ that each package may import: imports go one way.
 MAY_IMPORT = {
     "core": set(),
@@ -34,6 +43,7 @@ AREA_OF = {
     # A scenario is replayed in the playground; neither area knows the other.
     "scenarios": {"scenarios", "playground"},
     "service": set(),
+    "traces": {"traces"},
     # Invoked by the stream, a queue or a schedule, not by HTTP.
     "triggers": AREAS | {"storage", "sessions", "llm"},
     "workflows": {"playground"},
@@ -48,7 +58,7 @@ HANDED_IN = {
     },
 }
 #: Adapters of an AWS service: the only modules that import its SDK.
-ADAPTERS = ("shared/storage/", "shared/agents/admission/queue.py",
+ADAPTERS = ("shared/storage/",
             "shared/changes/event_bridge.py",
             "shared/llm/bedrock.py", "shared/secrets/store.py")  # fmt: skip
 
@@ -90,6 +100,7 @@ SEVERAL_AGGREGATES = {
     "functions/agent_sessions/export.py",
     "functions/scenarios/draft_from_session.py",
     "functions/scenarios/replay.py",
+    "functions/triggers/assemble_traces.py",
     "functions/triggers/import_sessions.py",
 }
 #: Pydantic models that are not part of the API: stored graphs, tool arguments, model answers.

@@ -18,8 +18,9 @@ from shared.agents.event_types import (
 from shared.agents.messages.documents import input_event, message_document, result_parts
 from shared.agents.messages.domain import MessageRole, NewMessage
 from shared.core.ids import MessageId, SessionId, derived_uuid
+from shared.core.json import dumps
 from shared.sessions.captured_conversations import CapturedConversation
-from shared.sessions.capturing import fits
+from shared.sessions.capturing import MAX_EVENT_BYTES, fits
 from shared.sessions.domain import NewEvent
 from shared.sessions.forms.steps import Thought
 from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, UserSaid
@@ -27,6 +28,8 @@ from shared.sessions.transcript import AssistantSaid, ToolAnswered, ToolCalled, 
 #: Key of the captured instructions in the metadata of the first message, or in an event of
 #: their own if they do not fit into one item with that message.
 INSTRUCTIONS = "instructions"
+#: Key of the names of the captured models, beside the instructions.
+MODELS = "models"
 #: Text of a message of which nothing but its reasoning was captured.
 _THINKING = "[thinking]"
 
@@ -58,20 +61,27 @@ def imported_events(
         elif isinstance(entry, AssistantSaid | ToolCalled):
             text = entry.text if isinstance(entry, AssistantSaid) else ""
             calls = [entry] if isinstance(entry, ToolCalled) else []
-            # The calls of a message follow it directly.
+            room = MAX_EVENT_BYTES // 2 - sum(map(_size, calls))
+            # The calls of a message follow it directly; very large ones have messages of their own.
             while position < len(entries) and isinstance(call := entries[position], ToolCalled):
+                room -= _size(call)
+                if calls and room < 0:
+                    break
                 calls.append(call)
                 position += 1
             writer.add_output(text, calls)
     writer.flush_thoughts()
-    return _with_instructions(writer.events, conversation.instructions, agent_id)
+    own: dict[str, Any] = {}
+    if conversation.instructions:
+        own[INSTRUCTIONS] = conversation.instructions
+    if conversation.models:
+        own[MODELS] = list(conversation.models)
+    return _with_metadata(writer.events, own, agent_id) if own else writer.events
 
 
-def _with_instructions(events: list[NewEvent], instructions: str, agent_id: str) -> list[NewEvent]:
-    """Return events with the instructions in the first message's, or in one of their own."""
-    if not instructions:
-        return events
-    first, own = events[0], {INSTRUCTIONS: instructions}
+def _with_metadata(events: list[NewEvent], own: dict[str, Any], agent_id: str) -> list[NewEvent]:
+    """Return events with metadata in the first message's, or in one of their own."""
+    first = events[0]
     message = {**first.data["message"], "metadata": own}
     whole = replace(first, data={**first.data, "message": message})
     if fits(whole):
@@ -148,6 +158,10 @@ class _EventWriter:
 
     def _message_id(self) -> MessageId:
         return MessageId(derived_uuid(self._session, "imported message", str(len(self.events))))
+
+
+def _size(call: ToolCalled) -> int:
+    return len(dumps(call.arguments).encode())
 
 
 def _content(text: str) -> tuple[dict[str, Any], ...]:

@@ -58,7 +58,7 @@ class AgentSessionImporter:
         request = conversation.request(organization_id, SessionKind.AGENT)
         session_id = SessionId(request.uuid())
         conversation.check_times(at)
-        agent = self._agent(organization_id, conversation, at)
+        agent = self.agent(organization_id, conversation, at)
         events = imported_events(session_id, conversation, at, str(agent.id))
         started_at = events[0].at or at
         session = AgentSession(
@@ -74,7 +74,7 @@ class AgentSessionImporter:
         )
         created = capture(
             self._sessions,
-            _apply_log(session, events),
+            apply_log(session, events),
             events,
             at=at,
             idempotency=request,
@@ -82,7 +82,7 @@ class AgentSessionImporter:
         )
         return Created(session_id, replayed=created.replayed)
 
-    def _agent(
+    def agent(
         self, organization_id: OrganizationId, conversation: CapturedConversation, at: datetime
     ) -> AgentRef:
         """Return the agent with the conversation's name, created if there is none.
@@ -134,7 +134,7 @@ def _agent_id(organization_id: OrganizationId, name: str) -> AgentId:
     return AgentId(derived_uuid(str(organization_id), "imported agent", name))
 
 
-def _apply_log(session: AgentSession, events: Sequence[NewEvent]) -> AgentSession:
+def apply_log(session: AgentSession, events: Sequence[NewEvent]) -> AgentSession:
     """Return a session with the counts and previews of its events, all messages answered."""
     inputs = [event for event in events if event.type == INPUT_MESSAGE]
     outputs = [e for e in events if e.type == OUTPUT_MESSAGE_COMPLETED and _preview(e)]

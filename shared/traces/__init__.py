@@ -1,0 +1,1 @@
+"""Traces: spans received by OTLP, collected by trace and assembled to sessions."""
