@@ -59,7 +59,7 @@ def test_spans_become_sessions_in_every_encoding(http: httpx.Client) -> None:
         events = http.get(f"/v1/sessions/{found()[title]['id']}/events").json()["data"]
         return [told_event(one) for one in events]
 
-    until(lambda: all(len(told(title)) == 10 for title in sent))
+    until(lambda: all(len(told(title)) == 9 for title in sent))
     for title in sent:
         assert told(title)[0] == "user: Where are A-17 and A-19?"
         assert told(title)[-1] == "agent: You are welcome."
