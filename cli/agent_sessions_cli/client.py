@@ -1,5 +1,6 @@
 """Client of the API: requests with the user's key, repeated while the server is busy."""
 
+import atexit
 import json
 import random
 import time
@@ -36,6 +37,7 @@ class Api:
     def __init__(self, login: Login, wait: Callable[[float], object] = time.sleep) -> None:
         self.login = login
         self._http = new_http()
+        atexit.register(self._http.close)
         self._wait = wait
 
     def send(
