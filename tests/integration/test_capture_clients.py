@@ -32,7 +32,7 @@ TOLD = [
     "agent: Let me see.",
     'call: get_order {"order_id": "A-17"}',
     'call: get_order {"order_id": "A-19"}',
-    'result: {"status":"late","days":2}',
+    'result: {"status": "late", "days": 2}',
     "result: no such order",
     "agent: A-17 is late. There is no A-19.",
     "user: Thank you!",
@@ -136,5 +136,10 @@ def lines(message: dict[str, Any]) -> list[str]:
             case "tool_call":
                 found.append(f"call: {part['name']} {json.dumps(part['arguments'])}")
             case "tool_result":
-                found.append(f"result: {part.get('error') or part['result']}")
+                found.append(f"result: {part.get('error') or as_json(part['result'])}")
     return found
+
+
+def as_json(result: Any) -> str:
+    """Return a tool's result as JSON: some programs record an object, others its text."""
+    return json.dumps(json.loads(result) if isinstance(result, str) else result)
