@@ -69,7 +69,7 @@ def _wrap(owner: type, name: str, replacement: Callable[[Any], Any]) -> None:
 
 
 def _copy_written(write: Any) -> Any:
-    """Tell the copy of the table which partitions a transaction names."""
+    """Note the keys of a transaction for the copy of its table."""
 
     def transact_write_items(backend: Any, transact_items: list[dict[str, Any]]) -> None:
         keys = [
@@ -118,7 +118,7 @@ def _update_copy(update: Any) -> Any:
 
 
 def _query_partition(query: Any) -> Any:
-    """Tell the listing of items which ones a query can find."""
+    """Note the partition of a query for the listing of items."""
 
     def queried(table: Any, hash_key: Any, *arguments: Any, **options: Any) -> Any:
         # The sixth argument behind the key is the name of an index.
