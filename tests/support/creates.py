@@ -200,12 +200,13 @@ _AGENT_SESSION = Step("POST /v1/sessions", {"agent_id": "{agent}"}, makes="sessi
 _RENAME_AGENT = Step("PATCH /v1/agents/{agent}", {"name": "Renamed"})
 
 
-def _agent_case(body: dict[str, str], *changes: Step, variant: str = "") -> CreateCase:
+def _agent_case(body: dict[str, str], *changes: Step, path: str = "", **more: Any) -> CreateCase:
     return _case(
-        "/v1/agents",
+        f"/v1/agents{path}",
         body,
         {"name": "Other"},
-        variant=variant,
+        read="/v1/agents/{it}",
+        **more,
         changes=(Step("PATCH /v1/agents/{it}", {"name": "Renamed"}), *changes),
         read_after_delete=200,  # An archived agent can be read for good.
     )
@@ -227,6 +228,7 @@ _AGENTS = (
     _agent_case(_AGENT_BODY),
     # An agent with an id of the client's own is replaced by the next create.
     _agent_case(_OWN_ID, Step("POST /v1/agents", _OWN_ID | {"tags": ["a"]}), variant="own id"),
+    _agent_case(_AGENT_BODY, path="/import"),
     _case(
         "/v1/sessions",
         {"agent_id": "{agent}", "title": "First"},

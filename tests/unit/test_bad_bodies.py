@@ -234,6 +234,8 @@ def test_mutated_body_is_refused_with_field_and_rule(api: Gateway, module: str, 
     assert not faults, "\n".join(faults)
 
 
+#: Routes that take any text.
+_PLAIN_TEXT = ("agents.import_file",)
 _CONTENT_TYPES = (
     "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
     "multipart/form-data", "application/xml", "application/json; charset=utf-16", "x", "", "\xff",
@@ -254,7 +256,7 @@ def test_body_of_another_content_type_is_read_as_json_or_refused(
             answer = api(route.method, route.url, raw=text, headers={"content-type": content_type})
             if answer.status in REFUSALS:
                 assert "body" in _sentence(route.surface, answer)
-            elif answer.status >= 300 or text == "a=b&c=d":
+            elif answer.status >= 300 or (text == "a=b&c=d" and module not in _PLAIN_TEXT):
                 faults.append(f"{content_type} {text[:7]}: {answer.status} {answer.text[:100]}")
     assert not faults, "\n".join(faults)
 

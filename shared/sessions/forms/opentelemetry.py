@@ -43,14 +43,14 @@ def read(steps: Steps, path: str, values: list[Any]) -> None:
         steps.agent = steps.agent or agent_of(record)
     contents = [content_of(group) for group in _grouped(records)]
     _forget_inner_texts(contents)
-    around = _spans_around(contents)
+    around = _spans_around([one for one in contents if not one.is_new])
     inner = [one for one in contents if one.span not in around]
     histories = [one.history for one in inner if one.history.steps]
     merged, lacking = Histories(steps), Uncovered(histories)
     for content, is_end in _in_order(contents, around):
         if content.span in around or content.asked or content.told:
             _add_lacking(steps, content, lacking, is_end=is_end)
-        elif content.is_new and not is_end:
+        elif content.is_new:
             steps.extend(content.history)
         elif not is_end:
             merged.add(content.history)

@@ -25,3 +25,11 @@ def test_import_export_import_gives_the_same_events(
         return
 
     assert not differences(line, kind, form)
+
+
+def test_repeated_message_behind_the_last_answer_is_kept() -> None:
+    """It is in a span of the agent, which otherwise repeats what its models' spans have."""
+    user, result = {"role": "user", "content": "yes"}, {"role": "tool", "content": "yes"}
+    line = {"id": "source", "messages": [user, {**result, "tool_call_id": ""}, user]}
+
+    assert not differences(line, SessionKind.EVALUATION, ExportFormat.OTEL)
