@@ -1,4 +1,4 @@
-"""Workspaces as stored documents: one item of all metadata, and one of the initial contents.
+"""Workspaces as stored documents: one item of all metadata, and one of the initial files.
 
 Both are in the session's partition, behind the session's own item. A session that never had a
 file has neither.
@@ -27,7 +27,7 @@ def workspace_key(organization_id: OrganizationId, session_id: SessionId) -> Key
 
 
 def initial_contents_key(organization_id: OrganizationId, session_id: SessionId) -> Key:
-    """Return the key of the contents that were created with the session."""
+    """Return the key of the files that were created with the session, and their contents."""
     return Key(session_key(organization_id, session_id).partition, _INITIAL)
 
 
@@ -94,14 +94,27 @@ def creation_actions(workspace: Workspace, contents: Mapping[str, InitialFile]) 
     """Return the writes of a session's first files, none where there are none."""
     if not workspace.entries:
         return []
-    body = {"names": list(contents), **initial_files_to_document(contents.values())}
+    files = [one for one in workspace.entries.values() if not one.is_directory]
+    empty = [{"path": one.path, "readonly": one.is_readonly} for one in files if not one.content]
+    body = {
+        "names": list(contents),
+        **initial_files_to_document(contents.values()),
+        **({"empty": empty} if empty else {}),
+    }
     key = initial_contents_key(workspace.organization_id, workspace.session_id)
-    return [
-        Create(workspace_to_record(workspace)),
-        *([Create(Record(key=key, type=_INITIAL, body=body))] if contents else []),
-    ]
+    initial = Record(key=key, type=_INITIAL, body=body)
+    return [Create(workspace_to_record(workspace)), Create(initial)]
 
 
 def initial_contents(record: Record) -> dict[str, InitialFile]:
     """Return the initial files that have a content, by its name."""
     return dict(zip(record.body["names"], initial_files_from_document(record.body), strict=True))
+
+
+def initial_files(record: Record) -> list[InitialFile]:
+    """Return all initial files; records of earlier code lack those without a content."""
+    empty = [
+        InitialFile(path=one["path"], content="", is_readonly=one["readonly"])
+        for one in record.body.get("empty", ())
+    ]
+    return [*initial_files_from_document(record.body), *empty]

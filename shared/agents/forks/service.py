@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.agents.files.documents import (
     creation_actions,
-    initial_contents,
     initial_contents_key,
+    initial_files,
 )
 from shared.agents.files.domain import Workspace
 from shared.agents.forks.replay import LogReplay
@@ -146,7 +146,7 @@ def _file_actions(fork: AgentSession, initial: Record | None) -> Sequence[Action
         created_at=fork.created_at,
         updated_at=fork.created_at,
     )
-    return creation_actions(*empty.started_with(initial_contents(initial).values()))
+    return creation_actions(*empty.started_with(initial_files(initial)))
 
 
 def _without_turn(session: AgentSession, now: datetime) -> AgentSession:

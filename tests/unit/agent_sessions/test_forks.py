@@ -173,17 +173,28 @@ def test_fork_takes_title_and_tags_or_those_of_the_origin(api: Gateway) -> None:
 def test_fork_begins_with_the_files_that_its_origin_began_with(api: Gateway) -> None:
     own = {"path": "/docs/own.md", "content": "Own.", "is_readonly": True}
     of_agent = {"path": "/docs/policy.md", "content": "30 days."}
+    empty = {"path": "/docs/todo.md", "content": "", "is_readonly": True}
     agent = new_agent(api, initial_files=[of_agent])
-    origin = new_session(api, agent_id=agent["id"], initial_files=[own])["id"]
+    origin = new_session(api, agent_id=agent["id"], initial_files=[own, empty])["id"]
     assert api("PUT", f"{url(origin)}/fs/docs/policy.md", {"content": "60 days."}).status == 200
     forked = fork(api, origin, 0)
     assert api("DELETE", url(origin)).status == 204
     again = fork(api, forked, 0)
     read = {
-        name: api("GET", f"{url(again)}/fs/docs/{name}.md").json["content"]
-        for name in ("own", "policy")
+        name: api("GET", f"{url(again)}/fs/docs/{name}.md").json
+        for name in ("own", "policy", "todo")
     }
-    assert read == {"own": "Own.", "policy": "30 days."}
+    assert {name: (one["content"], one["is_readonly"]) for name, one in read.items()} == {
+        "own": ("Own.", True),
+        "policy": ("30 days.", False),
+        "todo": ("", True),
+    }
+
+
+def test_fork_begins_with_an_empty_file_alone(api: Gateway) -> None:
+    origin = new_session(api, initial_files=[{"path": "/todo.md", "content": ""}])["id"]
+    assert api("PUT", f"{url(origin)}/fs/todo.md", {"content": "Later."}).status == 200
+    assert api("GET", f"{url(fork(api, origin, 0))}/fs/todo.md").json["content"] == ""
 
 
 def test_forks_are_listed_and_counted(api: Gateway, answered_session: str) -> None:
