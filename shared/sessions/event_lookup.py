@@ -17,7 +17,7 @@ from shared.storage.table import Table
 def find_in_log(table: Table, session: Session, sequence: int) -> Event | None:
     """Return one event of a session of any kind, or None: one request."""
     for part in log_parts(session, sequence - 1, sequence):
-        if record := _find_item(table, part.partition, sequence):
+        if record := find_item(table, part.partition, sequence):
             return _event_in(record, sequence, session.id)
     return None
 
@@ -34,18 +34,19 @@ def find_event_item(
     table: Table, organization_id: OrganizationId, session_id: SessionId, sequence: int
 ) -> Record | None:
     """Return the item of a session's own partition that stores an event, or None: one request."""
-    return _find_item(table, session_key(organization_id, session_id).partition, sequence)
+    return find_item(table, session_key(organization_id, session_id).partition, sequence)
 
 
-def _event_in(record: Record, sequence: int, reader: SessionId) -> Event:
-    events = events_of(record, reader)
-    return events[sequence - events[0].sequence]
-
-
-def _find_item(table: Table, partition: str, sequence: int) -> Record | None:
+def find_item(table: Table, partition: str, sequence: int) -> Record | None:
+    """Return the item of a partition that stores an event, or None: one request."""
     first = Key(partition, events_sort(max(1, sequence - MAX_EVENTS_PER_ITEM + 1)))
     for record in table.query(first, upto=events_sort(sequence), ascending=False, limit=1):
         events = events_of(record) if record.type == EVENTS else []
         if events and sequence <= events[-1].sequence:
             return record
     return None
+
+
+def _event_in(record: Record, sequence: int, reader: SessionId) -> Event:
+    events = events_of(record, reader)
+    return events[sequence - events[0].sequence]

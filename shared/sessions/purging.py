@@ -12,6 +12,8 @@ from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.documents import SESSION, events_sort, kind_of, segments_of, session_key
 from shared.sessions.domain import SessionKind
+from shared.sessions.event_documents import event_items, events_of
+from shared.sessions.event_lookup import find_item
 from shared.sessions.references import (
     MARKER,
     REFERENCE,
@@ -20,12 +22,13 @@ from shared.sessions.references import (
     reference_key,
     through_of,
 )
-from shared.storage.contention import ConditionFailed
+from shared.storage.contention import ConditionFailed, retry_on_contention
 from shared.storage.idempotency import RECEIPT_PREFIX, RECEIPT_RETENTION
 from shared.storage.purging import purge_partition
 from shared.storage.records import Key, Record
 from shared.storage.table import Table
 from shared.storage.tombstones import is_tombstone
+from shared.storage.transactions import Create, Replace, write
 
 #: Milliseconds before a function's end at which it stops, to be started again for the rest.
 _MARGIN_MS = 5_000
@@ -97,6 +100,21 @@ def _purge(table: Table, deleted: _Deleted, has_time: Callable[[], bool]) -> Non
     _set_expiry(table, deleted)
     if not purge_partition(table, partition, keep=deleted.keeps, has_time=has_time):
         raise Unavailable("The session's events could not all be removed in time; retry.")
+    if deleted.through:
+        retry_on_contention(table.sleep, lambda: _cut_item(table, partition, deleted.through))
+
+
+def _cut_item(table: Table, partition: str, through: int) -> None:
+    """Remove the events behind the last that a fork needs from the item that stores it."""
+    record = find_item(table, partition, through)
+    if record is None:
+        return  # the purge of another fork removed it
+    events = events_of(record)
+    needed = [event for event in events if event.sequence <= through]
+    if len(needed) < len(events):
+        # More than one only of an item that earlier code wrote.
+        first, *others = event_items(partition, needed)
+        write(table, [Replace(first, record.version), *map(Create, others)])
 
 
 def _set_expiry(table: Table, deleted: _Deleted) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import SessionId
-from shared.sessions.documents import session_key
+from shared.sessions.documents import EVENTS, session_key
 from shared.sessions.domain import Segment
 from shared.sessions.event_lookup import find_in_log
 from shared.sessions.forking import MAX_SEGMENTS, fork_of, fork_writes, load_origin
@@ -16,6 +16,7 @@ from shared.sessions.purging import purge_session
 from shared.sessions.references import MARKER, SharedLog, rewrite_guard
 from shared.storage.contention import ConditionFailed
 from shared.storage.records import Key, Record
+from shared.storage.table import Table
 from shared.storage.transactions import transact
 from tests.support.storage import counted_requests, late_writes
 from tests.unit.sessions.conftest import (
@@ -151,6 +152,51 @@ def test_read_of_a_fork_that_is_purged_meanwhile_is_not_found(
         store.table.delete(Key(partition(origin), f"events#{place:012d}"))
     with pytest.raises(NotFound):
         store.log(chain[1])
+
+
+def delete(store: Store, session: CountingSession) -> None:
+    """Delete and purge a session."""
+    store.delete(ORGANIZATION, session.id)
+    purge_session(store.table, ORGANIZATION, session.id)
+
+
+def test_purge_keeps_no_event_behind_the_last_that_a_fork_needs(
+    store: Store, chain: list[CountingSession]
+) -> None:
+    origin = chain[0]
+    within = fork(store, origin, 2)
+    logs = {one.id: store.log(one) for one in (*chain[1:], within)}
+    delete(store, origin)
+    assert store.stored_sequences(origin) == [[1, 2, 3], [4, 5, 6, 7], [8]]
+    assert {one.id: store.log(one) for one in (*chain[1:], within)} == logs
+    for one in reversed(chain[1:]):
+        delete(store, one)
+    assert store.stored_sequences(origin) == [[1, 2]]
+    assert store.log(within) == logs[within.id]
+    delete(store, within)
+    assert store.stored_sequences(origin) == []
+
+
+def test_purge_cuts_an_item_that_another_purge_has_cut_meanwhile(
+    store: Store, session: CountingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add(session, 9)
+    forks = {at: fork(store, session, at) for at in (2, 5, 7)}
+    store.delete(ORGANIZATION, session.id)
+    for at in (5, 7):
+        store.delete(ORGANIZATION, forks[at].id)
+    replace_item = Table.replace
+    later = [forks[5]]
+
+    def replaced(table: Table, record: Record, **options: int) -> Record:
+        if record.type == EVENTS and later:
+            purge_session(table, ORGANIZATION, later.pop().id)
+        return replace_item(table, record, **options)
+
+    monkeypatch.setattr(Table, "replace", replaced)
+    purge_session(store.table, ORGANIZATION, forks[7].id)
+    assert not later
+    assert store.stored_sequences(session) == [[1, 2]]
 
 
 def marker(store: Store, session: CountingSession) -> Record | None:
