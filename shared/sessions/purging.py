@@ -65,7 +65,8 @@ def purge_session(
 
     None of a session that is not deleted, which stays as it is, or whose tombstone has expired.
     Events that forks refer to stay. Of a fork, its references are removed, and of each deleted
-    origin, what no other fork needs: one more query, one write, and one pass over what is left.
+    origin, what no other fork needs: one more query, one write, and, if no other fork needs as
+    much, one pass over what is left.
 
     Safe to repeat. ``remaining_ms`` returns the milliseconds left to the function. Raises
     ``Unavailable`` when they do not suffice and ``Throttled`` when the table is throttled:
@@ -82,7 +83,8 @@ def purge_session(
     for segment in segments_of(deleted.tombstone.body):
         origin = session_key(organization_id, segment.session_id)
         table.delete(reference_key(origin.partition, session_id))
-        if (left := _find(table, origin)) is not None:
+        left = _find(table, origin)
+        if left is not None and segment.through > left.through:
             _purge(table, left, has_time)
     return kind_of(deleted.tombstone)
 

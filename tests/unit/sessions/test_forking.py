@@ -177,6 +177,20 @@ def test_purge_keeps_no_event_behind_the_last_that_a_fork_needs(
     assert store.stored_sequences(origin) == []
 
 
+def test_purge_of_a_fork_reads_no_log_that_another_fork_needs_as_far(
+    store: Store, session: CountingSession
+) -> None:
+    store.add(session, 5)
+    first, second = fork(store, session, 4), fork(store, session, 4)
+    delete(store, session)
+    store.delete(ORGANIZATION, first.id)
+    with counted_requests() as requests:
+        purge_session(store.table, ORGANIZATION, first.id)
+    assert requests == {"Query": 3, "DeleteItem": 1}
+    delete(store, second)
+    assert store.stored_sequences(session) == []
+
+
 def test_purge_cuts_an_item_that_another_purge_has_cut_meanwhile(
     store: Store, session: CountingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
