@@ -116,10 +116,11 @@ class Admission:
 
         It is left alone if another run has it. ``cause`` is the run's queue message: of a run
         that is gone, the next one of the same message frees the slot. Not so if the turn
-        ``is_lost``: the other run may have the same message, and works in the slot.
+        ``is_lost``: the other run may have the same message, and works in the slot; or it
+        occupied the slot before this run's message was sent. Then one read more.
         """
-        holder = None if is_lost else cause
-        retry_on_contention(self._table.sleep, lambda: self._delete(slot, holder))
+        delete = self._delete_unused if is_lost else self._delete
+        retry_on_contention(self._table.sleep, lambda: delete(slot, cause))
         first = turns_key(slot.organization_id, FIRST_WAITING)
         if any(self._table.query(first, upto=LAST_WAITING, limit=1)):
             self.fill(slot.organization_id, cause)
@@ -205,7 +206,13 @@ class Admission:
             return slot
         return None
 
-    def _delete(self, slot: Slot, cause: str | None) -> None:
+    def _delete_unused(self, slot: Slot, cause: str) -> None:
+        existing = self._table.get(slot_key(slot))
+        if existing is not None and existing.version == slot.version:
+            if existing.body["cause"] in ("", cause):
+                self._table.delete(existing.key, expected_version=existing.version)
+
+    def _delete(self, slot: Slot, cause: str) -> None:
         try:
             self._table.delete(slot_key(slot), expected_version=slot.version)
         except ConditionFailed as failed:

@@ -23,7 +23,13 @@ from tests.support.gateway import Gateway
 from tests.support.racing import at_once
 from tests.support.storage import counted_requests, forget_process_state
 from tests.support.turns import Message, Model, Turns, answer_texts, session, text
-from tests.unit.agent_sessions.recovery import Killed, assert_whole, killed_at, sweep_later
+from tests.unit.agent_sessions.recovery import (
+    Killed,
+    assert_whole,
+    die,
+    killed_at,
+    sweep_later,
+)
 
 LIMIT = 2
 
@@ -203,6 +209,27 @@ def test_slot_stays_with_the_run_of_a_second_delivery(api: Gateway) -> None:
     second.join()
 
     assert slots == [1]
+    assert nothing_is_left(api, [session_id])
+
+
+def test_further_message_of_a_turn_in_progress_leaves_its_slot(api: Gateway) -> None:
+    """A killed run keeps it, so that its message, delivered again, takes the turn over."""
+    turns = Turns(Model(die, text("Hi")))
+    [session_id] = opened(api, 1)
+    records = turns.triggers()
+    with pytest.raises(Killed):
+        turns.deliver(*records)
+    [killed] = turns.queue.receive()
+
+    turns.dispatch(*records)
+    [further] = turns.queue.receive()
+    turns.run_message(further)
+    assert stored(api.organization_id, FIRST_SLOT) == 1
+    turns.run_message(killed)
+
+    assert answer_texts(api, session_id) == ["Hi"]
+    turns.queue.delete(further)
+    turns.queue.delete(killed)
     assert nothing_is_left(api, [session_id])
 
 
