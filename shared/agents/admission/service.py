@@ -208,9 +208,10 @@ class Admission:
 
     def _delete_unused(self, slot: Slot, cause: str) -> None:
         existing = self._table.get(slot_key(slot))
-        if existing is not None and existing.version == slot.version:
-            if existing.body["cause"] in ("", cause):
-                self._table.delete(existing.key, expected_version=existing.version)
+        if existing is None or existing.version != slot.version:
+            return
+        if existing.body["cause"] in ("", cause):
+            self._table.delete(existing.key, expected_version=existing.version)
 
     def _delete(self, slot: Slot, cause: str) -> None:
         try:
