@@ -10,6 +10,7 @@ import io
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -65,7 +66,7 @@ class Terminal:
     def run(self, *words: str, shown: str | None = None) -> str:
         """Run a command, and show it with its output; return the output without colors."""
         output = self._output(words)
-        self._console.print(Text(f"$ {shown or ' '.join(('agent-sessions', *words))}", "bold"))
+        self._console.print(Text(f"$ {shown or shlex.join(('agent-sessions', *words))}", "bold"))
         text = Text.from_ansi(output)
         self._console.print(text)
         return text.plain

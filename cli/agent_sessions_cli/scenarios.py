@@ -115,7 +115,7 @@ def replay(
     opened = api().json("POST", f"{_path(scenario)}/replay", body=body)
     if as_json:
         return output.document(opened)
-    output.note(f"Opened a playground session on {opened['graph']['name']}:")
+    output.note(f"Opened a playground session on {opened['graph']['name']}.")
     return output.line(opened["session_id"])
 
 
