@@ -171,7 +171,7 @@ def error_responses(described: dict[int, str]) -> dict[int | str, dict[str, Any]
     common = {422: "A field of the body has the wrong type or form", 500: "Internal server error"}
     return {
         status: {"description": description, "model": ErrorResponse}
-        for status, description in {**described, **common}.items()
+        for status, description in sorted({**common, **described}.items())
     }
 
 
