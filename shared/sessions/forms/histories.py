@@ -10,6 +10,7 @@ from shared.sessions.transcript import AssistantSaid
 
 #: Agents that alternate, at most: each history is compared with the calls of so many.
 _MAX_AGENTS = 8
+_WORD = re.compile(r"\w+")
 
 
 class Histories:
@@ -96,9 +97,10 @@ class Uncovered:
             # A history repeats the earlier ones: the longest count is the true one.
             self._answers |= Counter(key for step in history.steps for key in _answer_keys(step))
             self._runs.add(history)
-        self._texts = "\n".join(
-            text for step in steps if isinstance(text := getattr(step, "text", None), str)
-        )
+        # Each once: the histories of a conversation have its texts as often as it has turns.
+        texts = (getattr(step, "text", None) for step in steps)
+        self._texts = "\n".join(dict.fromkeys(one for one in texts if isinstance(one, str)))
+        self._words = {match[0] for match in _WORD.finditer(self._texts)}
 
     def lacks_answer(self, answer: Answered) -> bool:
         """Return whether a tool's answer is in no history; each covers one run."""
@@ -132,10 +134,22 @@ class Uncovered:
         A part of a text is enough: prompts are made of inputs, and outputs parsed from answers.
         """
         text = text.strip()
-        if text not in self._texts:
+        if any(match[0] not in self._words for match in _WORD.finditer(text)):
             return True
-        start, end = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[:1], text[-1:]))
-        return re.search(f"{start}{re.escape(text)}{end}", self._texts) is None
+        start = self._texts.find(text)
+        while start >= 0:
+            if _is_whole(self._texts, start, start + len(text)):
+                return False
+            start = self._texts.find(text, start + 1)
+        return True
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Return whether a part of a text neither begins nor ends within a word."""
+    return not any(
+        0 < edge < len(text) and _WORD.match(text[edge - 1]) and _WORD.match(text[edge])
+        for edge in (start, end)
+    )
 
 
 def step_key(step: Step) -> str:
