@@ -39,11 +39,13 @@ class Status(BaseModel):
 
 
 _BINARY = {"type": "string", "format": "binary"}
-#: Request body of OpenAPI: protobuf, or the same message in JSON.
+#: Request body of OpenAPI. Protobuf is in the description alone: it is for exporters, and
+#: generated clients, which are for JSON, fail on a choice of media types.
 BODY: dict[str, Any] = {
     "required": True,
     "description": (
-        "ExportTraceServiceRequest of OTLP, also compressed with gzip (`Content-Encoding: gzip`): "
+        "ExportTraceServiceRequest of OTLP, in JSON or in protobuf (`application/x-protobuf`), also "
+        "compressed with gzip (`Content-Encoding: gzip`): "
         f"at most {MAX_BYTES // 1024**2} MiB decompressed and {MAX_SPANS:,} spans."
     ),
     "content": {
@@ -60,7 +62,6 @@ BODY: dict[str, Any] = {
                 },
             }
         },
-        "application/x-protobuf": {"schema": {**_BINARY, "maxLength": MAX_BYTES}, "example": ""},
     },
 }
 _ANSWERS = {"application/x-protobuf": {"schema": _BINARY, "example": ""}}

@@ -48,7 +48,11 @@ def test_wheel_holds_the_program_and_nothing_else(command_line_wheel: Path) -> N
 def test_every_command_of_the_installed_wheel(
     cli: Cli, stack: RunningStack, tmp_path: Path
 ) -> None:
-    file = sorted(CONVERSATIONS.glob("*.jsonl"))[0]
+    # Ids of its own: other tests import these conversations, and this one deletes a session.
+    text = sorted(CONVERSATIONS.glob("*.jsonl"))[0].read_text()
+    file = tmp_path / "calls.jsonl"
+    file.write_text(text.replace('{"id": "', '{"id": "cli-'))
+    assert '"cli-' in file.read_text()
     cli("whoami", status=4)
     cli("login", stack.api_url, stdin="wrong", status=4)
     cli("login", stack.api_url, stdin=stack.api_key)

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from local.environments import ENVIRONMENTS, ensure, program
+from local.settings import ROOT
 from tests.integration.conftest import run_client
 from tests.support.commands import run
 from tests.support.running_stack import RunningStack
@@ -21,6 +22,7 @@ PATHS = {
     "scenarios": "/v1/scenarios",
     "evaluations": "/products",
 }
+_CONFIGURATION = ROOT / "docs" / "openapi-python-client.yml"
 #: Seconds for the generator and the type checker.
 PATIENCE = 180
 
@@ -55,7 +57,7 @@ def generated(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> 
     # It formats what it generates with the Ruff of its environment.
     path = f"{ENVIRONMENTS / ENVIRONMENT / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = run(
-        *(*words, "--output-path", folder / "out", "--fail-on-warning"),
+        *(*words, "--output-path", folder / "out", "--config", _CONFIGURATION, "--fail-on-warning"),
         env=os.environ | {"PATH": path},
         check=False,
         timeout=PATIENCE,

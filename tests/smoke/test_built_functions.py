@@ -42,6 +42,7 @@ def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_
         "TABLE_NAME": stack.table_name,
         "AWS_ENDPOINT_URL": stack.aws_endpoint_url,
         "EVENT_BUS_NAME": "agent-sessions",
+        "TRACE_QUEUE_URL": stack.physical_id("TraceQueue"),
         "POWERTOOLS_SERVICE_NAME": "agent-sessions",
         "POWERTOOLS_METRICS_NAMESPACE": "AgentSessions",
     }

@@ -74,10 +74,14 @@ class RunningStack(Endpoint):
     @property
     def files_bucket(self) -> str:
         """Name of the bucket of session files."""
-        resource = client(self.local, "cloudformation").describe_stack_resource(
-            StackName=STACK_NAME, LogicalResourceId="FilesBucket"
+        return self.physical_id("FilesBucket")
+
+    def physical_id(self, resource: str) -> str:
+        """Return the physical id of a resource of the template."""
+        found = client(self.local, "cloudformation").describe_stack_resource(
+            StackName=STACK_NAME, LogicalResourceId=resource
         )
-        return str(resource["StackResourceDetail"]["PhysicalResourceId"])
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
 
     def new_key(
         self, *, organization: str | None = None, scopes: Sequence[KeyScope] = SCOPES

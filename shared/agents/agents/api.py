@@ -106,7 +106,12 @@ EXPORT_RESPONSE: dict[int | str, dict[str, Any]] = {
 IMPORT_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "content": {"text/plain": {"schema": {"type": "string", "maxLength": 1024 * 1024}}},
+        "content": {
+            "text/plain": {
+                # The bytes of a file: generated clients would otherwise send a JSON string.
+                "schema": {"type": "string", "format": "binary", "maxLength": 1024 * 1024}
+            }
+        },
     }
 }
 
