@@ -12,6 +12,9 @@ from shared.traces.assembly import TraceAssembly
 from shared.traces.messages import assemble_messages
 from shared.traces.repository import TraceRepository
 
+#: Milliseconds that a session may take; those for which less is left are delivered again.
+_MARGIN = 45_000
+
 
 @cache
 def assembly() -> TraceAssembly:
@@ -19,7 +22,13 @@ def assembly() -> TraceAssembly:
     return TraceAssembly(TraceRepository(table()), AgentLogWriter(session_repository(), importer))
 
 
-def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda's form
-    bodies = {record["messageId"]: record["body"] for record in event["Records"]}
-    failed = assemble_messages(assembly(), bodies)
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    # Those that failed before come last.
+    records = sorted(
+        event["Records"], key=lambda one: int(one["attributes"]["ApproximateReceiveCount"])
+    )
+    bodies = {record["messageId"]: record["body"] for record in records}
+    failed = assemble_messages(
+        assembly(), bodies, lambda: context.get_remaining_time_in_millis() > _MARGIN
+    )
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}

@@ -44,7 +44,7 @@ _BINARY = {"type": "string", "format": "binary"}
 BODY: dict[str, Any] = {
     "required": True,
     "description": (
-        "ExportTraceServiceRequest of OTLP, in JSON or in protobuf (`application/x-protobuf`), also "
+        "ExportTraceServiceRequest of OTLP, in JSON or protobuf (`application/x-protobuf`), also "
         "compressed with gzip (`Content-Encoding: gzip`): "
         f"at most {MAX_BYTES // 1024**2} MiB decompressed and {MAX_SPANS:,} spans."
     ),

@@ -1,7 +1,7 @@
 """Messages of the trace queue: a batch of them assembles each session once."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from shared.core.ids import OrganizationId
 from shared.core.observability import logger
@@ -12,12 +12,17 @@ from shared.traces.queue import traces_in
 type Trace = tuple[OrganizationId, str]
 
 
-def assemble_messages(assembly: TraceAssembly, bodies: Mapping[str, str]) -> list[str]:
+def assemble_messages(
+    assembly: TraceAssembly,
+    bodies: Mapping[str, str],
+    has_time: Callable[[], bool] = lambda: True,
+) -> list[str]:
     """Assemble the sessions of the messages' traces; return the ids of failed messages.
 
-    A failure is logged, and concerns the messages with traces of that session.
+    A failure is logged, and concerns the messages with traces of that session. So do sessions
+    for which there is no time any more: the function's end would fail the whole batch.
     """
-    batch = _Batch(assembly)
+    batch = _Batch(assembly, has_time)
     traces: dict[str, list[Trace]] = {}
     failed = []
     for identifier, body in bodies.items():
@@ -33,8 +38,9 @@ def assemble_messages(assembly: TraceAssembly, bodies: Mapping[str, str]) -> lis
 
 
 class _Batch:
-    def __init__(self, assembly: TraceAssembly) -> None:
+    def __init__(self, assembly: TraceAssembly, has_time: Callable[[], bool]) -> None:
         self._assembly = assembly
+        self._has_time = has_time
         self._owned: dict[tuple[OrganizationId, Owner], list[Trace]] = defaultdict(list)
         self._former: dict[tuple[OrganizationId, Owner], list[Trace]] = defaultdict(list)
         self.failed: set[Trace] = set()
@@ -55,6 +61,10 @@ class _Batch:
         """Assemble each session once: former owners first, so that nothing is twice."""
         for group, is_former in ((self._former, True), (self._owned, False)):
             for (organization_id, owner), traces in group.items():
+                if not self._has_time():
+                    logger.warning("no time for a session", extra={"traces": len(traces)})
+                    self.failed.update(traces)
+                    continue
                 try:
                     self._assembly.assemble(organization_id, owner, is_former=is_former)
                 except Exception as error:  # the edge: see assemble_messages

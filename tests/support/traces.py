@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -124,13 +125,21 @@ class Tracing:
                     QueueUrl=TRACE_QUEUE_URL, ReceiptHandle=message["ReceiptHandle"]
                 )
 
-    def assemble(self, *bodies: str) -> list[str]:
-        """Deliver messages, by default all held ones; return the numbers of failed ones."""
+    def assemble(self, *bodies: str, seconds: int = 120) -> list[str]:
+        """Deliver messages, by default all held ones; return the numbers of failed ones.
+
+        ``seconds`` are left to the function.
+        """
         delivered = list(bodies) or self.held
         if not bodies:
             self.held = []
-        records = [{"messageId": str(n), "body": body} for n, body in enumerate(delivered)]
-        answer = assemble_traces.handler({"Records": records}, None)
+        attributes = {"ApproximateReceiveCount": "1"}
+        records = [
+            {"messageId": str(n), "body": body, "attributes": attributes}
+            for n, body in enumerate(delivered)
+        ]
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda: seconds * 1000)
+        answer = assemble_traces.handler({"Records": records}, context)
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
     def capture(self, *spans: Document) -> None:

@@ -272,3 +272,15 @@ def test_concurrent_assemblies_write_what_the_last_one_read(
     assert session["title"] == "c"
     assert len(tracing.told(session)) == 5
     assert tracing.api("GET", "/v1/sessions").json["total"] == 1
+
+
+def test_session_without_time_is_assembled_at_the_next_delivery(tracing: Tracing) -> None:
+    """The end of the function would fail the messages of all sessions of its batch."""
+    tracing.export(*turns(1)[0])
+    first = list(tracing.held)
+
+    assert tracing.assemble(seconds=40) == ["0"]
+    assert tracing.sessions() == []
+    assert tracing.assemble(*first) == []
+
+    assert len(tracing.sessions()) == 1
