@@ -13,6 +13,7 @@ from local.emulator import (
     parameters,
     queues,
     streams,
+    transactions,
     usage_keys,
     workers,
 )
@@ -29,7 +30,7 @@ def apply_all(home: str) -> None:
         )
     for gap in (
         any_methods, binary_bodies, usage_keys, gateway_responses, parameters, workers, streams,
-        queues,
+        queues, transactions,
     ):  # fmt: skip
         gap.apply()
     identity.apply(home)

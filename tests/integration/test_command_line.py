@@ -62,7 +62,7 @@ def test_every_command_of_the_installed_wheel(
     assert [one["existed"] for one in imported] == [False] * len(imported)
     assert cli("import", file, "--json").count('"existed": true') == len(imported)
     assert "line" not in cli("import", "-", stdin="no JSON", status=1)
-    large = {"id": "large", "messages": [{"role": "user", "content": "x" * 150_000}] * 20}
+    large = {"id": "large", "messages": [{"role": "user", "content": "é" * 75_000}] * 20}
     assert "\tlarge\n" in cli("import", "-", stdin=json.dumps(large, ensure_ascii=False))
 
     session = imported[0]["session_id"]
