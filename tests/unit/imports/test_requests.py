@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from shared.core.errors import Unavailable
 from shared.imports.api import MAX_IMPORT_BODY
 from tests.support.gateway import Gateway
 from tests.support.imports import body_of, deliver
@@ -188,3 +189,26 @@ def test_further_imports_cost_only_their_writes(api: Gateway) -> None:
 
 def test_every_captured_conversation_is_accepted(api: Gateway) -> None:
     assert [api("POST", URL, line).status for line in CAPTURED] == [201] * len(CAPTURED)
+
+
+def test_repetition_of_an_interrupted_import_leaves_nothing_of_the_first_try(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(word: str, size: int) -> dict[str, Any]:
+        return {"id": "long", "messages": [text("user", word * size) for _ in range(32)]}
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise Unavailable("The storage does not answer.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("shared.sessions.store.SessionStore.create", broken)
+        assert api("POST", URL, long("a", 150_000)).status == 503
+    again = api("POST", URL, long("b", 100_001))
+
+    assert again.status == 201
+    messages = f"/v1/sessions/{again.json['session_id']}/messages"
+    texts = [one["content"][0]["text"] for one in api("GET", messages).json["data"]]
+    assert texts == ["b" * 100_001] * 32
+    partition = f"{api.organization_id}#session#"
+    sorts = [key for key in map(str, stored_items()) if partition in key and "events#" in key]
+    assert len(sorts) == 16  # two messages an item
