@@ -53,7 +53,9 @@ class TraceService:
             # transaction would leave room for 99 traces; clients send 100.
             self._check_turns(organization_id, turns)
         except NotFound:
-            remove(self._store.table, (record.key for record in records))
+            # Those stored before stay: their turns may exist, and go with them otherwise.
+            new = (record.key for record in records if record.key not in earlier)
+            remove(self._store.table, new)
             raise
         stored = [from_record(earlier.get(record.key, record)) for record in records]
         return CreatedTraces(stored, replayed=len(earlier) == len(records))

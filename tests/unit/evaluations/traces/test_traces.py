@@ -268,3 +268,23 @@ def test_traces_of_a_session_that_is_deleted_meanwhile_are_removed(
 
     assert answer.status == 404
     assert stored_traces() == 0
+
+
+def test_repeated_trace_stays_when_another_session_of_its_batch_is_deleted_meanwhile(
+    api: Gateway, session: str, turn: str
+) -> None:
+    kept = str(new_turn(api, new_session(api, new_world(api).version)["id"], input="Hi.")["id"])
+    api("POST", "/traces", tool(kept, id="kept"))
+
+    def write_late(table: Table, actions: Any) -> None:
+        if len(actions) == 1:  # without the one that is stored
+            with watch.outside():
+                sessions().delete(api.organization_id, session)
+        write_when_free(table, actions)
+
+    with patch.object(service, "write_when_free", write_late):
+        answer = api("POST", "/traces/batch", [tool(kept, id="kept"), tool(turn)])
+
+    assert answer.status == 404
+    assert ids(api, f"/traces?inferenceResultIds={kept}") == ["kept"]
+    assert stored_traces() == 1
