@@ -17,6 +17,7 @@ AREAS = {
     "identity",
     "imports",
     "playground",
+    "runs",
     "scenarios",
     "traces",
 }
@@ -29,7 +30,11 @@ MAY_IMPORT = {
     "egress": {"core"},
     "sessions": {"core", "storage"},
     "http": {"core", "storage"},
-    **{area: {"core", "storage", "llm", "secrets", "sessions", "egress"} for area in AREAS},
+    "simulation": {"core", "storage", "llm", "sessions"},
+    **{
+        area: {"core", "storage", "llm", "secrets", "sessions", "egress", "simulation"}
+        for area in AREAS
+    },
 }
 #: The packages of shared/ that a folder of functions may import beside core and http.
 AREA_OF = {
@@ -91,6 +96,9 @@ STANDS_ON = {
     "playground.workflows": "revisions",
     "playground.revisions": "workflows",
     "playground.graphs": "engine expressions revisions validation workflows",
+    "runs.runs": "checks simulations",
+    "runs.simulations": "checks runs",
+    "runs.checks": "",
     "scenarios.library": "",
     "scenarios.drafting": "library redaction worlds",
 }

@@ -1,0 +1,1 @@
+"""Runs: scenarios run against a target, with verdicts."""

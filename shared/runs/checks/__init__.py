@@ -1,0 +1,1 @@
+"""Checks: deterministic rules for a finished conversation."""

@@ -1,0 +1,1 @@
+"""Simulations: one conversation of a simulated user with a target."""

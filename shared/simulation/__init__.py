@@ -1,0 +1,1 @@
+"""Simulated conversations: the target's port, the simulated user, and the judge."""

@@ -1,0 +1,1 @@
+"""Judging: success criteria of a conversation, decided by a model."""

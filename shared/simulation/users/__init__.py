@@ -1,0 +1,1 @@
+"""Simulated users: by a model, or by script."""
