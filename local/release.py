@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local import template_parameters
 from local.aws import client
 from local.build import AWS, build, lock
-from local.console import Failure, run_task
+from local.console import BadValue, Failure, run_task
 from local.environments import program
 from local.model_arns import Account, add_model_arns
 from local.models import check_uses
@@ -42,12 +42,18 @@ def _account() -> Account:
     return Account(identity["Account"], session.region_name, partition)
 
 
+#: Longer names are cut in the names of the functions, which the gateway's role is limited to.
+_MAX_STACK_NAME = 24
+
+
 def parse(arguments: Sequence[str] | None = None) -> tuple[str, dict[str, str]]:
     """Return the stack's name and parameters from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stack-name", required=True)
     parser.add_argument("--parameters", nargs="*", default=[], metavar="NAME=VALUE")
     read = parser.parse_args(arguments)
+    if len(read.stack_name) > _MAX_STACK_NAME:
+        raise BadValue(f"STACK: must have at most {_MAX_STACK_NAME} characters")
     return read.stack_name, template_parameters.parse(read.parameters)
 
 

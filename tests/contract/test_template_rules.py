@@ -7,7 +7,14 @@ import pytest
 
 from functions.triggers import sweep_turns
 from tests.support.policies import delivery_needs, grants, role_grants, role_of, roles
-from tests.support.template import functions, of_type, stream_sources, template, transformed
+from tests.support.template import (
+    functions,
+    of_type,
+    routes_of,
+    stream_sources,
+    template,
+    transformed,
+)
 
 #: Seconds after which API Gateway ends a request.
 GATEWAY_TIMEOUT = 29
@@ -40,8 +47,7 @@ def _timeout(function: str) -> int:
 
 
 def _has_route(function: str) -> bool:
-    events = functions()[function].get("Events", {}).values()
-    return any(event["Type"] == "Api" for event in events)
+    return bool(routes_of(function))
 
 
 @pytest.mark.parametrize("logged", [True, False])
@@ -213,14 +219,30 @@ def test_roles_have_the_managed_policies_of_their_functions_events() -> None:
         assert policies == [{"Sub": f"{MANAGED}/{name}"} for name in names], function
 
 
-def test_only_lambda_assumes_roles() -> None:
-    statement = {
-        "Effect": "Allow",
-        "Action": "sts:AssumeRole",
-        "Principal": {"Service": "lambda.amazonaws.com"},
-    }
+def test_only_lambda_assumes_the_roles_of_functions() -> None:
     for role in roles().values():
-        assert role["AssumeRolePolicyDocument"]["Statement"] == [statement]
+        assert _assumed_by(role) == "lambda.amazonaws.com"
+
+
+def test_gateway_invokes_the_functions_of_this_stack_by_one_role() -> None:
+    role = template()["Resources"]["InvokeFunctionsRole"]["Properties"]
+    [policy] = role["Policies"]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    [api] = _of_type("AWS::ApiGateway::RestApi").values()
+    methods = [one for path in api["Body"]["paths"].values() for one in path.values()]
+
+    assert _assumed_by(role) == "apigateway.amazonaws.com"
+    assert statement["Action"] == "lambda:InvokeFunction"
+    assert statement["Resource"]["Sub"].endswith(":function:${AWS::StackName}-*")
+    assert {
+        one["x-amazon-apigateway-integration"]["credentials"]["Fn::GetAtt"][0] for one in methods
+    } == {"InvokeFunctionsRole"}
+
+
+def _assumed_by(role: dict[str, Any]) -> str:
+    [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Allow", "sts:AssumeRole")
+    return str(statement["Principal"]["Service"])
 
 
 def test_each_role_is_used_and_differs_from_all_others() -> None:
@@ -247,10 +269,8 @@ def test_writes_of_functions_are_limited_to_kinds_of_keys() -> None:
 
 def test_functions_of_read_routes_write_sessions_only() -> None:
     """A read may end a stale turn or an overdue approval; nothing else is written."""
-    for name, properties in functions().items():
-        events = properties.get("Events", {}).values()
-        methods = {event["Properties"]["Method"] for event in events if event["Type"] == "Api"}
-        if methods == {"get"}:
+    for name in functions():
+        if {route.method for route in routes_of(name)} == {"get"}:
             assert {key for grant in grants(name) for key in grant.keys} <= {"*#session#*"}, name
 
 

@@ -11,7 +11,7 @@ MAX_RESOURCES = 470
 def test_stack_stays_below_resource_limit(record_property: Callable[[str, str], None]) -> None:
     count = len(transformed())
     left = MAX_RESOURCES - count
-    room = f"{count} resources, {left} left: {left // 2} endpoints, or {left // 4} with an alias"
+    room = f"{count} resources, {left} left: {left} endpoints, or {left // 3} with an alias"
     record_property("summary", f"template.yaml: {room}")
 
     assert 250 < count <= MAX_RESOURCES, room

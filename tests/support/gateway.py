@@ -12,7 +12,7 @@ from uuid import uuid4
 from local.gateway_event import gateway_event
 from shared.core.ids import ApiKeyId, OrganizationId
 from tests.support.documented import undocumented
-from tests.support.template import functions
+from tests.support.template import functions, routes
 
 
 @dataclass(frozen=True)
@@ -104,13 +104,10 @@ def _headers(answer: dict[str, Any]) -> dict[str, str]:
 def route(method: str, path: str) -> tuple[Any, str, dict[str, str]]:
     """Return handler, resource and path parameters of a route of the template."""
     candidates = []
-    for properties in functions().values():
-        for event in properties.get("Events", {}).values():
-            if event["Type"] != "Api" or event["Properties"]["Method"] != method.lower():
-                continue
-            resource = event["Properties"]["Path"]
-            if match := re.fullmatch(_pattern(resource), path):
-                candidates.append((resource.count("{"), properties["Handler"], resource, match))
+    for one in routes():
+        if one.method == method.lower() and (match := re.fullmatch(_pattern(one.path), path)):
+            handler = functions()[one.function]["Handler"]
+            candidates.append((one.path.count("{"), handler, one.path, match))
     if not candidates:
         raise LookupError(f"no route for {method} {path}")
     _, handler, resource, match = min(candidates, key=lambda candidate: candidate[0])

@@ -91,8 +91,9 @@ def role_of(function: str) -> str:
 
 @cache
 def roles() -> dict[str, dict[str, Any]]:
-    """Return the properties of every role, by logical id."""
-    return of_type("AWS::IAM::Role", template()["Resources"])
+    """Return the properties of every role of functions, by logical id."""
+    found = of_type("AWS::IAM::Role", template()["Resources"])
+    return {name: role for name, role in found.items() if name != "InvokeFunctionsRole"}
 
 
 @cache

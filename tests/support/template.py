@@ -1,6 +1,7 @@
 """template.yaml as data, so that tests read what is deployed."""
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,40 @@ def table_definition(name: str) -> dict[str, Any]:
 def functions() -> dict[str, dict[str, Any]]:
     """Return the properties of every function, by logical id."""
     return of_type("AWS::Serverless::Function", template()["Resources"])
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method of a path, and the logical id of the function that answers it."""
+
+    path: str
+    method: str
+    function: str
+    needs_key: bool
+
+
+@cache
+def routes() -> tuple[Route, ...]:
+    """Return the routes of the API, without those of the fallback."""
+    paths = template()["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"]
+    return tuple(
+        Route(path, method, _invoked(definition), "security" not in definition)
+        for path, methods in paths.items()
+        for method, definition in methods.items()
+        if _invoked(definition) != "FallbackFunction"
+    )
+
+
+def routes_of(function: str) -> list[Route]:
+    """Return the routes of a function, by its logical id."""
+    return [route for route in routes() if route.function == function]
+
+
+def _invoked(definition: dict[str, Any]) -> str:
+    """Return the function of a method: ``X`` of ``X.Arn``, or of its alias, ``X.Alias``."""
+    _, variables = definition["x-amazon-apigateway-integration"]["uri"]["Sub"]
+    [reference] = variables["Function"].values()
+    return str(reference).partition(".")[0]
 
 
 def stream_sources(function: str) -> list[dict[str, Any]]:

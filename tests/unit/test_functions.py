@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError, create_model
 from local.whole_api import resource_of
 from tests.support.commands import run
 from tests.support.source import defines_handler, imports, modules
-from tests.support.template import ROOT, functions
+from tests.support.template import ROOT, functions, routes_of
 from tests.unit.test_architecture import AREA_OF, AREAS, closure
 
 
@@ -31,21 +31,17 @@ def test_template_has_exactly_the_functions_that_define_a_handler() -> None:
     assert sorted(deployed) == sorted(written)
 
 
-def routes() -> Iterator[tuple[ModuleType, dict[str, Any], list[APIRoute]]]:
-    for properties in functions().values():
+def routes() -> Iterator[tuple[ModuleType, str, list[APIRoute]]]:
+    for name, properties in functions().items():
         module = importlib.import_module("functions." + properties["Handler"].rpartition(".")[0])
         if hasattr(module, "router"):
-            yield module, properties, [r for r in module.router.routes if isinstance(r, APIRoute)]
+            yield module, name, [r for r in module.router.routes if isinstance(r, APIRoute)]
 
 
 def test_functions_answer_exactly_the_routes_of_the_template() -> None:
-    for module, properties, own in routes():
+    for module, name, own in routes():
         answered = {(method, resource_of(route)) for route in own for method in route.methods or ()}
-        sent = {
-            (event["Properties"]["Method"].upper(), event["Properties"]["Path"])
-            for event in properties.get("Events", {}).values()
-            if event["Type"] == "Api"
-        }
+        sent = {(route.method.upper(), route.path) for route in routes_of(name)}
         assert answered == sent, module
 
 

@@ -34,16 +34,15 @@ from tests.support.gateway import Answer, Gateway
 from tests.support.imports import known
 from tests.support.racing import race
 from tests.support.snapshot import Snapshot, stored_items
-from tests.support.template import functions
+from tests.support.template import functions, routes
 
 #: Every repeat that is promised the first answer, or its refusal, gets it for this long.
 REMEMBERED = timedelta(days=29, hours=23)
 #: All POST routes of the template, with the modules of their functions.
 POSTS = {
-    f"POST {event['Properties']['Path']}": properties["Handler"].rpartition(".")[0]
-    for properties in functions().values()
-    for event in properties.get("Events", {}).values()
-    if event["Type"] == "Api" and event["Properties"]["Method"] == "post"
+    f"POST {route.path}": functions()[route.function]["Handler"].rpartition(".")[0]
+    for route in routes()
+    if route.method == "post"
 }
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

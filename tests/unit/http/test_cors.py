@@ -10,7 +10,7 @@ from functions.service import fallback
 from shared.http.cors import allowed_origins
 from shared.http.fallback import served_methods
 from tests.support.gateway import Gateway
-from tests.support.template import functions, template
+from tests.support.template import routes, template
 from tests.unit.http.conftest import Client
 
 PAGE = "https://app.example.com"
@@ -56,29 +56,20 @@ def test_method_without_a_function_is_405_with_the_allowed_ones(method: str) -> 
 
 def test_each_path_of_the_template_names_its_methods() -> None:
     methods: dict[str, set[str]] = {}
-    for properties in functions().values():
-        for event in properties.get("Events", {}).values():
-            if event["Type"] == "Api":
-                path, method = event["Properties"]["Path"], event["Properties"]["Method"]
-                methods.setdefault(path, set()).add(method.upper())
+    for route in routes():
+        methods.setdefault(route.path, set()).add(route.method.upper())
 
     assert {path: set(served_methods(path)) for path in methods} == methods
 
 
 def test_each_path_of_the_template_has_the_fallback() -> None:
     paths = template()["Resources"]["Api"]["Properties"]["DefinitionBody"]["paths"]
-    served = {
-        event["Properties"]["Path"]
-        for properties in functions().values()
-        for event in properties.get("Events", {}).values()
-        if event["Type"] == "Api"
-    }
 
-    assert set(paths) == {*served, "/{proxy+}"}
+    assert set(paths) == {*(route.path for route in routes()), "/{proxy+}"}
     for path in paths.values():
-        [method] = path.values()
+        method = path.get("x-amazon-apigateway-any-method") or path["options"]
         assert method["security"] == [{"NONE": []}, {"api_key_false": []}]
-        assert "${FallbackFunction.Arn}" in str(method["x-amazon-apigateway-integration"]["uri"])
+        assert "FallbackFunction.Arn" in str(method["x-amazon-apigateway-integration"]["uri"])
 
 
 # ---------------------------------------------------------------------------------- preflight

@@ -83,3 +83,8 @@ def test_invalid_parameter_is_refused_by_name(pair: str, message: str) -> None:
     with pytest.raises(Failure) as failure:
         parse(["--stack-name", "mine", "--parameters", pair])
     assert str(failure.value).startswith(message)
+
+
+def test_stack_name_that_would_be_cut_in_function_names_is_refused() -> None:
+    with pytest.raises(Failure, match="STACK: must have at most 24 characters"):
+        parse(["--stack-name", "a" * 25])
