@@ -35,6 +35,7 @@ TAGS = {
     "workflow-playground": "Durable sessions that run a workflow.",
     "workflows": "Workflows, their revisions and graphs.",
     "scenarios": "Test scenarios: written by hand, or drafted from a captured session.",
+    "personas": "People that a simulated user plays.",
     "agents": "Agents that sessions belong to.",
     "agent-sessions": "Sessions of agents.",
     "sessions": "Sessions of evaluations.",
@@ -68,6 +69,7 @@ PATH_PARAMETERS = {
     "key_id": "Id of the API key.",
     "revision_id": "Id of the revision.",
     "scenario_id": "Id of the scenario.",
+    "persona_id": "Id of the persona.",
     "session_id": "Id of the session.",
     "path": "Path of a file or directory, of one or more segments; at most 512 bytes. Without "
     "`..`, backslashes, control and percent-encoded characters; `/_/` is reserved.",

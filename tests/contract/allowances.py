@@ -1,13 +1,9 @@
 """Intended differences between this API and the contracts."""
 
-_PERSONAS = "a scenario refers to a persona by id; another system plays it"
 _SIMULATION = "another system runs scenarios"
 
 #: Operations of the contracts that this API does not have, and the reason.
 OUT_OF_SCOPE = {
-    **dict.fromkeys(
-        ["createPersona", "listPersonas", "getPersona", "updatePersona", "deletePersona"], _PERSONAS
-    ),
     **dict.fromkeys(
         ["dispatchSimulationRun", "listSimulationRuns", "getSimulationRun"], _SIMULATION
     ),

@@ -8,6 +8,11 @@ from pydantic import TypeAdapter
 
 from local.whole_api import routes
 from shared.core.api_types import at_most_bytes
+from shared.runs.personas.api import (
+    PersonaBehaviorConfig,
+    PersonaCutInConfig,
+    PersonaYieldConfig,
+)
 
 #: What a core schema rejects too large values by.
 LIMITS = {"max_length", "le", "lt", "multiple_of", "pattern"}
@@ -21,6 +26,13 @@ CONTRACTS_OWN = {
     "ScenarioDraft.source_brief",
     "SuccessCriterion.description",
     "ModelConfig.thinking_budget",
+    *(
+        f"{model.__name__}.{name}"
+        for model in (PersonaBehaviorConfig, PersonaCutInConfig, PersonaYieldConfig)
+        for name, field in model.model_fields.items()
+        if field.annotation in (int, float, str | None, int | None, float | None)
+        or name == "backchannel_overrides"
+    ),
 }
 SIZE_LIMIT = at_most_bytes(1).func.__code__
 

@@ -44,6 +44,7 @@ AREA_OF = {
     "identity": {"identity"},
     # One import stores sessions of either area; neither knows the other.
     "imports": {"imports", "agents", "evaluations"},
+    "personas": {"runs"},
     "playground": {"playground"},
     # A scenario is replayed in the playground; neither area knows the other.
     "scenarios": {"scenarios", "playground"},
@@ -96,6 +97,7 @@ STANDS_ON = {
     "playground.workflows": "revisions",
     "playground.revisions": "workflows",
     "playground.graphs": "engine expressions revisions validation workflows",
+    "runs.personas": "",
     "runs.runs": "checks simulations",
     "runs.simulations": "checks runs",
     "runs.checks": "",

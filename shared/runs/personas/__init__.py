@@ -1,0 +1,1 @@
+"""Personas: the people that a simulated user plays."""
