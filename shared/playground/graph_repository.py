@@ -9,9 +9,9 @@ from typing import Any
 
 from shared.core.ids import OrganizationId
 from shared.playground.catalog import get_pinned_document
-from shared.playground.content_store import ContentStore
 from shared.playground.graph import Graph
 from shared.playground.pinned_graph import PinnedGraph
+from shared.storage.content_store import ContentStore
 from shared.storage.table import Table
 
 _CACHE_SIZE = 64

@@ -33,7 +33,7 @@ class PlaygroundSession(Session):
     The graph is pinned by its content hash; exactly one of ``catalog_slug`` and ``revision_id``
     is its source. The fields from ``current_step_id`` to ``used`` are those of the engine's state
     (see ``engine.state.State``). ``mock_world`` is the hash of the recorded world that answers
-    tool calls in place of the graph's own (see ``world_repository.py``), ``on_unmatched`` the rule
+    tool calls in place of the graph's own (see ``WorldRepository``), ``on_unmatched`` the rule
     for arguments that it lacks. A replay of an earlier version has none, and every tool answered.
     """
 

@@ -14,9 +14,9 @@ from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.revisions.domain import Revision
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.sessions.repository import PlaygroundSessionRepository
-from shared.playground.world_repository import WorldRepository
 from shared.sessions.documents import session_key
 from shared.sessions.recorded_worlds.answers import OnUnmatched
+from shared.sessions.recorded_worlds.repository import WorldRepository
 from shared.sessions.recorded_worlds.world import World, parse_world
 from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency

@@ -22,11 +22,11 @@ from shared.playground.graph_repository import GraphRepository
 from shared.playground.sessions.domain import PlaygroundSession
 from shared.playground.turns.live import TURN_CONFLICT, live_answer
 from shared.playground.turns.trace import divide_into_turns
-from shared.playground.world_repository import WorldRepository
 from shared.sessions.appending import span_of
 from shared.sessions.documents import session_key
 from shared.sessions.domain import Event, NewEvent
 from shared.sessions.log_reading import events_after
+from shared.sessions.recorded_worlds.repository import WorldRepository
 from shared.sessions.store import Appended, SessionStore
 from shared.storage.idempotency import Idempotency, receipt_key
 from shared.storage.lists import Page

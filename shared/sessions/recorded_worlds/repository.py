@@ -1,12 +1,12 @@
-"""World repository: recorded mock worlds of replayed scenarios, by content hash.
+"""World repository: recorded mock worlds of scenarios, by content hash.
 
 A world may have hundreds of kilobytes: a session stores its hash instead of rewriting it
 in every turn, and stays pinned to it when the scenario changes.
 """
 
 from shared.core.ids import OrganizationId
-from shared.playground.content_store import ContentStore
 from shared.sessions.recorded_worlds.world import World
+from shared.storage.content_store import ContentStore
 from shared.storage.table import Table
 
 
