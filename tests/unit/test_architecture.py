@@ -101,6 +101,7 @@ STANDS_ON = {
     "runs.runs": "checks simulations",
     "runs.simulations": "checks runs",
     "runs.checks": "",
+    "runs.reports": "checks runs simulations",
     "scenarios.library": "",
     "scenarios.drafting": "library redaction worlds",
 }

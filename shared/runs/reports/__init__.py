@@ -1,0 +1,1 @@
+"""Reports of runs: scores, comparison of two runs, and files."""
