@@ -47,6 +47,10 @@ class Settings:
         Queue of turns to be run; empty for functions that neither admit nor run turns.
     trace_queue_url
         Queue of traces whose sessions are to be assembled; empty for other functions.
+    simulation_queue_url
+        Queue of simulations' steps; empty for functions that neither start nor run simulations.
+    max_simulations_per_organization
+        Simulations of one organization that are in progress at once, at most.
     max_turns_per_organization
         Turns of one organization that are in progress at once, at most.
     tool_result_timeout_seconds
@@ -71,6 +75,8 @@ class Settings:
     stream_wait_seconds: float = 0.0
     turn_queue_url: str = ""
     trace_queue_url: str = ""
+    simulation_queue_url: str = ""
+    max_simulations_per_organization: int = 50
     max_turns_per_organization: int = 50
     tool_result_timeout_seconds: float = 300.0
 

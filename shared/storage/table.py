@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from itertools import batched, islice
@@ -68,9 +68,34 @@ class Table:
         records = map(self.alive, self.items(keys, consistent=consistent))
         return {record.key: record for record in records if record}
 
-    def items(self, keys: Iterable[Key], *, consistent: bool = True) -> Iterator[AttributeValues]:
+    def present(self, keys: Iterable[Key], kind: str, *, consistent: bool) -> set[Key]:
+        """Return the keys of items of a type that are not deleted, without their bodies.
+
+        One request for 100, however large the items are. Raises as :meth:`items`.
+        """
+        projection = {
+            "ProjectionExpression": "pk, sk, #type, mark_deleted, expires_at",
+            "ExpressionAttributeNames": {"#type": "type"},
+        }
+        found = self.items(keys, consistent=consistent, projection=projection)
+        return {
+            Key(item["pk"]["S"], item["sk"]["S"])
+            for item in found
+            if item["type"]["S"] == kind
+            and "mark_deleted" not in item
+            and not self._has_expired(item)
+        }
+
+    def items(
+        self,
+        keys: Iterable[Key],
+        *,
+        consistent: bool = True,
+        projection: Mapping[str, Any] | None = None,
+    ) -> Iterator[AttributeValues]:
         """Return items by key as they are stored, expired ones too: 100 a request.
 
+        A ``projection`` names the attributes to be returned, of all by default.
         A read that is not ``consistent`` costs half, and may miss what was written in the last
         moments. Keys that DynamoDB leaves unprocessed (above 16 MB, or when throttled) are
         requested again. Raises ``Throttled`` when some stay unprocessed.
@@ -79,8 +104,9 @@ class Table:
             remaining: Any = [key.attributes() for key in batch]
             for _ in _UNPROCESSED.attempts(self.sleep):
                 with translated():
+                    request: Any = {"Keys": remaining, "ConsistentRead": consistent}
                     response: Any = self.client.batch_get_item(
-                        RequestItems={self.name: {"Keys": remaining, "ConsistentRead": consistent}}
+                        RequestItems={self.name: request | dict(projection or {})}
                     )
                 yield from response["Responses"].get(self.name, ())
                 remaining = response.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys")
@@ -168,10 +194,10 @@ class Table:
         """Return the record of an item that has not expired."""
         if not item:
             return None
-        record = from_item(item)
-        if record.expires_at is not None and record.expires_at <= self.now():
-            return None
-        return record
+        return None if self._has_expired(item) else from_item(item)
+
+    def _has_expired(self, item: AttributeValues) -> bool:
+        return "expires_at" in item and int(item["expires_at"]["N"]) <= self.now()
 
     def _query(self, request: dict[str, Any]) -> Iterator[AttributeValues]:
         while True:

@@ -98,7 +98,7 @@ STANDS_ON = {
     "playground.revisions": "workflows",
     "playground.graphs": "engine expressions revisions validation workflows",
     "runs.personas": "",
-    "runs.runs": "checks simulations",
+    "runs.runs": "checks reports simulations",
     "runs.simulations": "checks runs",
     "runs.checks": "",
     "runs.reports": "checks runs simulations",

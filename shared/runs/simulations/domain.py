@@ -11,6 +11,11 @@ from shared.runs.checks.domain import CheckResult
 from shared.simulation.conversation import Totals
 from shared.simulation.judging.domain import CriterionResult, Outcome
 
+#: Errors of failed simulations. The others are reasons of their target.
+SCENARIO_NOT_FOUND = "scenario_not_found"
+WORKER_FAILED = "worker_failed"
+NO_ANSWER = "no_answer"
+
 
 class SimulationStatus(StrEnum):
     """Status of a simulation (Feather API). Failed: there is no conversation to judge."""
@@ -25,6 +30,14 @@ class SimulationStatus(StrEnum):
     @property
     def is_final(self) -> bool:
         return self not in (SimulationStatus.PENDING, SimulationStatus.RUNNING)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationId:
+    """Identity of a simulation: its run, and its number there."""
+
+    run_id: UUID
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +56,24 @@ class Simulation:
     turn
         Turns that were begun; ``pending_message`` is the user's message of a turn without an
         answer yet.
+    stop_reason
+        Reason why ``pending_message`` is the user's last one.
+    world
+        Hash of the recorded world that answers the tool calls.
     snapshot
         Inputs as they were when the simulation began: scenario, persona, checks, criteria,
-        tool overrides, and the world's hash; empty before.
+        tool overrides. Only of one that is read whole, like ``checks`` and ``criteria``.
+    end_reason
+        Reason why the conversation ended; None while it goes on.
     outcome
         None unless completed: passed when all checks and criteria passed, else failed or
         undecided.
+    reasons
+        Short reasons of the checks and criteria that did not pass.
     error
         Reason of a failed simulation, for users.
+    updated_at
+        Time of its last step.
     """
 
     organization_id: OrganizationId
@@ -59,17 +82,22 @@ class Simulation:
     scenario_id: UUID
     persona_id: UUID | None
     repeat: int
+    scenario_name: str = ""
     status: SimulationStatus = SimulationStatus.PENDING
     turn: int = 0
     pending_message: str | None = None
+    stop_reason: str | None = None
+    world: str | None = None
     snapshot: dict[str, Any] = field(default_factory=dict)
     end_reason: str | None = None
     outcome: Outcome | None = None
+    reasons: tuple[str, ...] = ()
     checks: tuple[CheckResult, ...] = ()
     criteria: tuple[CriterionResult, ...] = ()
     totals: Totals = field(default_factory=Totals)
     error: str | None = None
     started_at: datetime | None = None
+    updated_at: datetime | None = None
     finished_at: datetime | None = None
     version: int = 0
 
