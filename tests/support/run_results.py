@@ -1,9 +1,13 @@
 """Results of runs for the tests of reports."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.runs.reports.domain import Result
+from shared.core.ids import OrganizationId
+from shared.runs.reports.domain import Result, tallies_of
+from shared.runs.reports.report import Baseline, Report
+from shared.runs.runs.domain import Run, RunSpec, RunStatus
 from shared.runs.simulations.domain import SimulationStatus
 from shared.simulation.judging.domain import Outcome
 
@@ -45,3 +49,26 @@ def results(*scenarios: str, first: int = 0) -> list[Result]:
                 )
             )  # fmt: skip
     return found
+
+
+def run(**spec: Any) -> Run:
+    """Return a completed run."""
+    given = {"name": "Refunds", "target": {"relay": True}, "scenario_ids": ()} | spec
+    return Run(
+        id=UUID(int=spec.get("repeats", 1)),
+        organization_id=OrganizationId(UUID(int=1)),
+        spec=RunSpec(**given),
+        status=RunStatus.COMPLETED,
+        created_by="key",
+        created_at=datetime(2026, 11, 2, 9, 30, tzinfo=UTC),
+    )
+
+
+def report(*scenarios: str, before: list[str] | None = None, **spec: Any) -> Report:
+    """Return a report of results as in :func:`results`, maybe with a baseline."""
+    repeats = max((len(one) for one in scenarios), default=1)
+    own = run(repeats=repeats, **spec)
+    baseline = None
+    if before is not None:
+        baseline = Baseline(run=run(repeats=repeats), tallies=tallies_of(results(*before)))
+    return Report(run=own, results=results(*scenarios), baseline=baseline)
