@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from shared.core.errors import InvalidInput
 from shared.core.ids import SessionId, session_id_in_any_form
+from shared.sessions.exports.delivery import Export
 from shared.sessions.exports.formats import ExportFormat
-from shared.sessions.exports.service import Export
 
 
 class ExportParameters(BaseModel):

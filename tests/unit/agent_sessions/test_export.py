@@ -9,7 +9,7 @@ import pytest
 from cli.agent_sessions_cli.lines import joined_lines
 from shared.core.ids import SessionId
 from shared.sessions.domain import SessionKind
-from shared.sessions.exports import service
+from shared.sessions.exports import delivery, service
 from shared.sessions.exports.formats import ExportFormat
 from shared.sessions.log_reading import events_after
 from tests.support.captured_sessions import append, capture, session_store
@@ -142,7 +142,7 @@ def said(text: str) -> tuple[str, dict[str, Any]]:
 def test_large_export_is_a_link(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
     session_id = large(api)
     whole = export(api, session_id, "openai")
-    monkeypatch.setattr(service, "MAX_INLINE_BYTES", 100_000)
+    monkeypatch.setattr(delivery, "MAX_INLINE_BYTES", 100_000)
     monkeypatch.setattr(service, "_PAGE_BYTES", 1)
 
     answer = export(api, session_id, "openai")
@@ -159,7 +159,7 @@ def test_session_that_is_deleted_during_its_export_leaves_nothing(
     api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session_id = large(api)
-    monkeypatch.setattr(service, "MAX_INLINE_BYTES", 100_000)
+    monkeypatch.setattr(delivery, "MAX_INLINE_BYTES", 100_000)
     monkeypatch.setattr(service, "_PAGE_BYTES", 1)
     read = events_after
     monkeypatch.setattr(
