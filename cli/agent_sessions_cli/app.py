@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from . import __version__, account, imports, keys, scenarios, sessions
+from . import __version__, account, imports, keys, run_command, runs, scenarios, sessions
 
 app = typer.Typer(
     name="agent-sessions",
@@ -21,6 +21,8 @@ app.command("whoami")(account.whoami)
 app.command("import")(imports.import_files)
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(scenarios.app, name="scenarios")
+app.command("run")(run_command.run_scenarios)
+app.add_typer(runs.app, name="runs")
 app.add_typer(keys.app, name="keys")
 
 
@@ -38,4 +40,4 @@ def root(
                      help="Print the version."),
     ] = False,
 ) -> None:  # fmt: skip
-    """Import, read, export, fork and replay sessions of AI agents."""
+    """Import, read, export, fork and replay sessions of AI agents; test agents with them."""

@@ -1,6 +1,7 @@
-"""Commands about scenarios: draft, list, show, replay."""
+"""Commands about scenarios: draft, list, show, check, replay."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,7 +10,7 @@ from . import output
 from .errors import Failure, Status
 from .options import All, Json, Limit, api
 
-app = typer.Typer(no_args_is_help=True, help="Draft, list, show and replay test scenarios.")
+app = typer.Typer(no_args_is_help=True, help="Draft, list, show, check and replay test scenarios.")
 _PATH = "/v1/scenarios"
 Scenario = Annotated[str, typer.Argument(help="Id of the scenario.")]
 
@@ -88,6 +89,44 @@ def show(scenario: Scenario, as_json: Json = False) -> None:
       agent-sessions scenarios show 884003fc-…
     """
     _print(api().json("GET", _path(scenario)), as_json=as_json)
+
+
+@app.command()
+def checks(
+    scenario: Scenario,
+    suggest: Annotated[
+        str | None, typer.Option(help="Session, for checks of what happened in it.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="JSON file with the checks to store; - is stdin.")
+    ] = None,
+    save: Annotated[bool, typer.Option("--save", help="Store the suggested checks.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show, suggest or store the checks of a scenario, which decide a simulation without a model.
+
+    What is printed can be edited, and stored with --file.
+
+    \b
+    Examples:
+      agent-sessions scenarios checks 884003fc-…
+      agent-sessions scenarios checks 884003fc-… --suggest session_019ca8bb… --save
+      agent-sessions scenarios checks 884003fc-… --file checks.json
+    """
+    from .checking import show_checks, stored_from, suggested  # noqa: PLC0415 - as above
+
+    if suggest is not None and file is not None:
+        raise Failure("--suggest, --file: only one can be given", Status.USAGE)
+    if save and suggest is None:
+        raise Failure("--save: can only be used with --suggest", Status.USAGE)
+    server, path = api(), f"{_path(scenario)}/checks"
+    if file is not None:
+        found = stored_from(server, path, file)
+    elif suggest is not None:
+        found = suggested(server, path, suggest, save=save)
+    else:
+        found = server.json("GET", path)
+    show_checks(found, as_json=as_json)
 
 
 @app.command()

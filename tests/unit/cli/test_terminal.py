@@ -7,7 +7,11 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from cli.agent_sessions_cli import watching
+from shared.runs.runs.domain import RunStatus
+from shared.simulation.judging.domain import Outcome
 from tests.support.agents import new_session, say
+from tests.support.fake_runs import FakeRuns, FakeScenario
 from tests.support.gateway import Gateway
 from tests.unit.cli.conftest import CommandLine
 
@@ -68,3 +72,22 @@ def test_bar_of_an_import_is_on_stderr_only(
 
     assert json.loads(done.out)["session_id"] == "session_a"
     assert "1 imported, 0 failed" in done.err
+
+
+def test_run_shows_a_live_table_with_its_failures(
+    cli: CommandLine, on_terminal: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = FakeRuns(FakeScenario("[bold]Lamp\x1b[31m"), FakeScenario("Parcel"))
+    cli.talks_to(runs)
+    monkeypatch.setattr(watching, "_SOON", 0.01)
+    run_id = cli("run", "--tag", "a", "--agent", "b", "--json").json["run"]["id"]
+    runs.runs[run_id].status = RunStatus.RUNNING
+    runs.end(runs.runs[run_id], 0, Outcome.FAILED)
+    on_terminal(140)
+
+    done = cli("run", "--resume", run_id)
+
+    assert done.status == 1
+    assert "PASS RATE" in done.err
+    assert "[bold]Lamp\ufffd[31m, repeat 1: a tool was not called (event 3)" in done.err
+    assert "\x1b[31mLamp" not in done.out + done.err

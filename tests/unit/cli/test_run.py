@@ -1,0 +1,328 @@
+"""Command `run`: an agent of the server or of this machine, and the exit status of its verdict."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+
+from cli.agent_sessions_cli import relaying, watching
+from docs.examples import refund_agent
+from tests.support.chat_server import chat_server, http
+from tests.support.fake_runs import FakeRun, FakeRuns, FakeScenario
+from tests.unit.cli.conftest import CommandLine
+
+ORDER = {"order_id": "HP-48213", "total": 59.0, "days_since_delivery": 4}
+BROKEN = FakeScenario(
+    "Broken lamp", ("My lamp of order HP-48213 is broken.",),
+    {"get_order": ORDER, "refund_order": {"refunded": 59.0}},
+)  # fmt: skip
+LATE = FakeScenario(
+    "Late parcel", ("I want a refund.", "The order is HP-51177."),
+    {"get_order": ORDER | {"order_id": "HP-51177"}, "refund_order": "done"},
+)  # fmt: skip
+OLD = FakeScenario(
+    "Too late", ("Refund HP-30095.",), {"get_order": ORDER | {"days_since_delivery": 64}}
+)
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_SOON", 0.01)
+    monkeypatch.setattr(relaying, "_PAUSE", 0.01)
+    monkeypatch.setattr(relaying, "_RETRY", 0.01)
+
+
+@pytest.fixture
+def agent() -> Iterator[Any]:
+    """Starter of the sample agent in a version; returns its URL."""
+    servers = []
+
+    def start(version: int) -> str:
+        server = refund_agent.server(0, version)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/v1"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def runs(cli: CommandLine) -> FakeRuns:
+    found = FakeRuns(BROKEN, LATE, OLD)
+    cli.talks_to(found)
+    return found
+
+
+def relay(cli: CommandLine, url: str, *options: object) -> Any:
+    return cli("run", "--tag", "refunds", "--target", url, *options)
+
+
+# ------------------------------------------------------------------------------- verdicts
+def test_good_agent_on_this_machine_passes(cli: CommandLine, runs: FakeRuns, agent: Any) -> None:
+    done = relay(cli, agent(1), "--repeats", 3)
+
+    assert done.status == 0, done.err
+    assert done.out.splitlines() == [
+        "passing\tBroken lamp\t-\t3/3",
+        "passing\tLate parcel\t-\t3/3",
+        "passing\tToo late\t-\t3/3",
+        "pass@1 100 %, pass^3 100 %, 0 flaky; 9 of 9 ended: 9 passed",
+    ]
+    [run] = runs.runs.values()
+    assert run.body["target"] == {"relay": True}
+    assert run.said[3] == [
+        "I am sorry to hear that. Can you tell me the number of your order?",
+        "I have refunded 59.0 for the order HP-51177.",
+    ]
+    assert run.called[0] == ["get_order", "refund_order"]
+
+
+def test_regression_fails_and_says_why(
+    cli: CommandLine, runs: FakeRuns, agent: Any, tmp_path: Path
+) -> None:
+    assert relay(cli, agent(1)).status == 0
+    files = {form: tmp_path / f"out.{form}" for form in ("junit", "html", "markdown")}
+    options = [part for form, file in files.items() for part in (f"--{form}", file)]
+
+    done = relay(cli, agent(2), "--baseline", "last", *options)
+
+    assert done.status == 1
+    assert "failed: pass@1 0.3333 is below 1" in done.err
+    assert "regressed\tBroken lamp\t1/1\t0/1\ta tool was not called (event 3)" in done.out
+    assert len(list(ET.fromstring(files["junit"].read_bytes()).iter("failure"))) == 2
+    assert "</html>" in files["html"].read_text()
+    assert files["markdown"].read_text().startswith("### refunds: 33.3 % passed")
+
+
+def test_threshold_and_regressions_decide_apart(
+    cli: CommandLine, runs: FakeRuns, agent: Any
+) -> None:
+    relay(cli, agent(1))
+    url = agent(2)
+
+    assert relay(cli, url, "--fail-under", "0.3", "--baseline", "last").status == 0
+    done = relay(
+        cli, url, "--fail-under", "0.3", "--fail-on-regression",
+        "--baseline", "00000000-0000-0000-0000-000000000001",
+    )  # fmt: skip
+    assert done.status == 1
+    assert "failed: 2 scenarios regressed" in done.err
+
+
+def test_json_has_the_run_and_its_scenarios(cli: CommandLine, runs: FakeRuns, agent: Any) -> None:
+    done = relay(cli, agent(2), "--json")
+
+    assert done.status == 1
+    assert done.json["passed"] is False
+    assert done.json["run"]["progress"]["failed"] == 2
+    assert [one["change"] for one in done.json["scenarios"]] == ["failing", "failing", "passing"]
+
+
+def test_last_is_the_last_completed_run_of_the_name(
+    cli: CommandLine, runs: FakeRuns, agent: Any
+) -> None:
+    url = agent(1)
+    for name in ("other", "refunds"):
+        assert relay(cli, url, "--name", name).status == 0
+
+    relay(cli, url, "--baseline", "last")
+    relay(cli, url, "--baseline", "last", "--name", "new")
+
+    *_, third, fourth = runs.runs.values()
+    assert third.body["baseline_run_id"] == "00000000-0000-0000-0000-000000000002"
+    assert "baseline_run_id" not in fourth.body
+
+
+# ------------------------------------------------------------------------ other targets
+@pytest.mark.parametrize(
+    ("options", "target"),
+    [
+        (("--agent", "agent_1"), {"agent_id": "agent_1"}),
+        (("--workflow", "order-status"), {"catalog_slug": "order-status"}),
+        (("--revision", "r"), {"revision_id": "r"}),
+        (
+            ("--target", "https://a.example/v1", "--secret", "key", "--target-model", "m"),
+            {"url": "https://a.example/v1", "protocol": "openai", "secret": "key", "model": "m"},
+        ),
+        (
+            ("--target", "https://a.example", "--protocol", "http"),
+            {"url": "https://a.example", "protocol": "http"},
+        ),
+    ],
+)
+def test_other_targets_are_called_by_the_server(
+    cli: CommandLine, runs: FakeRuns, options: tuple[str, ...], target: dict[str, str]
+) -> None:
+    done = cli("run", "--tag", "a", "--tag", "b", *options, "--max-cost", "0.5")
+
+    assert done.status == 0, done.err
+    [run] = runs.runs.values()
+    assert run.body == {
+        "name": "a b", "tags": ["a", "b"], "repeats": 1, "target": target,
+        "budget": {"max_cost_usd": 0.5},
+    }  # fmt: skip
+    assert not [path for method, path in runs.requests if path.endswith("/turns")]
+
+
+def test_plain_protocol_carries_words_and_world(cli: CommandLine) -> None:
+    runs = FakeRuns(FakeScenario("Two turns", ("Hello", "Bye")))
+    cli.talks_to(runs)
+    with chat_server() as server:
+        server.reply(http({"message": "Hi", "usage": {"input_tokens": 3}}))
+        server.reply(http({"message": "Bye", "ended": True}))
+        done = relay(cli, server.origin, "--protocol", "http")
+
+    assert done.status == 0, done.err
+    first, second = (one.body for one in server.received)
+    assert (first["turn"], first["message"]) == (1, "Hello")
+    assert first["world"]["mcp_url"].endswith("/mcp")
+    assert [one["content"] for one in second["messages"]] == ["Hello", "Hi", "Bye"]
+    assert server.received[0].headers["x-agent-sessions-simulation"] == "0"
+    assert "authorization" not in server.received[0].headers
+
+
+def test_key_of_the_agent_comes_from_the_environment(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cli.talks_to(FakeRuns(FakeScenario("One")))
+    monkeypatch.setenv("AGENT_SESSIONS_TARGET_KEY", "its-own")
+    with chat_server() as server:
+        server.reply(http({"message": "Hi"}))
+        relay(cli, server.origin, "--protocol", "http")
+
+    assert server.received[0].headers["authorization"] == "Bearer its-own"
+
+
+# ------------------------------------------------------------------------------ bad input
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ((), "SCENARIO, --tag: exactly one is required"),
+        (("id", "--tag", "a", "--agent", "b"), "SCENARIO, --tag: exactly one is required"),
+        (("--tag", "a"), "--target, --agent, --workflow, --revision: exactly one"),
+        (("--tag", "a", "--agent", "b", "--workflow", "c"), "exactly one is required"),
+        (("--tag", "a", "--target", "no url"), "--target: must be a URL"),
+        (
+            ("--tag", "a", "--target", "http://127.0.0.1:1", "--protocol", "x"),
+            "--protocol: must be",
+        ),
+        (("--tag", "a", "--target", "http://127.0.0.1:1", "--secret", "x"), "--secret: is for"),
+        (
+            ("--tag", "a", "--agent", "b", "--junit", "/no/such/out.xml"),
+            "--junit: /no/such must be",
+        ),
+    ],
+)
+def test_wrong_usage_starts_nothing(
+    cli: CommandLine, runs: FakeRuns, options: tuple[str, ...], reason: str
+) -> None:
+    done = cli("run", *options)
+
+    assert done.status == 2
+    assert reason in done.err
+    assert not runs.runs
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        (http(b"oops", status=500), "HTTP 500: oops"),
+        (http(b"<html>", content_type="text/html"), "not JSON: <html>"),
+        (http([]), "the answer must be a JSON object"),
+        (http({"choices": []}), "choices[0].message: must be an assistant's message"),
+        (http(b"", status=302, location="http://169.254.169.254/"), "HTTP 302"),
+        (http(b" " * 2_100_000), "the answer exceeds 2 MB"),
+        (
+            http({"choices": [{"message": {"tool_calls": [{
+                "id": "1", "function": {"name": "get_order", "arguments": "{}"}}]}}]}),
+            "called tools in more than 10 rounds",
+        ),
+    ],
+)  # fmt: skip
+def test_agent_that_fails_is_asked_again_and_named(
+    cli: CommandLine, reply: bytes, reason: str
+) -> None:
+    runs = FakeRuns(BROKEN)
+    cli.talks_to(runs)
+    with chat_server() as server:
+        server.reply(reply)
+        done = relay(cli, server.url)
+
+    assert done.status == 1
+    assert reason in done.out
+    assert len(server.received) >= 3
+
+
+def test_agent_that_recovers_is_no_failure(cli: CommandLine) -> None:
+    cli.talks_to(FakeRuns(FakeScenario("One")))
+    with chat_server() as server:
+        server.reply(http(b"", status=503))
+        server.reply(http({"message": "Hi"}))
+        assert relay(cli, server.origin, "--protocol", "http").status == 0
+
+
+def test_agent_that_is_down_is_named(cli: CommandLine, runs: FakeRuns) -> None:
+    with chat_server() as server:
+        url = server.url
+    done = relay(cli, url)
+
+    assert done.status == 1
+    assert "Connection refused" in done.out
+
+
+def test_simulations_that_wait_for_a_lane_are_asked_again(cli: CommandLine, agent: Any) -> None:
+    runs = FakeRuns(BROKEN, pending=3)
+    cli.talks_to(runs)
+
+    assert relay(cli, agent(1)).status == 0
+
+
+def test_interrupted_run_is_cancelled(
+    cli: CommandLine, runs: FakeRuns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(run: FakeRun) -> None:
+        runs.on_get = lambda _: None
+        raise KeyboardInterrupt
+
+    runs.on_get = interrupt
+    with chat_server() as server:
+        server.reply(30.0)
+        done = relay(cli, server.url)
+
+    assert done.status == 130
+    assert "is cancelled" in done.err
+    assert [one.status.value for one in runs.runs.values()] == ["cancelled"]
+
+
+def test_server_that_refuses_a_turn_ends_the_run(
+    cli: CommandLine, runs: FakeRuns, agent: Any
+) -> None:
+    def refusing(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/turns"):
+            return httpx.Response(403, json={"error": "forbidden", "message": "write is required"})
+        return runs(request)
+
+    cli.talks_to(refusing)
+    done = relay(cli, agent(1))
+
+    assert done.status == 4
+    assert "error: write is required" in done.err
+    assert "is cancelled" in done.err
+
+
+def test_unknown_run_cannot_be_resumed(cli: CommandLine, runs: FakeRuns) -> None:
+    assert cli("run", "--resume", "nothing").status == 5
+
+
+def test_answers_of_the_example_are_json_lines() -> None:
+    text = (Path(refund_agent.__file__).parent / "refunds.jsonl").read_text()
+
+    assert [json.loads(one)["tags"] for one in text.splitlines()] == [["refunds"]] * 3
