@@ -53,7 +53,11 @@ def results(*scenarios: str, first: int = 0) -> list[Result]:
 
 def run(**spec: Any) -> Run:
     """Return a completed run."""
-    given = {"name": "Refunds", "target": {"relay": True}, "scenario_count": 0} | spec
+    given: dict[str, Any] = {
+        "name": "Refunds",
+        "target": {"relay": True},
+        "scenario_count": 0,
+    } | spec
     return Run(
         id=UUID(int=spec.get("repeats", 1)),
         organization_id=OrganizationId(UUID(int=1)),
