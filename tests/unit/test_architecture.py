@@ -99,7 +99,7 @@ STANDS_ON = {
     "playground.graphs": "engine expressions revisions validation workflows",
     "runs.personas": "",
     "runs.runs": "checks reports simulations",
-    "runs.simulations": "checks runs",
+    "runs.simulations": "checks reports runs",
     "runs.checks": "",
     "runs.reports": "checks runs simulations",
     "scenarios.library": "",

@@ -34,11 +34,6 @@ AT = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 TOTALS = Totals(turns=2, tool_calls=1, input_tokens=30, cost_usd=0.5, seconds=1.5)
 
 
-@pytest.fixture
-def clock() -> Any:
-    return lambda: AT
-
-
 def run_of(**fields: Any) -> Run:
     spec = RunSpec(
         name="Refunds",

@@ -1,0 +1,102 @@
+"""Verdict of a finished conversation: its checks, then its criteria."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from shared.core.errors import Unavailable
+from shared.runs.checks.domain import CheckResult
+from shared.runs.runs.domain import Run
+from shared.runs.simulations.domain import Simulation
+from shared.runs.simulations.inputs import criteria_of
+from shared.runs.simulations.ports import SimulationPorts
+from shared.simulation.conversation import Conversation
+from shared.simulation.judging.domain import CriterionResult, JudgedCriterion, Outcome
+
+#: Reasons of one simulation, and characters of each, in a result.
+_MAX_REASONS = 10
+_MAX_REASON = 240
+_NOTHING_TO_DECIDE = "The scenario has no checks and no criteria."
+_NO_JUDGE = "No judge model: name judge_model in the run."
+_NO_ANSWER = "The judge model does not respond."
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Results of a simulation's checks and criteria."""
+
+    checks: Sequence[CheckResult]
+    criteria: Sequence[CriterionResult]
+
+
+def judged(
+    run: Run,
+    simulation: Simulation,
+    conversation: Conversation,
+    ports: SimulationPorts,
+    *,
+    is_last_attempt: bool,
+) -> Simulation:
+    """Return a simulation with its verdict.
+
+    Raises ``Unavailable`` if the judge does not respond, except at the last attempt: then its
+    criteria are undecided.
+    """
+    checks = ports.check(simulation.snapshot["checks"], conversation)
+    criteria = criteria_of(simulation.snapshot, run.spec.criterion_threshold)
+    judge = ports.judge(run.spec.judge_model) if criteria else None
+    if judge is None:
+        results = _undecided(criteria, _NO_JUDGE)
+    else:
+        try:
+            results = judge.judge(criteria, conversation).results
+        except Unavailable:
+            if not is_last_attempt:
+                raise
+            results = _undecided(criteria, _NO_ANSWER)
+    return replace(
+        simulation,
+        outcome=_outcome([*checks, *results]),
+        reasons=_reasons(checks, results),
+        checks=tuple(checks),
+        criteria=tuple(results),
+    )
+
+
+def _undecided(criteria: Iterable[JudgedCriterion], reason: str) -> tuple[CriterionResult, ...]:
+    return tuple(
+        CriterionResult(
+            description=one.description,
+            scale=one.scale,
+            outcome=Outcome.UNDECIDED,
+            score=None,
+            reason=reason,
+        )
+        for one in criteria
+    )
+
+
+def _outcome(results: Sequence[CheckResult | CriterionResult]) -> Outcome:
+    """Return the worst outcome; without checks and criteria nothing is decided."""
+    outcomes = {one.outcome for one in results}
+    if Outcome.FAILED in outcomes:
+        return Outcome.FAILED
+    return Outcome.PASSED if outcomes == {Outcome.PASSED} else Outcome.UNDECIDED
+
+
+def _reasons(checks: Sequence[CheckResult], criteria: Sequence[CriterionResult]) -> tuple[str, ...]:
+    if not checks and not criteria:
+        return (_NOTHING_TO_DECIDE,)
+    found = [
+        _reason(one.reason, one.sequence) for one in checks if one.outcome is not Outcome.PASSED
+    ]
+    for one in criteria:
+        if one.outcome is not Outcome.PASSED:
+            sequences = [each.sequence for each in one.evidence if each.sequence is not None]
+            text = f"{one.description}: {one.reason}"
+            found.append(_reason(text, sequences[0] if sequences else None))
+    return tuple(found[:_MAX_REASONS])
+
+
+def _reason(text: str, sequence: int | None) -> str:
+    short = text if len(text) <= _MAX_REASON else f"{text[:_MAX_REASON]}\u2026"
+    return short if sequence is None else f"{short} (event {sequence})"
