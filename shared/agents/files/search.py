@@ -19,7 +19,8 @@ from shared.agents.file_paths import ROOT
 from shared.agents.files.contents import FileContents
 from shared.agents.files.domain import FileEntry
 from shared.agents.files.repository import WorkspaceRepository
-from shared.core.errors import InvalidInput, NotFound
+from shared.core.errors import NotFound
+from shared.core.patterns import compile_pattern
 
 #: Lines in one result, and characters of a line in it, at most.
 MAX_MATCHES = 1000
@@ -32,8 +33,6 @@ _READERS = 8
 #: Characters of a line that are searched, and between two looks at the clock: a tenth of a second
 #: for the slowest pattern.
 MAX_LINE_SEARCHED = _CLOCK_INTERVAL = 20_000
-#: Bytes of the automata of one pattern, at most. With 8 MB, 100 KB of text can take 7 seconds.
-_MAX_PATTERN_MEMORY = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class FileSearch:
         out. Raises ``InvalidInput`` for a pattern that
         RE2 refuses, and ``NotFound`` for an unknown session.
         """
-        matches = _compiled(pattern)
+        matches = compile_pattern(pattern)
         started = self._clock()
         deadline = started + self._seconds_left
         workspace = self._repository.load()
@@ -166,18 +165,3 @@ def _read(contents: FileContents, file: FileEntry) -> bytes | None:
         return contents.read(file)
     except (NotFound, ContentLost):  # replaced or deleted since the metadata were read, or lost
         return None
-
-
-def _compiled(pattern: str) -> Callable[[str], Any]:
-    """Return the search of a pattern in a line. Raises ``InvalidInput``."""
-    import re2  # type: ignore[import-untyped]  # noqa: PLC0415  # only a search needs it
-
-    options = re2.Options()
-    options.max_mem = _MAX_PATTERN_MEMORY
-    options.log_errors = False
-    try:
-        search: Callable[[str], Any] = re2.compile(pattern, options).search
-    except re2.error as error:
-        reason = error.args[0].decode(errors="replace") if error.args else ""
-        raise InvalidInput(f"pattern: must be a regular expression of RE2: {reason}") from error
-    return search
