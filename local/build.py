@@ -32,6 +32,7 @@ SOURCES = (
     "local/trim_sdk.py",
     "requirements/Makefile",
     "requirements/runtime.txt",
+    "requirements/checks.txt",
     "requirements/docs.txt",
     "requirements/mcp.txt",
     "requirements/redaction.txt",

@@ -22,6 +22,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "mcp": ("--group", "mcp", "--constraints", "requirements/dev.txt"),
     "cli": ("--group", "cli", "--constraints", "requirements/dev.txt"),
     "traces": ("--group", "traces", "--constraints", "requirements/dev.txt"),
+    "checks": ("--group", "checks", "--constraints", "requirements/dev.txt"),
     "emulator": ("--group", "emulator"),
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),

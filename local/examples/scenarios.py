@@ -41,6 +41,27 @@ EXAMPLES = {
         body={"catalog_slug": "order-status", "on_unmatched": "error"},
         after=_CREATE_SCENARIO,
     ),
+    "scenarios.set_checks": Example(
+        parameters=_SCENARIO,
+        body={
+            "checks": [
+                {"type": "tool_called", "tool": "get_order", "arguments": {"order_id": "4711"}},
+                {"type": "end_state", "calls": []},
+                {"type": "says", "text": "Tuesday"},
+                {"type": "says_not", "text": "42 Elm Avenue"},
+                {"type": "max_seconds", "max": 10, "per": "answer"},
+            ]
+        },
+        after=_CREATE_SCENARIO,
+    ),
+    "scenarios.get_checks": Example(
+        parameters=_SCENARIO, after=(*_CREATE_SCENARIO, "scenarios.set_checks")
+    ),
+    "scenarios.suggest_checks": Example(
+        parameters=_SCENARIO,
+        query=(("session_id", _SESSION_ID),),
+        after=(*_CREATE_SCENARIO, "agent_sessions.create", "agent_sessions.create_message"),
+    ),
     "scenarios.draft": Example(
         body={
             "brief": "A customer asks where a late order is and wants the money back.",

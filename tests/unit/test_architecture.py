@@ -46,8 +46,8 @@ AREA_OF = {
     "imports": {"imports", "agents", "evaluations"},
     "personas": {"runs"},
     "playground": {"playground"},
-    # A scenario is replayed in the playground; neither area knows the other.
-    "scenarios": {"scenarios", "playground"},
+    # A scenario is replayed in the playground, and has checks for runs; no area knows another.
+    "scenarios": {"scenarios", "playground", "runs"},
     "service": set(),
     "traces": {"traces"},
     # Invoked by the stream, a queue or a schedule, not by HTTP.
@@ -57,6 +57,9 @@ AREA_OF = {
 #: Modules of other areas that a function hands in: what a transcript or an export reads.
 HANDED_IN = {
     "functions/scenarios/draft_from_session.py": {
+        f"shared.{area}.transcript" for area in ("agents", "evaluations", "playground")
+    },
+    "functions/scenarios/suggest_checks.py": {
         f"shared.{area}.transcript" for area in ("agents", "evaluations", "playground")
     },
     "functions/agent_sessions/export.py": {
@@ -111,6 +114,7 @@ SEVERAL_AGGREGATES = {
     "functions/agent_sessions/export.py",
     "functions/scenarios/draft_from_session.py",
     "functions/scenarios/replay.py",
+    "functions/scenarios/suggest_checks.py",
     "functions/triggers/assemble_traces.py",
     "functions/triggers/import_sessions.py",
 }

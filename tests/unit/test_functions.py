@@ -148,7 +148,11 @@ def test_started_function_loads_its_own_area_and_nothing_heavy(module: str) -> N
 
 #: Packages of the layer PersonalDataLayer, which the drafting functions alone have.
 PERSONAL_DATA = {"numpy", "onnxruntime", "tokenizers", "phonenumbers", "stdnum"}
-DRAFTING = {"scenarios.draft.handler", "scenarios.draft_from_session.handler"}
+DRAFTING = {
+    "scenarios.draft.handler",
+    "scenarios.draft_from_session.handler",
+    "scenarios.suggest_checks.handler",
+}
 
 
 def test_only_drafting_functions_load_the_packages_of_the_personal_data_layer() -> None:

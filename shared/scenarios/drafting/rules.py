@@ -14,7 +14,11 @@ def draft_scenario(transcript: Transcript, classify: Classifier) -> Draft:
 
     Raises ``InvalidInput`` (``session_not_draftable``) for a transcript without a user message.
     """
-    material = Material.of(transcript, classify)
+    return draft_material(Material.of(transcript, classify))
+
+
+def draft_material(material: Material) -> Draft:
+    """Draft a scenario from prepared material."""
     transcript, redactor = material.transcript, material.redactor
     goal = extract_goal(transcript, redactor.redact)
     return material.draft(

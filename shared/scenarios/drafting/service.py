@@ -6,8 +6,10 @@ from shared.core.errors import InvalidInput, NotFound
 from shared.core.ids import OrganizationId
 from shared.scenarios.drafting.brief import draft_from_brief
 from shared.scenarios.drafting.domain import Draft, Drafter
+from shared.scenarios.drafting.recorded import RecordedConversation, pseudonymize_conversation
 from shared.scenarios.redaction.classifier import Classifier
 from shared.sessions.agent_directory import AgentDirectory
+from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_reader import TranscriptReader
 
 
@@ -26,11 +28,32 @@ class SessionDrafting:
         without a user message; with a model as drafter also ``Unavailable``
         (``drafter_unavailable``).
         """
-        try:
-            transcript = self._transcripts.read(organization_id, session_id)
-        except NotFound as error:
-            raise InvalidInput("Session not found", code="session_not_found") from error
-        return self._drafter(transcript)
+        return self._drafter(_read(self._transcripts, organization_id, session_id))
+
+
+class RecordedConversations:
+    """Conversations of captured sessions, with invented values in place of personal data."""
+
+    def __init__(self, transcripts: TranscriptReader, classify: Classifier) -> None:
+        self._transcripts = transcripts
+        self._classify = classify
+
+    def read(self, organization_id: OrganizationId, session_id: UUID) -> RecordedConversation:
+        """Return the conversation of a session: one query per megabyte of events.
+
+        Raises ``InvalidInput`` as ``SessionDrafting.draft``.
+        """
+        transcript = _read(self._transcripts, organization_id, session_id)
+        return pseudonymize_conversation(transcript, self._classify)
+
+
+def _read(
+    transcripts: TranscriptReader, organization_id: OrganizationId, session_id: UUID
+) -> Transcript:
+    try:
+        return transcripts.read(organization_id, session_id)
+    except NotFound as error:
+        raise InvalidInput("Session not found", code="session_not_found") from error
 
 
 class BriefDrafting:

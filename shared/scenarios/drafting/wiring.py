@@ -9,7 +9,7 @@ from shared.core.settings import settings
 from shared.llm.port import ModelFailed
 from shared.scenarios.drafting.domain import Drafter
 from shared.scenarios.drafting.rules import draft_scenario
-from shared.scenarios.drafting.service import BriefDrafting, SessionDrafting
+from shared.scenarios.drafting.service import BriefDrafting, RecordedConversations, SessionDrafting
 from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.wiring import classifier
 from shared.sessions.agent_directory import AgentDirectory
@@ -33,6 +33,12 @@ def session_drafting(*sources: TranscriptSource) -> SessionDrafting:
     Raises ``Unavailable`` (``drafter_unavailable``) if the stack's drafter is misconfigured.
     """
     return SessionDrafting(TranscriptReader(table(), sources), _configured_drafter())
+
+
+@cache
+def recorded_conversations(*sources: TranscriptSource) -> RecordedConversations:
+    """Return the service for the kinds of session that these sources read."""
+    return RecordedConversations(TranscriptReader(table(), sources), personal_data_classifier())
 
 
 @cache

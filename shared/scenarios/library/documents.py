@@ -20,17 +20,13 @@ from shared.scenarios.library.domain import (
     ScenarioOrigin,
     ScenarioSource,
 )
+from shared.simulation.scenario_keys import scenario_key
 from shared.storage.codec import Codec
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, IndexEntry, Key, Record
 
 SCENARIO = "scenario"
 #: Record that represents its scenario in a further list.
 POINTER = "scenario_pointer"
-
-
-def scenario_key(organization_id: OrganizationId, scenario_id: UUID) -> Key:
-    """Return the key of a scenario."""
-    return Key(f"{organization_id}#scenario#{scenario_id.hex}", SCENARIO)
 
 
 def all_list(organization_id: OrganizationId) -> str:

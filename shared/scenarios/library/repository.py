@@ -23,6 +23,7 @@ from shared.scenarios.library.documents import (
     source_persona_list,
 )
 from shared.scenarios.library.domain import Scenario, ScenarioQuery
+from shared.simulation.scenario_keys import checks_key
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import MAX_PAGE_BYTES, ListQuery, Page, merged, page_bytes
 from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Record
@@ -72,8 +73,10 @@ class ScenarioRepository(Repository[Scenario, UUID]):
         ]
 
     def deletion(self, loaded: Loaded[Scenario]) -> list[Action]:
-        """Return the actions of a delete, those of its pointers included."""
-        return [*super().deletion(loaded), *map(Delete, pointers(loaded.entity))]
+        """Return the actions of a delete, those of its pointers and its checks included."""
+        scenario = loaded.entity
+        also = [*pointers(scenario), checks_key(scenario.organization_id, scenario.id)]
+        return [*super().deletion(loaded), *map(Delete, also)]
 
     def list(self, organization_id: OrganizationId, query: ScenarioQuery) -> Page[Scenario]:
         """Return a page: one query a shard for each megabyte, one batch read for pointers."""

@@ -130,7 +130,7 @@ def test_large_scenario_created_with_key_can_be_updated(api: Gateway) -> None:
         ),
         ("GET", "/{id}", None, {"GetItem": 1}),
         ("PUT", "/{id}", {"name": "n"}, {"GetItem": 1, "PutItem": 1}),
-        ("DELETE", "/{id}", None, {"GetItem": 1, "PutItem": 1}),
+        ("DELETE", "/{id}", None, {"GetItem": 1, "TransactWriteItems": 1}),
         ("POST", "/{id}/replay", {"catalog_slug": "order-status"}, {"GetItem": 1, "PutItem": 2}),
         ("POST", "/draft", {"brief": "I want to fly.", "agent_id": ...}, {"BatchGetItem": 1}),
     ],
