@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from itertools import batched
 from uuid import UUID
 
+from shared.core.errors import NotFound
 from shared.core.ids import OrganizationId
-from shared.scenarios.library.documents import SCENARIO, scenario_key
+from shared.scenarios.library.documents import SCENARIO
 from shared.scenarios.library.domain import ScenarioQuery
 from shared.scenarios.library.repository import ScenarioRepository
 from shared.simulation.judging.domain import JudgedCriterion, Scale
 from shared.simulation.scenario import SimulatedScenario
+from shared.simulation.scenario_keys import checks_key, scenario_key
 from shared.storage.table import Table
 
 #: Scenarios of one page of a list.
@@ -50,8 +52,13 @@ class StoredScenarios:
         return found[:most]
 
     def read(self, organization_id: OrganizationId, scenario_id: UUID) -> SimulatedScenario:
-        """See ``Scenarios.read``: one read."""
-        scenario = self._repository.get(organization_id, scenario_id)
+        """See ``Scenarios.read``: one batch read of the scenario and its checks."""
+        own, of_checks = (key(organization_id, scenario_id) for key in (scenario_key, checks_key))
+        records = self._table.get_many([own, of_checks])
+        loaded = self._repository.loaded(records.get(own))
+        if loaded is None:
+            raise NotFound("Scenario not found")
+        scenario, checks = loaded.entity, records.get(of_checks)
         content = scenario.content
         return SimulatedScenario(
             id=scenario.id,
@@ -63,6 +70,7 @@ class StoredScenarios:
                 JudgedCriterion(one.description, Scale(one.output_type.value))
                 for one in content.success_criteria
             ),
+            checks=tuple(checks.body["checks"]) if checks else (),
         )
 
     def _absent(
