@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from shared.agents.remote_capabilities import RESERVED_HEADERS, HttpApi
-from shared.agents.tools.naming import acceptable
 from shared.agents.tools.openapi_schema import Document, invalid, too_large
 from shared.agents.tools.openapi_security import Credential, credential_of
 from shared.agents.tools.openapi_server import base_url_of
@@ -19,6 +18,7 @@ from shared.agents.tools.remote_failure import (
 from shared.core.errors import InvalidInput
 from shared.core.json import dumps
 from shared.egress.hosts import AllowedHosts
+from shared.llm.tool_names import acceptable
 
 _METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 _LOCATIONS = ("path", "query", "header")

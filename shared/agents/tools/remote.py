@@ -25,7 +25,6 @@ from shared.agents.tools.http_tool import HttpTool
 from shared.agents.tools.listings import Listings
 from shared.agents.tools.mcp_session import McpSession
 from shared.agents.tools.mcp_tool import McpTool
-from shared.agents.tools.naming import free_name
 from shared.agents.tools.openapi_document import read_document
 from shared.agents.tools.remote_failure import MAX_SECONDS, RemoteFailed
 from shared.agents.tools.results import hide
@@ -34,6 +33,7 @@ from shared.core.errors import InvalidInput
 from shared.core.json import loads_strict
 from shared.egress.hosts import AllowedHosts
 from shared.egress.transport import GuardedTransport, RequestFailed
+from shared.llm.tool_names import free_name
 
 #: Bytes of an OpenAPI document at a URL, and of an answer to a tool's request.
 MAX_DOCUMENT_BYTES = 2 * 1024 * 1024

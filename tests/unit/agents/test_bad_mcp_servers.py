@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from shared.agents.tools.naming import acceptable, free_name
 from shared.egress.hosts import AllowedHosts
+from shared.llm.tool_names import acceptable, free_name
 from tests.support.mcp_server import McpServer, mcp_server, weather_tools
 from tests.support.raw_server import http, raw_server
 from tests.unit.agents.mcp_turn import SECRET, Turn, call, unavailable

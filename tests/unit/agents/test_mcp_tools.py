@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from shared.agents.tools.naming import acceptable
 from shared.agents.tools.tool import (
     ToolFailed,
     ToolPlace,
 )
+from shared.llm.tool_names import acceptable
 from tests.support.mcp_server import McpServer, mcp_server, tool
 from tests.unit.agents.mcp_turn import Turn, call, unavailable
 

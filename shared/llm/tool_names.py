@@ -1,4 +1,4 @@
-"""Names of remote tools, as models accept them: letters, digits, `_` and `-`, at most 64."""
+"""Names of tools, as models accept them: letters, digits, `_` and `-`, at most 64."""
 
 import hashlib
 import re
