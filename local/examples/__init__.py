@@ -12,6 +12,7 @@ from local.examples import (
     scenarios,
     service,
     traces,
+    worlds,
 )
 from local.examples.example import Example
 
@@ -26,6 +27,7 @@ EXAMPLES: dict[str, Example] = {
     **scenarios.EXAMPLES,
     **service.EXAMPLES,
     **traces.EXAMPLES,
+    **worlds.EXAMPLES,
 }
 
 #: Bodies of the answers by module, recorded by tests/support/example_answers.py.

@@ -11,7 +11,7 @@ from functools import cache
 _REQUEST_METHODS = "GET, POST, PUT, PATCH, DELETE, HEAD"
 _REQUEST_HEADERS = (
     "authorization, content-type, idempotency-key, if-match, if-none-match, last-event-id, "
-    "x-api-key, x-request-id"
+    "mcp-method, mcp-name, mcp-protocol-version, x-api-key, x-request-id"
 )
 _RESPONSE_HEADERS = (
     "Allow, ETag, Idempotent-Replayed, Link, Location, Retry-After, X-Ignored-Fields, "
@@ -28,6 +28,11 @@ def allowed_origins() -> frozenset[str]:
     return frozenset(origin.strip().rstrip("/") for origin in listed) - {""}
 
 
+def is_allowed_origin(origin: str) -> bool:
+    """Check that the pages of an origin may call the API."""
+    return not allowed_origins().isdisjoint({"*", origin})
+
+
 def cors_headers(origin: str | None) -> dict[str, str]:
     """Return the headers of a response to a request from an origin."""
     if not allowed_origins():
@@ -35,7 +40,7 @@ def cors_headers(origin: str | None) -> dict[str, str]:
     headers = {"Vary": "Origin"}
     if "*" in allowed_origins():
         headers["Access-Control-Allow-Origin"] = "*"
-    elif origin is not None and origin in allowed_origins():
+    elif origin is not None and is_allowed_origin(origin):
         headers["Access-Control-Allow-Origin"] = origin
     else:
         return headers

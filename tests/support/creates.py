@@ -40,6 +40,8 @@ CREATES_NOTHING = {
     "POST /v1/sessions/import": "the conversation's own id makes it repeatable",
     "POST /v1/sessions/import/uploads": "signs an address, stores nothing",
     "POST /v1/traces": "stores spans by their content; a repeat stores the same",
+    "POST /v1/runs/{run_id}/simulations/{number}/mcp": "each request is one more tool call",
+    "POST /v1/runs/{run_id}/simulations/{number}/tools/{name}": "each request is one more call",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
 #: POST routes that read the key and create nothing under an id, each with its own tests.

@@ -24,6 +24,7 @@ from local.events import EVENTS, events, file_name
 from local.examples import ANSWERS, EXAMPLES
 from local.examples.example import KEY_ID, ORGANIZATION
 from local.examples.lambda_events import API_KEY
+from local.examples.worlds import BEGIN_SIMULATION, RUN_ID, WORLD
 from local.json_text import render
 from local.whole_api import routes
 from shared.changes.wiring import event_bridge
@@ -38,11 +39,16 @@ from shared.storage.table import table
 from tests.support.clocks import stop_clock
 from tests.support.storage import moto_table
 from tests.support.turns import Turns
+from tests.support.worlds import begin_simulation
 
 #: Time of every example.
 NOW = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
-#: Stands for the stream, the queue and the run of a turn, among an example's predecessors.
-RUN_TURN = "triggers.run_turn"
+#: Predecessors of examples that are no requests, and what is done in their place.
+STAND_INS: dict[str, Callable[[], object]] = {
+    # The stream, the queue and the run of a turn.
+    "triggers.run_turn": lambda: Turns().run(),
+    BEGIN_SIMULATION: lambda: begin_simulation(ORGANIZATION, WORLD, run_id=RUN_ID),
+}
 _TURNS = "shared.playground.turns.wiring"
 #: Its answer is the document that the recorded answers go into.
 _DOCUMENT = "service.openapi"
@@ -119,8 +125,8 @@ def answer(module: str, event_of: Callable[[str], dict[str, Any]] = committed) -
     with example_stack():
         for earlier in EXAMPLES[module].after:
             name, *bodies = (earlier,) if isinstance(earlier, str) else earlier
-            if name == RUN_TURN:
-                Turns().run()
+            if name in STAND_INS:
+                STAND_INS[name]()
                 continue
             event = event_of(name)
             for body in bodies:

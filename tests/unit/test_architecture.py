@@ -46,6 +46,7 @@ AREA_OF = {
     "imports": {"imports", "agents", "evaluations"},
     "personas": {"runs"},
     "playground": {"playground"},
+    "runs": {"runs"},
     # A scenario is replayed in the playground, and has checks for runs; no area knows another.
     "scenarios": {"scenarios", "playground", "runs"},
     "service": set(),
@@ -104,6 +105,7 @@ STANDS_ON = {
     "runs.runs": "checks reports simulations",
     "runs.simulations": "checks reports runs",
     "runs.checks": "",
+    "runs.worlds": "checks reports runs simulations",
     "runs.reports": "checks runs simulations",
     "scenarios.library": "",
     "scenarios.drafting": "library redaction worlds",

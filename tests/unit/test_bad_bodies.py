@@ -19,7 +19,7 @@ from shared.identity.wiring import identity
 from shared.storage.secret import create_signing_secret
 from shared.storage.table import table
 from tests.support import scenarios
-from tests.support.example_answers import RUN_TURN
+from tests.support.example_answers import STAND_INS
 from tests.support.gateway import Answer, Gateway
 from tests.support.mutations import UNKNOWN, Mutation, mutations
 from tests.support.node_graphs import action, agent, approval, handoff
@@ -30,7 +30,6 @@ from tests.support.storage import (
     stored_objects,
     stored_table,
 )
-from tests.support.turns import Turns
 from tests.unit.playground.graphs import FIND, small
 
 REFUSALS = frozenset({400, 404, 409, 413, 422})
@@ -61,7 +60,8 @@ def _routes() -> dict[str, Route]:
         module = route.endpoint.__module__.removeprefix("functions.")
         method = min(route.methods or ())
         surface: Surface = route.surface  # type: ignore[attr-defined]  # of SurfaceRoute
-        has_model = route.body_field is not None
+        # A tool's arguments have no model: there are no unknown ones.
+        has_model = route.body_field is not None and module != "runs.call_world_tool"
         found[module] = Route(module, method, route.path_format, surface, has_model)
     return found
 
@@ -128,8 +128,8 @@ def _prepare(api: Gateway, module: str) -> None:
     """Execute the examples that come before one."""
     for earlier in EXAMPLES[module].after:
         name, *bodies = (earlier,) if isinstance(earlier, str) else earlier
-        if name == RUN_TURN:
-            Turns().run()
+        if name in STAND_INS:
+            STAND_INS[name]()
             continue
         route, headers = ROUTES[name], {} if bodies else {"Idempotency-Key": IDEMPOTENCY_KEY}
         body = bodies[0] if bodies else EXAMPLES[name].body
@@ -172,6 +172,8 @@ def _sentence(surface: Surface, answer: Answer) -> str:
     if surface is AGENTS:
         assert set(content) == {"error"}, content
         return str(content["error"])
+    if "jsonrpc" in content:
+        return str(content["error"]["message"])
     if "detail" not in content:
         assert {"error", "message"} <= set(content), content
         return str(content["message"])

@@ -69,10 +69,16 @@ def find_answer(
         choice = replace(choice, index=len(calls) - 1, matched="last")
     if choice.index is None:
         return RecordedAnswer({"error": _describe(tool, calls, arguments, choice)}, "none")
-    call = calls[choice.index]
+    return RecordedAnswer(answer_at(entry, choice.index), choice.matched, choice.index)
+
+
+def answer_at(entry: Entry, index: int | None) -> Entry:
+    """Return the answer of a tool's recorded call; without an index, that of the tool."""
+    if index is None:
+        return entry
+    call: Entry = entry["calls"][index]
     # A call without an answer has that of its tool.
-    answer = call if "output" in call or "error" in call else entry
-    return RecordedAnswer(answer, choice.matched, choice.index)
+    return call if "output" in call or "error" in call else entry
 
 
 @dataclass(frozen=True, slots=True)
