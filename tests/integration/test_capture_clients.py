@@ -14,8 +14,7 @@ import pytest
 
 from local.environments import ensure
 from tests.integration.conftest import run_client
-from tests.support.chat_server import chat_server
-from tests.support.chat_server import http as response
+from tests.support.chat_server import chat_server, whole_completion
 from tests.support.running_stack import PATIENCE, RunningStack, until
 
 ENCODINGS = ("protobuf", "protobuf+gzip", "json", "json+gzip")
@@ -26,7 +25,6 @@ CONTENT = {
     "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT": "span_only",
 }
 ANSWERS = ["A-17 is late. There is no A-19.", "You are welcome."]
-USAGE = {"prompt_tokens": 12, "completion_tokens": 7, "total_tokens": 19}
 TOLD = [
     "user: Where are A-17 and A-19?",
     "agent: Let me see.",
@@ -45,22 +43,6 @@ def call(number: int, order: str) -> dict[str, Any]:
     return {"id": f"call_{number}", "type": "function", "function": function}
 
 
-def completion(text: str, **message: Any) -> bytes:
-    finish = "tool_calls" if message else "stop"
-    said = {"role": "assistant", "content": text, **message}
-    choice = {"index": 0, "message": said, "finish_reason": finish}
-    return response(
-        {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1768469400,
-            "model": "scripted-1",
-            "choices": [choice],
-            "usage": USAGE,
-        }
-    )
-
-
 @pytest.fixture(scope="module")
 def captured(stack: RunningStack) -> Callable[[str], dict[str, str]]:
     """Run a framework's program once; return the keys that it exported with, by encoding."""
@@ -70,9 +52,11 @@ def captured(stack: RunningStack) -> Callable[[str], dict[str, str]]:
         ensure(["tracing"])
         keys = {encoding: stack.new_key().api_key for encoding in ENCODINGS}
         with chat_server() as model:
-            model.reply(completion("Let me see.", tool_calls=[call(1, "A-17"), call(2, "A-19")]))
+            model.reply(
+                whole_completion("Let me see.", tool_calls=[call(1, "A-17"), call(2, "A-19")])
+            )
             for text in ANSWERS:
-                model.reply(completion(text))
+                model.reply(whole_completion(text))
             found = run_client(
                 "tracing",
                 "traced_agents.py",

@@ -141,6 +141,22 @@ def completion(
     return http(body | ({"usage": usage} if usage is not None else {}))
 
 
+def whole_completion(text: str, **message: Any) -> bytes:
+    """Return a completion with all fields, as clients want that check the form."""
+    said = {"role": "assistant", "content": text, **message}
+    finish = "tool_calls" if message else "stop"
+    return http(
+        {
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1768469400,
+            "model": "scripted-1",
+            "choices": [{"index": 0, "message": said, "finish_reason": finish}],
+            "usage": {"prompt_tokens": 12, "completion_tokens": 7, "total_tokens": 19},
+        }
+    )
+
+
 #: Head of a stream, which ends with its connection.
 STREAM = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
 DONE = b"data: [DONE]\n\n"
