@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from shared.core.errors import Conflict, NotFound
+from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.runs.runs.domain import Run
 from shared.runs.simulations.domain import (
     SCENARIO_NOT_FOUND,
@@ -12,6 +12,7 @@ from shared.runs.simulations.domain import (
     SimulationStatus,
 )
 from shared.runs.simulations.ports import SimulationPorts
+from shared.runs.worlds.overrides import merge_overrides
 from shared.sessions.recorded_worlds.world import parse_world
 from shared.simulation.judging.domain import JudgedCriterion, Scale
 from shared.simulation.scenario import SimulatedPersona, SimulatedScenario
@@ -57,8 +58,8 @@ def pin_inputs(run: Run, simulation: Simulation, ports: SimulationPorts) -> Simu
         if persona is None:
             raise InputsNotUsable("persona_not_found")
     try:
-        world = parse_world({**scenario.mock_world, **(run.spec.tool_overrides or {})})
-    except Conflict as error:
+        world = merge_overrides(parse_world(scenario.mock_world), run.spec.tool_overrides or {})
+    except (Conflict, InvalidInput) as error:
         raise InputsNotUsable(error.message) from error
     now = ports.clock()
     return replace(
