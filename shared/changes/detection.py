@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from shared.changes.domain import Change
@@ -64,15 +64,18 @@ def _turn_end(write: StreamRecord) -> Change | None:
         return None
     name = f"turn.{write.record.stream_attributes['turn']}"
     end = next(event for event in events_of(write.record) if event.type == name)
-    details = {
+    details: dict[str, Any] = {
         "session_id": _session_id(_identifier(write.record)),
         "kind": "agent",
         "turn_id": end.data["turn_id"],
     }
+    if simulation := write.record.stream_attributes.get("simulation"):
+        run_id, _, number = simulation.partition(":")
+        details["simulation"] = {"run_id": run_id, "number": int(number)}
     return _change(write, name, details)
 
 
-def _change(write: StreamRecord, name: str, details: dict[str, str]) -> Change:
+def _change(write: StreamRecord, name: str, details: dict[str, Any]) -> Change:
     partition = write.record.key.partition
     return Change(
         id=write.id,

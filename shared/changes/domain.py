@@ -23,7 +23,8 @@ class Change:
     version
         The subject's version after the change; of a deleted one, its last.
     details
-        The subject's id under its own name, and its kind. No content: events pass through
+        The subject's id under its own name, its kind, and the simulation that a turn is part
+        of. No content: events pass through
         systems that must not store conversations.
     """
 
@@ -33,7 +34,7 @@ class Change:
     subject: str
     version: int
     occurred_at: datetime
-    details: dict[str, str] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
     def detail(self) -> dict[str, Any]:
         """Return the ``detail`` of the event."""

@@ -105,6 +105,7 @@ class AgentForkService:
             title=state.title if given.title is None else given.title,
             tags=state.tags if given.tags is None else given.tags,
             version=1,
+            simulation=None,
         )
         fork = fork_of(origin, fork, sequence, at)
         if fork.turn is None:

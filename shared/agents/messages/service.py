@@ -49,6 +49,7 @@ class MessageService:
         session_id: SessionId,
         message: NewMessage,
         idempotency: Idempotency | None = None,
+        message_id: MessageId | None = None,
     ) -> Created[Message]:
         """Store a user message: one read, one transaction.
 
@@ -61,7 +62,7 @@ class MessageService:
         """
         check_tags(message.tags)
         check_tools(message.tools)
-        event = input_event(MessageId.new(), message)
+        event = input_event(message_id or MessageId.new(), message)
         if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
             raise TooLarge(f"message: must not exceed {MAX_MESSAGE_BYTES // 1024} KiB in all.")
 

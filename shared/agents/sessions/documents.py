@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from shared.agents.agents.documents import (
     capabilities_from_document,
@@ -11,7 +12,14 @@ from shared.agents.agents.documents import (
     tools_from_document,
     tools_to_document,
 )
-from shared.agents.sessions.domain import AgentSession, OpenCall, OpenRound, SessionStatus, Turn
+from shared.agents.sessions.domain import (
+    AgentSession,
+    OpenCall,
+    OpenRound,
+    SessionStatus,
+    Simulation,
+    Turn,
+)
 from shared.core.clock import moment, timestamp
 from shared.core.ids import AgentId, MessageId, OrganizationId, TurnId
 from shared.llm.port import TokenUsage
@@ -49,6 +57,7 @@ class AgentSessionCodec(SessionCodec[AgentSession]):
             "usage": usage_to_document(session.usage),
             "turn": session.turn and turn_to_document(session.turn),
             "waiting_since": session.waiting_since and timestamp(session.waiting_since),
+            **({"simulation": _simulation_to(session.simulation)} if session.simulation else {}),
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> AgentSession:
@@ -63,6 +72,7 @@ class AgentSessionCodec(SessionCodec[AgentSession]):
             usage=TokenUsage(**state["usage"]),
             turn=turn_from_document(state["turn"]) if state.get("turn") else None,
             waiting_since=moment(state["waiting_since"]) if state.get("waiting_since") else None,
+            simulation=_simulation_from(state["simulation"]) if "simulation" in state else None,
         )
 
     def index_entries(self, session: AgentSession) -> dict[str, IndexEntry]:
@@ -83,6 +93,23 @@ def agent_session_list(organization_id: OrganizationId, agent_id: AgentId) -> st
 def usage_to_document(usage: TokenUsage) -> dict[str, int]:
     """Return the document of token counts, without those that are 0."""
     return {name: tokens for name, tokens in asdict(usage).items() if tokens}
+
+
+def _simulation_to(simulation: Simulation) -> dict[str, Any]:
+    return {
+        "run_id": simulation.run_id.hex,
+        "number": simulation.number,
+        "world": simulation.world,
+        "on_unmatched": simulation.on_unmatched,
+        "used": {tool: list(indexes) for tool, indexes in simulation.used.items()},
+        "served": simulation.served,
+    }
+
+
+def _simulation_from(document: dict[str, Any]) -> Simulation:
+    used = {tool: tuple(indexes) for tool, indexes in document["used"].items()}
+    run_id = UUID(document["run_id"])
+    return Simulation(**(document | {"run_id": run_id, "used": used}))
 
 
 def turn_to_document(turn: Turn) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """Agent session and its running turn."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
 
 from shared.agents.agents.domain import CapabilityConfig, ClientTool
 from shared.core.ids import AgentId, MessageId, ModelId, TurnId
 from shared.llm.port import NO_USAGE, TokenUsage
 from shared.sessions.domain import Session, SessionKind
+
+if TYPE_CHECKING:
+    from shared.sessions.recorded_worlds.answers import OnUnmatched
 
 
 class SessionStatus(StrEnum):
@@ -100,6 +105,32 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Simulation:
+    """Simulation of a run that a session is the conversation of.
+
+    Attributes
+    ----------
+    run_id, number
+        The run, and the simulation's number in it.
+    world
+        Hash of the recorded world, which answers in place of the agent's tools.
+    on_unmatched
+        Rule for calls that the world lacks.
+    used
+        Indexes of the recorded calls that were repeated, by tool.
+    served
+        Number of calls from outside that the log has.
+    """
+
+    run_id: UUID
+    number: int
+    world: str
+    on_unmatched: "OnUnmatched" = "error"
+    used: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    served: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgentSession(Session):
     """A conversation with an agent.
 
@@ -129,6 +160,8 @@ class AgentSession(Session):
         Since when a message waits or a turn runs; None while the session is idle. The sweep
         handles sessions that have waited too long. While a turn waits for its client, a time
         at which the sweep finds the session when the results are due.
+    simulation
+        The simulation that the session is the conversation of, if it is one.
     """
 
     kind: ClassVar[SessionKind] = SessionKind.AGENT
@@ -148,6 +181,7 @@ class AgentSession(Session):
     last_input_sequence: int = 0
     answered_through: int = 0
     waiting_since: datetime | None = None
+    simulation: Simulation | None = None
 
     @property
     def is_waiting(self) -> bool:

@@ -44,7 +44,7 @@ def imported_events(
 
     ``agent_id`` is in the event of instructions that do not fit into the first message's.
     """
-    writer = _EventWriter(session_id)
+    writer = EventWriter(session_id)
     entries = conversation.entries
     times = conversation.times_until(imported_at)
     position = 0
@@ -90,11 +90,15 @@ def _with_metadata(events: list[NewEvent], own: dict[str, Any], agent_id: str) -
     return [NewEvent(type=SESSION_STARTED, data=data, at=first.at), *events]
 
 
-class _EventWriter:
-    """Collects events; each user message begins a new exchange, their common context."""
+class EventWriter:
+    """Collects events; each user message begins a new exchange, their common context.
 
-    def __init__(self, session_id: SessionId) -> None:
+    ``after`` is the last sequence of the log that the events are appended to.
+    """
+
+    def __init__(self, session_id: SessionId, after: int = 0) -> None:
         self.events: list[NewEvent] = []
+        self._after = after
         self.at: datetime | None = None
         #: Reasoning ahead of the output that it led to.
         self.thoughts: list[str] = []
@@ -157,7 +161,8 @@ class _EventWriter:
         self.events.append(event)
 
     def _message_id(self) -> MessageId:
-        return MessageId(derived_uuid(self._session, "imported message", str(len(self.events))))
+        number = str(self._after + len(self.events))
+        return MessageId(derived_uuid(self._session, "imported message", number))
 
 
 def _size(call: ToolCalled) -> int:

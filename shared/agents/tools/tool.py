@@ -6,7 +6,7 @@ such a tool twice. A remote tool acts at once, elsewhere.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -18,6 +18,7 @@ from shared.llm.port import ToolSpecification
 
 if TYPE_CHECKING:
     from shared.agents.files.staging import StagedFiles
+    from shared.sessions.recorded_worlds.answers import Matched
 
 
 class ToolFailed(Exception):
@@ -31,6 +32,20 @@ class ToolsUnavailable(Exception):
         super().__init__(reason)
         self.reason = reason
         self.retryable = retryable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedResult:
+    """Answer of a recorded world: an output, or an error if it is not None.
+
+    ``index`` is that of the recorded call, ``matched`` the rule that chose it.
+    """
+
+    output: Any = None
+    error: str | None = None
+    matched: "Matched"
+    index: int | None = None
+    delay_ms: int = 0
 
 
 class ToolPlace(StrEnum):
@@ -59,11 +74,14 @@ class ToolContext:
         Returns the session's notes, read at the first call.
     files
         Returns the session's files; their changes are staged.
+    used
+        Indexes of the recorded calls that a simulation repeated, by tool; see ``recorded``.
     """
 
     now: datetime
     notes: Callable[[], Notes]
     files: Callable[[], "StagedFiles"]
+    used: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 class AnyTool(Protocol):
@@ -88,7 +106,7 @@ class AnyTool(Protocol):
     def is_repeatable(self) -> bool: ...
 
     def call(self, arguments: dict[str, Any], context: ToolContext) -> Any:
-        """Return the result, a JSON value. Raises :class:`ToolFailed`."""
+        """Return the result: a JSON value, or a ``RecordedResult``. Raises :class:`ToolFailed`."""
 
 
 @dataclass(frozen=True, slots=True)

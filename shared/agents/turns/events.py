@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from shared.agents import event_types as types
 from shared.agents.messages.documents import message_document, result_parts
@@ -14,6 +14,9 @@ from shared.core.ids import AgentId, MessageId
 from shared.llm.port import ModelAnswer, TokenUsage, ToolCall
 from shared.llm.registry import Model
 from shared.sessions.domain import NewEvent
+
+if TYPE_CHECKING:
+    from shared.agents.tools.tool import RecordedResult
 
 
 class CallStatus(StrEnum):
@@ -27,13 +30,17 @@ class CallStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolOutcome:
-    """The result or error of a tool call; ``ended`` is the reason of one that was given up."""
+    """The result or error of a tool call; ``ended`` is the reason of one that was given up.
+
+    ``recorded`` is the answer of a recorded world, if one answered.
+    """
 
     call: ToolCall
     result: Any = None
     error: str | None = None
     duration_ms: int = 0
     ended: CallStatus | None = None
+    recorded: "RecordedResult | None" = None
 
     @property
     def status(self) -> CallStatus:
@@ -198,6 +205,10 @@ class TurnEvents:
             completed["result"] = result_parts(outcome.result)
         else:
             completed["error"] = outcome.error
+        if outcome.recorded is not None:
+            completed["matched"] = outcome.recorded.matched
+            if outcome.recorded.index is not None:
+                completed["recorded"] = outcome.recorded.index
         return self._event(types.TOOL_COMPLETED, completed)
 
     def _call_requested(

@@ -35,9 +35,8 @@ from shared.agents.turns.steps import (
     TimedAnswer,
     TurnConfig,
     call_model,
-    configure_turn,
 )
-from shared.agents.turns.stream_attributes import COMPLETED, FAILED, starts_turn
+from shared.agents.turns.stream_attributes import COMPLETED, FAILED, ends_turn, of_simulation
 from shared.agents.turns.tool_rounds import ToolRounds
 from shared.core.clock import timestamp
 from shared.core.errors import NotFound, TooLarge
@@ -147,7 +146,10 @@ class SessionRun:
         self.slot = self.context.admission.follow(self.slot, failed)
 
     def _expire(self, loaded: Loaded[AgentSession], now: datetime) -> Loaded[AgentSession]:
-        return self._append(loaded, lambda s: expire(s, now, self.context.timeout), FAILED)
+        timeout = self.context.timeout
+        return self._append(
+            loaded, lambda s: expire(s, now, timeout), lambda s: FAILED | of_simulation(s)
+        )
 
     def _run_turn(self, loaded: Loaded[AgentSession]) -> Loaded[AgentSession]:
         """Run the claimed turn, to its end or its wait for the client; then close its tools."""
@@ -156,7 +158,8 @@ class SessionRun:
         def seconds() -> float:
             return (deadline - self.context.clock()).total_seconds()
 
-        with closing(self.context.remote_tools(self.organization_id, seconds)) as remote:
+        limited = self.context.listing_time(loaded.entity, seconds)
+        with closing(self.context.remote_tools(self.organization_id, limited)) as remote:
             return self._run_steps(loaded, deadline, remote)
 
     def _run_steps(
@@ -166,9 +169,7 @@ class SessionRun:
         message = self._log.next_input(turn.input_sequence - 1)
         try:
             agent = context.agents.get(self.organization_id, loaded.entity.agent_id)
-            config = configure_turn(
-                loaded.entity, agent, message, context.models, context.default_model, remote
-            )
+            config = context.configure(loaded.entity, agent, message, remote)
         except NotFound as missing:
             return self._fail(loaded, missing.message, code="not_found")
         except ToolsUnavailable as failed:
@@ -264,7 +265,7 @@ class SessionRun:
         attributes: dict[str, str],
     ) -> Loaded[AgentSession]:
         """Write the end of a turn; if messages wait, a stream attribute starts the next."""
-        return self._append(loaded, change, lambda s: attributes | starts_turn(s))
+        return self._append(loaded, change, lambda s: ends_turn(attributes, s))
 
     def _append(
         self,

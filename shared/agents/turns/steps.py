@@ -10,7 +10,13 @@ from shared.agents.agents.domain import Agent
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.tools.capabilities import RemoteSource, enabled_tools
 from shared.agents.tools.client_tools import client_tools
-from shared.agents.tools.tool import AnyTool, ToolContext, ToolFailed, ToolPlace
+from shared.agents.tools.tool import (
+    AnyTool,
+    RecordedResult,
+    ToolContext,
+    ToolFailed,
+    ToolPlace,
+)
 from shared.agents.turns.events import ToolOutcome
 from shared.core.ids import ModelId
 from shared.llm.conversations import distinct_id
@@ -195,8 +201,21 @@ def _run_tool_call(
         result = tools[call.name].call(call.arguments, context)
     except ToolFailed as failed:
         error = str(failed)
+    if isinstance(result, RecordedResult):
+        return _recorded_outcome(call, result)
     duration_ms = _milliseconds_since(started)
     return ToolOutcome(call=call, result=result, error=error, duration_ms=duration_ms)
+
+
+def _recorded_outcome(call: ToolCall, recorded: RecordedResult) -> ToolOutcome:
+    # The delay is not waited for, but counts.
+    return ToolOutcome(
+        call=call,
+        result=recorded.output,
+        error=recorded.error,
+        duration_ms=recorded.delay_ms,
+        recorded=recorded,
+    )
 
 
 def _milliseconds_since(started: float) -> int:

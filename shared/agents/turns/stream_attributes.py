@@ -1,5 +1,7 @@
 """Stream attributes of events; the stream filters in template.yaml match them."""
 
+from collections.abc import Mapping
+
 from shared.agents.sessions.domain import AgentSession
 from shared.core.clock import timestamp
 
@@ -8,6 +10,20 @@ WAITS_SINCE = "waits_since"
 #: A turn has ended: ``publish_changes`` is invoked.
 COMPLETED = {"turn": "completed"}
 FAILED = {"turn": "failed"}
+
+
+def ends_turn(end: Mapping[str, str], session: AgentSession) -> dict[str, str]:
+    """Return the attributes of an item with the end of a turn: ``COMPLETED`` or ``FAILED``.
+
+    The next turn starts if a message waits.
+    """
+    return {**end, **of_simulation(session), **starts_turn(session)}
+
+
+def of_simulation(session: AgentSession) -> dict[str, str]:
+    """Return the attribute that names the simulation of a session, if it is part of one."""
+    part_of = session.simulation
+    return {"simulation": f"{part_of.run_id}:{part_of.number}"} if part_of else {}
 
 
 def starts_turn(session: AgentSession) -> dict[str, str]:

@@ -7,7 +7,7 @@ from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.turns.open_calls import is_overdue, time_out
 from shared.agents.turns.states import Change, LostTurn, cancel, expire, is_stale
-from shared.agents.turns.stream_attributes import FAILED, starts_turn
+from shared.agents.turns.stream_attributes import FAILED, ends_turn, starts_turn
 from shared.core.clock import Clock, system_clock
 from shared.core.ids import OrganizationId, SessionId
 from shared.sessions.domain import Event
@@ -76,7 +76,7 @@ class TurnSupervisor:
                 session.organization_id,
                 session.id,
                 lambda s: expire(s, self._clock(), self._timeout),
-                stream_attributes=lambda s: FAILED | starts_turn(s),
+                stream_attributes=lambda s: ends_turn(FAILED, s),
                 loaded=loaded,
             )
         except LostTurn:

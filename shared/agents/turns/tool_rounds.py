@@ -7,7 +7,7 @@ knows what may have happened.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -98,7 +98,13 @@ class ToolRounds:
     ) -> Loaded[AgentSession]:
         """Run the calls that run at once, and store the round. Raises ``FilesChanged``."""
         turn, notes, files = _turn_of(loaded), self.notes(), self.files()
-        context = ToolContext(now=self.clock(), notes=notes.get, files=lambda: files)
+        simulation = loaded.entity.simulation
+        context = ToolContext(
+            now=self.clock(),
+            notes=notes.get,
+            files=lambda: files,
+            used=dict(simulation.used) if simulation else {},
+        )
         outcomes = run_tool_calls(plan, config.tools, context)
         opening = Opening(
             answer=answer,
@@ -115,6 +121,7 @@ class ToolRounds:
         ]
 
         def change(session: AgentSession) -> Change:
+            session = _with_used(session, context)
             if opening.open_calls:
                 return open_round(session, turn, opening, self.limits, self.clock())
             return proceed(session, turn, answer, completed, self.clock())
@@ -166,6 +173,13 @@ class ToolRounds:
         )
         self.log.refresh(loaded.entity)  # results of the client may have come meanwhile
         return loaded
+
+
+def _with_used(session: AgentSession, context: ToolContext) -> AgentSession:
+    """Return a session with the recorded calls that the round repeated."""
+    if session.simulation is None:
+        return session
+    return replace(session, simulation=replace(session.simulation, used=context.used))
 
 
 def _turn_of(loaded: Loaded[AgentSession]) -> Turn:
