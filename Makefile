@@ -5,7 +5,10 @@ PORT ?=
 STATE ?= .local
 STACK ?=
 SCOPES ?= read,write,admin
-export STATE SCOPES
+# The example of docs/testing-agents.md.
+TAG ?= refunds
+TARGET ?= http://127.0.0.1:8000/v1
+export STATE SCOPES TAG TARGET
 
 # Commands that need nothing installed run with any Python; `install` creates the environments that
 # are missing. Values reach the commands as shell variables, so that they may have any character.
@@ -19,7 +22,7 @@ models = $(if $(MODEL),--model "$$MODEL") $(if $(MODELS),--models "$$MODELS")
 parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key secret import test check build bench deploy stack-name lock openapi
+.PHONY: help run stop env api-key secret import eval test check build bench deploy stack-name lock openapi
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +51,10 @@ import: ## import captured conversations as sessions: FILE=… KIND=agent|evalua
 	@$(install) dev
 	@$(region) $(dev) local.import_sessions $(stack) --file "$$FILE" --kind "$$KIND" \
 		$(if $(NAME),--name "$$NAME") $(organization)
+
+eval: ## test an agent with the scenarios of the local stack: TAG=refunds TARGET=http://127.0.0.1:8000/v1 [ARGS="--repeats 3 --baseline last --html report.html …"]
+	@$(install) dev
+	@$(dev) local.eval $(stack) -- --tag "$$TAG" --target "$$TARGET" $(ARGS)
 
 test: ## run all tests: unit, contract, smoke, integration, browser (T="-k word" selects)
 	@$(install) dev emulator lambda tools

@@ -21,6 +21,8 @@ from .run_client import OPEN, get, path
 _PAUSE, _LONGEST = 0.3, 3.0
 #: Tries of one answer of the agent, and the pause before the next one.
 _TRIES, _RETRY = 3, 1.0
+#: Statuses of a tool call that is the agent's mistake.
+_WRONG_CALL = (400, 413, 422)
 
 
 @dataclass(slots=True)
@@ -128,9 +130,16 @@ class Relay:
             return [_function(one) for one in self.api.json("GET", f"{place}/tools")["items"]]
 
         def call(tool: str, arguments: Any) -> dict[str, Any]:
-            found: dict[str, Any] = self.api.json(
-                "POST", f"{place}/tools/{quote(tool, safe='')}", body=arguments
-            )
+            if not isinstance(arguments, dict):
+                return {"error": "arguments: must be a JSON object"}
+            try:
+                found: dict[str, Any] = self.api.json(
+                    "POST", f"{place}/tools/{quote(tool, safe='')}", body=arguments
+                )
+            except Refused as refused:
+                if refused.code not in _WRONG_CALL:
+                    raise
+                return {"error": refused.message}  # for the agent, as its own tools would tell it
             return found
 
         return Conversation(self.run["id"], number, state.get("world") or {}, tools, call)

@@ -18,7 +18,7 @@ gap:.7rem;margin:1rem 0}
 background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem .8rem}
 .tiles span,.tiles strong,.tiles small{display:block}.tiles span{color:var(--dim);font-size:.85rem}
 .tiles strong{font-size:1.35rem}article{
-margin:.6rem 0;content-visibility:auto}
+margin:.6rem 0;}
 article ul{margin:.3rem 0;padding-left:1.2rem}
 article p{font-size:.85rem;color:var(--dim)}article li{overflow-wrap:anywhere}
 .chip{--c:var(--dim);color:var(--c);border:1px solid var(--c);border-radius:1rem;padding:0 .55rem;
