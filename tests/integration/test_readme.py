@@ -6,28 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from local.settings import ROOT
 from tests.support.commands import run
 from tests.support.model_servers import llama_server
+from tests.support.pages import blocks
 from tests.support.running_stack import MODEL_KEY, TINY, RunningStack
 
-_SECTION = r"## {}\n(.*?)\n## "
-_SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 _STATUS = re.compile(r"^(\d{3})$", re.MULTILINE)
 
 _END = "---- end of a request ----"
 
 
-def _blocks(heading: str) -> list[str]:
-    section = re.search(_SECTION.format(heading), (ROOT / "README.md").read_text(), re.DOTALL)
-    assert section is not None
-    return _SHELL.findall(section[1])
-
-
 def test_first_ten_minutes_of_the_readme_succeed(
     stack: RunningStack, command_line: Path, tmp_path: Path
 ) -> None:
-    install, *commands = _blocks("The first ten minutes")
+    install, *commands = blocks("README.md", "The first ten minutes")
     assert install.startswith("pipx install ./cli\n")
     login = install.splitlines()[-1]
     script = "\n".join([login, *commands])
@@ -47,7 +39,7 @@ def test_first_ten_minutes_of_the_readme_succeed(
 
 
 def test_four_requests_of_the_readme_succeed(stack: RunningStack) -> None:
-    first, *requests = _blocks("The four requests")
+    first, *requests = blocks("README.md", "The four requests")
     setting = first.replace('eval "$(make -s env)"', "", 1)
     # A line after each block separates the answers.
     script = "\n".join([setting, *(f"{block}\necho '{_END}'" for block in requests)])
@@ -63,7 +55,7 @@ def test_real_agent_of_the_readme_answers(
     stack: RunningStack, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The stack runs already; its default model is another, so the agent names the server's."""
-    start, *requests = _blocks("A real agent in a minute")
+    start, *requests = blocks("README.md", "A real agent in a minute")
     assert "make run DETACH=1 MODEL=openai/" in start
     script = "\n".join(requests).replace('eval "$(make -s env)"', "", 1)
     script = script.replace('"name": "Ada",', f'"name": "Ada", "default_model_id": "{TINY}",', 1)
