@@ -6,7 +6,6 @@ from typing import Any
 
 from shared.agents.agents.domain import CapabilityConfig
 from shared.agents.tools.capabilities import RemoteSource
-from shared.agents.tools.naming import acceptable
 from shared.agents.tools.results import limited
 from shared.agents.tools.tool import (
     AnyTool,
@@ -17,6 +16,7 @@ from shared.agents.tools.tool import (
 )
 from shared.core.observability import logger
 from shared.llm.port import ToolSpecification
+from shared.llm.tool_names import acceptable
 from shared.sessions.recorded_worlds.answers import (
     NO_RECORDED_ANSWER,
     SUBSTITUTES,
