@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from shared.core.clock import Clock, system_clock
@@ -25,6 +25,20 @@ from shared.storage.repository import Created, Loaded, Repository
 from shared.storage.transactions import Action
 
 
+class Replay(Protocol):
+    """A recorded world that answers in place of the graph's own, and the tags of its sessions."""
+
+    @property
+    def on_unmatched(self) -> OnUnmatched:
+        """The rule for tool calls with arguments that the world lacks."""
+
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+
+    def world(self, organization_id: OrganizationId) -> World:
+        """Return the world. Raises ``Conflict`` (``mock_world_not_replayable``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class ScenarioReplay:
     """A scenario to replay. ``mock_world`` reads an organization's scenario's world, or raises.
@@ -37,9 +51,9 @@ class ScenarioReplay:
     on_unmatched: OnUnmatched
 
     @property
-    def tag(self) -> str:
+    def tags(self) -> tuple[str, ...]:
         """The tag of sessions that replay the scenario."""
-        return f"scenario:{self.scenario_id}"
+        return (f"scenario:{self.scenario_id}",)
 
     def world(self, organization_id: OrganizationId) -> World:
         """Read and parse the world. Raises ``Conflict`` (``mock_world_not_replayable``)."""
@@ -71,7 +85,8 @@ class PlaygroundSessionService:
         catalog_slug: str | None,
         revision_id: RevisionId | None,
         idempotency: Idempotency | None = None,
-        replay: ScenarioReplay | None = None,
+        replay: Replay | None = None,
+        session_id: SessionId | None = None,
     ) -> Created[PlaygroundSession]:
         """Open a session on a catalog workflow or on a revision: exactly one of the two.
 
@@ -81,9 +96,11 @@ class PlaygroundSessionService:
 
         In a ``replay`` tools answer from the scenario's mock world instead of the graph's:
         one write more. Raises what reading that world does, and ``Conflict``
-        (``mock_world_not_replayable``).
+        (``mock_world_not_replayable``). ``session_id`` is the id of the new session; ``Conflict``
+        if it is in use.
         """
-        session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
+        if session_id is None:
+            session_id = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
         key = session_key(organization_id, session_id)
         # Before the world of a replay is stored: it may have changed since the first request.
         if replay and (earlier := self._sessions.find_replay(key, idempotency)):
@@ -103,7 +120,7 @@ class PlaygroundSessionService:
                 revision_id=revision_id,
                 current_step_id=graph.entry_node_id,
                 context_vars=system_values(graph.system_variables, session_id, now),
-                tags=(replay.tag,) if replay else (),
+                tags=replay.tags if replay else (),
                 mock_world=None if world is None else self._worlds.add(organization_id, world),
                 on_unmatched=replay.on_unmatched if replay else None,
             )
