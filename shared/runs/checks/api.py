@@ -42,7 +42,8 @@ class CallToExpect(BaseModel, extra="forbid"):
     match: Match = "meaning"
     """Comparison of arguments. `meaning`: those that are named here must be equal apart from
     case, white space, number or text, and notation of a date; others are ignored, and lists of
-    plain values may be in another order. `exact`: equal JSON, without others.
+    plain values may be in another order. Objects and lists may be given as text. `exact`: equal
+    JSON, without others.
     """
 
 

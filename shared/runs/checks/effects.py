@@ -61,8 +61,8 @@ _REPORTS = frozenset(
 _HANDOVERS = frozenset({"escalate", "escalation", "handoff", "handover"})
 _WORDS = re.compile(r"[^\W\d_]+\d*")
 _CAMEL = re.compile(r"(?<=[a-zß-ÿ0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-#: Answer of a framework to a call that failed.
-_FAILED = re.compile(r"\s*error\s*:", re.IGNORECASE)
+#: Answer of a framework to a call that failed; of an interpreter, also quoted and assigned.
+_FAILED = re.compile(r"""[\s#]*(?:\w+\s*=\s*)?["']?error\s*:""", re.IGNORECASE)
 
 
 def has_failed(call: Called) -> bool:

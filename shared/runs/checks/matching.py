@@ -1,12 +1,16 @@
 """Comparison of a tool call with an expected one."""
 
+from ast import literal_eval
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.core.json import dumps, fingerprint
+from shared.core.json import dumps, fingerprint, loads_strict
 from shared.runs.checks.domain import ExpectedCall
 from shared.sessions.recorded_worlds.arguments import equal
 from shared.simulation.conversation import Called
+
+#: Characters of a text that is read as an object or a list, at most.
+_MAX_READ = 16_000
 
 
 def matches(expected: ExpectedCall, call: Called) -> bool:
@@ -15,10 +19,9 @@ def matches(expected: ExpectedCall, call: Called) -> bool:
         return False
     if expected.arguments is None:
         return True
-    given = call.arguments if isinstance(call.arguments, Mapping) else {}
     if expected.match == "exact":
-        return fingerprint(expected.arguments) == fingerprint(given)
-    return contains(given, expected.arguments)
+        return fingerprint(expected.arguments) == fingerprint(call.arguments or {})
+    return contains(_arguments(call), expected.arguments)
 
 
 def contains(given: Any, expected: Any) -> bool:
@@ -26,8 +29,10 @@ def contains(given: Any, expected: Any) -> bool:
 
     Objects may have further fields, at any depth. Null is the same as absent. Lists have the
     same length and order; lists of plain values in one object may all be in the same other
-    order.
+    order. Objects and lists may be given as text, which models do: "[1, 2]", "{'a': None}".
     """
+    if isinstance(expected, Mapping | list):
+        given = _read(given)
     if isinstance(expected, Mapping):
         return isinstance(given, Mapping) and _contains_fields(given, expected)
     if isinstance(expected, list):
@@ -43,7 +48,7 @@ def _contains_fields(given: Mapping[str, Any], expected: Mapping[str, Any]) -> b
         return False
     different = {name for name, value in wanted.items() if not contains(given[name], value)}
     return not different or _are_reordered(
-        {name: given[name] for name in wanted}, wanted, different
+        {name: _read(given[name]) for name in wanted}, wanted, different
     )
 
 
@@ -78,13 +83,33 @@ def _are_reordered(
     return True
 
 
+def _arguments(call: Called) -> Mapping[str, Any]:
+    given = _read(call.arguments)
+    return given if isinstance(given, Mapping) else {}
+
+
+def _read(value: Any) -> Any:
+    """Return the object or list that a text is, in JSON or Python's notation; else the value."""
+    if not isinstance(value, str) or len(value) > _MAX_READ or value[:1] not in {"{", "["}:
+        return value
+    try:
+        return loads_strict(value)
+    except ValueError:
+        pass
+    try:
+        # Refuses what JSON cannot hold, such as sets; a tuple becomes a list.
+        return loads_strict(dumps(literal_eval(value)))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return value
+
+
 def _is_plain_list(value: Any) -> bool:
     return isinstance(value, list) and not any(isinstance(one, list | Mapping) for one in value)
 
 
 def describe_difference(expected: ExpectedCall, call: Called) -> str:
     """Return the first argument in which a call of the same tool differs, for people."""
-    given = call.arguments if isinstance(call.arguments, Mapping) else {}
+    given = _arguments(call)
     wanted = expected.arguments or {}
     for name, value in wanted.items():
         if not contains({name: given.get(name)}, {name: value}):
@@ -98,7 +123,7 @@ def nearest(expected: ExpectedCall, calls: Sequence[Called]) -> Called | None:
     wanted = expected.arguments or {}
 
     def equal_arguments(call: Called) -> int:
-        given = call.arguments if isinstance(call.arguments, Mapping) else {}
+        given = _arguments(call)
         return sum(contains({n: given.get(n)}, {n: value}) for n, value in wanted.items())
 
     same = [call for call in calls if call.tool == expected.tool]

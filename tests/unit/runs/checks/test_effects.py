@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.runs.checks.effects import changing_tools, hands_over, verb_changes
+from shared.runs.checks.effects import changing_tools, hands_over, has_failed, verb_changes
 from tests.support.checked import call
 
 
@@ -51,3 +51,19 @@ def test_tool_without_a_verb_reads_if_it_is_repeated_with_the_same_answer() -> N
 )
 def test_handover_to_a_person(tool: str, expected: bool) -> None:
     assert hands_over(tool) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("Error: too late", True),
+        (" ERROR : too late", True),
+        ('"Error: too late"', True),
+        ("# result = 'error: too late'", True),
+        ("No error: cancelled", False),
+        ("errors: none", False),
+        ({"error": "too late"}, False),
+    ],
+)
+def test_answer_that_is_the_text_of_an_error_has_failed(answer: object, expected: bool) -> None:
+    assert has_failed(call("cancel_order", answer)) is expected
