@@ -25,7 +25,9 @@ def document_examples(operation: _Schema, route: APIRoute) -> None:
             json_body["example"] = example.body
     for parameter in operation.get("parameters", []):
         if parameter["in"] == "path":
-            parameter["example"] = example.parameters[parameter["name"]]
+            value = example.parameters[parameter["name"]]
+            is_number = parameter["schema"].get("type") == "integer"
+            parameter["example"] = int(value) if is_number else value
     recorded = _answers().get(module)
     for status, response in operation["responses"].items():
         if status.startswith("2") and recorded is not None:

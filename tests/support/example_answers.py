@@ -24,6 +24,7 @@ from local.events import EVENTS, events, file_name
 from local.examples import ANSWERS, EXAMPLES
 from local.examples.example import KEY_ID, ORGANIZATION
 from local.examples.lambda_events import API_KEY
+from local.examples.reports import BASELINE_ID, FINISH_RUNS
 from local.examples.worlds import BEGIN_SIMULATION, RUN_ID, WORLD
 from local.json_text import render
 from local.whole_api import routes
@@ -37,6 +38,7 @@ from shared.identity.wiring import identity
 from shared.playground.turns.service import TurnEnvironment
 from shared.storage.table import table
 from tests.support.clocks import stop_clock
+from tests.support.finished_runs import store_run
 from tests.support.storage import moto_table
 from tests.support.turns import Turns
 from tests.support.worlds import begin_simulation
@@ -48,6 +50,10 @@ STAND_INS: dict[str, Callable[[], object]] = {
     # The stream, the queue and the run of a turn.
     "triggers.run_turn": lambda: Turns().run(),
     BEGIN_SIMULATION: lambda: begin_simulation(ORGANIZATION, WORLD, run_id=RUN_ID),
+    FINISH_RUNS: lambda: [
+        store_run(ORGANIZATION, scenarios, run_id=run_id)
+        for run_id, scenarios in ((BASELINE_ID, ["pp", "pp"]), (RUN_ID, ["ff", "pp"]))
+    ],
 }
 _TURNS = "shared.playground.turns.wiring"
 #: Its answer is the document that the recorded answers go into.

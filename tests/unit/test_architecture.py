@@ -46,7 +46,7 @@ AREA_OF = {
     "imports": {"imports", "agents", "evaluations"},
     "personas": {"runs"},
     "playground": {"playground"},
-    "runs": {"runs"},
+    "runs": {"runs", "sessions"},
     # A scenario is replayed in the playground, and has checks for runs; no area knows another.
     "scenarios": {"scenarios", "playground", "runs"},
     "service": set(),
