@@ -9,15 +9,18 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from shared.core.clock import system_clock
 from shared.core.errors import TooLarge
 from shared.runs.reports import service
 from shared.runs.reports.formats import ReportFormat
 from shared.runs.reports.service import RunReports
+from shared.runs.reports.wiring import run_reports
 from shared.runs.runs.domain import RunStatus
 from shared.runs.runs.wiring import run_repository
 from shared.runs.simulations.wiring import simulations
 from shared.sessions.exports import delivery
 from shared.sessions.exports.wiring import delivery as delivery_of_files
+from shared.storage.objects import ObjectStore
 from tests.support.finished_runs import AT, store_run
 from tests.support.gateway import Answer, Gateway
 from tests.support.storage import IMPORTS, counted_requests, stored_objects
@@ -197,6 +200,24 @@ def test_large_report_is_a_link(api: Gateway, monkeypatch: pytest.MonkeyPatch) -
     key = urlsplit(answer.json["url"]).path.removeprefix(f"/{IMPORTS}/")
     assert stored_objects(IMPORTS)[key.lstrip("/")].decode() == whole.text
     assert "expires_at" in answer.json
+
+
+def test_report_that_takes_too_long_to_write_leaves_nothing(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = store(api, "pf")
+    monkeypatch.setattr(delivery, "MAX_INLINE_BYTES", 100)
+    upload, passed = ObjectStore.write_parts, [timedelta(0)]
+    monkeypatch.setattr(run_reports(), "_clock", lambda: system_clock() + passed[0])
+
+    def write_late(*given: Any) -> None:
+        passed.insert(0, timedelta(seconds=27))
+        upload(*given)
+
+    monkeypatch.setattr(ObjectStore, "write_parts", write_late)
+
+    assert report(api, run, "html").status == 413
+    assert not stored_objects(IMPORTS)
 
 
 def test_results_that_take_too_long_to_read_are_too_large(api: Gateway) -> None:
