@@ -51,6 +51,7 @@ TAGS = {
     "conversation-simulator": "Simulated user for the test case of a session.",
     "products": "Products under evaluation.",
     "versions": "Versions of a product.",
+    "metrics": "Ways to score sessions and turns.",
     "tests": "Tests of a product.",
     "test-cases": "Cases of a test.",
     "auth": "The caller's identity.",

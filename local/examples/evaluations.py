@@ -3,6 +3,7 @@
 from local.examples.example import Example, example_id
 from shared.core.ids import (
     InferenceResultId,
+    MetricId,
     ProductId,
     SessionId,
     TestCaseId,
@@ -14,6 +15,7 @@ _PRODUCT = str(ProductId(example_id("/products")))
 _VERSION = str(VersionId(example_id("/versions")))
 _TEST = str(TestId(example_id("/tests")))
 _TEST_CASE = str(TestCaseId(example_id("/testCases")))
+_METRIC = str(MetricId(example_id("/metrics")))
 _SESSION_ID = SessionId(example_id("/sessions"))
 _SESSION = str(_SESSION_ID)
 _RESULT = str(InferenceResultId(_SESSION_ID, 1))
@@ -103,6 +105,25 @@ _CATALOG = {
     ),
 }
 
+_CREATE_METRIC = ("evaluation_sessions.create_metric",)
+_METRICS = {
+    "evaluation_sessions.create_metric": Example(
+        body={
+            "name": "Day of delivery",
+            "source": "PARTIAL_PROMPT",
+            "judgePrompt": "The answer names the day of {{expected_output}}.",
+            "evaluationParams": ["input", "actual_output", "expected_output"],
+            "tags": ["orders"],
+            "passThreshold": 0.5,
+        }
+    ),
+    "evaluation_sessions.list_metrics": Example(
+        query=(("names[]", "Day of delivery"),), after=_CREATE_METRIC
+    ),
+    "evaluation_sessions.get_metric": Example(parameters={"id": _METRIC}, after=_CREATE_METRIC),
+    "evaluation_sessions.delete_metric": Example(parameters={"id": _METRIC}, after=_CREATE_METRIC),
+}
+
 _SESSIONS = {
     "evaluation_sessions.create": Example(
         body={
@@ -179,6 +200,7 @@ _SESSIONS = {
 
 EXAMPLES = {
     **_CATALOG,
+    **_METRICS,
     **_SESSIONS,
     "evaluation_sessions.get_auth_user": Example(),
     "evaluation_sessions.get_minimum_sdk_version": Example(),

@@ -177,6 +177,10 @@ class TestCaseId(TypedId, prefix="testCase", label="test case"):
     """A case of a test."""
 
 
+class MetricId(TypedId, prefix="metric"):
+    """A way to score what is evaluated."""
+
+
 class InferenceResultId:
     """A turn of an evaluation session, formatted as ``ir_`` and 40 hexadecimal digits.
 

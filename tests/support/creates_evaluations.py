@@ -70,6 +70,11 @@ def _batch(output: str) -> Any:
 
 
 EVALUATIONS = (
+    case_of(
+        "/metrics",
+        {"name": "Politeness", "source": "SELF_HOSTED"},
+        {"name": "Accuracy"},
+    ),
     _catalog_case("/products", {"name": "Shop"}, {"name": "Renamed"}),
     _catalog_case(
         "/versions",

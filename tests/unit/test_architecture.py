@@ -89,6 +89,7 @@ STANDS_ON = {
     "agents.turns": "admission agents file_objects files messages models sessions tools",
     "agents.admission": "agents file_objects files messages models sessions tools turns",
     "evaluations.catalog": "",
+    "evaluations.metrics": "catalog",
     "evaluations.sessions": "catalog results",
     "evaluations.results": "sessions",
     "evaluations.traces": "results sessions",

@@ -33,7 +33,7 @@ class ChildFinder:
 
     def __init__(self, table: Table, kind: CatalogKind[Any]) -> None:
         self._table = table
-        self._indexes = _CHILDREN[kind.type]
+        self._indexes = _CHILDREN.get(kind.type, {})
 
     def find(self, entity: CatalogEntity) -> list[str]:
         """Return the children by kind, as in "versions version_1, version_2".

@@ -1,0 +1,1 @@
+"""Metrics: ways to score a session or a turn of a product."""
