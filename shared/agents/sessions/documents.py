@@ -102,6 +102,8 @@ def _simulation_to(simulation: Simulation) -> dict[str, Any]:
         "world": simulation.world,
         "on_unmatched": simulation.on_unmatched,
         "used": {tool: list(indexes) for tool, indexes in simulation.used.items()},
+        "asked": simulation.asked,
+        "answered": simulation.answered,
         "served": simulation.served,
     }
 

@@ -118,8 +118,9 @@ class Simulation:
         Rule for calls that the world lacks.
     used
         Indexes of the recorded calls that were repeated, by tool.
-    served
-        Number of calls from outside that the log has.
+    asked, answered, served
+        Of an agent that another program runs: numbers of the last turn whose message, and whose
+        answer, the log has; number of the calls of its world that the log has.
     """
 
     run_id: UUID
@@ -127,6 +128,8 @@ class Simulation:
     world: str
     on_unmatched: "OnUnmatched" = "error"
     used: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    asked: int = 0
+    answered: int = 0
     served: int = 0
 
 

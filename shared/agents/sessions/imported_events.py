@@ -105,10 +105,10 @@ class EventWriter:
         self._session = session_id.hex
         self._context: dict[str, Any] = {}
 
-    def add_input(self, text: str) -> None:
+    def add_input(self, text: str, message_id: MessageId | None = None) -> None:
         self.flush_thoughts()
         message = NewMessage(role=MessageRole.USER, content=_content(text))
-        event = input_event(self._message_id(), message)
+        event = input_event(message_id or self._message_id(), message)
         self._context = event.context
         self._add(event.type, event.data)
 

@@ -85,15 +85,21 @@ class AgentSessionImporter:
     def agent(
         self, organization_id: OrganizationId, conversation: CapturedConversation, at: datetime
     ) -> AgentRef:
-        """Return the agent with the conversation's name, created if there is none.
+        """Return the agent with the conversation's name, created if there is none."""
+        name = conversation.agent or UNNAMED_AGENT
+        return self.agent_named(organization_id, name, conversation.instructions, at)
+
+    def agent_named(
+        self, organization_id: OrganizationId, name: str, instructions: str, at: datetime
+    ) -> AgentRef:
+        """Return the agent with a name, created with instructions if there is none.
 
         It is looked up once per process.
         """
-        name = conversation.agent or UNNAMED_AGENT
         known = self._known_agents.get((organization_id, name))
         if known is None:
             known = self._find(organization_id, name) or self._create(
-                organization_id, name, conversation.instructions, at
+                organization_id, name, instructions, at
             )
             self._known_agents[organization_id, name] = known
         return known
