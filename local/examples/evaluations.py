@@ -1,5 +1,7 @@
 """Example requests of functions/evaluation_sessions/."""
 
+from typing import Any
+
 from local.examples.example import Example, example_id
 from shared.core.ids import (
     InferenceResultId,
@@ -28,7 +30,7 @@ _CREATE_CATALOG = (*_CREATE_TEST_CASE, "evaluation_sessions.create_version")
 _CREATE_SESSION = (*_CREATE_CATALOG, "evaluation_sessions.create")
 _CREATE_RESULT = (*_CREATE_SESSION, "evaluation_sessions.create_inference_result")
 
-_TRACE = {
+_TRACE: dict[str, Any] = {
     "id": "trace_00000000000000a1",
     "inferenceResultId": _RESULT,
     "name": "get_order",
@@ -188,6 +190,14 @@ _SESSIONS = {
     ),
     "evaluation_sessions.list_traces": Example(
         query=(("inferenceResultIds[]", _RESULT),),
+        after=(*_CREATE_RESULT, "evaluation_sessions.create_trace"),
+    ),
+    "evaluation_sessions.get_trace": Example(
+        parameters={"id": _TRACE["id"]},
+        after=(*_CREATE_RESULT, "evaluation_sessions.create_trace"),
+    ),
+    "evaluation_sessions.delete_trace": Example(
+        parameters={"id": _TRACE["id"]},
         after=(*_CREATE_RESULT, "evaluation_sessions.create_trace"),
     ),
     "evaluation_sessions.delete_inference_result": Example(

@@ -1,4 +1,4 @@
-"""Lists of traces: read by turn, session or id, then filtered and sorted."""
+"""Lists of traces: read by turn, session or id, filtered and sorted; single ones by id."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from shared.evaluations.traces.documents import (
     trace_list,
 )
 from shared.evaluations.traces.domain import Trace
+from shared.evaluations.traces.removal import remove
 from shared.sessions.documents import session_key
 from shared.sessions.store import SessionStore
 from shared.storage.lists import ListQuery, merged
@@ -126,6 +127,32 @@ class TraceLists:
             window,
             lambda trace: accepted.passes(trace) and window.includes(trace.created_at),
         )
+
+    def latest(self, organization_id: OrganizationId, identifier: str) -> Trace:
+        """Return the trace with an id; of several turns, the one recorded last.
+
+        One query for each shard of the id, and one batch read. Raises ``NotFound``.
+        """
+        found = self._with_id(organization_id, identifier)
+        return max((trace for trace, _ in found), key=lambda trace: trace.created_at)
+
+    def delete(self, organization_id: OrganizationId, identifier: str) -> None:
+        """Delete the traces with an id, in all turns: as :meth:`latest`, and one transaction."""
+        found = self._with_id(organization_id, identifier)
+        remove(self._store.table, [record.key for _, record in found])
+
+    def _with_id(
+        self, organization_id: OrganizationId, identifier: str
+    ) -> list[tuple[Trace, Record]]:
+        """Return the traces with an id, and their items. Raises ``NotFound``."""
+        records = list(self._records(organization_id, TraceFilter(ids=(identifier,))))
+        traces = [(from_record(record), record) for record in records]
+        ids = {trace.inference_result_id.session_id for trace, _ in traces}
+        sessions = self._store.get_many(organization_id, ids)
+        found = [one for one in traces if is_recorded(one[0].inference_result_id, sessions)]
+        if not found:
+            raise NotFound("Trace not found")
+        return found
 
     def _records(self, organization_id: OrganizationId, accepted: TraceFilter) -> Iterator[Record]:
         """Yield the items of the narrowest filter, each once."""

@@ -288,3 +288,38 @@ def test_repeated_trace_stays_when_another_session_of_its_batch_is_deleted_meanw
     assert answer.status == 404
     assert ids(api, f"/traces?inferenceResultIds={kept}") == ["kept"]
     assert stored_traces() == 1
+
+
+def test_trace_is_read_and_deleted_by_its_id(api: Gateway, other_api: Gateway, turn: str) -> None:
+    created = api("POST", "/traces", tool(turn, id="one")).json
+    api("POST", "/traces", tool(turn, id="two", parentTraceId="one"))
+
+    assert api("GET", "/traces/one").json == created
+    assert other_api("GET", "/traces/one").status == 404
+    assert other_api("DELETE", "/traces/one").status == 404
+
+    assert api("DELETE", "/traces/one").status == 204
+
+    assert api("GET", "/traces/one").status == 404
+    assert api("DELETE", "/traces/one").status == 404
+    assert ids(api, f"/traces?inferenceResultIds={turn}") == ["two"]
+
+
+def test_id_of_several_turns_is_that_of_the_latest_and_is_deleted_in_all(
+    api: Gateway, session: str, turn: str
+) -> None:
+    later = new_turn(api, session, input="And when?")["id"]
+    for one in (turn, later):
+        api("POST", "/traces", tool(one, id="one"))
+
+    assert api("GET", "/traces/one").json["inferenceResultId"] == later
+    assert api("DELETE", "/traces/one").status == 204
+    assert stored_traces() == 0
+
+
+def test_trace_of_a_deleted_session_is_unknown(api: Gateway, session: str, turn: str) -> None:
+    api("POST", "/traces", tool(turn, id="one"))
+    api("DELETE", f"/sessions/{session}")
+
+    assert api("GET", "/traces/one").status == 404
+    assert api("DELETE", "/traces/one").status == 404
