@@ -18,8 +18,7 @@ from local.console import Failure, Parser, run_task
 from local.endpoint import Endpoint
 from local.ownership import running_stack
 from local.settings import add_stack_options
-from shared.agents.remote_capabilities import SECRET_NAME, SECRET_VALUE
-from shared.agents.tools.wiring import SECRET_PREFIX
+from shared.secrets.organizations import SECRET_NAME, SECRET_VALUE, parameter_name
 
 #: Characters of a standard parameter.
 _MAX_LENGTH = 4096
@@ -39,7 +38,7 @@ def check_value(value: str) -> None:
 
 def store(target: Target, organization: str, name: str, value: str) -> str:
     """Store or replace a secret; return the parameter's name."""
-    parameter = f"{SECRET_PREFIX}/{organization}/{name}"
+    parameter = parameter_name(organization, name)
     client(target, "ssm").put_parameter(
         Name=parameter, Value=value, Type="SecureString", Overwrite=True
     )

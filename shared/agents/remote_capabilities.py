@@ -12,6 +12,7 @@ from typing import Any
 from shared.agents.agents.domain import HTTP, MCP, CapabilityConfig
 from shared.core.errors import InvalidInput
 from shared.egress.hosts import AllowedHosts, NotAllowed
+from shared.secrets.organizations import SECRET_NAME
 
 #: Remote capabilities of an agent or a session, at most.
 MAX_REMOTE = 16
@@ -20,9 +21,6 @@ MAX_NAMES = 128
 MAX_NAME_LENGTH = 256
 
 _REF = re.compile(rf"({MCP}|{HTTP})(?::([A-Za-z0-9][A-Za-z0-9_-]{{0,63}}))?")
-#: Name of an organization's secret, and its value: what a header can carry.
-SECRET_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-SECRET_VALUE = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?")
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,64}")
 #: Headers that frame or route a request; a secret in them would be another request.
 RESERVED_HEADERS = frozenset(

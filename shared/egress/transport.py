@@ -27,7 +27,14 @@ type Resolve = Callable[[str, int], Awaitable[list[Address]]]
 
 
 class RequestFailed(Exception):
-    """Request that was refused, or had no usable answer; the message names the host."""
+    """Request that was refused, or had no usable answer; the message names the host.
+
+    ``retryable`` is False where a repeated request would fail for the same reason.
+    """
+
+    def __init__(self, message: str, *, retryable: bool = True) -> None:
+        super().__init__(message)
+        self.retryable = retryable
 
 
 async def resolve(host: str, port: int) -> list[Address]:
@@ -77,7 +84,9 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         deadline = anyio.current_time() + seconds
         with _failures(host, seconds), anyio.fail_after(max(seconds, 0)):
             if url.userinfo:
-                raise RequestFailed(f"{host}: the URL must not have a user or password")
+                raise RequestFailed(
+                    f"{host}: the URL must not have a user or password", retryable=False
+                )
             addresses = await self._addresses(url)
             response = await self._send(request, addresses)
         try:
@@ -104,7 +113,7 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
             for address in addresses:
                 self._hosts.check_address(url.scheme, host, address)
         except NotAllowed as refused:
-            raise RequestFailed(f"{url.host}: {refused}") from refused
+            raise RequestFailed(f"{url.host}: {refused}", retryable=False) from refused
         except (OSError, UnicodeError) as error:
             raise RequestFailed(f"{url.host}: the name has no address") from error
         return sorted(addresses, key=lambda one: one.version)[:_TRIED_ADDRESSES]
@@ -134,12 +143,16 @@ def _check_answer(url: httpx2.URL, response: httpx2.Response, max_bytes: int) ->
     if response.has_redirect_location:
         target = _joined(url, response.headers["location"])
         place = target.host + (f":{target.port}" if target.port else "")
-        raise RequestFailed(f"{host}: redirects to {place}; redirects are not followed")
+        raise RequestFailed(
+            f"{host}: redirects to {place}; redirects are not followed", retryable=False
+        )
     if response.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
-        raise RequestFailed(f"{host}: sent a compressed answer, which is not accepted")
+        raise RequestFailed(
+            f"{host}: sent a compressed answer, which is not accepted", retryable=False
+        )
     length = response.headers.get("content-length", "")
     if length.isdecimal() and len(length) < 20 and int(length) > max_bytes:
-        raise RequestFailed(_too_large(host, max_bytes))
+        raise RequestFailed(_too_large(host, max_bytes), retryable=False)
 
 
 def _joined(url: httpx2.URL, location: str) -> httpx2.URL:
@@ -177,7 +190,7 @@ class _LimitedStream(httpx2.AsyncByteStream):
                     return
                 size += len(chunk)
                 if size > self._max_bytes:
-                    raise RequestFailed(_too_large(self._host, self._max_bytes))
+                    raise RequestFailed(_too_large(self._host, self._max_bytes), retryable=False)
             yield chunk
 
     async def aclose(self) -> None:

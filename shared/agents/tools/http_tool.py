@@ -11,10 +11,11 @@ import httpx2
 
 from shared.agents.tools.openapi_document import BODY, Operation, Parameter
 from shared.agents.tools.remote_failure import RemoteFailed
-from shared.agents.tools.results import hide, limited, shortened
+from shared.agents.tools.results import limited, shortened
 from shared.agents.tools.tool import ToolContext, ToolFailed, ToolPlace
 from shared.core.json import as_text, dumps, loads_strict
 from shared.llm.port import ToolSpecification
+from shared.secrets.organizations import hide
 
 #: Methods whose repetition has no further effect (RFC 9110, section 9.2.2).
 _REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PUT", "DELETE"))

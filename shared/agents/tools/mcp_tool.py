@@ -7,9 +7,10 @@ from shared.agents.tools.mcp_content import result_of, text_of
 from shared.agents.tools.mcp_listing import ListedTool
 from shared.agents.tools.mcp_session import McpSession
 from shared.agents.tools.remote_failure import RemoteFailed
-from shared.agents.tools.results import hide, limited, shortened
+from shared.agents.tools.results import limited, shortened
 from shared.agents.tools.tool import ToolContext, ToolFailed, ToolPlace
 from shared.llm.port import ToolSpecification
+from shared.secrets.organizations import hide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

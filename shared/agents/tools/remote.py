@@ -15,7 +15,6 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from shared.agents.agents.domain import CapabilityConfig
 from shared.agents.remote_capabilities import (
-    SECRET_VALUE,
     HttpApi,
     McpServer,
     RemoteCapability,
@@ -27,13 +26,13 @@ from shared.agents.tools.mcp_session import McpSession
 from shared.agents.tools.mcp_tool import McpTool
 from shared.agents.tools.openapi_document import read_document
 from shared.agents.tools.remote_failure import MAX_SECONDS, RemoteFailed
-from shared.agents.tools.results import hide
 from shared.agents.tools.tool import AnyTool, ToolsUnavailable
 from shared.core.errors import InvalidInput
 from shared.core.json import loads_strict
 from shared.egress.hosts import AllowedHosts
 from shared.egress.transport import GuardedTransport, RequestFailed
 from shared.llm.tool_names import free_name
+from shared.secrets.organizations import SECRET_VALUE, hide
 
 #: Bytes of an OpenAPI document at a URL, and of an answer to a tool's request.
 MAX_DOCUMENT_BYTES = 2 * 1024 * 1024

@@ -1,8 +1,6 @@
-"""Results of remote tools: limited in size, without the secrets that were sent."""
+"""Results of remote tools, limited in size."""
 
-from base64 import b64encode
 from typing import Any
-from urllib.parse import quote
 
 from shared.agents.tools.tool import ToolFailed
 from shared.core.json import as_text, valid_value
@@ -11,26 +9,6 @@ from shared.core.json import as_text, valid_value
 MAX_RESULT_BYTES = 100_000
 #: Characters of a failure that the model gets.
 MAX_ERROR_LENGTH = 2000
-
-_HIDDEN = "[secret]"
-
-
-def hide(value: Any, secret: str | None) -> Any:
-    """Return a JSON value with a mark in place of a secret, in texts and in keys.
-
-    Also in the forms in which requests carry it: percent-encoded, and in Base64.
-    """
-    if not secret:
-        return value
-    if isinstance(value, str):
-        for form in (secret, quote(secret, safe=""), b64encode(secret.encode()).decode()):
-            value = value.replace(form, _HIDDEN)
-        return value
-    if isinstance(value, list):
-        return [hide(one, secret) for one in value]
-    if isinstance(value, dict):
-        return {hide(name, secret): hide(one, secret) for name, one in value.items()}
-    return value
 
 
 def limited(value: Any) -> Any:

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from shared.agents.tools.listings import Listings
     from shared.agents.tools.remote import RemoteTools
 
-#: Organizations' secrets are parameters below this name (see template.yaml).
-SECRET_PREFIX = "/agent-sessions"  # noqa: S105  # a name
-
 
 @cache
 def _listings() -> "Listings":
@@ -60,10 +57,11 @@ class TurnRemoteTools:
     def _secret(self, name: str) -> str:
         """Return an organization's own secret: the name is relative, so it reaches no other's."""
         from shared.agents.tools.remote_failure import RemoteFailed  # noqa: PLC0415
+        from shared.secrets.organizations import parameter_name  # noqa: PLC0415
         from shared.secrets.store import SecretUnavailable  # noqa: PLC0415
         from shared.secrets.wiring import secret_value  # noqa: PLC0415
 
         try:
-            return secret_value(f"{SECRET_PREFIX}/{self._organization_id}/{name}")
+            return secret_value(parameter_name(self._organization_id, name))
         except SecretUnavailable as unavailable:
             raise RemoteFailed(f"the secret {name} cannot be read or is empty") from unavailable
