@@ -76,9 +76,11 @@ class AgentSessionRecorder:
         answer: TargetAnswer,
         calls: ReadCalls,
     ) -> TargetAnswer:
-        """Record a turn: one read, one query for its calls, a transaction for each 2 MB."""
-        if self._record(session, turn, message, answer, calls):
-            return answer
+        """Record a turn: one read, one query for its calls, a transaction for each 2 MB.
+
+        Reading the answer costs as :meth:`answer`.
+        """
+        self._record(session, turn, message, answer, calls)
         return self.answer(session, turn) or answer
 
     def fail(
@@ -110,11 +112,11 @@ class AgentSessionRecorder:
         message: str,
         ending: Ending,
         calls: ReadCalls,
-    ) -> bool:
-        """Record a turn, and return False if it was recorded before."""
+    ) -> None:
+        """Record a turn unless it was recorded before."""
         found = self._load(session)
         if found.simulation is None or found.simulation.answered >= turn:
-            return False
+            return
         served = calls(found.simulation.served - 1)
         recorded = RecordedTurn(session.session_id, turn, message, ending)
         is_whole = False
@@ -133,10 +135,9 @@ class AgentSessionRecorder:
             try:
                 self.sessions.append(session.organization_id, found.id, change)
             except _Recorded:
-                return False
+                return
             except NotFound as error:
                 raise TargetFailed(DELETED) from error
-        return True
 
     def _exchange(
         self, session: SimulatedSession, found: AgentSession, turn: int

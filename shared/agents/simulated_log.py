@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from shared.agents import event_types as types
@@ -73,7 +74,7 @@ def conversation_of(events: Iterable[Event]) -> Conversation:
     all_exchanges = exchanges(events)
     held = [
         one
-        for one, following in zip(all_exchanges, [*all_exchanges[1:], None], strict=True)
+        for one, following in zip_longest(all_exchanges, all_exchanges[1:])
         if not (following and _failed(one) and following.text == one.text)
     ]
     answers = [one.answer() for one in held]

@@ -11,7 +11,7 @@ import pytest
 from shared.agents.recorded_sessions import AgentSessionRecorder
 from shared.agents.simulated_wiring import session_recorder
 from shared.sessions.recorded_worlds.answers import Matched
-from shared.simulation.conversation import Called, Said
+from shared.simulation.conversation import Called, Conversation, Said
 from shared.simulation.recording import ReadCalls
 from shared.simulation.target import SimulatedSession, TargetAnswer, TargetFailed
 from tests.support.gateway import Gateway
@@ -88,6 +88,12 @@ def test_turns_are_read_as_they_took_place(
     totals = found.totals
     assert (totals.turns, totals.tool_calls, totals.seconds) == (2, 2, 3.5)
     assert (totals.input_tokens, totals.slowest_seconds) == (3, 2.5)
+
+
+def test_session_without_a_turn_is_an_empty_conversation(
+    recorder: AgentSessionRecorder, session: SimulatedSession
+) -> None:
+    assert recorder.read(session) == Conversation()
 
 
 def test_answer_has_the_measures_of_its_turn(
