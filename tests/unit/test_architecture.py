@@ -106,6 +106,7 @@ STANDS_ON = {
     "runs.runs": "checks reports simulations worlds",
     "runs.simulations": "checks reports runs worlds",
     "runs.checks": "",
+    "runs.targets": "worlds",
     "runs.worlds": "checks reports runs simulations",
     "runs.reports": "checks runs simulations",
     "scenarios.library": "",
