@@ -59,6 +59,10 @@ _CATALOG = {
         body={"productId": _PRODUCT, "name": "v1", "systemPrompt": "You answer briefly."},
         after=_CREATE_PRODUCT,
     ),
+    "evaluation_sessions.get_or_create_version": Example(
+        body={"productId": _PRODUCT, "facts": {"model": "gpt-4o", "temperature": "0.7"}},
+        after=_CREATE_PRODUCT,
+    ),
     "evaluation_sessions.list_versions": Example(
         query=(("productIds[]", _PRODUCT),), after=_CREATE_VERSION
     ),

@@ -36,4 +36,5 @@ def _is_equal(current: Any, sent: Any) -> bool:
             return datetime.fromisoformat(sent) == current
         except ValueError:
             return False
-    return bool(sent == (current if current is None or isinstance(current, int) else str(current)))
+    is_json = current is None or isinstance(current, (int, dict))
+    return bool(sent == (current if is_json else str(current)))

@@ -7,7 +7,8 @@ official SDK sends every field it knows, mostly null.
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from shared.core.api_types import WHOLE, Line, LongText, Paragraph
 from shared.evaluations.api import (
@@ -39,6 +40,8 @@ NewName = Annotated[
 Positive = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 Lines = Annotated[list[Line], Field(max_length=MAX_MEMBERS)]
 Paragraphs = Annotated[list[Paragraph], Field(max_length=MAX_MEMBERS)]
+#: Facts of a version, at most.
+MAX_FACTS = 100
 #: Vote of a user; clients send -1, 0 and 1.
 Score = Annotated[int, Field(ge=-1_000_000, le=1_000_000), WHOLE]
 
@@ -108,9 +111,35 @@ class VersionInput(VersionFields, Request):
     """Name of the version; null or empty for a number, as in `v3`."""
 
 
+def _trimmed(facts: dict[str, str]) -> dict[str, str]:
+    """Return facts as they are compared: without space around, and without empty ones."""
+    pairs = [(name.strip(), value.strip()) for name, value in facts.items()]
+    found = {name: value for name, value in pairs if name and value}
+    if len(found) < sum(bool(name and value) for name, value in pairs):
+        raise PydanticCustomError("same_facts", "must name each fact once")
+    return found
+
+
+Facts = Annotated[dict[Line, Line], Field(max_length=MAX_FACTS)]
+
+
+class VersionOfFacts(Request):
+    """Version to get or create, by its facts."""
+
+    product_id: Line
+    """Product that the version belongs to."""
+    facts: Annotated[Facts, AfterValidator(_trimmed)]
+    """State of the agent, such as `{"model": "gpt-4o", "temperature": "0.7"}`; at most 100 facts.
+    Space around names and values is removed, then an empty fact. `model` is the version's
+    `modelId` too."""
+    name: Line | None = None
+    """Name of the version if it is created; null or empty for a number, as in `v3`."""
+
+
 class VersionUpdate(VersionFields, Update):
     """Fields of a version to change."""
 
+    facts: Facts | None = Field(default=None, description=READ_ONLY)
     product_id: Line | None = Field(default=None, description=READ_ONLY)
     name: NewName = None
     """New name."""
@@ -119,6 +148,8 @@ class VersionUpdate(VersionFields, Update):
 class Version(VersionFields, Resource):
     """Version of a product."""
 
+    facts: dict[str, str] | None
+    """State of the agent that the version was created for; null for another version."""
     product_id: Id
     """Product that the version belongs to."""
     name: str

@@ -48,7 +48,15 @@ class Product(CatalogEntity):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version(CatalogEntity):
-    """Version of a product. ``model_id`` is the client's own name of a model."""
+    """Version of a product.
+
+    Attributes
+    ----------
+    model_id
+        The client's own name of a model.
+    facts
+        State of the agent that this version is; no two versions of a product have the same.
+    """
 
     id: VersionId
     product_id: ProductId
@@ -59,6 +67,7 @@ class Version(CatalogEntity):
     dataset_description: str | None = None
     dataset_uri: str | None = None
     guardrails: str | None = None
+    facts: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

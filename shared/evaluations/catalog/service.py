@@ -22,7 +22,7 @@ from shared.storage.repository import Created
 from shared.storage.transactions import Action, write
 
 #: Read-only fields of all kinds, beside the id of the parent.
-_READ_ONLY = ("id", "organization_id", "user_id", "created_at", "deleted_at")
+_READ_ONLY = ("id", "organization_id", "user_id", "created_at", "deleted_at", "facts")
 
 
 class CatalogService[E: CatalogEntity]:

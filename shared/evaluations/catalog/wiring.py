@@ -7,6 +7,7 @@ from shared.evaluations.catalog.documents import PRODUCTS, TEST_CASES, TESTS, VE
 from shared.evaluations.catalog.domain import CatalogEntity, Product, Test, TestCase, Version
 from shared.evaluations.catalog.repository import CatalogRepository
 from shared.evaluations.catalog.service import CatalogService
+from shared.evaluations.catalog.version_facts import VersionFacts
 from shared.storage.table import table
 
 
@@ -20,6 +21,12 @@ def products() -> CatalogService[Product]:
 def versions() -> CatalogService[Version]:
     """Return the version service."""
     return _service(VERSIONS)
+
+
+@cache
+def version_facts() -> VersionFacts:
+    """Return the versions by their facts."""
+    return VersionFacts(CatalogRepository(table(), VERSIONS), CatalogRepository(table(), PRODUCTS))
 
 
 @cache
