@@ -43,12 +43,15 @@ def judged(
     """
     checks = ports.check(simulation.snapshot["checks"], conversation)
     criteria = criteria_of(simulation.snapshot, run.spec.criterion_threshold)
-    judge = ports.judge(run.spec.judge_model) if criteria else None
-    if judge is None:
-        results = _undecided(criteria, _NO_JUDGE)
-    else:
+    results: Sequence[CriterionResult] = ()
+    if criteria:
         try:
-            results = judge.judge(criteria, conversation).results
+            judge = ports.judge(run.spec.judge_model)
+            results = (
+                judge.judge(criteria, conversation).results
+                if judge
+                else _undecided(criteria, _NO_JUDGE)
+            )
         except Unavailable:
             if not is_last_attempt:
                 raise

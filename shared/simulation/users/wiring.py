@@ -2,12 +2,11 @@
 
 from functools import cache
 
-from shared.core.errors import NotFound, Unavailable
-from shared.core.ids import ModelId
 from shared.llm.registry import SCRIPTED
-from shared.llm.wiring import language_model, models
 from shared.simulation.users.domain import SimulatedUser
+from shared.simulation.users.model import ModelUser
 from shared.simulation.users.script import ScriptedUser
+from shared.simulation.wiring import asking, stack_model
 
 
 @cache
@@ -18,15 +17,7 @@ def simulated_user(model: str | None) -> SimulatedUser:
     """
     if model is None:
         return ScriptedUser()
-    # Loaded only where a model is named.
-    from shared.simulation.asking import Asking  # noqa: PLC0415
-    from shared.simulation.users.model import ModelUser  # noqa: PLC0415
-
-    try:
-        found = models().get(ModelId.parse(model))
-    except (NotFound, ValueError) as error:
-        message = f"user_model: the stack has no model {model}."
-        raise Unavailable(message, code="model_unavailable") from error
+    found = stack_model(model, "user_model")
     if found.provider == SCRIPTED:
         return ScriptedUser()
-    return ModelUser(Asking(language_model(found), found.name), ScriptedUser())
+    return ModelUser(asking(found), ScriptedUser())
