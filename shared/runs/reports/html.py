@@ -49,11 +49,21 @@ def _head(report: Report) -> str:
             f"compared with <code>{baseline.run.id}</code> ({escape(baseline.run.spec.name)})"
         )
     status = run.status.value.replace("_", " ")
-    kind = "passing" if report.scores.pass_at_1 == 1.0 else "failing"
     return (
-        f'<header><h1>{escape(run.spec.name)}</h1><span class="chip {kind}">{status}</span>'
-        f"<p>{' · '.join(facts)}</p></header>\n"
+        f'<header><h1>{escape(run.spec.name)}</h1><span class="chip">{status}</span>'
+        f"{_verdict(report)}<p>{' · '.join(facts)}</p></header>\n"
     )
+
+
+def _verdict(report: Report) -> str:
+    """Return the most important finding of a run in a word or two; nothing without results."""
+    sums, regressed = report.sums, report.regressed()
+    kind, text = "passing", "all passed"
+    if regressed:
+        kind, text = "regressed", f"{regressed:,} regressed"
+    elif sums.passed < sums.counted:
+        kind, text = "failing", f"{sums.counted - sums.passed:,} did not pass"
+    return f'<span class="chip {kind}">{text}</span>' if sums.counted else ""
 
 
 def _tiles(report: Report) -> str:
@@ -72,11 +82,13 @@ def _tiles(report: Report) -> str:
         (sums.left_out, "not run"), (sums.open, "open"),
     ]  # fmt: skip
     note = ", ".join(f"{count} {word}" for count, word in counts if count)
-    tiles.append(("simulations passed", f"{sums.passed:,} of {len(report.results):,}", note))
-    cost = "-" if sums.cost_usd is None else f"${sums.cost_usd:,.4f}"
+    tiles.append(("passed", f"{sums.passed:,} of {len(report.results):,}", note))
     ended = sums.counted or 1
     note = f"{sums.turns / ended:.1f} turns, {sums.seconds / ended:.1f} s each"
-    tiles.append(("cost", cost, note))
+    spent = ("tokens", f"{sums.tokens:,}")
+    if sums.cost_usd is not None:
+        spent = ("cost", f"${sums.cost_usd:,.4f}")
+    tiles.append((*spent, note))
     return f'<section class="tiles">{"".join(_tile(*one) for one in tiles)}</section>\n'
 
 
@@ -157,11 +169,12 @@ def _simulation(report: Report, one: Result) -> str:
     places = [f"/v1/runs/{report.run.id}/simulations/{one.number}", *_session_places(one)]
     links = " · ".join(f"<code>{place}</code>" for place in places)
     end = f", ended by {escape(one.end_reason)}" if one.end_reason else ""
-    facts = f"repeat {one.repeat + 1}, {one.turns} turns, {one.seconds:.1f} s{end}"
+    turns = "1 turn" if one.turns == 1 else f"{one.turns} turns"
+    facts = f"repeat {one.repeat + 1}, {turns}, {one.seconds:.1f} s{end}"
     return (
         f'<article id="s{one.number}"><h3>{escape(one.scenario_name or str(one.scenario_id))} '
-        f'<span class="chip {one.verdict}">{one.verdict}</span></h3>'
-        f"<ul>{items}</ul><p>{facts}</p><p>{links}</p></article>\n"
+        f'<span class="chip {one.verdict}">{one.verdict}</span> '
+        f"<small>{facts}</small></h3><ul>{items}</ul><p>{links}</p></article>\n"
     )
 
 

@@ -7,9 +7,9 @@ from math import sqrt
 from shared.runs.reports.domain import Tally
 from shared.runs.reports.report import Report, Row, out_of, percent
 
-#: Scenarios of a plot, at most; characters of a name in it.
+#: Scenarios of a plot, at most; characters of a name in it, of which wide ones are cut off.
 MAX_ROWS, _NAME = 40, 36
-_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 800, 270, 720, 24, 30
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 800, 300, 730, 24, 30
 #: 97.5 % quantile of the normal distribution.
 _Z = 1.959964
 
@@ -52,7 +52,8 @@ def _line(row: Row, y: int) -> str:
     kind = row.label.replace(" ", "-")
     parts = [
         f'<g class="{kind}"><title>{escape(name)}: {row.label}, {counts}</title>',
-        f'<text x="{_LEFT - 14}" y="{y + 4}" text-anchor="end">{escape(shown)}</text>',
+        f'<svg y="{y - _ROW // 2}" width="{_LEFT - 20}" height="{_ROW}">',
+        f'<text y="{_ROW // 2 + 4}">{escape(shown)}</text></svg>',
     ]
     before, now = _rate(row.before), _rate(row.now)
     if row.now and now is not None:

@@ -62,6 +62,23 @@ def test_page_has_scores_changes_and_reasons() -> None:
     assert [kind for _, kind in rows] == ["regressed", "flaky", "still-passing"]
 
 
+@pytest.mark.parametrize(
+    ("scenarios", "before", "kind", "finding"),
+    [
+        (["pp", "pp"], None, "passing", "all passed"),
+        (["pf", "ue"], None, "failing", "3 did not pass"),
+        (["ff", "pp"], ["pp", "pp"], "regressed", "1 regressed"),
+        (["pf", "pp"], ["pp", "pp"], "failing", "1 did not pass"),
+    ],
+)
+def test_page_begins_with_the_most_important_finding(
+    scenarios: list[str], before: list[str] | None, kind: str, finding: str
+) -> None:
+    head = text_of(report(*scenarios, before=before)).partition("</header>")[0]
+
+    assert f'<span class="chip {kind}">{finding}</span>' in head
+
+
 def test_links_lead_to_simulations_of_the_page() -> None:
     shown = Page(text_of(report("fp", "pp", "ee")))
 
