@@ -6,7 +6,7 @@ simulation's world served. No turn of this stack runs in it.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.agents.limits import MAX_TITLE_LENGTH
 from shared.agents.recorded_turns import Ending, RecordedTurn
@@ -24,6 +24,7 @@ from shared.sessions.recorded_worlds.repository import WorldRepository
 from shared.simulation.conversation import Conversation
 from shared.simulation.recording import ReadCalls, ServedCall
 from shared.simulation.target import SimulatedSession, TargetAnswer, TargetFailed
+from shared.storage.repository import Loaded
 
 DELETED = "The session was deleted while the simulation ran."
 #: Prompt of the agent that these sessions name.
@@ -78,9 +79,11 @@ class AgentSessionRecorder:
     ) -> TargetAnswer:
         """Record a turn: one read, one query for its calls, a transaction for each 2 MB.
 
-        Reading the answer costs as :meth:`answer`.
+        An answer that was recorded before costs as :meth:`answer`.
         """
-        self._record(session, turn, message, answer, calls)
+        tool_calls = self._record(session, turn, message, answer, calls)
+        if tool_calls is not None:
+            return replace(answer, tool_calls=tool_calls)
         return self.answer(session, turn) or answer
 
     def fail(
@@ -91,7 +94,7 @@ class AgentSessionRecorder:
 
     def answer(self, session: SimulatedSession, turn: int) -> TargetAnswer | None:
         """Return the answer of a turn: one read, and one query for its part of the log."""
-        found = self._load(session)
+        found = self._load(session).entity
         if found.simulation is None or found.simulation.answered < turn:
             return None
         exchange = self._exchange(session, found, turn)
@@ -112,11 +115,15 @@ class AgentSessionRecorder:
         message: str,
         ending: Ending,
         calls: ReadCalls,
-    ) -> None:
-        """Record a turn unless it was recorded before."""
-        found = self._load(session)
+    ) -> int | None:
+        """Record a turn, and return the number of its tool calls.
+
+        Returns None for one that was recorded before, also in part.
+        """
+        loaded = self._load(session)
+        found = loaded.entity
         if found.simulation is None or found.simulation.answered >= turn:
-            return
+            return None
         served = calls(found.simulation.served - 1)
         recorded = RecordedTurn(session.session_id, turn, message, ending)
         is_whole = False
@@ -133,11 +140,15 @@ class AgentSessionRecorder:
         while not is_whole:
             now = self.clock()
             try:
-                self.sessions.append(session.organization_id, found.id, change)
+                appended = self.sessions.append(
+                    session.organization_id, found.id, change, loaded=loaded
+                )
+                loaded = appended.loaded or loaded
             except _Recorded:
-                return
+                return None
             except NotFound as error:
                 raise TargetFailed(DELETED) from error
+        return None if found.simulation.asked >= turn else len(served)
 
     def _exchange(
         self, session: SimulatedSession, found: AgentSession, turn: int
@@ -155,9 +166,9 @@ class AgentSessionRecorder:
             by_id = {one.message_id: one for one in exchanges(self._log(session))}
         return by_id.get(identifier)
 
-    def _load(self, session: SimulatedSession) -> AgentSession:
+    def _load(self, session: SimulatedSession) -> Loaded[AgentSession]:
         try:
-            return self.sessions.get(session.organization_id, SessionId(session.session_id))
+            return self.sessions.load(session.organization_id, SessionId(session.session_id))
         except NotFound as error:
             raise TargetFailed(DELETED) from error
 

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shared.core.errors import TooLarge
 from shared.core.ids import OrganizationId
+from shared.runs.targets.exchange import MAX_TEXT_BYTES
 from shared.runs.targets.turn_world import SimulationCalls
 from shared.simulation.conversation import Conversation
 from shared.simulation.recording import SessionRecorder
@@ -48,8 +50,11 @@ class RelayTarget:
         """Record the agent's answer to the user's message of a turn.
 
         Returns the answer as recorded, which is the first one that came for the turn.
-        Raises ``TargetFailed`` if the turn has failed, or the session was deleted.
+        Raises ``TooLarge`` for a text that cannot be stored, and ``TargetFailed`` if the turn has
+        failed or the session was deleted.
         """
+        if len(answer.text.encode()) > MAX_TEXT_BYTES:
+            raise TooLarge(f"message: must have at most {MAX_TEXT_BYTES:,} bytes.")
         return self.recorder.add(session, turn, message, answer, self.calls.reader(session))
 
     def fail(self, session: SimulatedSession, turn: int, message: str, reason: str) -> None:
