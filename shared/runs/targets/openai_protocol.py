@@ -19,7 +19,7 @@ from shared.simulation.target import TargetAnswer
 MAX_ROUNDS = 10
 MAX_CALLS = 64
 #: Model of a request, unless the target names one.
-DEFAULT_MODEL = "agent"
+DEFAULT_MODEL = "default"
 
 type Message = dict[str, Any]
 
