@@ -47,7 +47,7 @@ class AgentSessionRecorder:
     clock: Clock = system_clock
 
     def open(self, session: SimulatedSession, agent: str) -> None:
-        """Create the session: two writes, and two requests more for a new agent."""
+        """Create the session: one read, two writes, and one more for a new agent."""
         organization_id = session.organization_id
         now = self.clock()
         opened = AgentSession(
@@ -56,7 +56,7 @@ class AgentSessionRecorder:
             created_at=now,
             updated_at=now,
             tags=session.tags,
-            agent=self.importer.agent_named(organization_id, agent, INSTRUCTIONS, now),
+            agent=self.importer.own_agent(organization_id, agent, INSTRUCTIONS, now),
             title=session.title[:MAX_TITLE_LENGTH],
             simulation=Simulation(
                 run_id=session.run_id,

@@ -85,28 +85,38 @@ class AgentSessionImporter:
     def agent(
         self, organization_id: OrganizationId, conversation: CapturedConversation, at: datetime
     ) -> AgentRef:
-        """Return the agent with the conversation's name, created if there is none."""
-        name = conversation.agent or UNNAMED_AGENT
-        return self.agent_named(organization_id, name, conversation.instructions, at)
-
-    def agent_named(
-        self, organization_id: OrganizationId, name: str, instructions: str, at: datetime
-    ) -> AgentRef:
-        """Return the agent with a name, created with instructions if there is none.
+        """Return the agent with the conversation's name, created if there is none.
 
         It is looked up once per process.
         """
+        name = conversation.agent or UNNAMED_AGENT
         known = self._known_agents.get((organization_id, name))
         if known is None:
-            known = self._find(organization_id, name) or self._create(
-                organization_id, name, instructions, at
+            known = (
+                self._find_own(organization_id, name)
+                or self._find(organization_id, name)
+                or self._create(organization_id, name, conversation.instructions, at)
             )
             self._known_agents[organization_id, name] = known
         return known
 
-    def _find(self, organization_id: OrganizationId, name: str) -> AgentRef | None:
+    def own_agent(
+        self, organization_id: OrganizationId, name: str, instructions: str, at: datetime
+    ) -> AgentRef:
+        """Return the agent that was created for a name: one read, one write for a new one.
+
+        Agents of the same name that users created are not looked for.
+        """
+        return self._find_own(organization_id, name) or self._create(
+            organization_id, name, instructions, at
+        )
+
+    def _find_own(self, organization_id: OrganizationId, name: str) -> AgentRef | None:
         with suppress(NotFound):  # no import created it so far
             return self._agents.get(organization_id, _agent_id(organization_id, name)).ref
+        return None
+
+    def _find(self, organization_id: OrganizationId, name: str) -> AgentRef | None:
         after: str | None = None
         for _ in range(_PAGES):
             page = self._agents.list_active(organization_id, _PAGE, after=after)
