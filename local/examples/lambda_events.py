@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from local.examples.example import ORGANIZATION, example_id
+from local.examples.reports import RUN_ID
 from local.examples.traces import SPAN
 from local.gateway_event import gateway_event
 from shared.agents.admission.documents import slot_to_message
@@ -13,6 +14,7 @@ from shared.agents.admission.domain import Slot
 from shared.core.clock import timestamp
 from shared.core.ids import SessionId
 from shared.imports.envelopes import Envelope
+from shared.runs.simulations.queue import Step, step_to_message
 from shared.sessions.domain import Event, SessionKind, event_id
 from shared.sessions.event_documents import event_items
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record, to_item
@@ -205,6 +207,10 @@ LAMBDA_EVENTS = {
     ),
     "triggers.dispatch_turns": stream_event((None, _MESSAGE_RECORD)),
     "triggers.run_turn": _queue("turns", slot_to_message(Slot(ORGANIZATION, _SESSION, 0, 1))),
+    "triggers.run_simulation": _queue(
+        "simulations", step_to_message(Step(ORGANIZATION, RUN_ID, 0, 0))
+    ),
+    "triggers.sweep_runs": _scheduled("agent-sessions-sweep-runs"),
     "triggers.sweep_turns": _scheduled("agent-sessions-sweep-turns"),
     "triggers.purge_sessions": _deleted(),
 }

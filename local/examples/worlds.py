@@ -7,6 +7,8 @@ from local.examples.example import Example, example_id
 #: Stands for the engine, which begins the first simulation of a run, among an example's
 #: predecessors.
 BEGIN_SIMULATION = "simulations.begin"
+#: Stands for the engine, which begins the first simulation of a run whose caller relays.
+BEGIN_RELAY = "simulations.begin_relay"
 RUN_ID = example_id("/v1/runs")
 #: World of that simulation.
 WORLD: dict[str, Any] = {

@@ -87,13 +87,18 @@ def at_most_bytes(most: int) -> AfterValidator:
     """Return a validator of a JSON value's size: its bytes as it is stored."""
 
     def check(value: Any) -> Any:
-        if len(dumps(value).encode()) > most:
-            raise PydanticCustomError(
-                "json_too_long", "must have at most {most} bytes as JSON", {"most": most}
-            )
+        check_bytes(value, most)
         return value
 
     return AfterValidator(check)
+
+
+def check_bytes(value: Any, most: int) -> None:
+    """Raise the error of a field whose JSON value is too large."""
+    if len(dumps(value).encode()) > most:
+        raise PydanticCustomError(
+            "json_too_long", "must have at most {most} bytes as JSON", {"most": most}
+        )
 
 
 def is_none(value: Any) -> bool:

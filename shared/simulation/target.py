@@ -36,6 +36,8 @@ class SimulatedSession:
         Id derived from the simulation, so that a repeated open finds the same session.
     target
         Reference of the target, as stored with the run.
+    api_url
+        This API's address, for programs that call the tools of the world.
     """
 
     organization_id: OrganizationId
@@ -48,6 +50,7 @@ class SimulatedSession:
     tags: tuple[str, ...]
     world: World
     on_unmatched: OnUnmatched = "error"
+    api_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +94,26 @@ class Target(Protocol):
 
     def stop(self, session: SimulatedSession) -> None:
         """End the session: cancel a running turn. Unknown sessions are left alone."""
+
+
+class CheckedTarget(Target, Protocol):
+    """An agent whose reference is checked before a run begins."""
+
+    def check(self, organization_id: OrganizationId, target: dict[str, Any]) -> None:
+        """Raise ``InvalidInput`` unless the target can be run."""
+
+
+class RelayedTarget(Target, Protocol):
+    """An agent whose caller relays its words: ``send`` and ``answer`` wait for them."""
+
+    def take(
+        self, session: SimulatedSession, turn: int, message: str, answer: TargetAnswer
+    ) -> TargetAnswer:
+        """Record the user's message of a turn and the agent's answer.
+
+        Returns the answer with the calls that the world answered since the turn before. A repeat
+        changes nothing, and returns the first answer.
+        """
+
+    def fail(self, session: SimulatedSession, turn: int, message: str, reason: str) -> None:
+        """Record that the agent gave no answer to a turn. A repeat changes nothing."""

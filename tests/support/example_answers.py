@@ -22,10 +22,10 @@ import pytest
 
 from local.events import EVENTS, events, file_name
 from local.examples import ANSWERS, EXAMPLES
-from local.examples.example import KEY_ID, ORGANIZATION
+from local.examples.example import IDEMPOTENCY_KEY, KEY_ID, ORGANIZATION, example_id
 from local.examples.lambda_events import API_KEY
 from local.examples.reports import BASELINE_ID, FINISH_RUNS
-from local.examples.worlds import BEGIN_SIMULATION, RUN_ID, WORLD
+from local.examples.worlds import BEGIN_RELAY, BEGIN_SIMULATION, RUN_ID, WORLD
 from local.json_text import render
 from local.whole_api import routes
 from shared.changes.wiring import event_bridge
@@ -39,6 +39,7 @@ from shared.playground.turns.service import TurnEnvironment
 from shared.storage.table import table
 from tests.support.clocks import stop_clock
 from tests.support.finished_runs import store_run
+from tests.support.relayed_runs import begin_relayed_run
 from tests.support.storage import moto_table
 from tests.support.turns import Turns
 from tests.support.worlds import begin_simulation
@@ -50,6 +51,9 @@ STAND_INS: dict[str, Callable[[], object]] = {
     # The stream, the queue and the run of a turn.
     "triggers.run_turn": lambda: Turns().run(),
     BEGIN_SIMULATION: lambda: begin_simulation(ORGANIZATION, WORLD, run_id=RUN_ID),
+    BEGIN_RELAY: lambda: begin_relayed_run(
+        ORGANIZATION, example_id("/v1/scenarios"), key=IDEMPOTENCY_KEY
+    ),
     FINISH_RUNS: lambda: [
         store_run(ORGANIZATION, scenarios, run_id=run_id)
         for run_id, scenarios in ((BASELINE_ID, ["pp", "pp"]), (RUN_ID, ["ff", "pp"]))

@@ -214,7 +214,7 @@ def needs(service: str, operation: str, arguments: dict[str, Any]) -> set[Need]:
             found = {Need("events:PutEvents", _known("EVENT_BUS_NAME", bus)) for bus in buses}
         case ("sqs", _):
             url = arguments["QueueUrl"]
-            variables_of = ("TRACE_QUEUE_URL", "TURN_QUEUE_URL")
+            variables_of = ("SIMULATION_QUEUE_URL", "TRACE_QUEUE_URL", "TURN_QUEUE_URL")
             variable = next((one for one in variables_of if os.environ.get(one) == url), "")
             queue = _known(variable or "TURN_QUEUE_URL", url)
             found = {Need(f"sqs:{operation.removesuffix('Batch')}", queue)}

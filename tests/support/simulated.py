@@ -8,6 +8,9 @@ from shared.sessions.recorded_worlds.world import parse_world
 from shared.simulation.target import SimulatedSession
 from tests.support.gateway import Gateway
 
+#: Address of the API, as the creator of a run calls it.
+API_URL = "https://sessions.example/live"
+
 ORDERS: dict[str, Any] = {
     "find_order": {
         "calls": [
@@ -35,4 +38,5 @@ def simulated(
         title="Refund",
         tags=("simulation", f"run:{run_id}"),
         world=parse_world(ORDERS if world is None else world),
+        api_url=API_URL,
     )

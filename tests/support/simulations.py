@@ -229,6 +229,7 @@ class Engine:
             personas=self.personas,
             worlds=WorldRepository(table),
             target=lambda _: self.target,
+            relayed=lambda: self.target,
             user=lambda _: self.user,
             judge=lambda model: self.judge if model else None,
             check=check_words,

@@ -27,10 +27,12 @@ TABLE = "agent-sessions-test"
 FILES = "agent-sessions-files"
 IMPORTS = "imports"
 TURN_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-turns"
+SIMULATION_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-simulations"
 TRACE_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-traces"
 #: Endings of the modules that cache something for the life of a process.
 _CACHING = (
-    "service", "wiring", "functions.triggers.assemble_traces", "functions.triggers.import_sessions",
+    "service", "wiring", "composition.simulations",
+    "functions.triggers.assemble_traces", "functions.triggers.import_sessions",
 )  # fmt: skip
 
 # The SDK's service models, read once a process: reading them takes four fifths of a new table.
@@ -61,7 +63,11 @@ def set_variables(
 @contextmanager
 def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Create the template's table in moto and point the functions at it."""
-    queues = {"TURN_QUEUE_URL": TURN_QUEUE_URL, "TRACE_QUEUE_URL": TRACE_QUEUE_URL}
+    queues = {
+        "SIMULATION_QUEUE_URL": SIMULATION_QUEUE_URL,
+        "TRACE_QUEUE_URL": TRACE_QUEUE_URL,
+        "TURN_QUEUE_URL": TURN_QUEUE_URL,
+    }
     variables = {"FILES_BUCKET": FILES, "IMPORT_BUCKET": IMPORTS, **queues}
     set_variables(monkeypatch, TABLE_NAME=TABLE, LIST_SHARDS="3", **variables)
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
@@ -75,7 +81,8 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             _buckets().create_bucket(bucket, "eu-west-1")
         # In moto's own backend: see _buckets.
         backend: Any = get_backend("sqs")["123456789012"]["eu-west-1"]
-        backend.create_queue(TRACE_QUEUE_URL.rpartition("/")[2])
+        for url in (TRACE_QUEUE_URL, SIMULATION_QUEUE_URL):
+            backend.create_queue(url.rpartition("/")[2])
         yield dynamodb()
     forget_process_state()
 

@@ -35,6 +35,8 @@ MAY_IMPORT = {
         area: {"core", "storage", "llm", "secrets", "sessions", "egress", "simulation"}
         for area in AREAS
     },
+    # Ports of one area that others serve: functions import it in place of them.
+    "composition": AREAS | {"core", "storage", "llm", "sessions", "simulation"},
 }
 #: The packages of shared/ that a folder of functions may import beside core and http.
 AREA_OF = {
@@ -46,13 +48,15 @@ AREA_OF = {
     "imports": {"imports", "agents", "evaluations"},
     "personas": {"runs"},
     "playground": {"playground"},
-    "runs": {"runs", "sessions"},
+    # A run composes what its target, its scenarios and its users need.
+    "runs": {"runs", "composition", "sessions"},
     # A scenario is replayed in the playground, and has checks for runs; no area knows another.
     "scenarios": {"scenarios", "playground", "runs"},
     "service": set(),
+    "simulation_runs": {"runs", "composition"},
     "traces": {"traces"},
     # Invoked by the stream, a queue or a schedule, not by HTTP.
-    "triggers": AREAS | {"storage", "sessions", "llm"},
+    "triggers": AREAS | {"composition", "storage", "sessions", "llm"},
     "workflows": {"playground"},
 }
 #: Modules of other areas that a function hands in: what a transcript or an export reads.
@@ -103,6 +107,7 @@ STANDS_ON = {
     "playground.revisions": "workflows",
     "playground.graphs": "engine expressions revisions validation workflows",
     "runs.personas": "",
+    "runs.dispatched": "checks reports runs simulations worlds",
     "runs.runs": "checks reports simulations worlds",
     "runs.simulations": "checks reports runs worlds",
     "runs.checks": "",

@@ -4,9 +4,9 @@ from typing import Any
 
 from shared.agents.admission.documents import slot_from_message
 from shared.agents.admission.queue import TurnQueue
-from shared.agents.admission.redelivery import redelivered_soon
 from shared.agents.turns.context import TurnContext
 from shared.agents.turns.runner import SessionRun
+from shared.storage.redelivery import redelivered_soon
 
 
 def run_turn(message: dict[str, Any], queue: TurnQueue, context: TurnContext) -> None:

@@ -67,7 +67,8 @@ class RunSpec:
     ``revision_id``, ``catalog_slug``, ``url``, ``relay``; a secret is a name, never a value.
     ``criterion_threshold`` is the least score of a ``score_5`` criterion that passes.
     ``tool_overrides`` are answers over the scenario's world. ``dispatch`` has the further
-    fields of a request for one simulation (Feather API), None of other runs.
+    fields of a request for one simulation (Feather API), None of other runs. ``api_url`` is this
+    API's address as its creator called it, for programs that call tools.
     """
 
     name: str
@@ -84,6 +85,7 @@ class RunSpec:
     budget: Budget = field(default_factory=Budget)
     tool_overrides: dict[str, Any] | None = None
     dispatch: dict[str, Any] | None = None
+    api_url: str = ""
 
     @property
     def simulations(self) -> int:

@@ -1,5 +1,6 @@
 """Runs as read: with their counts, and their results."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -74,6 +75,36 @@ class RunReader:
             scenario = self._repository.scenario_id(run, run.spec.place_of(number).scenario)
             return run, not_begun(run, number, scenario)
         return run, self._simulations.get_whole(organization_id, run_id, number)
+
+    def dispatched(self, organization_id: OrganizationId, run_id: UUID) -> tuple[Run, Simulation]:
+        """Return a run of one simulation with it, whole: three reads. Raises ``NotFound``."""
+        run = self._repository.get(organization_id, run_id)
+        if run.spec.dispatch is None:
+            raise NotFound("Simulation run not found")
+        return run, self._with_simulations(organization_id, [run])[0]
+
+    def list_dispatched(
+        self,
+        organization_id: OrganizationId,
+        limit: int,
+        after: str | None,
+        agent_id: UUID | None,
+        passes: Callable[[Run], bool],
+    ) -> Page[tuple[Run, Simulation]]:
+        """Return a page of runs of one simulation, newest first; a batch read for 50 of them."""
+        page = self._repository.list_dispatched(organization_id, limit, after, agent_id, passes)
+        found = self._with_simulations(organization_id, page.items)
+        return Page(list(zip(page.items, found, strict=True)), page.next_cursor)
+
+    def _with_simulations(
+        self, organization_id: OrganizationId, runs: "list[Run]"
+    ) -> "list[Simulation]":
+        """Return the only simulation of each run with its inputs."""
+        stored = self._simulations.whole_many(organization_id, [one.id for one in runs])
+        return [
+            stored.get(one.id) or not_begun(one, 0, UUID((one.spec.dispatch or {})["scenario_id"]))
+            for one in runs
+        ]
 
     def results(
         self, organization_id: OrganizationId, run_id: UUID, query: ResultQuery

@@ -29,6 +29,9 @@ _MAX_NAMED = 20
 #: Raises ``InvalidInput`` unless an organization's target can be run.
 type CheckTarget = Callable[[OrganizationId, dict[str, Any]], None]
 
+#: Raises ``InvalidInput`` naming a field unless its model can be used.
+type CheckModel = Callable[[str, str], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRun:
@@ -46,7 +49,7 @@ class RunInputs:
     scenarios: Scenarios
     personas: Personas
     check_target: CheckTarget
-    check_model: Callable[[str], None] = field(default=lambda _: None)
+    check_model: CheckModel = field(default=lambda *_: None)
 
 
 class RunService:
@@ -124,9 +127,9 @@ class RunService:
     ) -> tuple[RunSpec, list[UUID]]:
         spec = new.spec
         inputs.check_target(organization_id, spec.target)
-        for model in (spec.user_model, spec.judge_model):
-            if model is not None:
-                inputs.check_model(model)
+        for field_name in ("user_model", "judge_model"):
+            if (model := getattr(spec, field_name)) is not None:
+                inputs.check_model(field_name, model)
         if spec.baseline_run_id is not None:
             try:
                 self._repository.get(organization_id, spec.baseline_run_id)

@@ -85,6 +85,7 @@ def session_of(run: Run, simulation: Simulation, ports: SimulationPorts) -> Simu
         title=simulation.scenario_name,
         tags=("simulation", f"run:{run.id}", f"scenario:{simulation.scenario_id}"),
         world=ports.worlds.get(run.organization_id, simulation.world) if simulation.world else {},
+        api_url=run.spec.api_url,
     )
 
 

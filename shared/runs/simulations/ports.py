@@ -10,7 +10,7 @@ from shared.sessions.recorded_worlds.repository import WorldRepository
 from shared.simulation.conversation import Conversation
 from shared.simulation.judging.domain import Judge
 from shared.simulation.scenario import Personas, Scenarios
-from shared.simulation.target import Target
+from shared.simulation.target import RelayedTarget, Target
 from shared.simulation.users.domain import SimulatedUser
 
 
@@ -22,6 +22,8 @@ class SimulationPorts:
     ----------
     target
         Returns the target of a reference.
+    relayed
+        Returns the target whose words a caller relays.
     user
         Returns the simulated user by a model, or by script without one.
     judge
@@ -34,6 +36,7 @@ class SimulationPorts:
     personas: Personas
     worlds: WorldRepository
     target: Callable[[dict[str, Any]], Target]
+    relayed: Callable[[], RelayedTarget]
     user: Callable[[str | None], SimulatedUser]
     judge: Callable[[str | None], Judge | None]
     check: Callable[[Sequence[dict[str, Any]], Conversation], Sequence[CheckResult]]

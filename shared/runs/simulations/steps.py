@@ -64,15 +64,35 @@ class SimulationSteps:
         except ConditionFailed:
             logger.info("another step came first", extra={"run_id": str(step.run_id)})
 
-    def answer(self, step: Step, answer: TargetAnswer) -> None:
+    def take(self, step: Step, answer: TargetAnswer | str) -> None:
         """Record the answer to a turn that its caller relays, and write the next message.
 
-        Raises ``ConditionFailed`` when another answer came first.
+        A text in place of an answer is the reason why there is none: the simulation fails. A
+        turn that was answered before changes nothing.
         """
         work = self._work.read(step)
         if work is None or work.simulation is None or not _is_due(work, step):
-            raise ConditionFailed({})
-        self._answered(work, work.simulation, answer)
+            return
+        simulation = work.simulation
+        try:
+            if work.run.status.is_final:
+                self._stop(work)
+            elif simulation.end_reason is None:
+                self._take(work, simulation, answer)
+        except TargetFailed as error:
+            self._fail(work, error.reason)
+        except ConditionFailed:
+            logger.info("another answer came first", extra={"run_id": str(step.run_id)})
+
+    def _take(self, work: Work, simulation: Simulation, answer: TargetAnswer | str) -> None:
+        session = session_of(work.run, simulation, self._ports)
+        target, said = self._ports.relayed(), simulation.pending_message or ""
+        if isinstance(answer, str):
+            target.fail(session, simulation.turn, said, answer)
+            self._fail(work, answer)
+        else:
+            taken = target.take(session, simulation.turn, said, answer)
+            self._answered(work, simulation, taken)
 
     def _try(self, work: Work, step: Step, *, is_last: bool) -> None:
         """Run a step; what makes it impossible, or fails its last attempt, ends the simulation."""

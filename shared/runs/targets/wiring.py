@@ -25,11 +25,8 @@ def relay_target(recorder: SessionRecorder) -> RelayTarget:
     return RelayTarget(recorder=recorder, calls=_calls())
 
 
-def url_target(recorder: SessionRecorder, api_url: str | None = None) -> UrlTarget:
-    """Return the target of runs with an agent behind a URL.
-
-    ``api_url`` is the address of this API, for agents that call the tools of the world.
-    """
+def url_target(recorder: SessionRecorder) -> UrlTarget:
+    """Return the target of runs with an agent behind a URL."""
     return UrlTarget(
         recorder=recorder,
         calls=_calls(),
@@ -37,15 +34,15 @@ def url_target(recorder: SessionRecorder, api_url: str | None = None) -> UrlTarg
         protocols={"openai": answer_by_openai, "http": answer_by_http},
         connect=_connect,
         secret=_secret,
-        world_urls=lambda session: world_urls(api_url, session),
+        world_urls=world_urls,
     )
 
 
-def world_urls(api_url: str | None, session: SimulatedSession) -> dict[str, str]:
+def world_urls(session: SimulatedSession) -> dict[str, str]:
     """Return the addresses of a simulation's world; none without that of the API."""
-    if api_url is None:
+    if not session.api_url:
         return {}
-    base = f"{api_url.rstrip('/')}/v1/runs/{session.run_id}/simulations/{session.number}"
+    base = f"{session.api_url}/v1/runs/{session.run_id}/simulations/{session.number}"
     return {"mcp_url": f"{base}/mcp", "tools_url": f"{base}/tools"}
 
 

@@ -8,13 +8,13 @@ import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
-from shared.agents.admission import redelivery
 from shared.agents.admission.documents import slot_from_message
 from shared.agents.admission.domain import Slot
 from shared.agents.admission.queue import TurnQueue
-from shared.agents.admission.redelivery import HIDDEN_SECONDS, redelivered_soon
 from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
+from shared.storage import redelivery
+from shared.storage.redelivery import HIDDEN_SECONDS, redelivered_soon
 from tests.support.storage import TURN_QUEUE_URL
 
 ORGANIZATION = OrganizationId.new()

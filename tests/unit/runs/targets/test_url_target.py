@@ -23,16 +23,15 @@ from tests.support.chat_server import (
     http,
 )
 from tests.support.gateway import Gateway
-from tests.support.simulated import simulated
+from tests.support.simulated import API_URL, simulated
 from tests.support.snapshot import stored_items
 
-API_URL = "https://sessions.example/live"
 LATE = {"prompt_tokens": 10, "completion_tokens": 2}
 
 
 @pytest.fixture
 def target(api: Gateway) -> UrlTarget:
-    return url_target(session_recorder(), API_URL)
+    return url_target(session_recorder())
 
 
 def opened(api: Gateway, target: UrlTarget, server: ChatServer, **fields: Any) -> SimulatedSession:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from shared.agents.admission.queue import TurnQueue
+from shared.storage.queues import MessageQueue
 
 #: Seconds after which a message whose run was killed is delivered again.
 HIDDEN_SECONDS = 30
@@ -15,7 +15,7 @@ _RETRY_SECONDS = 5
 
 
 @contextmanager
-def redelivered_soon(queue: TurnQueue, receipt_handle: str) -> Iterator[None]:
+def redelivered_soon(queue: MessageQueue, receipt_handle: str) -> Iterator[None]:
     """Hide a message for 30 seconds at a time while the block runs.
 
     Lambda requires the queue's own time to exceed the function's timeout. One request before

@@ -1,0 +1,1 @@
+"""Composition: what takes several areas, which do not know one another."""
