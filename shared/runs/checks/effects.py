@@ -105,10 +105,13 @@ def _words(tool: str) -> list[str]:
 
 
 def changing_tools(calls: Sequence[Called]) -> frozenset[str]:
-    """Return the names of the called tools that change something."""
-    tools = {call.tool for call in calls}
+    """Return the names of the called tools that change something.
+
+    A handover to a person ends the conversation, and is no change.
+    """
+    tools = {call.tool for call in calls if not hands_over(call.tool)}
     by_verb = {tool: verb_changes(tool) for tool in tools}
-    unknown = [call for call in calls if by_verb[call.tool] is None]
+    unknown = [call for call in calls if by_verb.get(call.tool, False) is None]
     reading = _repeated_alike(unknown)
     return frozenset(
         tool for tool in tools if by_verb[tool] or (by_verb[tool] is None and tool not in reading)

@@ -11,7 +11,7 @@ from typing import Any
 from shared.runs.checks.calls import calls_of
 from shared.runs.checks.documents import parse_check
 from shared.runs.checks.domain import MAX_CALLS, MAX_TEXT
-from shared.runs.checks.effects import changing_tools, hands_over, has_failed
+from shared.runs.checks.effects import changing_tools, hands_over, has_failed, verb_changes
 from shared.runs.checks.evaluation import evaluate
 from shared.simulation.conversation import Called, Conversation, Said
 from shared.simulation.judging.domain import Outcome
@@ -53,12 +53,17 @@ def _of_calls(calls: Sequence[Called]) -> Iterator[dict[str, Any]]:
     """Yield the changes as an end state, and a handover to a person as a call."""
     if not calls:
         return
-    handover = {call.tool for call in calls if hands_over(call.tool)}
-    changing = changing_tools(calls) - handover
+    changing = changing_tools(calls)
     changes = [call for call in calls if call.tool in changing and not has_failed(call)]
-    expected = [_expect(call) for call in changes[:MAX_CALLS]]
-    yield {"type": "end_state", "calls": expected, "tools": sorted(changing)[:MAX_CALLS]}
-    if calls[-1].tool in handover:
+    state: dict[str, Any] = {
+        "type": "end_state",
+        "calls": [_expect(call) for call in changes[:MAX_CALLS]],
+    }
+    # Without names, changes by tools that the recording does not have count too.
+    if any(verb_changes(call.tool) is None for call in calls):
+        state["tools"] = sorted(changing)[:MAX_CALLS]
+    yield state
+    if hands_over(calls[-1].tool):
         yield {"type": "tool_called", "tool": calls[-1].tool, "match": "meaning", "min": 1}
 
 

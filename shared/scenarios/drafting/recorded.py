@@ -79,9 +79,8 @@ def _personal_values(transcript: Transcript, redactor: Redactor) -> Iterator[str
     """Yield each private value of the user's messages and of the tools' answers once."""
     found: set[str] = set()
     for text in _texts(transcript):
-        for span in redactor.find_spans(text):
-            value = redactor.pseudonymize_text(text[span.start : span.end])
-            if span.kind in _PRIVATE and len(value) >= _SHORTEST and value not in found:
+        for kind, value in redactor.personal_values(text):
+            if kind in _PRIVATE and len(value) >= _SHORTEST and value not in found:
                 found.add(value)
                 yield value
                 if len(found) == MAX_PERSONAL:

@@ -7,7 +7,7 @@ finished texts of a draft are read once more.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -189,6 +189,14 @@ class Redactor:
         spans = [*map(self._known.resolve, find_by_form(text)), *self._known.find_spans(text)]
         # A secret that is a name stays a secret: of equal spans, the first is used.
         return without_overlaps([*spans, *self._people.find_spans(text)])
+
+    def personal_values(self, text: str) -> Iterator[tuple[Kind, str]]:
+        """Yield the kind and the pseudonym of each personal value in a text.
+
+        A value is read where it stands: alone it may not be recognized.
+        """
+        for span in self.find_spans(text):
+            yield span.kind, self._pseudonym(span, text[span.start : span.end])
 
     def _spans_in_field(self, text: str, kind: Kind) -> list[Span]:
         """Find personal data by the kind of its field; none if the value is an ordinary text."""
