@@ -72,6 +72,7 @@ PATH_PARAMETERS = {
     "name": "Name of the tool: the recorded one, or the one in the listing.",
     "number": "Number of the simulation in its run, from 0.",
     "run_id": "Id of the run.",
+    "sim_run_id": "Id of the run.",
     "revision_id": "Id of the revision.",
     "scenario_id": "Id of the scenario.",
     "persona_id": "Id of the persona.",

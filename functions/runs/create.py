@@ -10,8 +10,8 @@ from shared.http.endpoint import lambda_handler
 from shared.http.own_url import own_url
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.runs.runs.api import RunCreate
-from shared.runs.runs.responses import RunResponse
+from shared.runs.requests.api import RunCreate
+from shared.runs.runs.api import RunResponse
 from shared.runs.runs.wiring import run_service, runs
 
 router: APIRouter = PLAYGROUND.router(tags=["runs"])
@@ -28,14 +28,13 @@ router: APIRouter = PLAYGROUND.router(tags=["runs"])
 async def create(
     body: RunCreate, request: Request, caller: Writer, idempotency: IdempotencyKey
 ) -> Response:
-    """Start a run in the background: each scenario, with each persona, as often as `repeats`
-    says. It waits while the organization's other runs have all places."""
+    """Start a run in the background. It waits while other runs have all places."""
     new = body.new_run(own_url(request))
     created = run_service().create(
         caller.organization_id, str(caller.key_id), new, run_inputs(), idempotency
     )
-    content = RunResponse.of(runs().state(created.entity))
-    return reply(content, status=202, replayed=created.replayed)
+    state = runs().state(created.entity)
+    return reply(RunResponse.of(state), status=202, replayed=created.replayed)
 
 
 handler = lambda_handler(router, run_service, run_inputs)

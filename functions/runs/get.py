@@ -9,7 +9,7 @@ from shared.http.caller import Reader
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.runs.runs.responses import RunResponse
+from shared.runs.runs.api import RunResponse
 from shared.runs.runs.wiring import runs
 
 router: APIRouter = PLAYGROUND.router(tags=["runs"])

@@ -10,8 +10,8 @@ from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.runs.runs.api import RunListParameters
-from shared.runs.runs.responses import RunResponse
+from shared.runs.requests.api import RunListParameters
+from shared.runs.runs.api import RunResponse
 from shared.runs.runs.wiring import runs
 
 router: APIRouter = PLAYGROUND.router(tags=["runs"])

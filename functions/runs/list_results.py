@@ -11,7 +11,7 @@ from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
-from shared.runs.runs.api import ResultListParameters
+from shared.runs.requests.api import ResultListParameters
 from shared.runs.runs.scoring import result_of
 from shared.runs.runs.wiring import runs
 from shared.runs.simulations.api import SimulationResultResponse as Result

@@ -1,12 +1,7 @@
 """Intended differences between this API and the contracts."""
 
-_SIMULATION = "another system runs scenarios"
-
 #: Operations of the contracts that this API does not have, and the reason.
 OUT_OF_SCOPE = {
-    **dict.fromkeys(
-        ["dispatchSimulationRun", "listSimulationRuns", "getSimulationRun"], _SIMULATION
-    ),
 }  # fmt: skip
 
 #: Optional request headers that no contract has or forbids.

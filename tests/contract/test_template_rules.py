@@ -277,12 +277,31 @@ def test_functions_of_read_routes_write_sessions_only() -> None:
 def test_undeliverable_deletions_go_to_the_dead_letter_queue() -> None:
     rule = "PurgeSessionsFunctionDeleted"
     [target] = transformed()[rule]["Properties"]["Targets"]
-    [policy] = _of_type("AWS::SQS::QueuePolicy").values()
-    [statement] = policy["PolicyDocument"]["Statement"]
+
+    statement = _statement_about(rule)
 
     assert target["DeadLetterConfig"]["Arn"] == statement["Resource"]
-    assert statement["Principal"] == {"Service": "events.amazonaws.com"}
-    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+
+
+def test_ends_of_simulated_turns_go_to_the_queue_of_simulations() -> None:
+    [target] = _of_type("AWS::Events::Rule")["SimulatedTurnEnded"]["Targets"]
+
+    assert target["Arn"] == _statement_about("SimulatedTurnEnded")["Resource"]
+
+
+def _statement_about(rule: str) -> dict[str, Any]:
+    """Return the only statement that lets EventBridge send what a rule selects."""
+    condition = {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+    [found] = [
+        statement
+        for policy in _of_type("AWS::SQS::QueuePolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement["Condition"] == condition
+    ]
+    assert found["Principal"] == {"Service": "events.amazonaws.com"}
+    assert found["Action"] == "sqs:SendMessage"
+    statement: dict[str, Any] = found
+    return statement
 
 
 def _gateway_responses() -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.api_types import AgentUuid, Cursor
 from shared.core.ids import AgentId
-from shared.runs.runs.api import ToolOverrides, overrides_of
+from shared.runs.requests.api import ToolOverrides, overrides_of
 from shared.runs.runs.domain import Run, RunSpec, RunStatus
 from shared.runs.runs.service import NewRun
 from shared.runs.simulations.domain import Simulation

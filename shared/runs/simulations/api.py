@@ -135,7 +135,7 @@ class SimulationResponse(SimulationResultResponse):
         )
 
 
-class RelayedUsage(BaseModel, extra="ignore"):
+class RelayedUsage(BaseModel, extra="forbid"):
     """Tokens and dollars of one answer of the agent."""
 
     input_tokens: int = Field(default=0, ge=0, le=1_000_000_000)

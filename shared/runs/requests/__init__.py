@@ -1,0 +1,1 @@
+"""Requests for runs: scenarios, target, limits."""
