@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from local.gateway_event import gateway_event
 from shared.core.ids import ApiKeyId, OrganizationId
+from shared.http.endpoint import PROTOBUF
 from tests.support.documented import undocumented
 from tests.support.template import functions, routes
 
@@ -56,6 +57,8 @@ class Gateway:
         answer = handler(event, None)
         content = answer.get("body") or ""
         if answer.get("isBase64Encoded"):
+            # The only binary type of the template; API Gateway sends others as base64.
+            assert _headers(answer)["content-type"] == PROTOBUF
             content = base64.b64decode(content).decode(errors="surrogateescape")
         found = Answer(answer["statusCode"], _headers(answer), content)
         if fault := undocumented(method, resource, found.status, found.headers, found.text):
