@@ -7,6 +7,7 @@ scenario's world. ``http`` is plain JSON, documented in docs/testing-agents.md.
 import ipaddress
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -50,7 +51,7 @@ class Conversation:
     """One simulated conversation, as its agent sees it.
 
     ``world`` names the addresses of its tools; ``tools`` lists them, ``call`` runs one.
-    ``messages`` are those of Chat Completions.
+    ``messages`` are those of Chat Completions; ``seconds`` sums the agent's answer times.
     """
 
     run: str
@@ -60,6 +61,7 @@ class Conversation:
     call: Callable[[str, Any], dict[str, Any]]
     turn: int = 0
     messages: list[dict[str, Any]] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 def is_local(url: str) -> bool:
@@ -151,6 +153,7 @@ class LocalAgent:
             **{f"x-agent-sessions-{name.replace('_', '-')}": url
                for name, url in conversation.world.items()},
         }  # fmt: skip
+        began = time.monotonic()
         try:
             with self._http.stream("POST", url, json=body, headers=headers) as answer:
                 content = bytearray()
@@ -162,6 +165,8 @@ class LocalAgent:
                     raise AgentFailed(f"HTTP {answer.status_code}: {_start(content)}")
         except httpx.HTTPError as error:
             raise AgentFailed(_reason(error)) from error
+        finally:
+            conversation.seconds += time.monotonic() - began
         try:
             found = json.loads(content)
         except (ValueError, RecursionError) as error:

@@ -112,6 +112,7 @@ class Relay:
         """Return the agent's answer as a turn has it; an agent that fails is asked again."""
         length = len(talk.messages)
         for attempt in range(1, _TRIES + 1):
+            talk.seconds = 0.0
             try:
                 answer = self.agent.answer(talk)
             except AgentFailed as error:
@@ -119,7 +120,7 @@ class Relay:
                 if attempt == _TRIES or self.stopped.wait(_RETRY):
                     return {"error": str(error)[:500]}
             else:
-                return _words(answer)
+                return _words(answer) | {"seconds": round(talk.seconds, 3)}
         raise AssertionError
 
     def _conversation(self, number: int, state: dict[str, Any]) -> Conversation:

@@ -41,6 +41,7 @@ class FakeRun:
     turns: dict[int, int] = field(default_factory=dict)
     called: dict[int, list[str]] = field(default_factory=dict)
     said: dict[int, list[str]] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
     results: dict[int, Result] = field(default_factory=dict)
     status: RunStatus = RunStatus.RUNNING
 
@@ -141,6 +142,7 @@ class FakeRuns:
             found.turns[number] = turn = turn + 1
             if body.get("message") is not None:
                 found.said.setdefault(number, []).append(body["message"])
+                found.seconds.append(body["seconds"])
             if body.get("error"):
                 self.end(found, number, None, error=body["error"])
             elif turn > len(scenario.says):

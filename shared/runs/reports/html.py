@@ -168,7 +168,7 @@ def _simulation(report: Report, one: Result) -> str:
     items = "".join(f"<li>{escape(reason)}</li>" for reason in reasons)
     places = [f"/v1/runs/{report.run.id}/simulations/{one.number}", *_session_places(one)]
     links = " · ".join(f"<code>{place}</code>" for place in places)
-    end = f", ended by {escape(one.end_reason)}" if one.end_reason else ""
+    end = f", {escape(one.end_reason).replace('_', ' ').lower()}" if one.end_reason else ""
     turns = "1 turn" if one.turns == 1 else f"{one.turns} turns"
     facts = f"repeat {one.repeat + 1}, {turns}, {one.seconds:.1f} s{end}"
     return (

@@ -189,6 +189,14 @@ def test_plain_protocol_carries_words_and_world(cli: CommandLine) -> None:
     assert "authorization" not in server.received[0].headers
 
 
+def test_answer_times_of_the_agent_are_sent(cli: CommandLine, runs: FakeRuns, agent: Any) -> None:
+    relay(cli, agent(1))
+
+    [run] = runs.runs.values()
+    assert len(run.seconds) == 4
+    assert all(0 < one < 5 for one in run.seconds)
+
+
 def test_key_of_the_agent_comes_from_the_environment(
     cli: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
