@@ -129,7 +129,9 @@ def _print_run(conversations: list[Conversation], drafts: int) -> None:
 
 
 def _written(draft: Draft) -> str:
-    return dumps([draft.name, draft.intent, draft.journey, draft.mock_world, draft.tags])
+    return dumps(
+        [draft.name, draft.intent, draft.journey, draft.mock_world, draft.tags, draft.user_turns]
+    )
 
 
 def _words(intent: str) -> str:

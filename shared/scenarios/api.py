@@ -12,6 +12,9 @@ from shared.scenarios.library.domain import (
     MAX_JOURNEY,
     MAX_NAME,
     MAX_TAGS,
+    MAX_TURNS_BYTES,
+    MAX_USER_TURN,
+    MAX_USER_TURNS,
     MAX_WORLD_BYTES,
     ScenarioSource,
 )
@@ -25,6 +28,11 @@ Journey = Annotated[str, Field(max_length=MAX_JOURNEY)]
 Brief = Annotated[str, Field(max_length=MAX_BRIEF)]
 World = Annotated[dict[str, Any], at_most_bytes(MAX_WORLD_BYTES)]
 Tags = Annotated[list[Line], Field(max_length=MAX_TAGS)]
+UserTurns = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=MAX_USER_TURN)]],
+    Field(max_length=MAX_USER_TURNS),
+    at_most_bytes(MAX_TURNS_BYTES),
+]
 AgentIds = Annotated[list[AgentUuid], Field(max_length=_MAX_AGENT_IDS)]
 
 

@@ -70,6 +70,7 @@ class StoredScenarios:
                 JudgedCriterion(one.description, Scale(one.output_type.value))
                 for one in content.success_criteria
             ),
+            recorded_turns=content.user_turns,
             checks=tuple(checks.body["checks"]) if checks else (),
         )
 

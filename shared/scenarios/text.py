@@ -34,6 +34,11 @@ def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def without_markers(text: str) -> str:
+    """Return a message without harness markers."""
+    return _MARKER.sub(" ", text).strip()
+
+
 def clean(text: str) -> str:
     """Return a message without harness markers and with plain apostrophes."""
     return _APOSTROPHE.sub("'", _MARKER.sub(" ", text[:MAX_TURN])).strip()

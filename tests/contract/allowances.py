@@ -58,6 +58,7 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
         "status 409": "in the contract's prose: a revision whose graph cannot run",
     },
     "draftScenarioFromSession": {
+        "response 200.properties.user_turns": "the recorded user of runs; clients ignore it",
         **_statuses(403, 413, 429, 500, 503, 504),
         "request.additionalProperties": _STRICT,
     },

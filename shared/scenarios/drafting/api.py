@@ -41,6 +41,12 @@ class ScenarioDraft(ScenarioFields):
     source_persona_name: str | None = None
     """Always null: another system stores personas."""
 
+    user_turns: list[str] = Field(default_factory=list)
+    """Messages of the session's user in their order, with invented values in place of personal
+    data: without a model, a simulated user says these. The last ones are left out where all take
+    more than 100,000 bytes as JSON.
+    """
+
     @classmethod
     def of(cls, draft: Draft) -> "ScenarioDraft":
         agent = draft.agent
@@ -49,6 +55,7 @@ class ScenarioDraft(ScenarioFields):
             intent=draft.intent,
             journey=draft.journey,
             mock_world=draft.mock_world,
+            user_turns=list(draft.user_turns),
             source=ScenarioSource.DRAFTED,
             source_brief=draft.brief,
             source_agent_id=agent.id.uuid if agent else None,

@@ -15,7 +15,8 @@ class Draft:
 
     ``intent`` is the goal of the user in plain sentences (at most 500 characters), ``journey``
     the steps of the session in order (at most 20,000 characters). ``mock_world`` has the
-    recorded answers by tool; see ``worlds/mock_world.py``.
+    recorded answers by tool; see ``worlds/mock_world.py``. ``user_turns`` are the recorded
+    user's messages, with invented values.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Draft:
     journey: str
     mock_world: dict[str, Any]
     tags: tuple[str, ...] = ()
+    user_turns: tuple[str, ...] = ()
     agent: AgentRef | None = None
     brief: str | None = None
     persona_id: UUID | None = None

@@ -11,6 +11,7 @@ from functools import cached_property
 from shared.core.errors import InvalidInput
 from shared.core.json import valid_text
 from shared.scenarios.drafting.domain import Draft
+from shared.scenarios.drafting.user_turns import user_turns
 from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY, MAX_NAME, MAX_TAG, MAX_TAGS
 from shared.scenarios.redaction.classifier import Classifier
 from shared.scenarios.redaction.redactor import Redactor
@@ -59,15 +60,21 @@ class Material:
         name, intent, journey = self.redactor.redact_again(name, intent, journey)
         # A name that only the finished texts revealed can be in the world, too.
         world = self.world if self.redactor.known_names == known else self._build_world()
+        intent = truncate(valid_text(intent), MAX_INTENT)
+        journey = truncate(valid_text(journey), MAX_JOURNEY)
+        tags = self._tags()
+        mock_world = {
+            valid_text(self.redactor.pseudonymize_text(tool)): answer
+            for tool, answer in world.tools.items()
+        }
+        others = intent, journey, mock_world, tags
         return Draft(
             name=truncate(valid_text(name), MAX_NAME),
-            intent=truncate(valid_text(intent), MAX_INTENT),
-            journey=truncate(valid_text(journey), MAX_JOURNEY),
-            mock_world={
-                valid_text(self.redactor.pseudonymize_text(tool)): answer
-                for tool, answer in world.tools.items()
-            },
-            tags=self._tags(),
+            intent=intent,
+            journey=journey,
+            mock_world=mock_world,
+            user_turns=user_turns(self.transcript, self.redactor, *others),
+            tags=tags,
             agent=self.transcript.agent,
         )
 

@@ -15,6 +15,7 @@ from shared.scenarios.api import (
     Name,
     ScenarioFields,
     Tags,
+    UserTurns,
     World,
 )
 from shared.scenarios.library.domain import (
@@ -47,6 +48,7 @@ _CONVERSIONS: dict[str, Callable[[Any], Any]] = {
         Criterion(one.description, one.output_type) for one in criteria
     ),
     "tags": tuple,
+    "user_turns": tuple,
     "agent_ids": lambda ids: tuple(dict.fromkeys(ids)),
 }
 
@@ -77,6 +79,11 @@ class ScenarioCreate(ScenarioFields, extra="forbid"):
 
     source_persona_name: Paragraph | None = None
     """Part of a draft, accepted and not stored: another system stores personas."""
+
+    user_turns: UserTurns = Field(default_factory=list)
+    """Messages of the recorded user in their order, with invented values in place of personal
+    data: without a model, a simulated user says these. At most 100,000 bytes as JSON.
+    """
 
     def content(self) -> ScenarioContent:
         return ScenarioContent(**_to_content(self, ScenarioUpdate.model_fields))
@@ -110,6 +117,9 @@ class ScenarioUpdate(BaseModel, extra="forbid"):
 
     mock_world: World | None = None
     """Replaces the whole mock world; at most 350,000 bytes as JSON."""
+
+    user_turns: UserTurns | None = None
+    """Replaces all messages of the recorded user; at most 100,000 bytes as JSON."""
 
     tags: Tags | None = None
     """Replaces all tags."""
@@ -231,6 +241,11 @@ class ScenarioResponse(BaseModel):
     updated_at: datetime
     """Time of the last change."""
 
+    user_turns: list[str] = Field(default_factory=list)
+    """Messages of the recorded user in their order, with invented values in place of personal
+    data: without a model, a simulated user says these.
+    """
+
     @classmethod
     def of(cls, scenario: Scenario, agent_names: Mapping[UUID, str]) -> "ScenarioResponse":
         content, origin = scenario.content, scenario.origin
@@ -256,6 +271,7 @@ class ScenarioResponse(BaseModel):
             created_by=scenario.created_by,
             created_at=scenario.created_at,
             updated_at=scenario.updated_at,
+            user_turns=list(content.user_turns),
         )
 
 

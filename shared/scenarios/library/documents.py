@@ -147,6 +147,7 @@ def _content_to_document(content: ScenarioContent) -> dict[str, Any]:
         "success_criteria": [asdict(one) for one in content.success_criteria],
         "tags": list(content.tags),
         "agent_ids": [one.hex for one in content.agent_ids],
+        "user_turns": list(content.user_turns),
     }
 
 
@@ -159,5 +160,7 @@ def _content_from_document(document: dict[str, Any]) -> ScenarioContent:
         "success_criteria": tuple(criteria),
         "tags": tuple(document["tags"]),
         "agent_ids": tuple(UUID(one) for one in document["agent_ids"]),
+        # Scenarios of earlier versions have none.
+        "user_turns": tuple(document.get("user_turns", ())),
     }
     return ScenarioContent(**(document | converted))

@@ -19,6 +19,14 @@ MAX_TAGS = 100
 MAX_TAG = 500
 #: Bytes of a mock world as JSON: with the texts it fits into a stored item.
 MAX_WORLD_BYTES = 350_000
+#: Messages of the user, characters of each, and bytes of all as JSON: every run copies them
+#: into the item of a simulation.
+MAX_USER_TURNS = 200
+MAX_USER_TURN = 20_000
+MAX_TURNS_BYTES = 100_000
+#: Bytes of the texts, the messages and the mock world of a draft: with its other fields it
+#: fits into a stored item of 400 KB.
+MAX_SCENARIO_BYTES = 380_000
 
 
 class ScenarioSource(StrEnum):
@@ -48,6 +56,7 @@ class ScenarioContent:
     """Fields of a scenario that can be changed.
 
     ``agent_ids`` are the agents that it is to be run against, without repetition.
+    ``user_turns`` are the recorded user's messages, with invented values.
     """
 
     name: str
@@ -57,6 +66,7 @@ class ScenarioContent:
     success_criteria: tuple[Criterion, ...] = ()
     tags: tuple[str, ...] = ()
     agent_ids: tuple[UUID, ...] = ()
+    user_turns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

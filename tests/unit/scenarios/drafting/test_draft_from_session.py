@@ -84,6 +84,7 @@ def test_session_of_any_kind_is_drafted(api: Gateway, kind: SessionKind) -> None
         "agent_ids": [str(AGENT.id.uuid)],
         "source_agent_name": "Airline desk",
         "source_persona_name": None,
+        "user_turns": [WANTED],
     }
     assert list(draft.items()) == list(expected.items())
 

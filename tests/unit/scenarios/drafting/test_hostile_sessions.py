@@ -88,7 +88,9 @@ def test_strange_tool_result_yields_valid_draft(content: str) -> None:
         {"role": "tool", "tool_call_id": "c", "content": content},
     ]
     draft = draft_scenario(transcript_of_messages(messages))
-    written = json.dumps([draft.name, draft.intent, draft.journey, draft.mock_world])
+    written = json.dumps(
+        [draft.name, draft.intent, draft.journey, draft.mock_world, draft.user_turns]
+    )
     assert len(written) < 400_000
     assert "The assistant calls t" in draft.journey
     assert "mia@" not in written

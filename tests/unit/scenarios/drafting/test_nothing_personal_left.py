@@ -25,7 +25,7 @@ def drafted(*entries: Entry, tags: tuple[str, ...] = ()) -> Draft:
 
 
 def everything(draft: Draft) -> str:
-    texts = [draft.name, draft.intent, draft.journey, *draft.tags]
+    texts = [draft.name, draft.intent, draft.journey, *draft.tags, *draft.user_turns]
     return "\n".join([*texts, json.dumps(draft.mock_world, ensure_ascii=False)])
 
 

@@ -35,6 +35,7 @@ def test_create_with_name_and_intent_sets_defaults(api: Gateway) -> None:
         "created_by": str(api.key_id),
         "created_at": created["created_at"],
         "updated_at": created["created_at"],
+        "user_turns": [],
     }
 
 

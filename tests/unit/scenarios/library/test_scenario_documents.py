@@ -31,6 +31,7 @@ CONTENT = st.builds(
     ).map(tuple),
     tags=st.lists(TEXT, max_size=3).map(tuple),
     agent_ids=st.lists(st.uuids(), max_size=3, unique=True).map(tuple),
+    user_turns=st.lists(TEXT, max_size=3).map(tuple),
 )
 ORIGIN = st.builds(
     ScenarioOrigin,
