@@ -4,6 +4,7 @@ from typing import Any
 
 from local.examples.example import Example, example_id
 from shared.core.ids import (
+    EvaluationRunId,
     InferenceResultId,
     MetricId,
     ProductId,
@@ -28,6 +29,8 @@ _CREATE_TEST = (*_CREATE_PRODUCT, "evaluation_sessions.create_test")
 _CREATE_TEST_CASE = (*_CREATE_TEST, "evaluation_sessions.create_test_case")
 _CREATE_CATALOG = (*_CREATE_TEST_CASE, "evaluation_sessions.create_version")
 _CREATE_SESSION = (*_CREATE_CATALOG, "evaluation_sessions.create")
+_RUN = str(EvaluationRunId(example_id("/runs")))
+_OPEN_RUN = (*_CREATE_PRODUCT, "evaluation_sessions.create_evaluation_run")
 _CREATE_RESULT = (*_CREATE_SESSION, "evaluation_sessions.create_inference_result")
 
 _TRACE: dict[str, Any] = {
@@ -212,10 +215,23 @@ _SESSIONS = {
     ),
 }
 
+_RUNS = {
+    "evaluation_sessions.create_evaluation_run": Example(
+        body={"productId": _PRODUCT, "customId": "nightly-2026-03-01"}, after=_CREATE_PRODUCT
+    ),
+    "evaluation_sessions.list_evaluation_runs": Example(
+        query=(("productIds[]", _PRODUCT),), after=_OPEN_RUN
+    ),
+    "evaluation_sessions.get_evaluation_run": Example(parameters={"id": _RUN}, after=_OPEN_RUN),
+    "evaluation_sessions.close_evaluation_run": Example(parameters={"id": _RUN}, after=_OPEN_RUN),
+    "evaluation_sessions.delete_evaluation_run": Example(parameters={"id": _RUN}, after=_OPEN_RUN),
+}
+
 EXAMPLES = {
     **_CATALOG,
     **_METRICS,
     **_SESSIONS,
+    **_RUNS,
     "evaluation_sessions.get_auth_user": Example(),
     "evaluation_sessions.get_minimum_sdk_version": Example(),
 }

@@ -181,6 +181,10 @@ class MetricId(TypedId, prefix="metric"):
     """A way to score what is evaluated."""
 
 
+class EvaluationRunId(TypedId, prefix="evaluationRun", label="evaluation run"):
+    """A group of sessions and evaluations of a product."""
+
+
 class InferenceResultId:
     """A turn of an evaluation session, formatted as ``ir_`` and 40 hexadecimal digits.
 

@@ -65,6 +65,8 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
     "createSession": {
         **_statuses(403, 409, 413, 422, 429, 500, 503, 504),
         "request.properties.customId.minLength": _LIMIT,
+        "request.properties.runId": "newer SDKs send it",
+        "response 201.properties.runId": "newer SDKs read it",
         "request.properties.isProduction.nullable": "the official SDK sends null if missing",
         "request.properties.status.default": "the original creates sessions as PENDING, "
         "unlike its document",

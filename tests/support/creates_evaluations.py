@@ -19,6 +19,7 @@ _VERSION = Step("POST /versions", _VERSION_BODY, makes="version")
 _TEST = Step("POST /tests", _TEST_BODY, makes="test")
 _TEST_CASE = Step("POST /testCases", _TEST_CASE_BODY, makes="case")
 _OF_TEST_CASE = {"versionId": "{version}", "testCaseId": "{case}"}
+_IN_RUN = {"versionId": "{version}", "runId": "{it}", "isProduction": False}
 _SESSION = Step("POST /sessions", {"versionId": "{version}"}, makes="session")
 _SIMULATED = Step("POST /sessions", _OF_TEST_CASE, makes="session")
 _TURN = {"sessionId": "{session}", "input": "Where is it?", "actualOutput": "In Oslo."}
@@ -91,6 +92,17 @@ EVALUATIONS = (
         variant="unnamed",
         given=(_PRODUCT, _VERSION),
         origins=(_VERSION.deletion, _VERSION),
+    ),
+    case_of(
+        "/runs",
+        {"productId": "{product}", "versionId": "{version}", "customId": "nightly"},
+        {"customId": "weekly"},
+        given=(_PRODUCT, _VERSION),
+        changes=(
+            Step("POST /sessions", _IN_RUN, makes="joined"),
+            Step("POST /runs/{it}/close"),
+        ),
+        origins=(Step("PATCH /versions/{version}", {"name": "Renamed"}),),
     ),
     _catalog_case("/tests", _TEST_BODY, {"name": "Renamed"}, given=(_PRODUCT,)),
     _catalog_case("/testCases", _TEST_CASE_BODY, {"goal": "A refund"}, given=(_PRODUCT, _TEST)),

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from shared.core.api_types import WHOLE, Line, LongText, Paragraph
+from shared.core.api_types import WHOLE, Line, LongText, Paragraph, is_none
 from shared.evaluations.api import (
     MAX_LINE,
     MAX_MEMBERS,
@@ -148,8 +148,8 @@ class VersionUpdate(VersionFields, Update):
 class Version(VersionFields, Resource):
     """Version of a product."""
 
-    facts: dict[str, str] | None
-    """State of the agent that the version was created for; null for another version."""
+    facts: dict[str, str] | None = Field(default=None, exclude_if=is_none)
+    """State of the agent that the version was created for; absent from another version."""
     product_id: Id
     """Product that the version belongs to."""
     name: str

@@ -7,9 +7,10 @@ only child is new does not pass for childless.
 from itertools import islice
 from typing import Any
 
-from shared.core.ids import OrganizationId, SessionId
+from shared.core.ids import EvaluationRunId, OrganizationId, SessionId
 from shared.evaluations.catalog.documents import PRODUCTS, TEST_CASES, TESTS, VERSIONS, CatalogKind
 from shared.evaluations.catalog.domain import CatalogEntity
+from shared.evaluations.client_ids import parse_id
 from shared.evaluations.list_names import SESSION, children_list
 from shared.sessions.documents import session_key
 from shared.storage.lists import ListQuery, merged
@@ -19,9 +20,11 @@ from shared.storage.tombstones import is_tombstone
 
 #: Children of each kind that an error names, at most.
 _NAMED = 3
+#: Type of evaluation runs, as their documents have it.
+_RUN = "evaluation-run"
 #: Types of children, with the index that lists them, by the entity's type.
 _CHILDREN = {
-    PRODUCTS.type: {VERSIONS.type: BY_PARENT, TESTS.type: BY_PARENT},
+    PRODUCTS.type: {VERSIONS.type: BY_PARENT, TESTS.type: BY_PARENT, _RUN: BY_PARENT},
     VERSIONS.type: {SESSION: BY_PARENT},
     TESTS.type: {TEST_CASES.type: BY_PARENT},
     TEST_CASES.type: {SESSION: BY_LINK},
@@ -69,4 +72,6 @@ def _child_key(organization_id: OrganizationId, text: str) -> tuple[str, Key]:
     for kind in (VERSIONS, TESTS, TEST_CASES):
         if identifier := kind.parse_id(text):
             return kind.type, kind.key(organization_id, identifier)
+    if run := parse_id(EvaluationRunId.parse, text):
+        return _RUN, Key(f"{organization_id}#{_RUN}#{run.hex}", _RUN)
     return SESSION, session_key(organization_id, SessionId.parse(text))

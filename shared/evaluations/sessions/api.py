@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints, WithJsonSchema
 
-from shared.core.api_types import Line
+from shared.core.api_types import Line, is_none
 from shared.evaluations.api import (
     LINE,
     MAX_LINE,
@@ -61,6 +61,8 @@ class SessionInput(Request):
     """
     metadata: Annotated[dict[str, Any] | None, NotNull, _OBJECT] = None
     """Data of the client, stored with the session."""
+    run_id: Line | None = None
+    """Evaluation run that the session joins; not allowed for a session in production."""
     status: Status = "PENDING"
     """Status of the session."""
 
@@ -81,6 +83,7 @@ class SessionUpdate(Change):
     test_case_id: Annotated[Line | None, _NULLABLE_LINE] = Field(
         default=None, description=READ_ONLY
     )
+    run_id: Annotated[Line | None, _NULLABLE_LINE] = Field(default=None, description=READ_ONLY)
     deleted_at: Annotated[Line | None, WithJsonSchema({"anyOf": [_MOMENT, {"type": "null"}]})] = (
         Field(default=None, description=READ_ONLY)
     )
@@ -131,6 +134,8 @@ class Session(Answer):
     """API key that created the session."""
     test_case_id: NullableId
     """Test case that the session runs; null without one."""
+    run_id: NullableId = Field(default=None, exclude_if=is_none)
+    """Evaluation run that the session was created in; absent without one."""
     context: dict[str, Any] | None
     """Context of the conversation, of the test case if there is one."""
     stopping_reason: str | None

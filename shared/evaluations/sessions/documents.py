@@ -6,7 +6,15 @@ from typing import Any
 
 from shared.core.clock import moment, timestamp
 from shared.core.errors import InvalidInput
-from shared.core.ids import ApiKeyId, OrganizationId, ProductId, TestCaseId, TestId, VersionId
+from shared.core.ids import (
+    ApiKeyId,
+    EvaluationRunId,
+    OrganizationId,
+    ProductId,
+    TestCaseId,
+    TestId,
+    VersionId,
+)
 from shared.evaluations.list_names import SESSION, children_list, creation_key
 from shared.evaluations.results.domain import Usage
 from shared.evaluations.sessions.domain import EvaluationSession, SessionStatus
@@ -32,6 +40,7 @@ class EvaluationCodec(SessionCodec[EvaluationSession]):
             "user_id": str(session.user_id),
             "test_case_id": session.test_case_id and str(session.test_case_id),
             "test_id": session.test_id and str(session.test_id),
+            "run_id": session.run_id and str(session.run_id),
             "custom_id": session.custom_id,
             "context": session.context,
             "metadata": session.metadata,
@@ -45,7 +54,7 @@ class EvaluationCodec(SessionCodec[EvaluationSession]):
         }
 
     def from_state(self, common: dict[str, Any], state: dict[str, Any]) -> EvaluationSession:
-        test_case, test = state["test_case_id"], state["test_id"]
+        test_case, test, run = state["test_case_id"], state["test_id"], state.get("run_id")
         return EvaluationSession(
             **common,
             version_id=VersionId.parse(state["version_id"]),
@@ -53,6 +62,7 @@ class EvaluationCodec(SessionCodec[EvaluationSession]):
             user_id=ApiKeyId.parse(state["user_id"]),
             test_case_id=TestCaseId.parse(test_case) if test_case else None,
             test_id=TestId.parse(test) if test else None,
+            run_id=EvaluationRunId.parse(run) if run else None,
             custom_id=state["custom_id"],
             context=state["context"],
             metadata=state["metadata"],

@@ -7,14 +7,16 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from shared.core.errors import InvalidInput
-from shared.core.ids import ApiKeyId, ProductId, TestCaseId, TestId, VersionId
+from shared.core.ids import ApiKeyId, EvaluationRunId, ProductId, TestCaseId, TestId, VersionId
 from shared.evaluations.changes import changeable_fields
 from shared.evaluations.results.domain import Usage
 from shared.sessions.domain import Session, SessionKind
 
-_READ_ONLY = ("id", "version_id", "test_case_id", "user_id", "created_at", "deleted_at")
+_READ_ONLY = ("id", "version_id", "test_case_id", "run_id", "user_id", "created_at", "deleted_at")
 #: Error of a session that has a test case and is marked as production.
 NOT_PRODUCTION = "isProduction: must not be true for a session of a test case."
+#: Error of a session that is production and has a run.
+NOT_IN_RUN = "runId: must be omitted for a session in production; set isProduction to false."
 
 
 class SessionStatus(StrEnum):
@@ -33,6 +35,7 @@ class NewSession:
     custom_id: str | None = None
     test_case_id: str | None = None
     is_production: bool | None = None
+    run_id: str | None = None
     context: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
     status: SessionStatus = SessionStatus.PENDING
@@ -50,6 +53,8 @@ class EvaluationSession(Session):
         The client's own id of the session, unique within its version.
     user_id
         API key that created the session.
+    run_id
+        Evaluation run that the session was created in.
     usage
         Sums over the turns, stored with the session so that lists need no further reads.
     deleted_turns
@@ -63,6 +68,7 @@ class EvaluationSession(Session):
     user_id: ApiKeyId
     test_case_id: TestCaseId | None = None
     test_id: TestId | None = None
+    run_id: EvaluationRunId | None = None
     custom_id: str | None = None
     context: dict[str, Any] | None = None
     metadata: dict[str, Any] | None = None
@@ -86,14 +92,16 @@ class EvaluationSession(Session):
 def update_session(session: EvaluationSession, fields: dict[str, Any]) -> EvaluationSession:
     """Return the session with changed fields; None clears a field.
 
-    Raises ``InvalidInput`` for a field that cannot change, and for a session of a test case
-    that would be production.
+    Raises ``InvalidInput`` for a field that cannot change, and for a session of a test case or
+    a run that would be production.
     """
     changes = changeable_fields(session, fields, _READ_ONLY)
     if "status" in changes:
         changes["status"] = SessionStatus(changes["status"])
     if changes.get("is_production") and session.test_case_id is not None:
         raise InvalidInput(NOT_PRODUCTION)
+    if changes.get("is_production") and session.run_id is not None:
+        raise InvalidInput(NOT_IN_RUN)
     return replace(session, **changes)
 
 

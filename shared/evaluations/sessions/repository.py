@@ -6,6 +6,7 @@ from shared.core.clock import Clock, system_clock
 from shared.core.ids import OrganizationId, SessionId, TypedId
 from shared.evaluations.catalog.domain import TestCase, Version
 from shared.evaluations.catalog.repository import CatalogRepository
+from shared.evaluations.evaluation_runs.repository import RunRepository
 from shared.evaluations.list_names import SESSION, children_list
 from shared.evaluations.list_windows import Entry, Window, entry
 from shared.evaluations.sessions.documents import EvaluationCodec, custom_id_key
@@ -35,6 +36,7 @@ class EvaluationSessionRepository(SessionStore[EvaluationSession]):
         super().__init__(versions.table, EvaluationCodec(), clock)
         self.versions = versions
         self.test_cases = test_cases
+        self.runs = RunRepository(versions.table, clock)
 
     def ids_of_custom_ids(
         self, organization_id: OrganizationId, custom_ids: Iterable[str]

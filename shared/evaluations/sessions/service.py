@@ -10,6 +10,7 @@ from shared.core.ids import ApiKeyId, OrganizationId, SessionId
 from shared.evaluations.catalog.domain import TestCase, Version
 from shared.evaluations.changes import Unchanged
 from shared.evaluations.client_ids import known_id, load_all
+from shared.evaluations.evaluation_runs.domain import EvaluationRun
 from shared.evaluations.list_windows import Window, WindowPage, entry, read_window
 from shared.evaluations.sessions.batch_deletion import delete_sessions
 from shared.evaluations.sessions.documents import (
@@ -18,6 +19,7 @@ from shared.evaluations.sessions.documents import (
     release_custom_id,
 )
 from shared.evaluations.sessions.domain import (
+    NOT_IN_RUN,
     NOT_PRODUCTION,
     EvaluationSession,
     NewSession,
@@ -50,17 +52,21 @@ class EvaluationSessionService:
         """Create a session: one batch read, one write.
 
         The first session of a version or of a test case is written to that too, so that
-        neither can be deleted at the same moment. Raises ``NotFound`` for an unknown version
-        or test case, ``InvalidInput`` for a test case in production, for a context beside a
-        test case, which has its own, and for a custom id that is in use; and as
+        neither can be deleted at the same moment; each session of a run is counted in it.
+        Raises ``NotFound`` for an unknown version, test case or run, ``InvalidInput`` for a
+        test case or a run in production, for a context beside a test case, which has its own,
+        for a run that does not accept the session, and for a custom id that is in use; and as
         ``Repository.create``.
         """
         identifier = SessionId(idempotency.uuid()) if idempotency else SessionId.new()
 
         def build() -> tuple[EvaluationSession, Sequence[Action]]:
-            version, test_case = self._load_parents(organization_id, new)
+            version, test_case, run = self._load_parents(organization_id, new)
             session = self._build(identifier, user_id, new, version.entity, test_case)
             actions = claim_custom_id(session)
+            if run:
+                session = replace(session, run_id=run.entity.id)
+                actions += self._joining(run, session)
             actions += self._repository.versions.adding_child(version, identifier)
             if test_case:
                 actions += self._repository.test_cases.adding_child(test_case, identifier)
@@ -184,23 +190,36 @@ class EvaluationSessionService:
 
     def _load_parents(
         self, organization_id: OrganizationId, new: NewSession
-    ) -> tuple[Loaded[Version], Loaded[TestCase] | None]:
-        """Return version and test case, read together."""
+    ) -> tuple[Loaded[Version], Loaded[TestCase] | None, Loaded[EvaluationRun] | None]:
+        """Return version, test case and run, read together."""
         if new.test_case_id is not None and new.is_production:
             raise InvalidInput(NOT_PRODUCTION)
         if new.test_case_id is not None and new.context is not None:
             raise InvalidInput("context: must be omitted for a session of a test case.")
         versions, test_cases = self._repository.versions, self._repository.test_cases
+        runs = self._repository.runs
         version_key = versions.key_of(organization_id, new.version_id)
         case_key = test_cases.key_of(organization_id, new.test_case_id)
-        records = self._repository.table.get_many(filter(None, (version_key, case_key)))
+        run_key = runs.key_of(organization_id, new.run_id)
+        keys = filter(None, (version_key, case_key, run_key))
+        records = self._repository.table.get_many(keys)
         version = versions.loaded(records.get(version_key)) if version_key else None
         if version is None:
             raise NotFound("versionId: version not found")
         test_case = test_cases.loaded(records.get(case_key)) if case_key else None
         if new.test_case_id is not None and test_case is None:
             raise NotFound("testCaseId: test case not found")
-        return version, test_case
+        run = runs.loaded(records.get(run_key)) if run_key else None
+        if new.run_id is not None and run is None:
+            raise NotFound("runId: run not found")
+        return version, test_case, run
+
+    def _joining(self, run: Loaded[EvaluationRun], session: EvaluationSession) -> list[Action]:
+        """Return the actions that count a session in its run, which must still be open."""
+        if session.is_production:
+            raise InvalidInput(NOT_IN_RUN)
+        joined = run.entity.joined(session.product_id, session.version_id, sessions=1)
+        return self._repository.runs.replacement(run, joined)
 
     def _build(
         self,

@@ -210,7 +210,7 @@ def test_list_names_the_parameters_that_it_ignores(api: Gateway, path: str) -> N
         ("/products", {"riskLevel": "HIGH", "useCase": None}, "riskLevel, useCase"),
         ("/versions", {"parentVersionId": None}, "parentVersionId"),
         ("/testCases", {"id": "mine", "seedSessionId": "a"}, "id, seedSessionId"),
-        ("/sessions", {"runId": "a", "context": {"any": 1}}, "runId"),
+        ("/sessions", {"isSeed": False, "context": {"any": 1}}, "isSeed"),
         (BATCH, {"conversationTurns": [MESSAGE | {"name": "a"}]}, "conversationTurns.name"),
         ("/inferenceResults", {"index": 7, "userId": "a", "files": []}, "index, userId, files"),
     ],
