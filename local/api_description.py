@@ -53,6 +53,7 @@ TAGS = {
     "products": "Products under evaluation.",
     "versions": "Versions of a product.",
     "metrics": "Ways to score sessions and turns.",
+    "evaluations": "Scores of sessions and turns.",
     "tests": "Tests of a product.",
     "test-cases": "Cases of a test.",
     "auth": "The caller's identity.",

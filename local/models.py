@@ -20,7 +20,7 @@ ENV_FILE = ROOT / ".env"
 
 _MODELS = "Models"
 #: Parameters that name a model; `MODEL` is the default of each.
-_USES = ("DefaultModelId", "PlaygroundModel", "SimulatorModel", "DrafterModel")
+_USES = ("DefaultModelId", "PlaygroundModel", "SimulatorModel", "DrafterModel", "JudgeModel")
 _SCRIPTED_ID = "model_00000000000000000000000000000001"
 _MODEL_FORM = "expected openai/<model name>@<base url>"
 _KEY_LINE = re.compile(rf"\s*(?:export\s+)?{KEY}\s*=\s*(?P<value>.*?)\s*")

@@ -4,6 +4,7 @@ from typing import Any
 
 from local.examples.example import Example, example_id
 from shared.core.ids import (
+    EvaluationId,
     EvaluationRunId,
     InferenceResultId,
     MetricId,
@@ -227,9 +228,48 @@ _RUNS = {
     "evaluation_sessions.delete_evaluation_run": Example(parameters={"id": _RUN}, after=_OPEN_RUN),
 }
 
+_METRIC_BODY = {"name": "Day of delivery", "source": "SELF_HOSTED"}
+_SCORE_METRIC = (*_CREATE_RESULT, ("evaluation_sessions.create_metric", _METRIC_BODY))
+_SCORES = [{"name": "Day of delivery", "score": 0.8}]
+_EVALUATE = (*_CREATE_RESULT, *_CREATE_METRIC, "evaluation_sessions.evaluate_session")
+_EVALUATION = str(EvaluationId.of(_SESSION_ID, example_id("/evaluations/fromSession", "0")))
+
+_EVALUATIONS = {
+    "evaluation_sessions.evaluate_session": Example(
+        body={"sessionId": _SESSION, "metrics": [{"id": _METRIC}]},
+        after=(*_CREATE_RESULT, *_CREATE_METRIC),
+    ),
+    "evaluation_sessions.evaluate_inference_result": Example(
+        body={"inferenceResultId": _RESULT, "metrics": _SCORES}, after=_SCORE_METRIC
+    ),
+    "evaluation_sessions.evaluate_single_turn": Example(
+        body={
+            "versionId": _VERSION,
+            "testCaseId": _TEST_CASE,
+            "actualOutput": "It arrives on Tuesday.",
+            "usageInfo": {"input_tokens": 21, "output_tokens": 6},
+            "metrics": _SCORES,
+        },
+        after=_SCORE_METRIC,
+    ),
+    "evaluation_sessions.evaluate_version": Example(
+        body={"versionId": _VERSION, "metrics": [{"id": _METRIC}]},
+        after=(*_CREATE_RESULT, *_CREATE_METRIC),
+    ),
+    "evaluation_sessions.retry_evaluations": Example(body={"ids": [_EVALUATION]}, after=_EVALUATE),
+    "evaluation_sessions.list_evaluations": Example(
+        query=(("sessionIds[]", _SESSION), ("statuses[]", "PENDING")), after=_EVALUATE
+    ),
+    "evaluation_sessions.get_evaluation": Example(parameters={"id": _EVALUATION}, after=_EVALUATE),
+    "evaluation_sessions.delete_evaluation": Example(
+        parameters={"id": _EVALUATION}, after=_EVALUATE
+    ),
+}
+
 EXAMPLES = {
     **_CATALOG,
     **_METRICS,
+    **_EVALUATIONS,
     **_SESSIONS,
     **_RUNS,
     "evaluation_sessions.get_auth_user": Example(),

@@ -1,6 +1,7 @@
 """Example events of the authorizer, of the fallback and of the triggers."""
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from local.gateway_event import gateway_event
 from shared.agents.admission.documents import slot_to_message
 from shared.agents.admission.domain import Slot
 from shared.core.clock import timestamp
-from shared.core.ids import SessionId
+from shared.core.ids import EvaluationId, SessionId
 from shared.imports.envelopes import Envelope
 from shared.runs.simulations.queue import Step, step_to_message
 from shared.sessions.domain import Event, SessionKind, event_id
@@ -139,6 +140,22 @@ def _deleted() -> dict[str, Any]:
     }
 
 
+def _requested() -> dict[str, Any]:
+    """Return the event of an evaluation that waits for the judge."""
+    session_id = SessionId(example_id("/sessions"))
+    example = example_id("/evaluations/fromSession", "0")
+    detail = {
+        "id": "2c1b0f9f3d7f4b0c8a8d0b7c9e5f6a12",
+        "organization_id": str(ORGANIZATION),
+        "session_id": str(session_id),
+        "kind": "evaluation",
+        "evaluation_id": str(EvaluationId.of(session_id, example)),
+        "version": 1,
+        "occurred_at": timestamp(_NOW),
+    }
+    return _deleted() | {"detail-type": "evaluation.requested", "detail": detail}
+
+
 #: First message of the example's session, as stored in its event log.
 _MESSAGE_RECORD = event_items(
     _SESSION_RECORD.key.partition,
@@ -206,6 +223,7 @@ LAMBDA_EVENTS = {
         (replace(_SESSION_RECORD, version=2), None),
     ),
     "triggers.dispatch_turns": stream_event((None, _MESSAGE_RECORD)),
+    "triggers.judge_evaluations": _queue("judge", json.dumps(_requested())),
     "triggers.run_turn": _queue("turns", slot_to_message(Slot(ORGANIZATION, _SESSION, 0, 1))),
     "triggers.run_simulation": _queue(
         "simulations", step_to_message(Step(ORGANIZATION, RUN_ID, 0, 0))

@@ -1,7 +1,7 @@
 """Change detection: map writes of the table to changes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -47,6 +47,8 @@ def change_of(write: StreamRecord) -> Change | None:
     record = write.record
     if "turn" in record.stream_attributes:
         return _turn_end(write)
+    if "evaluation" in record.stream_attributes:
+        return _evaluation_request(write)
     subject = SUBJECTS.get(record.type)
     action = _action(write.old, write.new)
     if subject is None or action is None:
@@ -73,6 +75,19 @@ def _turn_end(write: StreamRecord) -> Change | None:
         run_id, _, number = simulation.partition(":")
         details["simulation"] = {"run_id": run_id, "number": int(number)}
     return _change(write, name, details)
+
+
+def _evaluation_request(write: StreamRecord) -> Change | None:
+    """Return the request for the judge that an evaluation waits for: created, or tried again."""
+    if write.new is None:
+        return None
+    details = {
+        "session_id": _session_id(_identifier(write.record)),
+        "kind": "evaluation",
+        "evaluation_id": write.new.body["id"],
+    }
+    change = _change(write, "evaluation.requested", details)
+    return replace(change, subject=f"{change.subject}#{write.record.key.sort}")
 
 
 def _change(write: StreamRecord, name: str, details: dict[str, Any]) -> Change:

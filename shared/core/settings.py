@@ -27,6 +27,8 @@ class Settings:
         Id of the model that speaks in playground sessions; empty for the scripted one.
     drafter_model
         Id of the model that writes drafted scenarios; empty for the rules.
+    judge_model
+        Id of the model that judges evaluations; empty for none.
     import_bucket
         Bucket of conversations too large for the import queue; empty for other functions.
     files_bucket
@@ -64,6 +66,7 @@ class Settings:
     models: str = "{}"
     playground_model: str = ""
     drafter_model: str = ""
+    judge_model: str = ""
     import_bucket: str = ""
     files_bucket: str = ""
     max_file_bytes: int = 4_194_304

@@ -32,6 +32,8 @@ type Declaration = str | tuple[str, dict[str, Any]]
 IDS = "Only these ids; an unknown id is an error"
 
 _NAME = re.compile(r"([A-Za-z]+)(?:\[\d*\])?")
+#: Number as Python and JavaScript write it.
+_SHARE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,30})?(e-[0-9]{1,3})?")
 _PAGING = ("limit", "offset", "cursor")
 #: Singulars of filters that are not formed by dropping the last letter.
 _SINGULARS = {"statuses": "status", "strategies": "strategy"}
@@ -71,13 +73,13 @@ class ListParameters:
         """Return the last value of a parameter; empty if it was not sent."""
         return (self._take(name) or [""])[-1]
 
-    def array(self, name: str) -> tuple[str, ...]:
+    def array(self, name: str, most: int = MAX_VALUES) -> tuple[str, ...]:
         """Return the distinct values of a filter."""
         if (singular := _SINGULARS.get(name, name.removesuffix("s"))) in self._values:
             raise InvalidInput(f"{singular}: is not a filter of this list; use {name}.")
         values = self._take(name)
-        if len(values) > MAX_VALUES:
-            raise InvalidInput(f"{name}: must have at most {MAX_VALUES} values.")
+        if len(values) > most:
+            raise InvalidInput(f"{name}: must have at most {most} values.")
         return tuple(dict.fromkeys(values))
 
     def arrays(self, names: Iterable[str]) -> dict[str, Any]:
@@ -90,6 +92,15 @@ class ListParameters:
         if not re.fullmatch(r"-?[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
             raise InvalidInput(f"{name}: must be an integer from {lowest} to {highest}.")
         return int(text)
+
+    def share(self, name: str) -> float | None:
+        """Return a number from 0 to 1; None if it was not sent."""
+        if not self.has(name):
+            return None
+        text = self.text(name)
+        if not _SHARE.fullmatch(text) or not 0 <= float(text) <= 1:
+            raise InvalidInput(f"{name}: must be a number from 0 to 1.")
+        return float(text)
 
     def flag(self, name: str) -> bool | None:
         """Return a boolean in any case, as Python writes it too; None if it was not sent."""

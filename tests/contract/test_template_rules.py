@@ -274,34 +274,35 @@ def test_functions_of_read_routes_write_sessions_only() -> None:
             assert {key for grant in grants(name) for key in grant.keys} <= {"*#session#*"}, name
 
 
-def test_undeliverable_deletions_go_to_the_dead_letter_queue() -> None:
-    rule = "PurgeSessionsFunctionDeleted"
+@pytest.mark.parametrize("rule", ["PurgeSessionsFunctionDeleted", "EvaluationRequested"])
+def test_undeliverable_events_go_to_the_dead_letter_queue(rule: str) -> None:
     [target] = transformed()[rule]["Properties"]["Targets"]
+    queue = {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]}
 
-    statement = _statement_about(rule)
-
-    assert target["DeadLetterConfig"]["Arn"] == statement["Resource"]
-
-
-def test_ends_of_simulated_turns_go_to_the_queue_of_simulations() -> None:
-    [target] = _of_type("AWS::Events::Rule")["SimulatedTurnEnded"]["Targets"]
-
-    assert target["Arn"] == _statement_about("SimulatedTurnEnded")["Resource"]
+    assert target["DeadLetterConfig"]["Arn"] == queue
+    assert {"queue": queue, "rule": {"Fn::GetAtt": [rule, "Arn"]}} in _events_accepted()
 
 
-def _statement_about(rule: str) -> dict[str, Any]:
-    """Return the only statement that lets EventBridge send what a rule selects."""
-    condition = {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
-    [found] = [
+def test_queues_accept_the_events_of_their_rules() -> None:
+    for name in ("EvaluationRequested", "SimulatedTurnEnded"):
+        [target] = transformed()[name]["Properties"]["Targets"]
+        rule = {"Fn::GetAtt": [name, "Arn"]}
+
+        assert {"queue": target["Arn"], "rule": rule} in _events_accepted(), name
+
+
+def _events_accepted() -> list[dict[str, Any]]:
+    """Return the queues that EventBridge may send to, each with the rule."""
+    statements = [
         statement
         for policy in _of_type("AWS::SQS::QueuePolicy").values()
         for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Condition"] == condition
     ]
-    assert found["Principal"] == {"Service": "events.amazonaws.com"}
-    assert found["Action"] == "sqs:SendMessage"
-    statement: dict[str, Any] = found
-    return statement
+    assert {one["Principal"]["Service"] for one in statements} == {"events.amazonaws.com"}
+    return [
+        {"queue": one["Resource"], "rule": one["Condition"]["ArnEquals"]["aws:SourceArn"]}
+        for one in statements
+    ]
 
 
 def _gateway_responses() -> dict[str, dict[str, Any]]:

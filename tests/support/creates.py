@@ -39,6 +39,8 @@ CREATES_NOTHING = {
     "POST /versions/get-or-create": "the version's own facts make it repeatable",
     "POST /traces": "the trace's own id makes it repeatable",
     "POST /traces/batch": "the traces' own ids make it repeatable",
+    "POST /evaluations/fromVersion": "evaluates what is not yet evaluated; a repeat finds nothing",
+    "POST /evaluations/retry": "a repeat finds the evaluations waiting",
     "POST /v1/sessions/import": "the conversation's own id makes it repeatable",
     "POST /v1/sessions/import/uploads": "signs an address, stores nothing",
     "POST /v1/traces": "stores spans by their content; a repeat stores the same",
@@ -48,6 +50,7 @@ CREATES_NOTHING = {
 }
 #: POST routes that read the key and create nothing under an id, each with its own tests.
 KEYED_WITHOUT_ENTITY = {
+    "POST /evaluations/singleTurn": "evaluations/evaluations/test_evaluations.py",
     "POST /v1/sessions/{session_id}/tool-results": "agent_sessions/test_tool_results.py",
 }
 

@@ -18,6 +18,7 @@ _PRODUCT = Step("POST /products", {"name": "Shop"}, makes="product")
 _VERSION = Step("POST /versions", _VERSION_BODY, makes="version")
 _TEST = Step("POST /tests", _TEST_BODY, makes="test")
 _TEST_CASE = Step("POST /testCases", _TEST_CASE_BODY, makes="case")
+_METRIC = Step("POST /metrics", {"name": "Politeness"}, makes="metric")
 _OF_TEST_CASE = {"versionId": "{version}", "testCaseId": "{case}"}
 _IN_RUN = {"versionId": "{version}", "runId": "{it}", "isProduction": False}
 _SESSION = Step("POST /sessions", {"versionId": "{version}"}, makes="session")
@@ -68,6 +69,21 @@ def _batch(output: str) -> Any:
         "sessionId": "{session}",
         "conversationTurns": [{"role": role, "content": content} for role, content in turns],
     }
+
+
+def _evaluation_case(path: str, body: dict[str, Any]) -> CreateCase:
+    """Return the case of evaluations by a metric."""
+    scores = [{"id": "{metric}", "score": 0.5}]
+    return case_of(
+        path,
+        body | {"metrics": scores},
+        {"metrics": [{"id": "{metric}", "score": 0.6}]},
+        read="/evaluations/{it}",
+        given=(_PRODUCT, _VERSION, _SESSION, _EARLIER, _METRIC),
+        deletes=(delete_of("/evaluations/{it}"), _SESSION.deletion),
+        origins=(_METRIC.deletion,),
+        session="{session}",
+    )
 
 
 EVALUATIONS = (
@@ -126,6 +142,8 @@ EVALUATIONS = (
         {"actualOutput": "In Lyon."},
         delete=(Step("DELETE /sessions/batch", {"ids": ["{session}"]}),),
     ),
+    _evaluation_case("/evaluations/fromSession", {"sessionId": "{session}"}),
+    _evaluation_case("/evaluations/fromInferenceResult", {"inferenceResultId": "{earlier}"}),
     # With one of its results deleted, the first answer cannot be given any more.
     _turn_case(
         "/inferenceResults/batch",

@@ -95,6 +95,7 @@ STANDS_ON = {
     "evaluations.catalog": "",
     "evaluations.metrics": "catalog",
     "evaluations.evaluation_runs": "catalog",
+    "evaluations.evaluations": "catalog evaluation_runs metrics results sessions traces",
     "evaluations.sessions": "catalog evaluation_runs results",
     "evaluations.results": "sessions",
     "evaluations.traces": "results sessions",

@@ -4,6 +4,7 @@ Every test that hands an event to a function checks them too (tests/support/watc
 the requests that no other test makes, and the tests of the check itself.
 """
 
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import Any
 import botocore.handlers
 import pytest
 
-from functions.triggers import dispatch_turns, expire_approvals, run_turn
+from functions.triggers import dispatch_turns, expire_approvals, judge_evaluations, run_turn
 from shared.core.settings import settings
 from shared.llm.wiring import bedrock
 from shared.secrets import store
@@ -222,9 +223,9 @@ def with_a_model(
         of_server = f"openai/x@{server.url}#{name}"
         model = of_server if name in (PARAMETER, SECRET) else f"bedrock/{name}"
         monkeypatch.setenv("MODELS", f"{MODEL}={model}")
-        variables = ("DEFAULT_MODEL_ID", "DRAFTER_MODEL", "PLAYGROUND_MODEL", "SIMULATOR_MODEL")
-        for variable in variables:
-            monkeypatch.setenv(variable, MODEL)
+        for use in ("DEFAULT_MODEL_ID", "DRAFTER_MODEL", "JUDGE_MODEL", "PLAYGROUND_MODEL"):
+            monkeypatch.setenv(use, MODEL)
+        monkeypatch.setenv("SIMULATOR_MODEL", MODEL)
         # Each function is a process of its own, which reads the key.
         monkeypatch.setattr(store, "KEPT_SECONDS", 0.0)
         forget_process_state()
@@ -289,6 +290,28 @@ def test_function_that_simulates_the_user_may_invoke_the_model(
     api("POST", "/conversationSimulator/generateNextUserMessage", {"sessionId": session})
 
     assert _invoked_model("GenerateNextUserMessageFunction")
+
+
+def test_function_that_judges_evaluations_may_invoke_the_model(
+    api: Gateway, with_a_model: Callable[[], None]
+) -> None:
+    world = new_world(api)
+    of_case = {"versionId": world.version, "testCaseId": world.test_case}
+    session = new_entity(api, "/sessions", **of_case)["id"]
+    new_entity(api, "/inferenceResults", sessionId=session, input="When?", actualOutput="Now.")
+    metric = new_entity(api, "/metrics", name="Polite", judgePrompt="It is polite.")["id"]
+    body = {"sessionId": session, "metrics": [{"id": metric}]}
+    [evaluation] = api("POST", "/evaluations/fromSession", body).json
+    with_a_model()
+
+    detail = {"organization_id": str(api.organization_id), "evaluation_id": evaluation["id"]}
+    message = {
+        "body": json.dumps({"detail": detail}),
+        "attributes": {"ApproximateReceiveCount": "1"},
+    }
+    judge_evaluations.handler({"Records": [message]}, None)
+
+    assert _invoked_model("JudgeEvaluationsFunction")
 
 
 def test_function_that_runs_turns_may_invoke_the_model(

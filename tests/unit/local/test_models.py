@@ -20,7 +20,8 @@ def test_model_is_the_default_of_every_use() -> None:
         "RateLimit": "5",
         "Models": f"{identifier}={QWEN}",
         **dict.fromkeys(
-            ("DefaultModelId", "PlaygroundModel", "SimulatorModel", "DrafterModel"), identifier
+            ("DefaultModelId", "PlaygroundModel", "SimulatorModel", "DrafterModel", "JudgeModel"),
+            identifier,
         ),
     }
     assert add_models({}, model=f"{QWEN}#/stack/key")["DefaultModelId"] == identifier

@@ -96,3 +96,10 @@ def test_deleted_metric_is_not_found(api: Gateway) -> None:
     assert api("GET", f"/metrics/{metric}").status == 404
     assert api("DELETE", f"/metrics/{metric}").status == 404
     assert ids(api, "/metrics") == []
+
+
+def test_cursor_continues_the_list(api: Gateway) -> None:
+    first, second = (new_entity(api, "/metrics", name=name)["id"] for name in "AB")
+    page = api("GET", "/metrics?limit=1")
+    assert [one["id"] for one in page.json] == [second]
+    assert ids(api, f"/metrics?limit=1&cursor={page.headers['x-next-cursor']}") == [first]

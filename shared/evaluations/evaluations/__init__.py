@@ -1,0 +1,1 @@
+"""Evaluations: scores of sessions and turns, by a metric each."""
