@@ -1,9 +1,5 @@
 """Intended differences between this API and the contracts."""
 
-#: Operations of the contracts that this API does not have, and the reason.
-OUT_OF_SCOPE = {
-}  # fmt: skip
-
 #: Optional request headers that no contract has or forbids.
 OWN_HEADERS = {"Idempotency-Key", "If-Match"}
 

@@ -10,7 +10,6 @@ from local.openapi import OPENAPI
 from tests.contract.allowances import (
     CORE_ALLOWED,
     OTHER_ALLOWED,
-    OUT_OF_SCOPE,
     OWN_HEADERS,
     OWN_LIMITS,
 )
@@ -43,7 +42,7 @@ def _others() -> list[tuple[str, str]]:
         (api, identifier)
         for api in APIS
         for identifier in contract(api).operations()
-        if identifier not in CORE.keys() | OUT_OF_SCOPE.keys()
+        if identifier not in CORE
     ]
 
 
@@ -156,15 +155,5 @@ def _fields_missing(expected: Any, found: Any, place: str) -> dict[str, str]:
 def test_allowances_name_operations_of_the_contracts_only() -> None:
     known = {identifier for api in APIS for identifier in contract(api).operations()}
 
-    listed = OUT_OF_SCOPE.keys() | CORE_ALLOWED.keys() | OTHER_ALLOWED.keys()
+    listed = CORE_ALLOWED.keys() | OTHER_ALLOWED.keys()
     assert listed <= known
-
-
-def test_operation_out_of_scope_does_not_exist() -> None:
-    operations = {
-        operation["operationId"]
-        for methods in ours().content["paths"].values()
-        for operation in methods.values()
-    }
-
-    assert not operations & OUT_OF_SCOPE.keys()
