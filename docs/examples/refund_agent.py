@@ -15,7 +15,7 @@ from typing import Any
 ORDER = re.compile(r"\b[A-Z]{2}-\d{4,}\b")
 DAYS = 30
 
-type Message = dict[str, Any]
+Message = dict[str, Any]  # an alias that older Pythons read too
 
 
 def answer(messages: list[Message], version: int) -> Message:
