@@ -47,6 +47,7 @@ TAGS = {
     "capabilities": "Capabilities for agents and sessions.",
     "models": "Models that run an agent's turns.",
     "inference-results": "Turns of an evaluation session.",
+    "storage": "Files of tests: CSV files, knowledge bases and attachments.",
     "evaluation-runs": "Groups of sessions and evaluations of a product.",
     "traces": "Steps of a product during a turn.",
     "conversation-simulator": "Simulated user for the test case of a session.",

@@ -3,7 +3,9 @@
 from fastapi import APIRouter, Response
 
 from shared.evaluations.catalog.api import Test, TestInput
-from shared.evaluations.catalog.wiring import tests
+from shared.evaluations.datasets.api import ERRORS
+from shared.evaluations.datasets.wiring import datasets
+from shared.evaluations.files.wiring import file_bucket
 from shared.http.caller import Writer
 from shared.http.conditions import IdempotencyKey
 from shared.http.endpoint import lambda_handler
@@ -19,14 +21,17 @@ router: APIRouter = EVALUATIONS.router(tags=["tests"])
     summary="Create a test",
     status_code=201,
     response_model=Test,
+    responses=ERRORS,
 )
 async def create_test(body: TestInput, caller: Writer, idempotency: IdempotencyKey) -> Response:
-    """Create a test of a product: a set of test cases, which the client adds. An unknown
-    product is a 404.
+    """Create a test of a product: a set of test cases, which the client adds, or of which each is
+    a row of the uploaded CSV file that `uri` names. An unknown product or file is a 404.
     """
-    created = tests().create(caller.organization_id, caller.key_id, body.model_dump(), idempotency)
-    content = Test.model_validate(created.entity)
-    return reply(content, status=201, version=created.entity.version, replayed=created.replayed)
+    key = (caller.organization_id, caller.key_id)
+    found = datasets().create(*key, body.model_dump(), idempotency)
+    test = Test.model_validate(found.test)
+    version, ignored = found.test.version, found.ignored
+    return reply(test, status=201, version=version, replayed=found.replayed, ignored=ignored)
 
 
-handler = lambda_handler(router)
+handler = lambda_handler(router, file_bucket)

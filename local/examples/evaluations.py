@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.examples.example import Example, example_id
+from local.examples.example import ORGANIZATION, Example, example_id
 from shared.core.ids import (
     EvaluationId,
     EvaluationRunId,
@@ -216,6 +216,15 @@ _SESSIONS = {
     ),
 }
 
+_FILE = f"https://files.example/datasets/tests/{ORGANIZATION}/{'0' * 32}.csv"
+_FILES = {
+    "evaluation_sessions.create_upload_url": Example(
+        query=(("key", "cases.csv"), ("fileType", "testFile"))
+    ),
+    "evaluation_sessions.create_download_url": Example(query=(("uri", _FILE),)),
+    "evaluation_sessions.create_download_urls": Example(body={"uris": [_FILE]}),
+}
+
 _RUNS = {
     "evaluation_sessions.create_evaluation_run": Example(
         body={"productId": _PRODUCT, "customId": "nightly-2026-03-01"}, after=_CREATE_PRODUCT
@@ -272,6 +281,7 @@ EXAMPLES = {
     **_EVALUATIONS,
     **_SESSIONS,
     **_RUNS,
+    **_FILES,
     "evaluation_sessions.get_auth_user": Example(),
     "evaluation_sessions.get_minimum_sdk_version": Example(),
 }

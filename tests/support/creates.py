@@ -35,6 +35,7 @@ CREATES_NOTHING = {
     "POST /v1/sessions/{session_id}/fs/_/grep": "searches",
     "POST /v1/sessions/{session_id}/fs/_/move": "a repeat finds the source gone",
     "POST /v1/sessions/{session_id}/fs/_/stat": "reads",
+    "POST /storage/generate-get-presigned-urls": "signs addresses, stores nothing",
     "POST /runs/{id}/close": "a closed run refuses a repeat",
     "POST /versions/get-or-create": "the version's own facts make it repeatable",
     "POST /traces": "the trace's own id makes it repeatable",

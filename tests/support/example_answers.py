@@ -76,6 +76,7 @@ def example_stack() -> Iterator[None]:
         monkeypatch.setattr(secrets, "choice", lambda letters: letters[0])
         # A signature is of the moment.
         monkeypatch.setattr("shared.storage.objects.ObjectStore.upload_url", _upload_url)
+        monkeypatch.setattr("shared.storage.objects.ObjectStore.link", _link)
         _stop_watch(monkeypatch)
         with moto_table(monkeypatch):
             event_bridge.cache_clear()
@@ -89,6 +90,10 @@ def example_stack() -> Iterator[None]:
 def _upload_url(_: Any, key: str, *, seconds: int) -> str:
     host = "https://imports.s3.eu-west-1.amazonaws.com"
     return f"{host}/{key}?X-Amz-Expires={seconds}&X-Amz-Signature=0000"
+
+
+def _link(_: Any, key: str, *, seconds: int, file_name: str) -> str:
+    return _upload_url(None, key, seconds=seconds)
 
 
 def _stop_watch(monkeypatch: pytest.MonkeyPatch) -> None:

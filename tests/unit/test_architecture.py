@@ -96,6 +96,8 @@ STANDS_ON = {
     "evaluations.metrics": "catalog",
     "evaluations.evaluation_runs": "catalog",
     "evaluations.evaluations": "catalog evaluation_runs metrics results sessions traces",
+    "evaluations.files": "",
+    "evaluations.datasets": "catalog files",
     "evaluations.sessions": "catalog evaluation_runs results",
     "evaluations.results": "sessions",
     "evaluations.traces": "results sessions",

@@ -157,7 +157,7 @@ class Version(VersionFields, Resource):
 
 
 class TestFields(Fields):
-    """Test fields that a client sets; they are stored, and no test cases are generated."""
+    """Test fields that a client sets; no test cases are generated from them."""
 
     type: Line | None = None
     """Kind of test in the client's terms, such as `SCENARIOS`."""
@@ -180,7 +180,8 @@ class TestFields(Fields):
     max_iterations: Positive | None = None
     """Turns of a conversation that the client wants, at most; see that of a test case."""
     uri: Uri | None = None
-    """URI of the test's file; it is stored, never fetched."""
+    """URI of the test's file. A CSV file that was uploaded here is read when the test is created;
+    any other URI is stored, never fetched."""
     status: Line | None = None
     """Status in the client's terms."""
     metadata: Any = None

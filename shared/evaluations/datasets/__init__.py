@@ -1,0 +1,1 @@
+"""Datasets: tests whose test cases come from an uploaded CSV file."""

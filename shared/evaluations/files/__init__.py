@@ -1,0 +1,1 @@
+"""Files of evaluations: uploaded by signed addresses, kept for a week."""
