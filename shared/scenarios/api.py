@@ -67,7 +67,7 @@ class ScenarioFields(BaseModel):
     """
 
     source_persona_id: UUID | None = None
-    """Persona that plays the user, in another system. Never changes."""
+    """Persona that plays the user; it need not be stored here. Never changes."""
 
     tags: list[str] = Field(default_factory=list)
     """Tags, which lists filter by."""

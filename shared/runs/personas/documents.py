@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.core.clock import moment, timestamp
 from shared.core.ids import OrganizationId
 from shared.runs.personas.domain import Persona, PersonaContent
+from shared.simulation.persona_directory import PERSONA, persona_key
 from shared.storage.codec import Codec
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
 
@@ -18,11 +19,11 @@ def persona_list(organization_id: OrganizationId) -> str:
 class PersonaCodec(Codec[Persona, UUID]):
     """Codec of personas."""
 
-    type = "persona"
+    type = PERSONA
     label = "Persona"
 
     def key(self, organization_id: OrganizationId, identifier: UUID) -> Key:
-        return Key(f"{organization_id}#persona#{identifier.hex}", self.type)
+        return persona_key(organization_id, identifier)
 
     def to_record(self, entity: Persona) -> Record:
         sort = f"{timestamp(entity.created_at)}#{entity.id.hex}"

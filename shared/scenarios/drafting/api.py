@@ -29,7 +29,7 @@ class ScenarioDraftRequest(BaseModel, extra="forbid"):
     """Agent to test: its UUID, or `agent_` and 32 hexadecimal digits."""
 
     persona_id: UUID | None = None
-    """Persona that plays the user, in another system."""
+    """Persona that plays the user; it need not be stored here."""
 
 
 class ScenarioDraft(ScenarioFields):
@@ -39,7 +39,7 @@ class ScenarioDraft(ScenarioFields):
     """Name of the agent."""
 
     source_persona_name: str | None = None
-    """Always null: another system stores personas."""
+    """Name of the persona; null for one that is not stored here."""
 
     user_turns: list[str] = Field(default_factory=list)
     """Messages of the session's user in their order, with invented values in place of personal
@@ -60,6 +60,7 @@ class ScenarioDraft(ScenarioFields):
             source_brief=draft.brief,
             source_agent_id=agent.id.uuid if agent else None,
             source_persona_id=draft.persona_id,
+            source_persona_name=draft.persona_name,
             source_agent_name=agent.name if agent else None,
             agent_ids=[agent.id.uuid] if agent else [],
             tags=list(draft.tags),

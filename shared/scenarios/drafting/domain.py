@@ -28,6 +28,7 @@ class Draft:
     agent: AgentRef | None = None
     brief: str | None = None
     persona_id: UUID | None = None
+    persona_name: str | None = None
 
 
 #: Writer of a draft's texts: the rules, or a model.

@@ -1,5 +1,6 @@
 """Drafting service: drafts from captured sessions and from briefs."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from shared.core.errors import InvalidInput, NotFound
@@ -11,6 +12,7 @@ from shared.scenarios.redaction.classifier import Classifier
 from shared.sessions.agent_directory import AgentDirectory
 from shared.sessions.transcript import Transcript
 from shared.sessions.transcript_reader import TranscriptReader
+from shared.simulation.persona_directory import PersonaDirectory
 
 
 class SessionDrafting:
@@ -59,8 +61,11 @@ def _read(
 class BriefDrafting:
     """Drafts from briefs."""
 
-    def __init__(self, agents: AgentDirectory, classify: Classifier) -> None:
+    def __init__(
+        self, agents: AgentDirectory, personas: PersonaDirectory, classify: Classifier
+    ) -> None:
         self._agents = agents
+        self._personas = personas
         self._classify = classify
 
     def draft(
@@ -70,7 +75,7 @@ class BriefDrafting:
         agent_id: UUID,
         persona_id: UUID | None = None,
     ) -> Draft:
-        """Draft a scenario for an agent from a brief, by rules: one read.
+        """Draft a scenario for an agent from a brief, by rules: one read, and one of the persona.
 
         Raises ``InvalidInput``: ``agent_not_found`` also for another organization's agent,
         ``brief_empty`` for a brief without a sentence.
@@ -78,4 +83,8 @@ class BriefDrafting:
         agent = self._agents.find(organization_id, [agent_id]).get(agent_id)
         if agent is None:
             raise InvalidInput(f"Agent not found: {agent_id}", code="agent_not_found")
-        return draft_from_brief(brief, agent, self._classify, persona_id)
+        draft = draft_from_brief(brief, agent, self._classify, persona_id)
+        if persona_id is None:
+            return draft
+        names = self._personas.names(organization_id, [persona_id])
+        return replace(draft, persona_name=names.get(persona_id))

@@ -15,6 +15,7 @@ from shared.scenarios.redaction.wiring import classifier
 from shared.sessions.agent_directory import AgentDirectory
 from shared.sessions.transcript_reader import TranscriptReader
 from shared.sessions.transcript_source import TranscriptSource
+from shared.simulation.persona_directory import PersonaDirectory
 from shared.storage.table import table
 
 
@@ -44,7 +45,8 @@ def recorded_conversations(*sources: TranscriptSource) -> RecordedConversations:
 @cache
 def brief_drafting() -> BriefDrafting:
     """Return the service."""
-    return BriefDrafting(AgentDirectory(table()), personal_data_classifier())
+    agents, personas = AgentDirectory(table()), PersonaDirectory(table())
+    return BriefDrafting(agents, personas, personal_data_classifier())
 
 
 def _configured_drafter() -> Drafter:

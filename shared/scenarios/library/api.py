@@ -78,7 +78,7 @@ class ScenarioCreate(ScenarioFields, extra="forbid"):
     """Part of a draft, accepted and not stored: the current name is looked up."""
 
     source_persona_name: Paragraph | None = None
-    """Part of a draft, accepted and not stored: another system stores personas."""
+    """Part of a draft, accepted and not stored: the current name is looked up."""
 
     user_turns: UserTurns = Field(default_factory=list)
     """Messages of the recorded user in their order, with invented values in place of personal
@@ -182,10 +182,7 @@ class ScenarioAgentRef(BaseModel):
 
 
 class ScenarioResponse(BaseModel):
-    """Stored scenario. Agents have their current names.
-
-    Another system stores personas: only the id is known, and the persona's name is null.
-    """
+    """Stored scenario. Its agents and its persona have their current names."""
 
     id: UUID
     """Id of the scenario."""
@@ -221,10 +218,10 @@ class ScenarioResponse(BaseModel):
     """Current name of that agent."""
 
     source_persona_id: UUID | None = None
-    """Persona that plays the user, in another system."""
+    """Persona that plays the user."""
 
     source_persona_name: str | None = None
-    """Always null: another system stores personas."""
+    """Current name of the persona; null for one that is not stored here."""
 
     tags: list[str]
     """Tags, which lists filter by."""
@@ -266,6 +263,7 @@ class ScenarioResponse(BaseModel):
             source_agent_id=origin.agent_id,
             source_agent_name=agent_names.get(origin.agent_id) if origin.agent_id else None,
             source_persona_id=origin.persona_id,
+            source_persona_name=agent_names.get(origin.persona_id) if origin.persona_id else None,
             tags=list(content.tags),
             agents=[ScenarioAgentRef(id=one, name=agent_names[one]) for one in targets],
             created_by=scenario.created_by,

@@ -73,7 +73,7 @@ class ScenarioContent:
 class ScenarioOrigin:
     """Origin of a scenario; it never changes.
 
-    ``persona_id`` names the persona that plays the user; another system stores personas.
+    ``persona_id`` names the persona that plays the user; it need not exist.
     """
 
     source: ScenarioSource = ScenarioSource.MANUAL
@@ -87,7 +87,8 @@ class Scenario:
     """Runnable test: the user's intent, the journey, and the mock world of the tools.
 
     ``created_by`` is the API key that created it; ``version`` counts its writes (``ETag``).
-    ``agent_names`` are the names of its agents at creation, for replays of the create.
+    ``agent_names`` are the names of its agents and of its persona at creation, for replays of
+    the create.
     """
 
     id: UUID

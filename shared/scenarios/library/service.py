@@ -1,6 +1,6 @@
 """Scenario service: create, get, list, update, delete."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from shared.core.ids import OrganizationId, new_uuid
 from shared.scenarios.library.domain import Scenario, ScenarioContent, ScenarioOrigin, ScenarioQuery
 from shared.scenarios.library.repository import ScenarioRepository
 from shared.sessions.agent_directory import AgentDirectory
+from shared.simulation.persona_directory import PersonaDirectory
 from shared.storage.conditions import ExpectedVersion
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
@@ -26,7 +27,7 @@ type AgentNames = Mapping[UUID, str]
 
 @dataclass(frozen=True, slots=True)
 class WithAgentNames[T]:
-    """Result of a use case with the names of the agents that its scenarios reference."""
+    """Result of a use case with the names of the agents and personas of its scenarios."""
 
     value: T
     agent_names: AgentNames
@@ -36,12 +37,14 @@ class ScenarioService:
     """Scenarios of an organization.
 
     Methods that take a scenario's id raise ``NotFound`` if it does not exist or belongs to
-    another organization. Names of agents cost one batch read if any are referenced.
+    another organization. Names of agents cost one batch read if any are referenced, and so do
+    names of personas.
     """
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         self._repository = ScenarioRepository(table)
         self._directory = AgentDirectory(table)
+        self._personas = PersonaDirectory(table)
         self._clock = clock
 
     def create(
@@ -71,7 +74,8 @@ class ScenarioService:
 
         def build() -> Scenario:
             names = self._require_agents(organization_id, scenario.referenced_agents)
-            return replace(scenario, agent_names=names)
+            personas = self._persona_names(organization_id, [scenario])
+            return replace(scenario, agent_names={**names, **personas})
 
         created = self._repository.add(organization_id, scenario.id, build, idempotency)
         # Scenarios of earlier versions have no stored names.
@@ -129,10 +133,17 @@ class ScenarioService:
         """Delete a scenario: one read, one write. Sessions replayed from it stay."""
         self._repository.delete(organization_id, scenario_id, expected_version=expected_version)
 
-    def _names(self, organization_id: OrganizationId, scenarios: Iterable[Scenario]) -> AgentNames:
+    def _names(self, organization_id: OrganizationId, scenarios: Sequence[Scenario]) -> AgentNames:
         referenced = {agent for one in scenarios for agent in one.referenced_agents}
         agents = self._directory.find(organization_id, referenced)
-        return {one: agent.name for one, agent in agents.items()}
+        names = {one: agent.name for one, agent in agents.items()}
+        return names | self._persona_names(organization_id, scenarios)
+
+    def _persona_names(
+        self, organization_id: OrganizationId, scenarios: Sequence[Scenario]
+    ) -> dict[UUID, str]:
+        referenced = {one.origin.persona_id for one in scenarios}
+        return self._personas.names(organization_id, filter(None, referenced))
 
     def _require_agents(
         self, organization_id: OrganizationId, agent_ids: Sequence[UUID]

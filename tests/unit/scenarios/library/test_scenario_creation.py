@@ -39,6 +39,25 @@ def test_create_with_name_and_intent_sets_defaults(api: Gateway) -> None:
     }
 
 
+def test_persona_has_its_current_name(api: Gateway, other_api: Gateway) -> None:
+    body = {"name": "Ada", "body": "You are Ada."}
+    persona = api("POST", "/v1/personas", body).json["id"]
+    key = {"Idempotency-Key": "once"}
+    created = new_scenario(api, source_persona_id=persona, headers=key)
+    url = f"{SCENARIOS}/{created['id']}"
+    assert created["source_persona_name"] == "Ada"
+    api("PUT", f"/v1/personas/{persona}", {"name": "Bea"})
+    assert api("GET", url).json["source_persona_name"] == "Bea"
+    assert api("GET", SCENARIOS).json["items"][0]["source_persona_name"] == "Bea"
+    assert new_scenario(api, source_persona_id=persona, headers=key) == created
+    draft = {"brief": "I want to fly.", "agent_id": agent_uuid(api), "persona_id": persona}
+    assert api("POST", f"{SCENARIOS}/draft", draft).json["source_persona_name"] == "Bea"
+    foreign = new_scenario(other_api, source_persona_id=persona)
+    assert foreign["source_persona_name"] is None
+    api("DELETE", f"/v1/personas/{persona}")
+    assert api("GET", url).json["source_persona_name"] is None
+
+
 def test_create_returns_all_fields_and_agent_names(api: Gateway) -> None:
     first, second = agent_uuid(api, "Desk"), agent_uuid(api, "Back office")
     persona = str(uuid4())
