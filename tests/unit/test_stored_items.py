@@ -89,15 +89,30 @@ def answered(line: Line) -> tuple[Any, ...]:
     return line["status"], text, line.get("etag"), line.get("next")
 
 
-def content(answer: Answer) -> tuple[Any, ...]:
+def content(answer: Answer, recorded: Line) -> tuple[Any, ...]:
     # Of an error only the status counts: its words may change.
     text = answer.text if answer.status < 400 else ""
+    if text and not isinstance(recorded.get("answer", ""), str):
+        text = dumps(without_new_fields(json.loads(text), recorded["answer"]))
     names = ("etag", "x-next-cursor")
     return answer.status, text, *(answer.headers.get(name) for name in names)
 
 
+def without_new_fields(today: Any, recorded: Any) -> Any:
+    """Return a value without the empty fields that a later version added."""
+    if isinstance(today, list) and isinstance(recorded, list) and len(today) == len(recorded):
+        return [without_new_fields(*pair) for pair in zip(today, recorded, strict=True)]
+    if isinstance(today, dict) and isinstance(recorded, dict):
+        return {
+            name: without_new_fields(value, recorded.get(name))
+            for name, value in today.items()
+            if name in recorded or value not in (None, [], {})
+        }
+    return today
+
+
 def assert_first_answer(answer: Answer, line: Line) -> None:
-    assert content(answer) == answered(line)
+    assert content(answer, line) == answered(line)
     assert answer.headers.get("idempotent-replayed") == "true"
 
 
@@ -111,12 +126,13 @@ def test_stored_items_are_read_as_by_the_last_version(loaded: Any, line: Line) -
         # Today's rules write a draft; the transcript that they read is that of the last version.
         assert transcript_of(answer.json) == transcript_of(line["answer"])
     else:
-        assert content(answer) == answered(line)
+        assert content(answer, line) == answered(line)
 
 
 def transcript_of(draft: Any) -> Any:
     tools = {tool: world["output"] for tool, world in draft["mock_world"].items()}
-    return {**draft, "name": None, "intent": None, "mock_world": tools}
+    new = {"name": None, "intent": None, "mock_world": tools, "user_turns": None}
+    return {**draft, **new}
 
 
 @pytest.mark.parametrize(("key", "valid"), KNOWN["api_keys"].items())
@@ -144,7 +160,9 @@ def test_repeated_create_of_the_last_version_is_answered_by_the_rule(
     answer = send(line)
 
     assert stored_items() == before
-    if line["rule"] == "lost" and content(answer) == answered(line["last_version"]):
+    if line["rule"] == "lost" and content(answer, line["last_version"]) == answered(
+        line["last_version"]
+    ):
         return
     if "deleted" in line:
         assert_refused_as_deleted(answer)
