@@ -10,8 +10,8 @@ from shared.http.endpoint import lambda_handler
 from shared.http.paging import Cursors
 from shared.http.responses import JSON_LINES, file_reply
 from shared.http.surfaces import PLAYGROUND
-from shared.scenarios.library.api import EXPORT_RESPONSE, LINES, ScenarioExportParameters
-from shared.scenarios.library.exporting import scenario_lines
+from shared.scenarios.library.api import LINES, ScenarioExportParameters
+from shared.scenarios.library.exporting import EXPORT_RESPONSE, scenario_lines
 from shared.scenarios.library.wiring import scenarios
 
 router: APIRouter = PLAYGROUND.router(tags=["scenarios"])

@@ -294,15 +294,3 @@ LINES: dict[ScenarioFormat, Callable[[Scenario, Mapping[UUID, str]], Any]] = {
     ScenarioFormat.PROMPTFOO: promptfoo_test,
     ScenarioFormat.DEEPEVAL: deepeval_golden,
 }
-EXPORT_RESPONSE: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The scenarios, as a file",
-        "headers": {
-            "Content-Disposition": {
-                "description": "Name of the file.",
-                "schema": {"type": "string"},
-            }
-        },
-        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
-    }
-}

@@ -9,6 +9,20 @@ from shared.scenarios.library.domain import Scenario
 
 type AgentNames = Mapping[Any, str]
 
+#: Description of the answer in the OpenAPI document.
+EXPORT_RESPONSE: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The scenarios, as a file",
+        "headers": {
+            "Content-Disposition": {
+                "description": "Name of the file.",
+                "schema": {"type": "string"},
+            }
+        },
+        "content": {"application/x-ndjson": {"schema": {"type": "string"}}},
+    }
+}
+
 
 class ScenarioFormat(StrEnum):
     """Form of exported scenarios."""
