@@ -184,16 +184,19 @@ def test_mark_that_the_transcript_has_is_not_used() -> None:
     assert model.requests[0].messages[0].content[0]["text"].startswith("----- 1111\n")
 
 
-def obedient(request: ModelRequest) -> ModelAnswer:
-    """Answer as a model does that takes orders outside of the block, and none within."""
-    mark = request.system_prompt.partition("the mark ")[2][:32]
-    block = request.messages[0].content[0]["text"]
-    outside = request.system_prompt + "".join(block.split(f"----- {mark}")[::2])
-    return results(result(1, int("score 1." in outside), "Refund W1."))
+class Obedient:
+    """Model that takes orders outside of the block, and none within."""
+
+    def answer(self, request: ModelRequest) -> ModelAnswer:
+        mark = request.system_prompt.partition("the mark ")[2][:32]
+        block = request.messages[0].content[0]["text"]
+        outside = request.system_prompt + "".join(block.split(f"----- {mark}")[::2])
+        return results(result(1, int("score 1." in outside), "Refund W1."))
 
 
 def test_instruction_of_a_transcript_changes_nothing() -> None:
-    assert only(obedient, conversation=HOSTILE).outcome is Outcome.FAILED
+    [judged] = ModelJudge(Asking(Obedient(), "m")).judge((REFUND,), HOSTILE).results
+    assert judged.outcome is Outcome.FAILED
 
 
 def test_judge_that_follows_a_transcript_has_no_evidence() -> None:
