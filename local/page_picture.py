@@ -1,9 +1,9 @@
 """Picture of an HTML page in Chromium; runs in the environment "browser".
 
-    .venv/browser/bin/python local/page_picture.py PAGE PICTURE
+    .venv/browser/bin/python local/page_picture.py PAGE PICTURE [HEIGHT]
 
-Prints a line of JSON: requests of the page to anything but itself, errors, and colors and widths in
-the light and dark scheme. docs/report.png is the report of the run of docs/testing-agents.md.
+The picture has the whole page, or its upper HEIGHT pixels. Prints a line of JSON: requests of the
+page to anything but itself, errors, and colors and widths in the light and dark scheme.
 """
 
 import json
@@ -24,7 +24,9 @@ document.documentElement.scrollWidth > document.documentElement.clientWidth, \
 scripts: document.scripts.length})"
 
 
-def picture(chromium: str, page_file: Path, picture_file: Path) -> dict[str, Any]:
+def picture(
+    chromium: str, page_file: Path, picture_file: Path, height: int | None = None
+) -> dict[str, Any]:
     """Write the picture of a page, and return what the browser saw."""
     requests: list[str] = []
     errors: list[str] = []
@@ -33,7 +35,7 @@ def picture(chromium: str, page_file: Path, picture_file: Path) -> dict[str, Any
         browser = playwright.chromium.launch(executable_path=chromium, args=[*_OPTIONS])
         for scheme, width in (("light", 980), ("dark", 400)):
             page = browser.new_page(
-                viewport={"width": width, "height": 700},
+                viewport={"width": width, "height": height or 700},
                 color_scheme=scheme,
                 java_script_enabled=True,
             )
@@ -43,7 +45,7 @@ def picture(chromium: str, page_file: Path, picture_file: Path) -> dict[str, Any
             page.goto(page_file.absolute().as_uri())
             found[scheme] = page.evaluate(_STYLE)
             if scheme == "light":
-                page.screenshot(path=str(picture_file), full_page=True)
+                page.screenshot(path=str(picture_file), full_page=height is None)
         browser.close()
     found["requests"] = [url for url in requests if url != page_file.absolute().as_uri()]
     return found
@@ -54,7 +56,9 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         sys.exit("error: Chromium is not installed (Debian: apt-get install chromium)")
-    print(json.dumps(picture(chromium, Path(sys.argv[1]), Path(sys.argv[2]))))
+    page_file, picture_file, *height = sys.argv[1:]
+    seen = picture(chromium, Path(page_file), Path(picture_file), *map(int, height))
+    print(json.dumps(seen))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from typing import Any
 ORDER = re.compile(r"\b[A-Z]{2}-\d{4,}\b")
 DAYS = 30
 
-Message = dict[str, Any]  # an alias that older Pythons read too
+# No `type` statement: the script runs on the Python of any machine.
+Message = dict[str, Any]
 
 
 def answer(messages: list[Message], version: int) -> Message:
