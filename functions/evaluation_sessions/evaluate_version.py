@@ -20,8 +20,8 @@ router: APIRouter = EVALUATIONS.router(tags=["evaluations"])
 )
 async def evaluate_version(body: VersionEvaluationInput, caller: Writer) -> Response:
     """Evaluate the recorded sessions of a version's test cases, up to 100, by the given metrics,
-    or by all that a judge model decides. What is evaluated already is left alone. No endpoint
-    is called: versions have none here; a client or `POST /v1/runs` runs the agent.
+    or by all that a judge model decides; what an earlier such request evaluated is left alone.
+    No endpoint is called, as versions have none: a client or `POST /v1/runs` runs the agent.
     """
     request = body.request(caller.organization_id, caller.key_id)
     created = version_evaluation().create(request, body.version_id, body.product_id)

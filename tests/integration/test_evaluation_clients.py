@@ -47,6 +47,28 @@ def test_case(http: httpx.Client, version: str) -> str:
 
 
 @pytest.mark.parametrize("sdk", SDKS)
+def test_sdk_runs_metrics_and_evaluations(
+    stack: RunningStack, http: httpx.Client, version: str, test_case: str, sdk: str
+) -> None:
+    result = run_client(
+        SDKS[sdk],
+        "galtea_evaluations.py",
+        version,
+        test_case,
+        GALTEA_API_URL=stack.api_url,
+        GALTEA_API_KEY=stack.api_key,
+    )
+
+    assert result["sdk"] == sdk
+    assert "not found" in result["not_found"].lower()  # each version has its own wording
+    # The stack of the tests has no judge model: the queue delivered, and the judge said so.
+    status, reason = result["judged"]
+    assert (status, reason.partition(";")[0]) == ("FAILED", "No judge model is configured")
+    assert result["retried"] == [1, 1]
+    assert http.get(f"/sessions/{result['single']}").json()["status"] == "COMPLETED"
+
+
+@pytest.mark.parametrize("sdk", SDKS)
 def test_sdk_runs_sessions_results_and_simulation(
     stack: RunningStack, http: httpx.Client, version: str, test_case: str, sdk: str
 ) -> None:

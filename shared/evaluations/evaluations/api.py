@@ -47,11 +47,11 @@ class EvaluationRequest(Request):
     """Metrics of a request, and the run that its evaluations join."""
 
     metrics: Annotated[list[MetricChoice], Field(max_length=MAX_METRICS, default_factory=list)]
-    """Metrics to evaluate by; at least one, each used once."""
+    """Metrics to evaluate by, each used once."""
     specification_ids: Annotated[list[Line], Field(max_length=100)] | None = None
     """Specifications are not recorded: any id is a 404."""
     run_id: Line | None = None
-    """Run that the evaluations join; it is stored, and lists filter by it."""
+    """Run that the evaluations join, which must be open."""
 
     def request(
         self,
@@ -185,7 +185,7 @@ class VersionEvaluation(Answer):
     run_id: str | None
     """Run that the evaluations joined."""
     evaluation_ids: list[Id]
-    """Evaluations of these sessions by these metrics, new or there before."""
+    """Evaluations of these sessions by these metrics, new or of an earlier such request."""
 
 
 class RetryInput(Request):

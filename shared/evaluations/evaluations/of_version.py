@@ -143,7 +143,8 @@ class VersionEvaluation:
             new = [one for one in records.values() if one.key not in earlier]
             if new:
                 key = session_key(request.organization_id, session.id)
-                transact(table, [Check(key), *map(Create, new)])
+                joining = self.evaluations.joining(request, session, len(new))
+                transact(table, [Check(key), *map(Create, new), *joining])
             deleted = {one.key for one in earlier.values() if not self.repository.owns(one)}
             return [one for one, record in records.items() if record.key not in deleted]
 

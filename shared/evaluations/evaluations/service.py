@@ -8,6 +8,7 @@ from shared.core.errors import Conflict, Deleted, DomainError, InvalidInput, Not
 from shared.core.ids import EvaluationId, InferenceResultId, OrganizationId, SessionId
 from shared.evaluations.catalog.repository import CatalogRepository
 from shared.evaluations.client_ids import known_id, parse_id
+from shared.evaluations.evaluation_runs.repository import RunRepository
 from shared.evaluations.evaluations.choosing import ChosenMetric, choose_metrics
 from shared.evaluations.evaluations.creating import Request, new_evaluation
 from shared.evaluations.evaluations.documents import evaluation_of
@@ -61,11 +62,13 @@ class EvaluationService:
         metrics: CatalogRepository[Metric],
         sessions: SessionStore[EvaluationSession],
         results: InferenceResultService,
+        runs: RunRepository,
     ) -> None:
         self._evaluations = evaluations
         self._metrics = metrics
         self._sessions = sessions
         self._results = results
+        self._runs = runs
 
     def create_of_session(self, request: Request, session_id: str) -> CreatedEvaluations:
         """Evaluate a session: a read of it, those of the metrics, and one transaction.
@@ -93,6 +96,17 @@ class EvaluationService:
         if not request.metrics:
             raise InvalidInput("metrics: must name a metric.")
         return choose_metrics(self._metrics, request.organization_id, request.metrics)
+
+    def joining(self, request: Request, session: EvaluationSession, count: int) -> list[Action]:
+        """Return the actions that count evaluations in their run, which must still be open.
+
+        Raises ``NotFound``, and ``InvalidInput`` for a run that does not accept the session.
+        """
+        if request.run_id is None:
+            return []
+        run = self._runs.load_named(request.organization_id, request.run_id, "run_id")
+        joined = run.entity.joined(session.product_id, session.version_id, evaluations=count)
+        return self._runs.replacement(run, joined)
 
     def get(self, organization_id: OrganizationId, identifier: str) -> Evaluation:
         """Return an evaluation: two reads. Raises ``NotFound``, also for an invalid id.
@@ -160,7 +174,7 @@ class EvaluationService:
             ]
             records = [self._evaluations.codec.to_record(one) for one in found]
             actions: list[Action] = [Check(session_key(request.organization_id, session_id))]
-            actions += map(Create, records)
+            actions += [*map(Create, records), *self.joining(request, session, len(found))]
             if request.idempotency:
                 body = {_CREATED: [record.body for record in records]}
                 actions.append(Create(receipt(request.idempotency, body, table.now(), partition)))

@@ -53,6 +53,7 @@ class SingleTurnEvaluation:
             version_id=self._version(request, single),
             test_case_id=single.test_case_id,
             is_production=single.is_production,
+            run_id=request.run_id,
             status=SessionStatus.COMPLETED,
         )
         session = self.sessions.create(organization_id, user_id, new, request.idempotency).entity

@@ -4,6 +4,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from shared.core.ids import EvaluationId
+from shared.evaluations.evaluation_runs.repository import RunRepository
 from shared.evaluations.evaluations.documents import EvaluationCodec
 from shared.evaluations.evaluations.domain import Evaluation
 from shared.evaluations.evaluations.lists import EvaluationLists
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 def evaluations() -> EvaluationService:
     """Return the evaluation service."""
     return EvaluationService(
-        evaluation_repository(), metric_repository(), session_store(), results()
+        evaluation_repository(),
+        metric_repository(),
+        session_store(),
+        results(),
+        RunRepository(table()),
     )
 
 

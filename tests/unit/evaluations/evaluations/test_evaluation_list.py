@@ -63,7 +63,8 @@ def test_parents_filter(api: Gateway, world: World, own: str, judged: str) -> No
     of_case = new_session(api, world.version, testCaseId=world.test_case)["id"]
     other = new_session(api, world.version)["id"]
     turn = new_turn(api, of_case, input="When?", actualOutput="Now.")["id"]
-    first = _new(api, of_case, own, 1, runId="run_1")
+    run = new_entity(api, "/runs", productId=world.product)["id"]
+    first = _new(api, of_case, own, 1, runId=run)
     second = _new(api, other, judged, None)
     body = {"inferenceResultId": turn, "metrics": [{"id": own, "score": 0}]}
     third = api("POST", "/evaluations/fromInferenceResult", body).json[0]["id"]
@@ -77,7 +78,7 @@ def test_parents_filter(api: Gateway, world: World, own: str, judged: str) -> No
         f"inferenceResultIds={turn}": [third],
         f"sessionIds={other}&sessionIds={of_case}": [third, second, first],
         f"sessionIds={other}&inferenceResultIds={turn}": [],
-        "runIds=run_1": [first],
+        f"runIds={run}": [first],
         f"sessionIds={other}&statuses[]=PENDING&limit=1": [second],
         "versionIds=none": [],
         "metricIds=none": [],

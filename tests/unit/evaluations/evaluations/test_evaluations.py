@@ -20,14 +20,15 @@ def evaluate(api: Gateway, session: str, *metrics: dict[str, Any], **body: Any) 
 def test_score_of_the_client_is_stored_as_given(
     api: Gateway, world: World, session: str, own: str
 ) -> None:
-    [evaluation] = evaluate(api, session, {"id": own, "score": 0.4}, runId="run_1")
+    run = new_entity(api, "/runs", productId=world.product)["id"]
+    [evaluation] = evaluate(api, session, {"id": own, "score": 0.4}, runId=run)
     assert evaluation == {
         "id": evaluation["id"],
         "metricId": own,
         "sessionId": session,
         "inferenceResultId": None,
         "productId": world.product,
-        "runId": "run_1",
+        "runId": run,
         "userId": str(api.key_id),
         "status": "SUCCESS",
         "score": 0.4,
@@ -195,6 +196,32 @@ def test_version_is_evaluated_by_its_recorded_sessions_once(
     assert ids(api, "/evaluations") == [evaluation]
     api("DELETE", f"/evaluations/{evaluation}")
     assert api("POST", "/evaluations/fromVersion", body).json["evaluationIds"] == []
+
+
+def test_evaluations_are_counted_in_their_run(api: Gateway, world: World, own: str) -> None:
+    run = new_entity(api, "/runs", productId=world.product)["id"]
+    of_case = {"versionId": world.version, "testCaseId": world.test_case}
+    session = new_entity(api, "/sessions", **of_case, runId=run)["id"]
+    turn = new_turn(api, session, input="When?", actualOutput="Now.")["id"]
+    new_entity(api, "/metrics", name="Judged", judgePrompt="It is polite.")
+    bodies = {
+        "fromSession": {"sessionId": session, **_scores(own)},
+        "fromInferenceResult": {"inferenceResultId": turn, **_scores(own)},
+        "singleTurn": {**of_case, "actualOutput": "A", **_scores(own)},
+        "fromVersion": {"versionId": world.version},
+    }
+    for path, body in bodies.items():
+        assert api("POST", f"/evaluations/{path}", {**body, "runId": run}).status < 300
+    shown = api("GET", f"/runs/{run}").json
+    assert (shown["sessionCount"], shown["evaluationCount"]) == (2, 5)
+    assert len(ids(api, f"/evaluations?runIds={run}")) == 5
+
+    api("POST", f"/runs/{run}/close")
+    for path in ("fromSession", "fromInferenceResult", "singleTurn"):
+        refused = api("POST", f"/evaluations/{path}", {**bodies[path], "runId": run})
+        assert (refused.status, "runId" in refused.json["message"]) == (400, True)
+        unknown = api("POST", f"/evaluations/{path}", {**bodies[path], "runId": "none"})
+        assert (unknown.status, "runId" in unknown.json["message"]) == (404, True)
 
 
 def test_deleted_evaluation_is_not_found(api: Gateway, session: str, own: str) -> None:
