@@ -75,7 +75,7 @@ def shell(
 
 @pytest.fixture(scope="module")
 def page(shell: Shell) -> subprocess.CompletedProcess[str]:
-    """What the commands of the page said, from a captured session to a red build."""
+    """Output of the commands of the page, from a captured session to a red build."""
     install, *commands = blocks(PAGE, "From a captured session to a red build")
     assert install.startswith("pipx install ./cli\neval ")
     login = install.splitlines()[-1]
