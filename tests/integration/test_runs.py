@@ -28,11 +28,11 @@ def scenario(http: httpx.Client) -> str:
 
 
 def ended(http: httpx.Client, run: str) -> dict[str, Any]:
-    """Return a run once it has ended."""
+    """Return a run once all of its simulations have ended."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         found: dict[str, Any] = http.get(f"/v1/runs/{run}").json()
-        if found["finished_at"] is not None:
+        if found["finished_at"] and found["progress"]["finished"] == found["progress"]["total"]:
             return found
         time.sleep(0.3)
     raise AssertionError(f"the run does not end: {found}")
