@@ -34,7 +34,7 @@ MAX_SESSIONS = 200
 RESULT_FILTERS: dict[str, Declaration] = {
     "ids": IDS,
     "sessionIds": "Only turns of these sessions",
-    "evaluationIds": "Evaluations are not recorded: any value matches nothing",
+    "evaluationIds": "Turns do not name their evaluations: any value matches nothing",
 }
 
 
