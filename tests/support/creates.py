@@ -47,11 +47,16 @@ CREATES_NOTHING = {
     "POST /v1/traces": "stores spans by their content; a repeat stores the same",
     "POST /v1/runs/{run_id}/simulations/{number}/mcp": "each request is one more tool call",
     "POST /v1/runs/{run_id}/simulations/{number}/tools/{name}": "each request is one more call",
+    "POST /v1/runs/{run_id}/cancel": "ends the run; a repeat finds it ended",
+    "POST /v1/runs/{run_id}/simulations/{number}/turns": "an answered turn stays as it is",
     "POST /v1/sessions/{session_id}/cancel": "ends the running turn; a repeat finds none",
 }
-#: POST routes that read the key and create nothing under an id, each with its own tests.
+#: POST routes that read the key and create nothing that can be deleted under an id, each with its
+#: own tests.
 KEYED_WITHOUT_ENTITY = {
     "POST /evaluations/singleTurn": "evaluations/evaluations/test_evaluations.py",
+    "POST /v1/runs": "runs/test_repeated_creates.py",
+    "POST /v1/simulation/runs": "runs/test_repeated_creates.py",
     "POST /v1/sessions/{session_id}/tool-results": "agent_sessions/test_tool_results.py",
 }
 
