@@ -13,13 +13,12 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.galtea_sdk import ROWS, SDKS
 from local.environments import ensure, program
 from tests.integration.conftest import create, run_client
 from tests.support import commands
 from tests.support.running_stack import RunningStack
 
-#: Environments by the version of the SDK in them; the newest is the development environment's.
-SDKS = {"4.32.0": "galtea-4", "5.0.0": "galtea-5", "5.12.0": "dev"}
 #: Seconds for one command, cold functions included.
 PATIENCE = 120
 
@@ -100,6 +99,37 @@ def test_sdk_runs_sessions_results_and_simulation(
     }  # fmt: skip
     assert steps["get_order"]["parentTraceId"] == steps["answer"]["id"]
     assert steps["get_order"]["outputData"] == {"number": 4711, "status": "late"}
+
+
+#: Methods that are refused: they need specifications, or the vendor's own analytics.
+REFUSED = {
+    "evaluations.run (with an agent)",
+    "metrics.get_analytics_exclusion_impact",
+    "metrics.set_analytics_exclusion",
+}
+
+
+@pytest.mark.parametrize("sdk", SDKS)
+def test_each_method_of_the_sdk_works_or_is_refused_by_design(
+    stack: RunningStack, http: httpx.Client, tmp_path: Path, sdk: str
+) -> None:
+    rows = tmp_path / "cases.csv"
+    rows.write_text(ROWS)
+    product, empty = (create(http, "/products", name=f"Shop {sdk} {one}") for one in "ab")
+
+    result = run_client(
+        SDKS[sdk],
+        "galtea_methods.py",
+        product,
+        str(rows),
+        GALTEA_API_URL=stack.api_url,
+        GALTEA_API_KEY=stack.api_key,
+        EMPTY_PRODUCT=empty,
+    )
+
+    assert result["sdk"] == sdk
+    failed = {name: reason for name, reason in result["methods"].items() if reason}
+    assert failed.keys() == REFUSED & result["methods"].keys(), failed
 
 
 @pytest.fixture
