@@ -37,7 +37,7 @@ class ResultReader:
     def all(self, run: Run, due: datetime) -> Iterator[Result]:
         """Yield the results of all simulations; as :meth:`begun`.
 
-        Where some have not begun, one read more for each thousand of their scenarios.
+        Where some have not begun, one read more for each part of their plan.
         """
         plan = self._plan(run)
         following = 0

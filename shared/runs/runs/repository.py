@@ -89,12 +89,12 @@ class RunRepository(Repository[Run, UUID]):
     def scenario_ids(
         self, organization_id: OrganizationId, run_id: UUID, scenario: int
     ) -> list[UUID]:
-        """Return the part of a plan that begins with the thousand of a scenario: one read."""
+        """Return the part of a plan with a scenario, by its index: one read."""
         record = self.table.get(plan_key(organization_id, run_id, scenario))
         return planned(record) if record else []
 
     def scenario_id(self, run: Run, scenario: int) -> UUID:
-        """Return the scenario of an index in a plan: one read of 32 KB at most."""
+        """Return the scenario of an index in a plan: one read unit."""
         return self.scenario_ids(run.organization_id, run.id, scenario)[scenario % PLAN_SIZE]
 
     def whole_plan(self, run: Run) -> list[UUID]:
