@@ -12,7 +12,7 @@ from shared.runs.runs.domain import RunStatus
 from shared.runs.runs.reading import ResultQuery
 from shared.runs.simulations.domain import SimulationStatus
 from shared.runs.simulations.queue import Step
-from shared.runs.simulations.steps import MAX_ATTEMPTS
+from shared.runs.simulations.steps import MAX_ATTEMPTS, MAX_TRIES
 from shared.simulation.judging.domain import JudgedCriterion, Outcome, Scale
 from shared.simulation.scenario import SimulatedPersona
 from shared.simulation.target import SimulatedSession, TargetAnswer, TargetFailed
@@ -73,7 +73,7 @@ def test_judge_that_does_not_respond_is_asked_again_then_undecided(engine: Engin
 
     engine.judge = Silent()
     found = outcome_of(engine, scenario={"criteria": (POLITE,)}, judge_model="judge")
-    assert (found.outcome, engine.judge.asked) == (Outcome.UNDECIDED, MAX_ATTEMPTS)
+    assert (found.outcome, engine.judge.asked) == (Outcome.UNDECIDED, MAX_TRIES)
 
 
 def test_conversation_ends_at_its_maximum_of_turns(engine: Engine) -> None:
@@ -119,7 +119,7 @@ def test_busy_target_is_tried_again_a_bounded_number_of_times(engine: Engine) ->
     engine.target.fails = fails
     found = outcome_of(engine)
     assert found.error == "The target does not respond."
-    assert tries.count(2) == MAX_ATTEMPTS
+    assert tries.count(2) == MAX_TRIES
     assert list(engine.target.stopped.values()) == [1]
 
 
@@ -132,6 +132,21 @@ def test_scenario_that_always_fails_the_worker_does_not_stop_the_others(engine: 
     assert [one.error for one in found if one.error] == ["worker_failed"]
     assert sum(one.outcome is Outcome.PASSED for one in found) == 5
     assert engine.read(run).status is RunStatus.COMPLETED
+
+
+@pytest.mark.parametrize(
+    ("kills", "error"), [(MAX_ATTEMPTS - 1, None), (MAX_ATTEMPTS, "worker_failed")]
+)
+def test_step_survives_kills_of_all_but_its_last_attempt(
+    engine: Engine, kills: int, error: str | None
+) -> None:
+    run = engine.create([engine.scenarios.add(checks=({"says": "Bye"},))])
+    engine.step()
+    with patch.object(engine.target, "send", side_effect=Killed):
+        for _ in range(kills):
+            engine.step()
+    engine.run_all()
+    assert engine.all_results(run)[0].error == error
 
 
 def test_scenario_deleted_in_mid_run_fails_its_simulations_alone(engine: Engine) -> None:
