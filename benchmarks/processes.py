@@ -14,7 +14,12 @@ def processor_seconds(pid: int) -> float:
     The parent is the runtime emulator, whose own work is not the function's. Threads that have
     ended are counted.
     """
-    return sum(time.clock_gettime(_clock_of(child)) for child in _children(pid))
+    return sum(map(own_seconds, _children(pid)))
+
+
+def own_seconds(pid: int) -> float:
+    """Return what a process has used so far, in seconds."""
+    return time.clock_gettime(_clock_of(pid))
 
 
 def peak_megabytes(pid: int) -> float:

@@ -36,8 +36,8 @@ class Killed:
     turn_is_stored: bool
 
 
-def workers(stack: RunningStack) -> list[int]:
-    """Return the process ids of the stack's message function."""
+def workers(stack: RunningStack, function: str = _FUNCTION) -> list[int]:
+    """Return the process ids of a function, by its name in the template."""
     emulator = running_pid(stack.local)
     listed = subprocess.run(
         ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(emulator)],
@@ -46,7 +46,7 @@ def workers(stack: RunningStack) -> list[int]:
         check=False,
     )
     lines = [line.split(None, 1) for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, command in lines if _FUNCTION in command]
+    return [int(pid) for pid, command in lines if function in command]
 
 
 def undisturbed(client: httpx.Client) -> dict[str, Any]:

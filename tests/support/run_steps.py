@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections import Counter
 
 import boto3
 
@@ -17,9 +18,13 @@ _CONTEXT = type("Context", (), {"aws_request_id": "step"})()
 
 
 class SimulationRuns:
-    """Runs steps as their queue delivers them, and the turns of agents in between."""
+    """Runs steps as their queue delivers them, and the turns of agents in between.
+
+    ``invocations`` counts those of functions, by name, if each got one record.
+    """
 
     def __init__(self, model: Model | None = None) -> None:
+        self.invocations: Counter[str] = Counter()
         self._turns = Turns(model)
         self._client = boto3.client("sqs")
         self._handler = importlib.import_module(f"functions.{RUN_SIMULATION}").handler
@@ -43,6 +48,7 @@ class SimulationRuns:
 
     def deliver(self, body: str, attempt: int = 1) -> None:
         """Deliver one message."""
+        self.invocations["run_simulation"] += 1
         record = {
             "messageId": "step",
             "receiptHandle": "no handle",
@@ -70,12 +76,15 @@ class SimulationRuns:
         while entries := self._turns.stream.read():
             starting = [one for one in entries if passes(DISPATCH_TURNS, one)]
             if starting:
-                self._turns.deliver(*starting)
+                self.invocations["dispatch_turns"] += len(starting)
+                self._turns.dispatch(*starting)
+                self.invocations["run_turn"] += self._turns.work()
             delivered += self._deliver_ends(entries)
         return delivered
 
     def _deliver_ends(self, entries: list[Entry]) -> int:
         published = [one for one in entries if passes("triggers.publish_changes", one)]
+        self.invocations["publish_changes"] += len(published)
         changes = [change_of(one) for one in stream_records({"Records": published})]
         ends = [
             one

@@ -24,26 +24,32 @@ _FUNCTION = "DispatchTurnsFunction"
 _ENDS = ("turn.completed", "turn.failed", "turn.cancelled")
 
 
-@dataclass(slots=True)
-class Storm:
-    """Result of a storm.
+@dataclass(slots=True, kw_only=True)
+class Killed:
+    """Functions of a storm, and what was violated.
 
     Attributes
     ----------
     runs
-        Runs of the functions that dispatch and run turns, for all event sources.
+        Runs of the watched functions (see ``run_killer``), for all event sources.
     kills
         The killed runs: number, from 1, storage request, and moment.
     """
 
-    sessions: int
-    messages: int
     runs: int = 0
     kills: list[dict[str, Any]] = field(default_factory=list)
     redelivered: int = 0
     seconds: float = 0.0
-    ends: Counter[str] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Storm(Killed):
+    """Result of a storm over agent sessions."""
+
+    sessions: int
+    messages: int
+    ends: Counter[str] = field(default_factory=Counter)
 
 
 def storm(
@@ -58,8 +64,8 @@ def storm(
     found = Storm(sessions, messages)
     started = time.monotonic()
     opened = _open(client, sessions)
-    folder = _start_kills(stack, seed)
-    streams = _client(stack, "dynamodbstreams")
+    folder = start_kills(stack, seed)
+    streams = aws_client(stack, "dynamodbstreams")
     iterators = _iterators(stack, streams)
     done = Flag()
     with ThreadPoolExecutor(sessions + 1) as threads:
@@ -74,13 +80,14 @@ def storm(
         redelivery.result()
     # The last records were delivered again to idle sessions.
     found.seconds = round(time.monotonic() - started, 1)
-    _end_kills(folder, seed, found)
+    end_kills(folder, seed, found)
     for session, ids in zip(opened, sent, strict=True):
         _check(client, session, ids, found)
     return found
 
 
-def _start_kills(stack: RunningStack, seed: int) -> Path:
+def start_kills(stack: RunningStack, seed: int) -> Path:
+    """Begin to kill one of each twenty runs; return the folder of the counts."""
     folder = storm_folder(stack.local)
     folder.mkdir(exist_ok=True)
     for count in (RUNS, KILLS):
@@ -89,7 +96,7 @@ def _start_kills(stack: RunningStack, seed: int) -> Path:
     return folder
 
 
-def _end_kills(folder: Path, seed: int, found: Storm) -> None:
+def end_kills(folder: Path, seed: int, found: "Killed") -> None:
     """End the kills, and check that one of each twenty runs was killed."""
     (folder / SEED).unlink()
     found.runs = (folder / RUNS).stat().st_size
@@ -111,7 +118,7 @@ def _open(client: httpx.Client, number: int) -> list[str]:
 def _send_messages(client: httpx.Client, session: str, messages: int) -> list[str]:
     ids = []
     for number in range(messages):
-        answer = _retry(
+        answer = retry(
             client,
             "POST",
             f"/v1/sessions/{session}/messages",
@@ -122,7 +129,7 @@ def _send_messages(client: httpx.Client, session: str, messages: int) -> list[st
     return ids
 
 
-def _retry(client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
+def retry(client: httpx.Client, method: str, url: str, **options: Any) -> httpx.Response:
     """Retry a request that was throttled or got no response, as clients do."""
     deadline = time.monotonic() + PATIENCE
     while True:
@@ -139,7 +146,7 @@ def _retry(client: httpx.Client, method: str, url: str, **options: Any) -> httpx
 def _all_idle(client: httpx.Client, sessions: list[str], messages: int) -> bool:
     for session in sessions:
         url = f"/v1/sessions/{session}/events"
-        found = _retry(client, "GET", url, params={"types": list(_ENDS)})
+        found = retry(client, "GET", url, params={"types": list(_ENDS)})
         if len(found.json()["data"]) < messages:
             return False
     return True
@@ -148,8 +155,8 @@ def _all_idle(client: httpx.Client, sessions: list[str], messages: int) -> bool:
 def _check(client: httpx.Client, session: str, message_ids: list[str], found: Storm) -> None:
     """Check that every message of a session is answered once, in order, without a gap."""
     url = f"/v1/sessions/{session}"
-    events = _retry(client, "GET", f"{url}/events").json()["data"]
-    state = _retry(client, "GET", url).json()
+    events = retry(client, "GET", f"{url}/events").json()["data"]
+    state = retry(client, "GET", url).json()
 
     def of(*types: str) -> list[str]:
         return [e["context"]["input_message_id"] for e in events if e["type"] in types]
@@ -174,7 +181,7 @@ def _redeliver(
     done: Flag,
 ) -> None:
     """Read the table's stream and dispatch its records again."""
-    functions = _client(stack, "lambda")
+    functions = aws_client(stack, "lambda")
     name = next(
         one["FunctionName"]
         for page in functions.get_paginator("list_functions").paginate()
@@ -212,7 +219,8 @@ def _run(functions: Any, name: str, batch: list[dict[str, Any]], found: Storm) -
     found.faults.append(f"a batch of {len(batch)} records never succeeded")
 
 
-def _client(stack: RunningStack, service: Any) -> Any:
+def aws_client(stack: RunningStack, service: Any) -> Any:
+    """Return a client of a service of the stack, which tries once."""
     return boto3.client(
         service,
         endpoint_url=stack.aws_endpoint_url,

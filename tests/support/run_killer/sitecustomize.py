@@ -1,4 +1,4 @@
-"""Killer of runs and dispatches of turns, within their process: exactly one of each twenty.
+"""Killer of runs of turns and simulations, within their process: exactly one of each twenty.
 
 Python imports a module of this name automatically if its folder is on PYTHONPATH, as it is for
 the functions of a stack under test. It does nothing unless a storm runs (see ``turn_storm``):
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 #: The watched modules of the functions.
-MODULES = ("triggers.dispatch_turns", "triggers.run_turn")
+MODULES = ("triggers.dispatch_turns", "triggers.run_simulation", "triggers.run_turn")
 #: Names the folder of a storm, with its seed, a byte per run, and a line per kill.
 FOLDER = "RUN_KILLER_FOLDER"
 SEED, RUNS, KILLS = "seed", "runs", "kills"

@@ -1,0 +1,1 @@
+"""Benchmarks of runs: cost, faults, stops, and fairness."""
