@@ -107,12 +107,16 @@ class SimulationRepository(Repository[Simulation, SimulationId]):
     def iterate(
         self, organization_id: OrganizationId, run_id: UUID, first: int, below: int
     ) -> Iterator[Simulation]:
-        """Yield the simulations that have begun of a range of numbers; see :meth:`results`."""
+        """Yield the simulations that have begun of a range of numbers; see :meth:`results`.
+
+        Strongly consistent: scores are read right behind the end of the last simulation, and
+        reports and lists right behind that of the run.
+        """
         while first < below:
             last = min(below, (first // PARTITION_SIZE + 1) * PARTITION_SIZE) - 1
             key = simulation_key(organization_id, SimulationId(run_id, first))
             upto = simulation_key(organization_id, SimulationId(run_id, last)).sort
-            for record in self.table.query(key, upto=upto, consistent=False):
+            for record in self.table.query(key, upto=upto):
                 yield self.codec.from_record(record)
             first = last + 1
 

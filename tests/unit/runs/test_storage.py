@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import pytest
@@ -159,3 +160,10 @@ def test_numbers_are_by_scenario_then_persona_then_repeat(number: int, place: Pl
     spec = run_of().spec
     assert spec.place_of(number) == place
     assert number in spec.numbers_of(place.scenario)
+
+
+def test_results_are_read_as_they_are_now(table: Table) -> None:
+    repository = SimulationRepository(table)
+    with patch.object(table, "query", wraps=table.query) as query:
+        list(repository.iterate(ORGANIZATION, UUID(int=1), 0, 2))
+    assert query.call_args.kwargs.get("consistent", True)
