@@ -10,7 +10,7 @@ been killed before it sent.
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.core.errors import Throttled, Unavailable
+from shared.core.errors import DomainError
 from shared.core.observability import logger
 from shared.runs.runs.domain import Run, add_totals
 from shared.runs.simulations.domain import (
@@ -82,20 +82,21 @@ class SimulationSteps:
                 self._stop(work)
             elif simulation.end_reason is None:
                 self._take(work, simulation, answer)
-        except TargetFailed as error:
-            self._fail(work, error.reason)
         except ConditionFailed:
             logger.info("another answer came first", extra={"run_id": str(step.run_id)})
 
     def _take(self, work: Work, simulation: Simulation, answer: TargetAnswer | str) -> None:
         session = session_of(work.run, simulation, self._ports)
         target, said = self._ports.relayed(), simulation.pending_message or ""
-        if isinstance(answer, str):
-            target.fail(session, simulation.turn, said, answer)
-            self._fail(work, answer)
-        else:
-            taken = target.take(session, simulation.turn, said, answer)
-            self._answered(work, simulation, taken)
+        try:
+            if isinstance(answer, str):
+                target.fail(session, simulation.turn, said, answer)
+                self._fail(work, answer)
+            else:
+                taken = target.take(session, simulation.turn, said, answer)
+                self._answered(work, simulation, taken)
+        except TargetFailed as error:
+            self._fail(work, error.reason)
 
     def _try(self, work: Work, step: Step, *, is_last: bool) -> None:
         """Run a step; what makes it impossible, or fails its last attempt, ends the simulation."""
@@ -106,11 +107,11 @@ class SimulationSteps:
         except TargetFailed as error:
             if error.retry and not is_last:
                 raise
-            self._fail_as_of_now(step, error.reason)
-        except (Unavailable, Throttled) as error:
+            self._fail_as_of_now(work, step, error.reason)
+        except DomainError as error:
             if not is_last:
                 raise
-            self._fail_as_of_now(step, error.message)
+            self._fail_as_of_now(work, step, error.message)
 
     def _step(self, work: Work, *, is_last: bool) -> None:
         simulation = work.simulation
@@ -195,11 +196,18 @@ class SimulationSteps:
             self._stop_session(work.run, simulation)
         self._work.end(work, simulation, SimulationStatus.FAILED, error)
 
-    def _fail_as_of_now(self, step: Step, error: str) -> None:
-        """Fail the simulation of a step that may have written before it failed."""
+    def _fail_as_of_now(self, before: Work, step: Step, error: str) -> None:
+        """Fail the simulation of a step that may have begun it before it failed.
+
+        One that is further by now goes on: another step came first, or this one after its write.
+        """
         work = self._work.read(step)
-        if work is not None and work.lane.current == step.number:
+        if work is None:
+            return
+        if work.lane.current == step.number and _place(work) == _place(before):
             self._fail(work, error)
+        else:
+            self._work.resume(work)
 
     def _stop_session(self, run: Run, simulation: Simulation) -> None:
         """Stop the target; a failure leaves the session to its own limits."""
@@ -215,6 +223,12 @@ class SimulationSteps:
         limit = RELAY_LIMIT if run.spec.target.get("relay") else ANSWER_LIMIT
         since = simulation.updated_at or self._ports.clock()
         return self._ports.clock() - since > limit
+
+
+def _place(work: Work) -> tuple[int, str | None]:
+    """Return the turn that a simulation is at, and the reason of its end."""
+    simulation = work.simulation
+    return (simulation.turn, simulation.end_reason) if simulation else (0, None)
 
 
 def _is_due(work: Work, step: Step) -> bool:

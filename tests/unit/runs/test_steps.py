@@ -261,3 +261,50 @@ def test_results_list_what_has_not_begun_and_filter(engine: Engine) -> None:
     assert page(outcome="passed") == ([0, 1, 2], None)
     assert page(outcome="pending") == ([5], None)
     assert page(scenario_id=uuid4()) == ([], None)
+
+
+def test_last_attempt_that_another_step_overtook_does_not_fail_the_simulation(
+    engine: Engine,
+) -> None:
+    run = engine.create([engine.scenarios.add(checks=({"says": "Bye"},))])
+    engine.step()
+    step = Step(engine.organization_id, run.id, 0, 1)
+
+    def fails(*_: Any) -> TargetFailed:
+        engine.target.fails = lambda *_: None
+        engine.steps.run(step)  # by another function, which has an answer
+        return TargetFailed("No answer.", retry=True)
+
+    engine.target.fails = fails
+    engine.steps.run(step, MAX_ATTEMPTS)
+    engine.run_all()
+    assert [one.outcome for one in engine.all_results(run)] == [Outcome.PASSED]
+
+
+def test_inputs_that_cannot_be_stored_fail_the_simulation_with_the_reason(engine: Engine) -> None:
+    # Each is within its own limit.
+    turns, checks = ("u" * 20_000,) * 5, ({"says": "c" * 60_000},)
+    overrides = {"refund": {"output": "o" * 99_000}}
+    criteria = tuple(JudgedCriterion(f"{n:03d}{'\u4e2d' * 497}", Scale.BOOLEAN) for n in range(100))
+    scenario = engine.scenarios.add(recorded_turns=turns, checks=checks, criteria=criteria)
+    run = engine.create([scenario], tool_overrides=overrides)
+    engine.run_all()
+    [found] = engine.all_results(run)
+    assert found.status is SimulationStatus.FAILED
+    assert found.error == "The item would exceed 400 KB, the limit of one stored item."
+
+
+def test_relayed_words_for_a_simulation_that_just_failed_change_nothing(engine: Engine) -> None:
+    engine.target.later = True
+    scenario = engine.scenarios.add(checks=({"says": "Bye"},))
+    run = engine.create([scenario], target={"relay": True})
+    engine.run_all()
+    engine.forward(minutes=16)
+
+    def take(*_: Any) -> TargetAnswer:
+        engine.steps.run(Step(engine.organization_id, run.id, 0))  # as the sweep does
+        raise TargetFailed("The session was deleted.")
+
+    engine.target.take = take
+    engine.steps.take(Step(engine.organization_id, run.id, 0, 1), TargetAnswer(text="Hello"))
+    assert [one.error for one in engine.all_results(run)] == ["no_answer"]
