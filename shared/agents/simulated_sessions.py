@@ -19,6 +19,7 @@ from shared.core.errors import Conflict, InvalidInput, NotFound
 from shared.core.ids import AgentId, MessageId, OrganizationId, SessionId, derived_uuid
 from shared.core.json import fingerprint
 from shared.sessions.documents import session_key
+from shared.sessions.domain import Event
 from shared.sessions.log_reading import newest_events
 from shared.sessions.recorded_worlds.repository import WorldRepository
 from shared.simulation.conversation import Conversation
@@ -28,7 +29,7 @@ from shared.storage.transactions import Action
 
 #: Turns that answer one message, at most: one that fails for a passing reason is repeated.
 MAX_ATTEMPTS = 3
-#: Items and bytes of a log that are read for a turn.
+#: Items and bytes of a log that are read for a turn; those of a larger turn are read with all.
 _MAX_ITEMS, _MAX_BYTES = 150, 1_000_000
 DELETED = "The session was deleted while the simulation ran."
 
@@ -99,7 +100,7 @@ class AgentTarget:
 
         A turn that failed for a passing reason is repeated.
         """
-        found = self._exchanges(session)
+        found = self._exchanges(session, turn)
         for attempt in range(MAX_ATTEMPTS):
             exchange = found.get(str(_message_id(session, turn, attempt)))
             if exchange is None or exchange.end is None:
@@ -119,12 +120,7 @@ class AgentTarget:
 
     def read(self, session: SimulatedSession) -> Conversation:
         """Read the session: one request for each megabyte."""
-        identifier = SessionId(session.session_id)
-        try:
-            _, events = self.sessions.read(session.organization_id, identifier)
-        except NotFound as error:
-            raise TargetFailed(DELETED) from error
-        return conversation_of(events)
+        return conversation_of(self._log(session))
 
     def stop(self, session: SimulatedSession) -> None:
         """Cancel a running turn: one read, one transaction."""
@@ -152,8 +148,14 @@ class AgentTarget:
             raise TargetFailed(DELETED) from error
         return created.replayed
 
-    def _exchanges(self, session: SimulatedSession) -> dict[str, Exchange]:
-        """Return the newest exchanges by the ids of their messages."""
+    def _log(self, session: SimulatedSession) -> list[Event]:
+        try:
+            return self.sessions.read(session.organization_id, SessionId(session.session_id))[1]
+        except NotFound as error:
+            raise TargetFailed(DELETED) from error
+
+    def _exchanges(self, session: SimulatedSession, turn: int) -> dict[str, Exchange]:
+        """Return the newest exchanges by the ids of their messages; all if a turn is larger."""
         try:
             loaded = self.sessions.load(session.organization_id, SessionId(session.session_id))
         except NotFound as error:
@@ -166,7 +168,10 @@ class AgentTarget:
             max_items=_MAX_ITEMS,
             max_bytes=_MAX_BYTES,
         )
-        return {one.message_id: one for one in exchanges(events)}
+        found = {one.message_id: one for one in exchanges(events)}
+        if str(_message_id(session, turn, 0)) not in found:
+            found = {one.message_id: one for one in exchanges(self._log(session))}
+        return found
 
 
 def _agent_id(target: dict[str, Any]) -> AgentId:

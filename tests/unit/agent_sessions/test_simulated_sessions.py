@@ -148,6 +148,19 @@ def _hosts(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     forget_process_state()
 
 
+def test_answer_of_a_turn_with_large_results_is_found(api: Gateway, target: AgentTarget) -> None:
+    agent = new_agent(api)
+    report = {"read_report": {"output": "x" * 90_000}}
+    session = replace(simulated(api, {"agent_id": agent["id"]}), world=report)
+    target.open(session)
+    target.send(session, 1, "Sum up the reports.")
+    reads = calls(*((f"c{n}", "read_report", {"page": n}) for n in range(13)))
+    Turns(Model(reads, text("All is well."))).run()
+    answer = target.answer(session, 1)
+    assert answer is not None
+    assert (answer.text, answer.tool_calls) == ("All is well.", 13)
+
+
 def test_end_of_a_turn_names_the_simulation(api: Gateway, target: AgentTarget) -> None:
     session = opened(api, target)
     turns = Turns(Model(text("Hi")))
