@@ -23,7 +23,9 @@ logging.getLogger("mangum").setLevel(logging.WARNING)
 #: type, an answer that is valid UTF-8 is sent as it is.
 PROTOBUF = "application/x-protobuf"
 #: Media types of bodies that Lambda returns as they are; API Gateway would not decode base64.
-_TEXT_TYPES = ["text/", "application/json", "application/xml", JSON_LINES, PROTOBUF]
+_TEXT_TYPES = [
+    "text/", "application/javascript", "application/json", "application/xml", JSON_LINES, PROTOBUF,
+]  # fmt: skip
 
 type Event = dict[str, Any]
 type Handler = Callable[[Event, Any], dict[str, Any]]

@@ -117,6 +117,7 @@ EVALUATIONS = (
         changes=(
             Step("POST /sessions", _IN_RUN, makes="joined"),
             Step("POST /runs/{it}/close"),
+            delete_of("/sessions/{joined}"),
         ),
         origins=(Step("PATCH /versions/{version}", {"name": "Renamed"}),),
     ),
