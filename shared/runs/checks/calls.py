@@ -14,7 +14,9 @@ def check_called(check: ToolCalled, conversation: Conversation) -> Verdict:
     calls = calls_of(conversation)
     found = [call for call in calls if matches(check.call, call)]
     if len(found) < check.min:
-        return failed(_missing(check.call, calls, len(found)), _place(check.call, calls))
+        return failed(
+            _missing(check.call, calls, len(found)), _place(check.call, calls, conversation)
+        )
     if check.max is not None and len(found) > check.max:
         extra = found[check.max]
         return failed(f"{_name(check.call)} was called {_times(len(found))}.", extra.sequence)
@@ -41,7 +43,7 @@ def check_order(check: ToolOrder, conversation: Conversation) -> Verdict:
             if earlier is not None:
                 return failed(f"{_name(expected)} was called before call {number - 1}.",
                               earlier.sequence)  # fmt: skip
-            return failed(_missing(expected, calls, 0), _place(expected, calls))
+            return failed(_missing(expected, calls, 0), _place(expected, calls, conversation))
         start, last = found + 1, calls[found].sequence
     return passed("The calls were made in this order.", last)
 
@@ -59,7 +61,7 @@ def check_end_state(check: EndState, conversation: Conversation) -> Verdict:
     taken = _assign(check.calls, effective)
     for number, expected in enumerate(check.calls):
         if number not in taken:
-            return failed(_missing(expected, changes, 0), _place(expected, changes))
+            return failed(_missing(expected, changes, 0), _place(expected, changes, conversation))
     assigned = set(taken.values())
     for number, call in enumerate(effective):
         if number not in assigned:
@@ -103,16 +105,21 @@ def _missing(expected: ExpectedCall, calls: Sequence[Called], found: int) -> str
         return f"{_name(expected)} was called {_times(found)} only."
     other = nearest(expected, calls)
     if other is None:
-        return f"{expected.tool} was not called."
+        return f"{_name(expected)} was not called."
     if matches(expected, other):
         return f"{_name(expected)} was called, but answered with an error."
     difference = describe_difference(expected, other)
     return f"{_name(expected)} was not called; in the nearest call, {difference}."
 
 
-def _place(expected: ExpectedCall, calls: Sequence[Called]) -> int | None:
+def _place(
+    expected: ExpectedCall, calls: Sequence[Called], conversation: Conversation
+) -> int | None:
+    """Return the event to look at for a missing call: the nearest call, or the last one of all."""
     other = nearest(expected, calls)
-    return other.sequence if other else None
+    if other is not None:
+        return other.sequence
+    return conversation.entries[-1].sequence if conversation.entries else None
 
 
 def _name(expected: ExpectedCall) -> str:

@@ -23,7 +23,7 @@ HELD = conversation(
         ({**CANCEL, "match": "exact"}, "failed", 2),
         ({**CANCEL, "max": 0, "min": 0}, "failed", 2),
         ({"tool": "cancel_order", "arguments": {"order_id": "W2"}}, "failed", 2),
-        ({"tool": "refund"}, "failed", None),
+        ({"tool": "refund"}, "failed", 4),
         ({"tool": "refund", "min": 0}, "passed", None),
         ({"tool": "find_order", "arguments": {"order_id": "W1"}, "min": 2}, "passed", 1),
         ({"tool": "find_order", "min": 3}, "failed", 1),
