@@ -20,7 +20,6 @@ _TEST = Step("POST /tests", _TEST_BODY, makes="test")
 _TEST_CASE = Step("POST /testCases", _TEST_CASE_BODY, makes="case")
 _METRIC = Step("POST /metrics", {"name": "Politeness"}, makes="metric")
 _OF_TEST_CASE = {"versionId": "{version}", "testCaseId": "{case}"}
-_IN_RUN = {"versionId": "{version}", "runId": "{it}", "isProduction": False}
 _SESSION = Step("POST /sessions", {"versionId": "{version}"}, makes="session")
 _SIMULATED = Step("POST /sessions", _OF_TEST_CASE, makes="session")
 _TURN = {"sessionId": "{session}", "input": "Where is it?", "actualOutput": "In Oslo."}
@@ -114,11 +113,7 @@ EVALUATIONS = (
         {"productId": "{product}", "versionId": "{version}", "customId": "nightly"},
         {"customId": "weekly"},
         given=(_PRODUCT, _VERSION),
-        changes=(
-            Step("POST /sessions", _IN_RUN, makes="joined"),
-            Step("POST /runs/{it}/close"),
-            delete_of("/sessions/{joined}"),
-        ),
+        changes=(Step("POST /runs/{it}/close"),),
         origins=(Step("PATCH /versions/{version}", {"name": "Renamed"}),),
     ),
     _catalog_case("/tests", _TEST_BODY, {"name": "Renamed"}, given=(_PRODUCT,)),
