@@ -13,20 +13,18 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Event as Flag
-from typing import Any
 
 import httpx
 
+from benchmarks.runs.comparison import compare
 from benchmarks.runs.scenarios import (
     CHECKS,
-    USER_TURNS,
     WORKFLOW,
     Document,
     create_scenarios,
     new_agent,
 )
-from benchmarks.runs.stack import checks_of, handlers, results, start, turns_of, wait
-from tests.support.gateway import Gateway
+from benchmarks.runs.stack import handlers, results, start, wait
 from tests.support.running_stack import RunningStack
 from tests.support.turn_storm import Killed, aws_client, end_kills, start_kills
 
@@ -71,8 +69,10 @@ def storm(
         found.redelivered = copies.result()
     found.seconds = round(time.monotonic() - started, 1)
     end_kills(folder, seed, found)
+    listed = results(http, run)
+    found.outcomes.update(one["outcome"] or f"{one['status']}: {one['error']}" for one in listed)
     with handlers(stack) as api:
-        _check(api, found, run, results(http, run))
+        found.faults += compare(api, found.run, listed, len(CHECKS))
     return found
 
 
@@ -93,31 +93,6 @@ def _copy(stack: RunningStack, http: httpx.Client, run: str, seed: int, done: Fl
             )
             sent += 1
     return sent
-
-
-def _check(api: Gateway, found: RunStorm, run: str, simulations: list[Document]) -> None:
-    """Compare the counts of the run, its results, their verdicts, and the sessions' logs."""
-    found.outcomes.update(
-        one["outcome"] or f"{one['status']}: {one['error']}" for one in simulations
-    )
-    progress, total = found.run["progress"], found.simulations
-    turns = total * len(USER_TURNS)
-    checks: dict[str, Any] = {
-        "each simulation is listed once": [one["number"] for one in simulations]
-        == list(range(total)),
-        "each has its verdict": found.outcomes == {"passed": total},
-        "the lanes counted each once": (progress["finished"], progress["passed"]) == (total, total),
-        "the lanes counted each turn once": found.run["totals"]["turns"] == turns,
-        "the results count each turn once": sum(one["turns"] for one in simulations) == turns,
-        "each has a session of its own": len({one["session_id"] for one in simulations}) == total,
-    }
-    found.faults += [f"violated: {name}" for name, holds in checks.items() if not holds]
-    for one in simulations:
-        log = turns_of(api, one)
-        if [(message, answers) for _, message, answers in log] != [(t, 1) for t in USER_TURNS]:
-            found.faults.append(f"{one['number']}: its session has other turns: {log}")
-        if len(checks_of(api, run, one["number"])) != len(CHECKS):
-            found.faults.append(f"{one['number']}: its verdict has other checks")
 
 
 def print_storm(found: RunStorm, target: str, seed: int) -> None:

@@ -4,6 +4,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -75,11 +76,13 @@ class ScriptedTarget:
 
     def read(self, session: SimulatedSession) -> Conversation:
         said: list[Said] = []
-        for (session_id, turn), message in self.turns.items():
-            if session_id == session.session_id:
-                said.append(Said("user", message, 2 * turn - 1))
-                if (session_id, turn) in self.answered:
-                    said.append(Said("agent", f"You said: {message}", 2 * turn))
+        for turn in count(1):
+            key = session.session_id, turn
+            if key not in self.turns:
+                break
+            said.append(Said("user", self.turns[key], 2 * turn - 1))
+            if key in self.answered:
+                said.append(Said("agent", f"You said: {self.turns[key]}", 2 * turn))
         return Conversation(entries=tuple(said))
 
     def stop(self, session: SimulatedSession) -> None:

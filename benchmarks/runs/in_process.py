@@ -1,0 +1,156 @@
+"""Runs in this process: a workflow under kills and redelivery, a failing worker, and stops.
+
+The engine, its ports and a queue in memory over moto's table; time is the engine's own.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from benchmarks.runs.comparison import compare
+from benchmarks.runs.scenarios import USER_TURNS, WORKFLOW, order_world
+from shared.core.observability import logger
+from shared.playground.simulated_wiring import workflow_target
+from shared.runs.runs.domain import Budget, Run
+from shared.storage.client import dynamodb
+from shared.storage.table import table
+from tests.support.gateway import Gateway
+from tests.support.simulations import Engine, Killed
+from tests.support.storage import moto_table, stored_table
+
+#: Runs of the function of which one is killed, and of messages of which one comes twice.
+KILLED_OF = REDELIVERED_OF = 20
+#: Requests of a step, at one of which it is killed.
+_REQUESTS = 8
+_MOMENTS = ("before-call.dynamodb", "after-call.dynamodb")
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
+    logger.setLevel("CRITICAL")
+    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+        yield Engine(table())
+
+
+class Killer:
+    """Ends a chosen step at one of its requests, before it is sent or after it is carried out."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+        self._left = 0
+        self._moment = ""
+        self.steps = self.kills = 0
+        for moment in _MOMENTS:
+            dynamodb().meta.events.register(moment, self._count, unique_id=moment)
+
+    def begin(self) -> None:
+        """Choose whether, and where, the next step is killed."""
+        self.steps += 1
+        is_chosen = self._chance.randrange(KILLED_OF) == 0
+        self._left = self._chance.randint(1, _REQUESTS) if is_chosen else 0
+        self._moment = self._chance.choice(_MOMENTS).partition(".")[0]
+
+    def redelivers(self) -> bool:
+        return self._chance.randrange(REDELIVERED_OF) == 0
+
+    def _count(self, event_name: str, **_: Any) -> None:
+        if self._left and event_name.startswith(self._moment):
+            self._left -= 1
+            if not self._left:
+                self.kills += 1
+                raise Killed
+
+
+def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
+    """Run a workflow under kills and redelivery; print and return whether nothing is lost."""
+    with _engine() as engine:
+        engine.target = workflow_target()
+        given = {"recorded_turns": USER_TURNS, "mock_world": order_world()}
+        check = ({"says": USER_TURNS[-1]},)
+        ids = [engine.scenarios.add(checks=check, **given) for _ in range(scenarios)]
+        started, killer, redelivered = time.monotonic(), Killer(seed), 0
+        run = engine.create(ids, target=WORKFLOW, repeats=repeats, max_concurrency=50)
+        while not engine.read(run).is_closed:
+            while engine.queue.messages:
+                again = killer.redelivers()
+                redelivered += again
+                killer.begin()
+                engine.step(redeliver=again)
+                if killer.steps % 1000 == 0:
+                    stored_table().stream_shard.items.clear()
+            engine.forward(minutes=5)
+            engine.sweep.run()
+        killer.begin()
+        seconds = time.monotonic() - started
+        faults = _faults(engine, run)
+    outcome = faults[:20] or ["0 lost, 0 doubled: verdicts, sessions, turns and counts agree"]
+    print(
+        f"workflow in process, seed {seed}: {scenarios * repeats} simulations in {seconds:.0f} s\n"
+        f"{killer.kills} of {killer.steps} steps killed, {redelivered} delivered again\n"
+        + "\n".join(outcome),
+        flush=True,
+    )
+    return not faults
+
+
+def _faults(engine: Engine, run: Run) -> list[str]:
+    api = Gateway(engine.organization_id)
+    results: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = api("GET", f"/v1/runs/{run.id}/results?limit=200{cursor}").json
+        results += page["items"]
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    return compare(api, api("GET", f"/v1/runs/{run.id}").json, results, 1)
+
+
+def failing_worker(scenarios: int) -> bool:
+    """Run scenarios of which one always fails the worker; print and return whether all end."""
+    with _engine() as engine:
+        good = {"recorded_turns": ("Hello", "Bye"), "checks": ({"says": "Bye"},)}
+        ids = [engine.scenarios.add(**good) for _ in range(scenarios - 1)]
+        place = scenarios // 2
+        ids.insert(place, engine.scenarios.add(checks=({"no": "such check"},)))
+        started = time.monotonic()
+        run = engine.create(ids, max_concurrency=50)
+        steps = engine.run_all(most=100 * scenarios)
+        seconds = time.monotonic() - started
+        ended = engine.read(run)
+        errors = [(one.number, one.error) for one in engine.all_results(run) if one.error]
+        attempts = len(engine.failures)
+    print(
+        f"{scenarios} scenarios, one of which always fails the worker: {ended.status}, "
+        f"{ended.progress and ended.progress.passed} passed, failed: {errors} after {attempts} "
+        f"attempts; {steps} steps in {seconds:.0f} s",
+        flush=True,
+    )
+    return errors == [(place, "worker_failed")] and ended.is_closed
+
+
+def stops(lanes: int = 50, turns: int = 10) -> bool:
+    """Stop runs by their budget and by a cancel; print the turns after it."""
+    limit = 5 * lanes
+    with _engine() as engine:
+        said = tuple(f"Message {number}" for number in range(turns))
+        ids = [engine.scenarios.add(recorded_turns=said) for _ in range(4 * lanes)]
+        spent = engine.create(ids, max_concurrency=lanes, budget=Budget(max_turns=limit))
+        engine.run_all()
+        over = len(engine.target.turns) - limit
+        cancelled = engine.create(ids, max_concurrency=lanes)
+        for _ in range(limit):
+            engine.step()
+        before = len(engine.target.turns)
+        engine.service.cancel(engine.organization_id, cancelled.id)
+        engine.run_all()
+        after = len(engine.target.turns) - before
+        statuses = [engine.read(one).status for one in (spent, cancelled)]
+    print(
+        f"{lanes} lanes: {over} turns beyond a budget of {limit}, {after} after a cancel; "
+        f"{', '.join(statuses)}",
+        flush=True,
+    )
+    return 0 < over <= lanes and after == 0
