@@ -4,7 +4,7 @@
     python -m benchmarks.runs killed [--scenarios 1000] [--repeats 3] [--seed N]
     python -m benchmarks.runs worker [--scenarios 10000]
     python -m benchmarks.runs stops
-    python -m benchmarks.runs stack [cpu] [fairness] [storm] [--target agent] [--scenarios 1000] …
+    python -m benchmarks.runs stack [cpu] [fairness] [stops] [storm] [--target agent] …
 
 Each part exits with an error if what it measures is not as it must be. The first four run in this
 process; `stack` starts a local stack and takes minutes.
@@ -21,6 +21,7 @@ from benchmarks.runs.cost import TARGETS, print_costs
 from benchmarks.runs.fairness import measure, print_times
 from benchmarks.runs.in_process import failing_worker, killed_runs, stops
 from benchmarks.runs.processor import print_processor
+from benchmarks.runs.stopped import print_stops
 from benchmarks.runs.storm import print_storm, storm
 from tests.support.running_stack import RunningStack, running_stack
 
@@ -46,7 +47,7 @@ def main() -> None:
     stop = parts.add_parser("stops", help="turns after a budget is exceeded, and after a cancel")
     stop.set_defaults(holds=lambda _: stops())
     stack = parts.add_parser("stack", help="parts on a local stack")
-    stack.add_argument("measure", nargs="+", choices=("cpu", "fairness", "storm"))
+    stack.add_argument("measure", nargs="+", choices=("cpu", "fairness", "stops", "storm"))
     stack.add_argument("--target", choices=TARGETS, nargs="+", default=["workflow"])
     stack.add_argument("--flood", type=int, default=500, help="scenarios of organization A's run")
     stack.add_argument("--runs", type=int, default=20, help="runs of organization B in each phase")
@@ -79,6 +80,8 @@ def _measure(
 ) -> bool:
     if part == "cpu":
         return print_processor(stack, http, CPU)
+    if part == "stops":
+        return print_stops(stack, http)
     if part == "fairness":
         return print_times(measure(stack, options.runs, options.flood))
     holds = True

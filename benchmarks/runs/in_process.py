@@ -5,9 +5,10 @@ The engine, its ports and a queue in memory over moto's table; time is the engin
 
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -37,7 +38,10 @@ def _engine() -> Iterator[Engine]:
 
 
 class Killer:
-    """Ends a chosen step at one of its requests, before it is sent or after it is carried out."""
+    """Ends one step of each twenty at one of its requests, before it is sent or after its answer.
+
+    A step with fewer requests ends before its message is deleted.
+    """
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -47,8 +51,18 @@ class Killer:
         for moment in _MOMENTS:
             dynamodb().meta.events.register(moment, self._count, unique_id=moment)
 
-    def begin(self) -> None:
-        """Choose whether, and where, the next step is killed."""
+    def watch(self, run: Callable[..., None]) -> Callable[..., None]:
+        """Return the run of a step, whose chosen calls are killed."""
+
+        def watched(*arguments: Any) -> None:
+            self._begin()
+            run(*arguments)
+            if self._left:
+                self._kill()
+
+        return watched
+
+    def _begin(self) -> None:
         self.steps += 1
         is_chosen = self._chance.randrange(KILLED_OF) == 0
         self._left = self._chance.randint(1, _REQUESTS) if is_chosen else 0
@@ -61,8 +75,12 @@ class Killer:
         if self._left and event_name.startswith(self._moment):
             self._left -= 1
             if not self._left:
-                self.kills += 1
-                raise Killed
+                self._kill()
+
+    def _kill(self) -> None:
+        self._left = 0
+        self.kills += 1
+        raise Killed
 
 
 def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
@@ -72,19 +90,10 @@ def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
         given = {"recorded_turns": USER_TURNS, "mock_world": order_world()}
         check = ({"says": USER_TURNS[-1]},)
         ids = [engine.scenarios.add(checks=check, **given) for _ in range(scenarios)]
-        started, killer, redelivered = time.monotonic(), Killer(seed), 0
+        started, killer = time.monotonic(), Killer(seed)
         run = engine.create(ids, target=WORKFLOW, repeats=repeats, max_concurrency=50)
-        while not engine.read(run).is_closed:
-            while engine.queue.messages:
-                again = killer.redelivers()
-                redelivered += again
-                killer.begin()
-                engine.step(redeliver=again)
-                if killer.steps % 1000 == 0:
-                    stored_table().stream_shard.items.clear()
-            engine.forward(minutes=5)
-            engine.sweep.run()
-        killer.begin()
+        with patch.object(engine.steps, "run", killer.watch(engine.steps.run)):
+            redelivered = _run(engine, run, killer)
         seconds = time.monotonic() - started
         faults = _faults(engine, run)
     outcome = faults[:20] or ["0 lost, 0 doubled: verdicts, sessions, turns and counts agree"]
@@ -95,6 +104,21 @@ def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
         flush=True,
     )
     return not faults
+
+
+def _run(engine: Engine, run: Run, killer: Killer) -> int:
+    """Run all steps, and the sweep; return the number of messages that were delivered again."""
+    redelivered = 0
+    while not engine.read(run).is_closed:
+        while engine.queue.messages:
+            again = killer.redelivers()
+            redelivered += again
+            engine.step(redeliver=again)
+            if killer.steps % 1000 == 0:
+                stored_table().stream_shard.items.clear()
+        engine.forward(minutes=5)
+        engine.sweep.run()
+    return redelivered
 
 
 def _faults(engine: Engine, run: Run) -> list[str]:
