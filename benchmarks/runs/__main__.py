@@ -50,6 +50,7 @@ def main() -> None:
     stack.add_argument("measure", nargs="+", choices=("cpu", "fairness", "stops", "storm"))
     stack.add_argument("--target", choices=TARGETS, nargs="+", default=["workflow"])
     stack.add_argument("--flood", type=int, default=500, help="scenarios of organization A's run")
+    stack.add_argument("--seconds", type=int, default=30, help="duration of each of its turns")
     stack.add_argument("--runs", type=int, default=20, help="runs of organization B in each phase")
     _add_storm(stack)
     stack.set_defaults(holds=_on_a_stack)
@@ -83,7 +84,7 @@ def _measure(
     if part == "stops":
         return print_stops(stack, http)
     if part == "fairness":
-        return print_times(measure(stack, options.runs, options.flood))
+        return print_times(measure(stack, options.runs, options.flood, options.seconds))
     holds = True
     for target in options.target:
         found = storm(stack, http, target, options.scenarios, options.repeats, options.seed)

@@ -39,9 +39,7 @@ class Times:
         return statistics.median(self.during) / statistics.median(self.alone)
 
 
-def measure(
-    stack: RunningStack, runs: int, scenarios: int, seconds: int = 5, lanes: int = 20
-) -> Times:
+def measure(stack: RunningStack, runs: int, scenarios: int, seconds: int, lanes: int = 20) -> Times:
     """Measure the runs of B, alone and during a run of A."""
     flooding, quiet = stack.new_key(), stack.new_key()
     with handlers(stack, flooding.organization_id) as api:
@@ -54,7 +52,7 @@ def measure(
         _take(b, agent, one, WARM_UP)
         alone = _take(b, agent, one, runs)
         run = start(a, slow, many, max_concurrency=lanes)
-        time.sleep(2 * seconds)
+        time.sleep(1.5 * seconds)
         during = _take(b, agent, one, runs)
         found = Times(alone, during, read(a, run)["progress"], lanes)
         a.post(f"/v1/runs/{run}/cancel").raise_for_status()

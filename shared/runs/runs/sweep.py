@@ -14,8 +14,9 @@ from shared.runs.runs.repository import RunRepository
 from shared.runs.runs.starting import RunStarter
 from shared.runs.simulations.repository import SimulationRepository
 
-#: Time without a step after which a lane's step is queued again: longer than a step takes.
-STALE_AFTER = timedelta(minutes=3)
+#: Time without a step after which a lane's step is queued again. Above the timeout of the function
+#: that runs steps: a second one beside it would ask its target or its judge again.
+STALE_AFTER = timedelta(minutes=6)
 
 
 @dataclass(frozen=True, slots=True)

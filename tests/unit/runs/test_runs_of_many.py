@@ -1,6 +1,7 @@
 """Runs of many simulations: lanes, waiting runs, cancel, budget, scores, and bad input."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID, uuid4
@@ -10,12 +11,14 @@ import pytest
 from shared.core.errors import Conflict, InvalidInput, Unavailable
 from shared.runs.runs.domain import Budget, Run, RunSpec, RunStatus
 from shared.runs.runs.service import MAX_WAITING, NewRun
+from shared.runs.runs.sweep import STALE_AFTER
 from shared.runs.simulations.domain import SimulationStatus
 from shared.simulation.conversation import Totals
 from shared.simulation.target import TargetFailed
 from shared.storage.table import Table
 from tests.support.simulations import Engine, Killed
 from tests.support.storage import counted_requests
+from tests.support.template import functions
 
 
 def passing(engine: Engine, count: int = 1, *tags: str) -> list[UUID]:
@@ -67,10 +70,15 @@ def test_steps_that_the_queue_rejects_are_sent_by_the_sweep(engine: Engine) -> N
     with patch.object(engine.queue, "send", side_effect=Unavailable("silent")):
         run = engine.create(passing(engine, 2))
     assert engine.sweep.run().resent == 0
-    engine.forward(minutes=4)
+    engine.forward(minutes=7)
     assert engine.sweep.run().resent == 2
     engine.run_all()
     assert engine.read(run).status is RunStatus.COMPLETED
+
+
+def test_sweep_does_not_repeat_a_step_that_may_still_run() -> None:
+    timeout = functions()["RunSimulationFunction"]["Timeout"]
+    assert timedelta(seconds=timeout) < STALE_AFTER
 
 
 def test_run_whose_last_step_was_killed_before_its_end_is_closed_by_the_sweep(

@@ -208,7 +208,7 @@ def test_redelivered_and_killed_steps_lose_and_double_nothing(engine: Engine, se
     with patch.object(engine.queue, "send", killed_before_send):
         while engine.queue.messages:
             engine.run_all(chaos=chaos)
-            engine.forward(minutes=5)
+            engine.forward(minutes=7)
             engine.sweep.run()
     state = engine.reader.get(engine.organization_id, run.id)
     assert (state.progress.finished, state.progress.passed) == (40, 40)
