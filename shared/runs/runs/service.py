@@ -119,7 +119,7 @@ class RunService:
         if not run.is_closed:
             lanes = self._repository.lanes(run)
             at_work = [one.current for one in lanes if one.current is not None]
-            self._starter.send(run, at_work)
+            self._starter.send(run, dict.fromkeys(at_work))
         return self._reader.state(run)
 
     def _check(

@@ -1,6 +1,6 @@
 """Start and end of runs: lanes among an organization's free ones, and the runs that wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -50,13 +50,17 @@ class RunStarter:
             self._repository.table.sleep, lambda: self._start_next(organization_id)
         ):
             started.append(run)
-            self.send(run, range(run.lanes))
+            self.send(run, dict.fromkeys(range(run.lanes), 0))
         return started
 
-    def send(self, run: Run, numbers: "range | list[int]", turn: int | None = None) -> None:
-        """Queue steps; the sweep queues again what the queue does not accept."""
+    def send(self, run: Run, turns: Mapping[int, int | None]) -> None:
+        """Queue steps of simulations, each with the turn that it is for; None for any.
+
+        The sweep queues again what the queue does not accept.
+        """
+        steps = [Step(run.organization_id, run.id, one, turn) for one, turn in turns.items()]
         try:
-            self._queue.send([Step(run.organization_id, run.id, one, turn) for one in numbers])
+            self._queue.send(steps)
         except Unavailable as error:
             logger.warning("steps are left to the sweep", extra={"reason": error.message})
 

@@ -82,8 +82,11 @@ class RunSweep:
             self._starter.send(run, stale)
         return SweepResult(resent=len(stale))
 
-    def _stale(self, run: Run, lanes: list[Lane]) -> list[int]:
-        """Return the numbers of lanes whose last step was long ago: one batch read."""
+    def _stale(self, run: Run, lanes: list[Lane]) -> dict[int, int | None]:
+        """Return the simulations whose last step was long ago, with their turns: one batch read.
+
+        A step that only waits in the queue makes its repeats void: their turn is over.
+        """
         currents = [lane.current for lane in lanes if lane.current is not None]
         numbers = [*currents, *(one - run.lanes for one in currents if one >= run.lanes)]
         known = self._simulations.load_numbers(run.organization_id, run.id, numbers)
@@ -94,4 +97,8 @@ class RunSweep:
             return latest.updated_at if latest and latest.updated_at else started
 
         now = self._clock()
-        return [number for number in currents if now - last_step(number) > STALE_AFTER]
+        return {
+            number: known[number].turn if number in known else 0
+            for number in currents
+            if now - last_step(number) > STALE_AFTER
+        }

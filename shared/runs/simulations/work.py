@@ -88,7 +88,7 @@ class SimulationWork:
             progress_of(run, self._runs.lanes(run)).totals
         ):
             self._starter.stop(run.organization_id, run.id, RunStatus.BUDGET_EXCEEDED)
-        self._starter.send(run, [simulation.number], simulation.turn)
+        self._starter.send(run, {simulation.number: simulation.turn})
 
     def end(
         self,
@@ -126,4 +126,4 @@ class SimulationWork:
         if lane.current is None:
             self._starter.close(run.organization_id, run.id)
         else:
-            self._starter.send(run, [lane.current], turn)
+            self._starter.send(run, {lane.current: turn})

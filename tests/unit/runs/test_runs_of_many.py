@@ -81,6 +81,26 @@ def test_sweep_does_not_repeat_a_step_that_may_still_run() -> None:
     assert timedelta(seconds=timeout) < STALE_AFTER
 
 
+def test_steps_that_waited_in_a_long_queue_are_done_once(engine: Engine) -> None:
+    run = engine.create(passing(engine))
+    engine.step()
+    engine.forward(minutes=4)
+    assert engine.sweep.run().resent == 1
+    engine.step()
+    repeated, following = engine.queue.messages
+    send = engine.target.send
+
+    def answer(*turn: Any) -> Any:
+        engine.steps.run(*repeated)  # by another function, while this one waits for the agent
+        return send(*turn)
+
+    with patch.object(engine.target, "send", side_effect=answer) as asked:
+        engine.steps.run(*following)
+    assert asked.call_count == 1
+    engine.run_all()
+    assert engine.reader.state(engine.read(run)).progress.passed == 1
+
+
 def test_run_whose_last_step_was_killed_before_its_end_is_closed_by_the_sweep(
     engine: Engine,
 ) -> None:

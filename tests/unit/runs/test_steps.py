@@ -97,7 +97,7 @@ def test_answer_that_comes_later_is_read_by_the_step_of_its_event(engine: Engine
         session = engine.simulations.results(engine.organization_id, run.id, None, 1, below=1)[0]
         assert session.turn == turn
         engine.target.answered.add((session.session_id, turn))
-        engine.starter.send(run, [0])  # as the event of the turn's end does
+        engine.starter.send(run, {0: None})  # as the event of the turn's end does
     engine.run_all()
     assert engine.all_results(run)[0].outcome is Outcome.PASSED
 
