@@ -46,7 +46,10 @@ class AgentServer:
         self._seconds_left = seconds_left
 
     def post(self, url: str, headers: Mapping[str, str], body: dict[str, Any]) -> dict[str, Any]:
-        """Send JSON, and return the JSON object of the answer. Raises ``TargetFailed``."""
+        """Send JSON, and return the JSON object of the answer, without the secret.
+
+        Raises ``TargetFailed``.
+        """
         own = {"accept": "application/json", "user-agent": "agent-sessions"}
         own["content-type"] = "application/json"
         if self._secret is not None:
@@ -63,7 +66,9 @@ class AgentServer:
         return self._object(response)
 
     def _object(self, response: httpx2.Response) -> dict[str, Any]:
-        shown = " ".join(response.content[:_MAX_SHOWN].decode("utf-8", "replace").split())
+        # A secret that is cut would not be found.
+        text = hide(response.content.decode("utf-8", "replace"), self._secret)
+        shown = " ".join(text[:_MAX_SHOWN].split())
         status = response.status_code
         if status != 200:
             retry = status >= 500 or status in _PASSING
@@ -74,7 +79,8 @@ class AgentServer:
             raise self._failed(f"not JSON: {shown or 'no text'}", retry=True) from error
         if not isinstance(found, dict):
             raise self._failed("the answer must be a JSON object", retry=True)
-        return found
+        answer: dict[str, Any] = hide(found, self._secret)
+        return answer
 
     def _failed(self, reason: str, *, retry: bool) -> TargetFailed:
         return no_answer(hide(reason, self._secret), retry=retry)

@@ -259,18 +259,35 @@ def test_agent_that_calls_tools_for_ever_fails_the_target(
     assert sum(isinstance(one, Called) for one in target.read(session).entries) == 11
 
 
-def test_secret_is_sent_and_never_shown(
-    api: Gateway, target: UrlTarget, server: ChatServer
-) -> None:
+@pytest.fixture
+def _secret(api: Gateway) -> None:
     name = f"/agent-sessions/{api.organization_id}/shop"
     boto3.client("ssm").put_parameter(Name=name, Value="top-7f3a", Type="SecureString")
+
+
+@pytest.mark.usefixtures("_secret")
+@pytest.mark.parametrize("before", [b"bad key ", b"x" * 196])
+def test_secret_is_sent_and_never_shown(
+    api: Gateway, target: UrlTarget, server: ChatServer, before: bytes
+) -> None:
     session = opened(api, target, server, secret="shop")
-    server.reply(http(b"bad key top-7f3a", status=401))
+    server.reply(http(before + b"top-7f3a", status=401))
     with pytest.raises(TargetFailed) as failed:
         target.send(session, 1, "Hello")
     assert server.received[0].headers["authorization"] == "Bearer top-7f3a"
-    assert "top-7f3a" not in failed.value.reason
-    assert "[secret]" in failed.value.reason
+    assert "top-" not in failed.value.reason
+    assert "[sec" in failed.value.reason
+
+
+@pytest.mark.usefixtures("_secret")
+def test_secret_that_an_agent_repeats_is_not_recorded(
+    api: Gateway, target: UrlTarget, server: ChatServer
+) -> None:
+    session = opened(api, target, server, secret="shop")
+    server.reply(calls(("find_order", {"id": "top-7f3a"})))
+    server.reply(completion("My key is top-7f3a."))
+    assert target.send(session, 1, "Hello").text == "My key is [secret]."
+    assert "top-7f3a" not in str(stored_items())
 
 
 def test_missing_secret_fails_the_target(
