@@ -128,6 +128,8 @@ class RecordedTurn:
         answer = self.ending
         writer.add_output(answer.text, [])
         answered: dict[str, Any] = {"seconds": answer.seconds}
+        if answer.cost_usd is not None:
+            answered["cost_usd"] = answer.cost_usd
         if answer.end_reason is not None:
             answered["end_reason"] = answer.end_reason
         _extend_last(writer, {"metadata": {ANSWERED: answered}, "usage": _usage(answer)})

@@ -12,8 +12,8 @@ from shared.simulation.conversation import Called, Conversation, Entry, Said, To
 from shared.simulation.target import TargetAnswer
 
 _ENDS = {types.TURN_COMPLETED, types.TURN_FAILED, types.TURN_CANCELLED}
-#: Key of the duration and the end of a turn that another program answered, in the metadata of
-#: its last message.
+#: Key of the duration, the cost and the end of a turn that another program answered, in the
+#: metadata of its last message.
 ANSWERED = "answered"
 
 
@@ -33,25 +33,24 @@ class Exchange:
     def answer(self) -> TargetAnswer:
         """Return the agent's answer: its texts, and the measures of the turn."""
         texts = [text for one in self.events if (text := _said(one))]
-        usage, seconds, end_reason = self._measures()
+        usage, measured = self._measures()
         return TargetAnswer(
             text="\n\n".join(texts),
-            end_reason=end_reason,
-            seconds=seconds,
+            end_reason=measured.get("end_reason"),
+            seconds=measured.get("seconds", 0.0),
+            cost_usd=measured.get("cost_usd"),
             input_tokens=usage.get("input_tokens", 0),
             output_tokens=usage.get("output_tokens", 0),
             tool_calls=sum(one.type == types.TOOL_STARTED for one in self.events),
         )
 
-    def _measures(self) -> tuple[dict[str, int], float, str | None]:
+    def _measures(self) -> tuple[dict[str, int], dict[str, Any]]:
+        """Return the tokens of the turn, and its duration, cost and reason of an end."""
         end = self.end
         if end is not None:
-            return end.data.get("usage") or {}, end.data.get("duration_ms", 0) / 1000, None
+            return end.data.get("usage") or {}, {"seconds": end.data.get("duration_ms", 0) / 1000}
         last = next((e for e in reversed(self.events) if ANSWERED in _metadata(e)), None)
-        if last is None:
-            return {}, 0.0, None
-        answered = _metadata(last)[ANSWERED]
-        return last.data.get("usage") or {}, answered["seconds"], answered.get("end_reason")
+        return (last.data.get("usage") or {}, _metadata(last)[ANSWERED]) if last else ({}, {})
 
 
 def exchanges(events: Iterable[Event]) -> list[Exchange]:

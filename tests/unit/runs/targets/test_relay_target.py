@@ -43,12 +43,15 @@ def test_turn_waits_for_its_relayed_answer(target: RelayTarget, session: Simulat
     assert target.send(session, 1, "Where is A-1?") is None
     assert target.answer(session, 1) is None
     serve(session, "find_order", id="A-1")
-    sent = TargetAnswer(text="Shipped.", seconds=1.5, input_tokens=4, output_tokens=2)
+    sent = TargetAnswer(
+        text="Shipped.", seconds=1.5, input_tokens=4, output_tokens=2, cost_usd=0.25
+    )
 
     recorded = target.take(session, 1, "Where is A-1?", sent)
 
     assert recorded == target.answer(session, 1) == target.send(session, 1, "Where is A-1?")
     assert (recorded.text, recorded.tool_calls, recorded.seconds) == ("Shipped.", 1, 1.5)
+    assert recorded.cost_usd == 0.25
     asked, called, said = target.read(session).entries
     assert isinstance(asked, Said)
     assert isinstance(called, Called)
