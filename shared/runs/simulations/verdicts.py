@@ -1,9 +1,10 @@
 """Verdict of a finished conversation: its checks, then its criteria."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from shared.core.errors import Unavailable
+from shared.core.json import dumps
 from shared.runs.checks.domain import CheckResult
 from shared.runs.runs.domain import Run
 from shared.runs.simulations.domain import Simulation
@@ -15,6 +16,10 @@ from shared.simulation.judging.domain import CriterionResult, JudgedCriterion, O
 #: Reasons of one simulation, and characters of each, in a result.
 _MAX_REASONS = 10
 _MAX_REASON = 240
+#: Bytes of judged criteria, at most: with the checks they are one item. Of more, each keeps a
+#: quotation, and this many characters of it and of its reason.
+_MAX_BYTES = 250_000
+_MAX_QUOTE, _MAX_KEPT_REASON = 60, 200
 _NOTHING_TO_DECIDE = "The scenario has no checks and no criteria."
 _NO_JUDGE = "No judge model: name judge_model in the run."
 _NO_ANSWER = "The judge model does not respond."
@@ -61,7 +66,23 @@ def judged(
         outcome=_outcome([*checks, *results]),
         reasons=_reasons(checks, results),
         checks=tuple(checks),
-        criteria=tuple(results),
+        criteria=_storable(results),
+    )
+
+
+def _storable(criteria: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:
+    """Return judged criteria that fit into one item: of many long ones, the words are cut."""
+    if len(dumps([asdict(one) for one in criteria]).encode()) <= _MAX_BYTES:
+        return tuple(criteria)
+    return tuple(
+        replace(
+            one,
+            reason=one.reason[:_MAX_KEPT_REASON],
+            evidence=tuple(
+                replace(each, quote=each.quote[:_MAX_QUOTE]) for each in one.evidence[:1]
+            ),
+        )
+        for one in criteria
     )
 
 

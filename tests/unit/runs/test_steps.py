@@ -13,7 +13,14 @@ from shared.runs.runs.reading import ResultQuery
 from shared.runs.simulations.domain import SimulationStatus
 from shared.runs.simulations.queue import Step
 from shared.runs.simulations.steps import MAX_ATTEMPTS, MAX_TRIES
-from shared.simulation.judging.domain import JudgedCriterion, Outcome, Scale
+from shared.simulation.judging.domain import (
+    CriterionResult,
+    Evidence,
+    JudgedCriterion,
+    Judgement,
+    Outcome,
+    Scale,
+)
 from shared.simulation.scenario import SimulatedPersona
 from shared.simulation.target import SimulatedSession, TargetAnswer, TargetFailed
 from shared.simulation.users.domain import MAX_TURNS_REACHED, SCRIPT_ENDED
@@ -74,6 +81,28 @@ def test_judge_that_does_not_respond_is_asked_again_then_undecided(engine: Engin
     engine.judge = Silent()
     found = outcome_of(engine, scenario={"criteria": (POLITE,)}, judge_model="judge")
     assert (found.outcome, engine.judge.asked) == (Outcome.UNDECIDED, MAX_TRIES)
+
+
+def test_judgement_that_exceeds_an_item_is_stored_with_shorter_words(engine: Engine) -> None:
+    class Thorough:
+        def judge(self, criteria: tuple[JudgedCriterion, ...], _: Any) -> Judgement:
+            quoted = tuple(Evidence(f"{n}{'q' * 499}", n) for n in range(5))
+            given: Any = {"outcome": Outcome.PASSED, "score": 1, "reason": "r" * 1000}
+            return Judgement(
+                results=tuple(
+                    CriterionResult(
+                        description=one.description, scale=one.scale, evidence=quoted, **given
+                    )
+                    for one in criteria
+                )
+            )
+
+    engine.judge = Thorough()
+    criteria = tuple(JudgedCriterion(f"{n:03d}{'c' * 497}", Scale.BOOLEAN) for n in range(100))
+    found = outcome_of(engine, scenario={"criteria": criteria}, judge_model="judge")
+    assert found.outcome is Outcome.PASSED
+    assert {len(one.evidence) for one in found.criteria} == {1}
+    assert found.criteria[0].evidence[0].quote.startswith("0qq")
 
 
 def test_conversation_ends_at_its_maximum_of_turns(engine: Engine) -> None:
