@@ -84,7 +84,7 @@ def test_sweep_does_not_repeat_a_step_that_may_still_run() -> None:
 def test_steps_that_waited_in_a_long_queue_are_done_once(engine: Engine) -> None:
     run = engine.create(passing(engine))
     engine.step()
-    engine.forward(minutes=4)
+    engine.forward(minutes=7)
     assert engine.sweep.run().resent == 1
     engine.step()
     repeated, following = engine.queue.messages
