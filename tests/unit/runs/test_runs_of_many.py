@@ -44,6 +44,18 @@ def test_run_takes_as_many_lanes_as_it_asks_for(engine: Engine) -> None:
     assert engine.reader.get(engine.organization_id, run.id).progress.passed == 8
 
 
+def test_organization_never_has_more_messages_in_the_queue_than_lanes(table: Table) -> None:
+    """A quiet organization's step waits for at most so many, without the queue's own fairness."""
+    engine = Engine(table, limit=5)
+    runs = [engine.create(passing(engine, 30), max_concurrency=4) for _ in range(3)]
+    most = 0
+    while engine.queue.messages:
+        most = max(most, len(engine.queue.messages))
+        engine.step()
+    assert most == 5
+    assert {engine.read(one).status for one in runs} == {RunStatus.COMPLETED}
+
+
 def test_second_run_takes_the_free_lanes_and_third_waits(table: Table) -> None:
     engine = Engine(table, limit=5)
     first = engine.create(passing(engine, 4), max_concurrency=3)
