@@ -40,7 +40,8 @@ class Totals:
 
     ``turns`` counts the user's messages. Tokens and ``cost_usd`` are the target's, as it
     reports them; ``cost_usd`` is None where it reports none. ``seconds`` is the sum of the
-    target's answer times, ``slowest_seconds`` the longest.
+    target's answer times, ``slowest_seconds`` the longest. Tokens of the tester are those of the
+    models that play the user and judge.
     """
 
     turns: int = 0
@@ -50,6 +51,8 @@ class Totals:
     cost_usd: float | None = None
     seconds: float = 0.0
     slowest_seconds: float = 0.0
+    tester_input_tokens: int = 0
+    tester_output_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,7 +92,8 @@ class RunBudget(BaseModel, extra="forbid"):
     """Turns of all simulations."""
 
     max_tokens: int | None = Field(default=None, ge=1, le=1_000_000_000_000)
-    """Input and output tokens that the target reports."""
+    """Input and output tokens: those that the target reports, and those of the models that play
+    the user and judge."""
 
     max_cost_usd: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
     """Dollars that the target reports."""

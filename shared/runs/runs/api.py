@@ -54,6 +54,10 @@ class TotalsResponse(BaseModel):
     """Dollars that the target reports; null if it reports none."""
     seconds: float
     """Sum of the target's answer times."""
+    tester_input_tokens: int
+    """Input tokens of the models that play the user and judge."""
+    tester_output_tokens: int
+    """Output tokens of the models that play the user and judge."""
 
     @classmethod
     def of(cls, totals: Totals) -> "TotalsResponse":
@@ -68,7 +72,7 @@ class BudgetResponse(BaseModel):
     max_turns: int | None
     """Turns of all simulations."""
     max_tokens: int | None
-    """Input and output tokens that the target reports."""
+    """Input and output tokens: those that the target reports, and those of the tester."""
     max_cost_usd: float | None
     """Dollars that the target reports."""
 

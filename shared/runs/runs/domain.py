@@ -52,6 +52,7 @@ class Budget:
 
     def is_exceeded(self, totals: Totals) -> bool:
         tokens = totals.input_tokens + totals.output_tokens
+        tokens += totals.tester_input_tokens + totals.tester_output_tokens
         return (
             (self.max_turns is not None and totals.turns > self.max_turns)
             or (self.max_tokens is not None and tokens > self.max_tokens)
@@ -123,6 +124,8 @@ def add_totals(one: Totals, other: Totals) -> Totals:
         cost_usd=sum(costs) if costs else None,
         seconds=one.seconds + other.seconds,
         slowest_seconds=max(one.slowest_seconds, other.slowest_seconds),
+        tester_input_tokens=one.tester_input_tokens + other.tester_input_tokens,
+        tester_output_tokens=one.tester_output_tokens + other.tester_output_tokens,
     )
 
 

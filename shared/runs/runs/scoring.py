@@ -8,6 +8,9 @@ from shared.runs.runs.reading import session_kind
 from shared.runs.simulations.domain import Simulation
 from shared.runs.simulations.repository import SimulationRepository
 
+#: Measures that a result does not show.
+_OF_RUNS = ("slowest_seconds", "tester_input_tokens", "tester_output_tokens")
+
 
 def read_scores(run: Run, simulations: SimulationRepository) -> Scores:
     """Return the scores of a run: one query for each megabyte of its results.
@@ -24,7 +27,8 @@ def result_of(run: Run, simulation: Simulation) -> Result:
     """Return a simulation as a report shows it."""
     begun = simulation.started_at is not None
     measured = asdict(simulation.totals)
-    del measured["slowest_seconds"]
+    for name in _OF_RUNS:
+        del measured[name]
     return Result(
         number=simulation.number,
         scenario_id=simulation.scenario_id,

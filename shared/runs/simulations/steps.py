@@ -22,7 +22,7 @@ from shared.runs.simulations.domain import (
 from shared.runs.simulations.inputs import InputsNotUsable, brief_of, pin_inputs, session_of
 from shared.runs.simulations.ports import SimulationPorts
 from shared.runs.simulations.queue import Step
-from shared.runs.simulations.verdicts import judged
+from shared.runs.simulations.verdicts import judged, spent
 from shared.runs.simulations.work import SimulationWork, Work
 from shared.simulation.conversation import Conversation, Totals
 from shared.simulation.target import Target, TargetAnswer, TargetFailed
@@ -134,7 +134,11 @@ class SimulationSteps:
         user = ports.user(run.spec.user_model)
         message = user.next_message(brief_of(simulation.snapshot), Conversation())
         opened = replace(
-            simulation, turn=1, pending_message=message.text, stop_reason=message.stop_reason
+            simulation,
+            turn=1,
+            pending_message=message.text,
+            stop_reason=message.stop_reason,
+            totals=add_totals(simulation.totals, spent(message)),
         )
         self._work.advance(work, simulation, opened)
 
@@ -161,6 +165,7 @@ class SimulationSteps:
             message = ports.user(run.spec.user_model).next_message(
                 brief_of(simulation.snapshot), replace(conversation, totals=totals)
             )
+            following = replace(following, totals=add_totals(totals, spent(message)))
             reason = message.stop_reason if not message.text else None
             if reason is None:
                 following = replace(

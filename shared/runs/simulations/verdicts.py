@@ -1,17 +1,18 @@
 """Verdict of a finished conversation: its checks, then its criteria."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 
 from shared.core.errors import Unavailable
 from shared.core.json import dumps
 from shared.runs.checks.domain import CheckResult
-from shared.runs.runs.domain import Run
+from shared.runs.runs.domain import Run, add_totals
 from shared.runs.simulations.domain import Simulation
 from shared.runs.simulations.inputs import criteria_of
 from shared.runs.simulations.ports import SimulationPorts
-from shared.simulation.conversation import Conversation
-from shared.simulation.judging.domain import CriterionResult, JudgedCriterion, Outcome
+from shared.simulation.conversation import Conversation, Totals
+from shared.simulation.judging.domain import CriterionResult, JudgedCriterion, Judgement, Outcome
+from shared.simulation.users.domain import UserMessage
 
 #: Reasons of one simulation, and characters of each, in a result.
 _MAX_REASONS = 10
@@ -23,14 +24,6 @@ _MAX_QUOTE, _MAX_KEPT_REASON = 60, 200
 _NOTHING_TO_DECIDE = "The scenario has no checks and no criteria."
 _NO_JUDGE = "No judge model: name judge_model in the run."
 _NO_ANSWER = "The judge model does not respond."
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Results of a simulation's checks and criteria."""
-
-    checks: Sequence[CheckResult]
-    criteria: Sequence[CriterionResult]
 
 
 def judged(
@@ -48,26 +41,31 @@ def judged(
     """
     checks = ports.check(simulation.snapshot["checks"], conversation)
     criteria = criteria_of(simulation.snapshot, run.spec.criterion_threshold)
-    results: Sequence[CriterionResult] = ()
+    judgement = Judgement(results=())
     if criteria:
         try:
             judge = ports.judge(run.spec.judge_model)
-            results = (
-                judge.judge(criteria, conversation).results
-                if judge
-                else _undecided(criteria, _NO_JUDGE)
+            judgement = (
+                judge.judge(criteria, conversation) if judge else _undecided(criteria, _NO_JUDGE)
             )
         except Unavailable:
             if not is_last_attempt:
                 raise
-            results = _undecided(criteria, _NO_ANSWER)
+            judgement = _undecided(criteria, _NO_ANSWER)
+    results = judgement.results
     return replace(
         simulation,
         outcome=_outcome([*checks, *results]),
         reasons=_reasons(checks, results),
         checks=tuple(checks),
         criteria=_storable(results),
+        totals=add_totals(simulation.totals, spent(judgement)),
     )
+
+
+def spent(asked: UserMessage | Judgement) -> Totals:
+    """Return the tokens of a model that played the user, or judged, as measures."""
+    return Totals(tester_input_tokens=asked.input_tokens, tester_output_tokens=asked.output_tokens)
 
 
 def _storable(criteria: Sequence[CriterionResult]) -> tuple[CriterionResult, ...]:
@@ -86,16 +84,18 @@ def _storable(criteria: Sequence[CriterionResult]) -> tuple[CriterionResult, ...
     )
 
 
-def _undecided(criteria: Iterable[JudgedCriterion], reason: str) -> tuple[CriterionResult, ...]:
-    return tuple(
-        CriterionResult(
-            description=one.description,
-            scale=one.scale,
-            outcome=Outcome.UNDECIDED,
-            score=None,
-            reason=reason,
+def _undecided(criteria: Iterable[JudgedCriterion], reason: str) -> Judgement:
+    return Judgement(
+        results=tuple(
+            CriterionResult(
+                description=one.description,
+                scale=one.scale,
+                outcome=Outcome.UNDECIDED,
+                score=None,
+                reason=reason,
+            )
+            for one in criteria
         )
-        for one in criteria
     )
 
 

@@ -1,5 +1,6 @@
 """Steps of simulations: conversations, verdicts, failures, and what is delivered twice."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 from unittest.mock import patch
@@ -8,11 +9,12 @@ from uuid import uuid4
 import pytest
 
 from shared.core.errors import Unavailable
-from shared.runs.runs.domain import RunStatus
+from shared.runs.runs.domain import Budget, RunStatus
 from shared.runs.runs.reading import ResultQuery
 from shared.runs.simulations.domain import SimulationStatus
 from shared.runs.simulations.queue import Step
 from shared.runs.simulations.steps import MAX_ATTEMPTS, MAX_TRIES
+from shared.simulation.conversation import Conversation
 from shared.simulation.judging.domain import (
     CriterionResult,
     Evidence,
@@ -23,7 +25,7 @@ from shared.simulation.judging.domain import (
 )
 from shared.simulation.scenario import SimulatedPersona
 from shared.simulation.target import SimulatedSession, TargetAnswer, TargetFailed
-from shared.simulation.users.domain import MAX_TURNS_REACHED, SCRIPT_ENDED
+from shared.simulation.users.domain import MAX_TURNS_REACHED, SCRIPT_ENDED, UserMessage
 from tests.support.simulations import Engine, Judging, Killed
 
 POLITE = JudgedCriterion("Polite", Scale.BOOLEAN)
@@ -337,3 +339,25 @@ def test_relayed_words_for_a_simulation_that_just_failed_change_nothing(engine: 
     engine.target.take = take
     engine.steps.take(Step(engine.organization_id, run.id, 0, 1), TargetAnswer(text="Hello"))
     assert [one.error for one in engine.all_results(run)] == ["no_answer"]
+
+
+def test_tokens_of_user_and_judge_count_in_totals_and_budget(engine: Engine) -> None:
+    class Player:
+        def next_message(self, _: Any, conversation: Conversation) -> UserMessage:
+            words = "" if len(conversation.entries) > 2 else "Hello"
+            return UserMessage(words, None if words else SCRIPT_ENDED, 100, 10)
+
+    class Paid(Judging):
+        def judge(self, *asked: Any) -> Judgement:
+            return replace(super().judge(*asked), input_tokens=1000, output_tokens=50)
+
+    engine.user, engine.judge = Player(), Paid()
+    scenario = engine.scenarios.add(criteria=(POLITE,))
+    run = engine.create([scenario], judge_model="judge")
+    engine.run_all()
+    totals = engine.reader.state(engine.read(run)).progress.totals
+    assert (totals.tester_input_tokens, totals.tester_output_tokens) == (1300, 80)
+    assert totals.input_tokens == 20
+    limited = engine.create([scenario], budget=Budget(max_tokens=200))
+    engine.run_all()
+    assert engine.read(limited).status is RunStatus.BUDGET_EXCEEDED
