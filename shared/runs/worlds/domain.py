@@ -8,8 +8,8 @@ from uuid import UUID
 
 from shared.core.ids import OrganizationId
 from shared.llm.tool_names import acceptable
-from shared.runs.worlds.schemas import Schema, input_schema
 from shared.sessions.recorded_worlds.answers import SUBSTITUTES, Matched, OnUnmatched
+from shared.sessions.recorded_worlds.schemas import Schema, input_schema
 from shared.sessions.recorded_worlds.world import World
 
 #: Calls of one simulation, at most: an agent in a loop ends there.

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.runs.worlds.domain import list_tools
-from shared.runs.worlds.schemas import input_schema
+from shared.sessions.recorded_worlds.schemas import input_schema
 from shared.sessions.recorded_worlds.world import parse_world
 from tests.support.worlds import WORLD
 
