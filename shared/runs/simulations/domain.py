@@ -15,6 +15,7 @@ from shared.simulation.judging.domain import CriterionResult, Outcome
 SCENARIO_NOT_FOUND = "scenario_not_found"
 WORKER_FAILED = "worker_failed"
 NO_ANSWER = "no_answer"
+OWN_ERRORS = frozenset({SCENARIO_NOT_FOUND, WORKER_FAILED, NO_ANSWER})
 
 
 class SimulationStatus(StrEnum):

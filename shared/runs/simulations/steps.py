@@ -15,6 +15,7 @@ from shared.core.observability import logger
 from shared.runs.runs.domain import Run, add_totals
 from shared.runs.simulations.domain import (
     NO_ANSWER,
+    OWN_ERRORS,
     WORKER_FAILED,
     Simulation,
     SimulationStatus,
@@ -195,7 +196,9 @@ class SimulationSteps:
 
     def _fail(self, work: Work, error: str) -> None:
         simulation = work.simulation or self._work.planned(work)
-        details = {"run_id": str(work.run.id), "number": simulation.number, "reason": error}
+        # A target's reason may quote the conversation: it is not logged.
+        reason = error if error in OWN_ERRORS else "of its target or its inputs"
+        details = {"run_id": str(work.run.id), "number": simulation.number, "reason": reason}
         logger.warning("a simulation failed", extra=details)
         if work.simulation is not None:
             self._stop_session(work.run, simulation)

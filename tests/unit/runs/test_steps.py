@@ -140,6 +140,15 @@ def test_failed_target_fails_the_simulation_with_its_reason(engine: Engine) -> N
     assert found.error == "The agent does not exist any more."
 
 
+def test_words_of_a_failed_target_are_not_logged(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.target.fails = lambda *_: TargetFailed("not JSON: I am Jane Doe")
+    assert outcome_of(engine).error == "not JSON: I am Jane Doe"
+    [line] = [one for one in caplog.records if one.message == "a simulation failed"]
+    assert "Jane" not in str(vars(line))
+
+
 def test_busy_target_is_tried_again_a_bounded_number_of_times(engine: Engine) -> None:
     tries: list[int] = []
 
