@@ -11,7 +11,7 @@ from shared.http.own_url import own_url
 from shared.http.responses import reply
 from shared.http.surfaces import PLAYGROUND
 from shared.runs.dispatched.api import SimulationRunDispatch as Dispatch
-from shared.runs.dispatched.api import SimulationRunResponse
+from shared.runs.dispatched.api import SimulationRunResponse, names_as_requested
 from shared.runs.runs.wiring import run_service, runs
 
 router: APIRouter = PLAYGROUND.router(tags=["runs"])
@@ -30,7 +30,8 @@ async def dispatch(
 ) -> Response:
     """Start a run of one simulation in the background."""
     organization, new = caller.organization_id, body.new_run(own_url(request))
-    created = run_service().create(organization, str(caller.key_id), new, run_inputs(), key)
+    with names_as_requested():
+        created = run_service().create(organization, str(caller.key_id), new, run_inputs(), key)
     content = SimulationRunResponse.of(*runs().dispatched(organization, created.entity.id))
     return reply(content, status=201, replayed=created.replayed)
 

@@ -1,5 +1,7 @@
 """API models of runs of one simulation, in the form of the Feather API."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -8,11 +10,20 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.core.api_types import AgentUuid, Cursor
+from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId
 from shared.runs.requests.api import ToolOverrides, overrides_of
 from shared.runs.runs.domain import Run, RunSpec, RunStatus
 from shared.runs.runs.service import NewRun
 from shared.runs.simulations.domain import Simulation
+
+#: Fields of a run by the names that a request for one simulation has for them.
+_NAMES = {
+    "persona_ids": "persona_id",
+    "scenario_ids": "scenario_id",
+    "target.agent_id": "agent_id",
+    "target.revision_id": "agent_revision_id",
+}
 
 
 class SimulationChannel(StrEnum):
@@ -64,6 +75,17 @@ class SimulationRunDispatch(BaseModel, extra="forbid"):
             api_url=api_url,
         )
         return NewRun(spec=spec, scenario_ids=(self.scenario_id,))
+
+
+@contextmanager
+def names_as_requested() -> Iterator[None]:
+    """Refuse a run's field under the name that the request has for it."""
+    try:
+        yield
+    except InvalidInput as error:
+        field, _, reason = error.message.partition(": ")
+        message = f"{_NAMES.get(field, field)}: {reason}"
+        raise InvalidInput(message, code=error.code) from error
 
 
 class SimulationRunListParameters(BaseModel):

@@ -1,6 +1,7 @@
 """Runs by the API: created, run by the queue, listed, read, cancelled, and relayed."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -274,6 +275,20 @@ def test_dispatched_simulation_has_its_inputs_and_its_session(
     assert listed["items"] == [ended]
     assert api("GET", "/v1/simulation/runs?status=failed").json["items"] == []
     assert api("GET", "/v1/runs").json["items"] == []
+
+
+@pytest.mark.parametrize("field", ["agent_id", "agent_revision_id", "persona_id", "scenario_id"])
+def test_dispatch_names_the_field_that_refers_to_nothing(api: Gateway, field: str) -> None:
+    persona = api("POST", "/v1/personas", {"name": "Traveler", "body": "You travel."}).json
+    body = {
+        "agent_id": new_agent(api)["id"],
+        "persona_id": persona["id"],
+        "scenario_id": new_scenario(api),
+        field: str(UUID(int=7)),
+    }
+    refused = api("POST", "/v1/simulation/runs", body)
+    assert refused.status == 400
+    assert refused.json["message"].startswith(f"{field}: ")
 
 
 def test_run_of_several_is_no_simulation_run(api: Gateway) -> None:
