@@ -143,7 +143,8 @@ class RunCreate(BaseModel, extra="forbid"):
     """Run to create: scenarios by their ids or their tags, against a target."""
 
     name: Name | None = None
-    """Name for people, and for `--baseline last`; the tags unless given."""
+    """Name for people, and for `--baseline last`; the tags, or the number of scenarios, unless
+    given."""
 
     scenario_ids: ScenarioIds | None = None
     """Scenarios to run, each once."""
@@ -193,7 +194,8 @@ class RunCreate(BaseModel, extra="forbid"):
     def new_run(self, api_url: str) -> NewRun:
         """Return the run to create; ``api_url`` is this API's address, for programs."""
         count = len(self.scenario_ids or ())
-        name = self.name or " ".join(self.tags or ()) or f"{count} scenarios"
+        number = f"{count} scenario{'s' * (count > 1)}"
+        name = self.name or " ".join(self.tags or ()) or number
         spec = RunSpec(
             name=name[:255],
             target=self.target.reference(),
