@@ -79,7 +79,9 @@ def test_official_client_lists_and_calls(
         texts = [(bool(one.is_error), one.content[0].text) for one in results]  # type: ignore[union-attr]  # only texts
         return version, [one.name for one in listed.tools], texts
 
-    version, names, texts = anyio.run(use)
+    # anyio.run leaves its thread without an event loop.
+    with ThreadPoolExecutor(1) as thread:
+        version, names, texts = thread.submit(anyio.run, use).result()
 
     assert version == ("2026-07-28" if mode == "auto" else "2025-11-25")
     assert names == ["get_order", "send_e-mail_98f74710"]
