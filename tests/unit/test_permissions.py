@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
@@ -15,10 +16,16 @@ from typing import Any
 import botocore.handlers
 import pytest
 
-from functions.triggers import dispatch_turns, expire_approvals, judge_evaluations, run_turn
+from functions.triggers import (
+    dispatch_turns,
+    expire_approvals,
+    judge_evaluations,
+    run_turn,
+)
 from shared.core.settings import settings
 from shared.llm.wiring import bedrock
 from shared.secrets import store
+from shared.simulation.target import TargetFailed
 from shared.storage.records import Key, Record
 from shared.storage.table import table
 from shared.storage.transactions import Add, Create, Delete, transact
@@ -30,6 +37,7 @@ from tests.support.evaluations import new_entity, new_world
 from tests.support.gateway import Gateway
 from tests.support.policies import MODEL as NAME
 from tests.support.policies import PARAMETER, PROFILE, SECRET, Need, grants, handlers, needs
+from tests.support.run_steps import SimulationRuns
 from tests.support.storage import IMPORTS, TABLE, forget_process_state
 from tests.support.turns import DISPATCH_TURNS, Turns
 from tests.support.watch import NotGiven, running, unused_grants
@@ -326,6 +334,46 @@ def test_function_that_runs_turns_may_invoke_the_model(
     run_turn.handler({"Records": turns.queue.receive()}, None)
 
     assert _invoked_model("RunTurnFunction", streams=True)
+
+
+def _new_run(api: Gateway, target: dict[str, Any]) -> str:
+    """Start a run whose user and judge are played by the model."""
+    criterion = {"description": "The agent is polite.", "output_type": "boolean"}
+    body = {"name": "Late", "intent": "Where is it?", "success_criteria": [criterion]}
+    scenario = api("POST", "/v1/scenarios", body).json["id"]
+    models = {"user_model": MODEL, "judge_model": MODEL}
+    fields = {"target": target, "scenario_ids": [scenario], "max_turns": 2}
+    run: str = api("POST", "/v1/runs", fields | models).json["id"]
+    return run
+
+
+def test_functions_of_runs_may_invoke_the_models_of_users_and_judges(
+    api: Gateway, with_a_model: Callable[[], None]
+) -> None:
+    with_a_model()
+    run = _new_run(api, {"relay": True})
+    simulation_runs = SimulationRuns()
+
+    simulation_runs.work()
+    turns = f"/v1/runs/{run}/simulations/0/turns"
+    assert api("POST", turns, {"turn": 1, "message": "Hello"}).status == 200
+    api("POST", turns, {"turn": 2, "message": "Bye"})
+    simulation_runs.run()
+
+    assert _invoked_model("RelaySimulationTurnFunction")
+    assert _invoked_model("RunSimulationFunction")
+
+
+def test_function_that_runs_simulations_may_invoke_the_model_of_workflows(
+    api: Gateway, with_a_model: Callable[[], None]
+) -> None:
+    with_a_model()
+    _new_run(api, {"catalog_slug": "order-status"})
+
+    with suppress(TargetFailed):  # the stream of Bedrock has no answer
+        SimulationRuns().run()
+
+    assert _invoked_model("RunSimulationFunction", streams=True)
 
 
 def test_function_that_drafts_scenarios_may_invoke_the_model(

@@ -1,16 +1,21 @@
 """Runs by the API: created, run by the queue, listed, read, cancelled, and relayed."""
 
+from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from functions.triggers import sweep_runs
 from tests.support.agents import new_agent
 from tests.support.gateway import Gateway
 from tests.support.run_steps import SimulationRuns
+from tests.support.storage import forget_process_state
 from tests.support.turns import Model, call, text
 
 WORLD = {"get_order": {"output": {"status": "late"}}}
+MINUTE = SimpleNamespace(get_remaining_time_in_millis=lambda: 50_000)
 CHECK = {"type": "tool_called", "tool": "get_order"}
 
 
@@ -53,6 +58,7 @@ def test_run_against_an_agent_ends_with_verdicts_and_sessions(
 
     run = new_run(api, {"agent_id": agent["id"]}, scenario_ids=scenarios, repeats=2)
     assert (run["status"], run["progress"]["total"]) == ("running", 4)
+    assert read(api, run)["progress"]["finished"] == 0
     simulation_runs.run()
 
     ended = read(api, run)
@@ -323,3 +329,57 @@ def test_scenario_deleted_in_mid_run_fails_its_simulations_only(
     ended = read(api, run)
     assert (ended["progress"]["passed"], ended["progress"]["errors"]) == (1, 1)
     assert read(api, run, "/results")["items"][1]["error"] == "scenario_not_found"
+
+
+def test_lists_of_runs_are_paged(api: Gateway) -> None:
+    scenario = new_scenario(api)
+    persona = api("POST", "/v1/personas", {"name": "Traveler", "body": "You travel."}).json["id"]
+    agent = new_agent(api)["id"].removeprefix("agent_")
+    dispatched = {"agent_id": agent, "persona_id": persona, "scenario_id": scenario}
+    for _ in range(2):
+        new_run(api, {"relay": True}, scenario_ids=[scenario])
+        assert api("POST", "/v1/simulation/runs", dispatched).status == 201
+
+    for path in ("/v1/runs", "/v1/simulation/runs"):
+        forget_process_state()  # each function is a process of its own
+        first = api("GET", f"{path}?limit=1").json
+        second = api("GET", f"{path}?limit=1&cursor={first['next_cursor']}").json
+        ids = {one["id"] for one in first["items"] + second["items"]}
+        assert (len(ids), second["next_cursor"]) == (2, None)
+
+
+def test_waiting_run_is_cancelled_without_a_step(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAX_SIMULATIONS_PER_ORGANIZATION", "1")
+    forget_process_state()
+    scenario = new_scenario(api)
+    started = new_run(api, {"relay": True}, scenario_ids=[scenario])
+    waiting = new_run(api, {"relay": True}, scenario_ids=[scenario])
+
+    cancelled = api("POST", f"/v1/runs/{waiting['id']}/cancel").json
+
+    assert (started["status"], waiting["status"]) == ("running", "pending")
+    assert cancelled["status"] == "cancelled"
+    assert cancelled["progress"]["cancelled"] == 1
+
+
+def test_sweep_starts_what_waits_sends_what_was_lost_and_closes_what_ended(
+    api: Gateway, monkeypatch: pytest.MonkeyPatch, simulation_runs: SimulationRuns
+) -> None:
+    monkeypatch.setenv("MAX_SIMULATIONS_PER_ORGANIZATION", "2")
+    forget_process_state()
+    target = {"catalog_slug": "order-status"}
+    runs = [new_run(api, target, scenario_ids=[new_scenario(api)]) for _ in range(3)]
+    with monkeypatch.context() as killed:
+        # Functions that end before they close their run, or start another.
+        killed.setattr("shared.runs.runs.starting.RunStarter.close", lambda *_: False)
+        simulation_runs.run()
+    monkeypatch.setattr("shared.runs.runs.sweep.STALE_AFTER", timedelta(seconds=-1))
+
+    swept = [sweep_runs.handler({}, MINUTE) for _ in range(2)]
+    simulation_runs.run()
+
+    assert sum(one["closed"] for one in swept) == 2
+    assert sum(one["resent"] for one in swept) >= 1
+    assert [read(api, run)["status"] for run in runs] == ["completed"] * 3

@@ -54,6 +54,16 @@ def test_runs_are_numbered_in_their_product_and_no_number_comes_again(
     assert open_run(api, other.product)["ordinal"] == 1
 
 
+def test_list_of_runs_is_continued_by_its_cursor(api: Gateway, world: World) -> None:
+    opened = {open_run(api, world.product)["id"] for _ in range(2)}
+
+    first = api("GET", f"/runs?productIds[]={world.product}&limit=1")
+    cursor = first.headers["x-next-cursor"]
+    second = api("GET", f"/runs?productIds[]={world.product}&limit=1&cursor={cursor}")
+
+    assert {one["id"] for one in first.json + second.json} == opened
+
+
 def test_concurrently_opened_runs_have_numbers_of_their_own(api: Gateway, world: World) -> None:
     answers = race(api, "POST", "/runs", {"productId": world.product}, clients=8)
 

@@ -23,6 +23,7 @@ from tests.support.chat_server import (
     http,
 )
 from tests.support.gateway import Gateway
+from tests.support.run_steps import SimulationRuns
 from tests.support.simulated import API_URL, simulated
 from tests.support.snapshot import stored_items
 
@@ -277,6 +278,20 @@ def test_secret_is_sent_and_never_shown(
     assert server.received[0].headers["authorization"] == "Bearer top-7f3a"
     assert "top-" not in failed.value.reason
     assert "[sec" in failed.value.reason
+
+
+@pytest.mark.usefixtures("_secret")
+def test_run_sends_the_secret_of_its_organization(api: Gateway, server: ChatServer) -> None:
+    server.reply(completion("Hello"))
+    scenario = api("POST", "/v1/scenarios", {"name": "Late", "intent": "Where is it?"}).json["id"]
+    reference = {"url": server.url, "secret": "shop"}
+    body = {"target": reference, "scenario_ids": [scenario], "max_turns": 1}
+
+    run = api("POST", "/v1/runs", body).json["id"]
+    SimulationRuns().run()
+
+    assert server.received[0].headers["authorization"] == "Bearer top-7f3a"
+    assert api("GET", f"/v1/runs/{run}").json["status"] == "completed"
 
 
 @pytest.mark.usefixtures("_secret")
