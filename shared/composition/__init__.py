@@ -1,1 +1,1 @@
-"""Composition: what takes several areas, which do not know one another."""
+"""Composition of areas: ports that several of them serve, put together for functions."""

@@ -1,6 +1,6 @@
 """Ports of simulations, composed of the areas that serve them.
 
-Modules of an area are imported when a target of it is used: a run needs one of them.
+An area is imported when a target of it is used: a run has one target.
 """
 
 from functools import cache

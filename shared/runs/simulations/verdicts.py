@@ -123,4 +123,4 @@ def _reasons(checks: Sequence[CheckResult], criteria: Sequence[CriterionResult])
 
 def _reason(text: str, sequence: int | None) -> str:
     short = text if len(text) <= _MAX_REASON else f"{text[:_MAX_REASON]}\u2026"
-    return short if sequence is None else f"{short} (event {sequence})"
+    return short if sequence is None else f"{short.removesuffix('.')} (event {sequence})"

@@ -6,7 +6,10 @@ import pytest
 
 from shared.core.clock import Clock, system_clock
 from shared.storage.table import Table
+from tests.support.gateway import Gateway
+from tests.support.run_steps import SimulationRuns
 from tests.support.simulations import Engine
+from tests.support.turns import Model, call, text
 
 
 @pytest.fixture
@@ -17,3 +20,9 @@ def clock() -> Clock:
 @pytest.fixture
 def engine(table: Table, dynamodb_table: Any) -> Engine:
     return Engine(table)
+
+
+@pytest.fixture
+def simulation_runs(api: Gateway) -> SimulationRuns:
+    turn = (call("get_order", id="A-1"), text("It is late."))
+    return SimulationRuns(Model(*turn * 4))

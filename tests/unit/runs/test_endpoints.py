@@ -1,53 +1,19 @@
-"""Runs by the API: created, run by the queue, listed, read, cancelled, and relayed."""
+"""Runs by the API: created, run by the queue, listed, read, cancelled, and swept."""
 
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from functions.triggers import sweep_runs
 from tests.support.agents import new_agent
 from tests.support.gateway import Gateway
+from tests.support.new_runs import CHECK, new_run, new_scenario, read
 from tests.support.run_steps import SimulationRuns
 from tests.support.storage import forget_process_state
-from tests.support.turns import Model, call, text
 
-WORLD = {"get_order": {"output": {"status": "late"}}}
 MINUTE = SimpleNamespace(get_remaining_time_in_millis=lambda: 50_000)
-CHECK = {"type": "tool_called", "tool": "get_order"}
-
-
-@pytest.fixture
-def simulation_runs(api: Gateway) -> SimulationRuns:
-    turn = (call("get_order", id="A-1"), text("It is late."))
-    return SimulationRuns(Model(*turn * 4))
-
-
-def new_scenario(api: Gateway, checks: list[dict[str, Any]] | None = None, **fields: Any) -> str:
-    body = {"name": "Late order", "intent": "Where is my order?", "mock_world": WORLD} | fields
-    created = api("POST", "/v1/scenarios", body)
-    assert created.status == 201, created.text
-    scenario: str = created.json["id"]
-    if checks is not None:
-        answer = api("PUT", f"/v1/scenarios/{scenario}/checks", {"checks": checks})
-        assert answer.status == 200, answer.text
-    return scenario
-
-
-def new_run(api: Gateway, target: dict[str, Any], **fields: Any) -> dict[str, Any]:
-    answer = api("POST", "/v1/runs", {"target": target, "max_turns": 1} | fields)
-    assert answer.status == 202, answer.text
-    created: dict[str, Any] = answer.json
-    return created
-
-
-def read(api: Gateway, run: dict[str, Any], path: str = "") -> dict[str, Any]:
-    answer = api("GET", f"/v1/runs/{run['id']}{path}")
-    assert answer.status == 200, answer.text
-    found: dict[str, Any] = answer.json
-    return found
 
 
 def test_run_against_an_agent_ends_with_verdicts_and_sessions(
@@ -108,83 +74,6 @@ def test_run_against_a_workflow_is_held_in_the_playground(
     assert (result["scenario_id"], result["session_kind"]) == (scenario, "playground")
     session = api("GET", f"/v1/workflow/playground/sessions/{result['session_id']}")
     assert session.status == 200
-
-
-def test_relayed_run_takes_the_words_of_the_agent_once(
-    api: Gateway, simulation_runs: SimulationRuns
-) -> None:
-    scenario = new_scenario(api, [CHECK, {"type": "says", "text": "late"}])
-    run = new_run(api, {"relay": True}, scenario_ids=[scenario])
-    turns = f"/v1/runs/{run['id']}/simulations/0/turns"
-
-    assert api("POST", turns, {"turn": 0}).json["status"] == "pending"
-    simulation_runs.work()
-    begun = api("POST", turns, {"turn": 0}).json
-    assert (begun["status"], begun["turn"]) == ("running", 1)
-    assert begun["message"]
-    assert begun["world"]["mcp_url"].endswith(f"/v1/runs/{run['id']}/simulations/0/mcp")
-    called = api("POST", f"/v1/runs/{run['id']}/simulations/0/tools/get_order", {"id": "A-1"})
-    assert called.json["output"] == {"status": "late"}
-    usage = {"input_tokens": 7, "output_tokens": 3}
-    answer = {"turn": 1, "message": "It is late.", "usage": usage, "ended": True}
-    ended = api("POST", turns, answer)
-    again = api("POST", turns, answer | {"message": "Other words"})
-    simulation_runs.run()
-
-    assert ended.json["message"] is None
-    assert ended.json["end_reason"] == "AGENT_ENDED"
-    assert again.json == ended.json
-    assert read(api, run)["status"] == "completed"
-    [result] = read(api, run, "/results")["items"]
-    assert (result["outcome"], result["turns"], result["tool_calls"]) == ("passed", 1, 1)
-    assert (result["input_tokens"], result["output_tokens"]) == (7, 3)
-    assert api("POST", turns, answer).json["status"] == "completed"
-
-
-def test_relayed_agent_that_fails_ends_its_simulation_with_the_reason(
-    api: Gateway, simulation_runs: SimulationRuns
-) -> None:
-    run = new_run(api, {"relay": True}, scenario_ids=[new_scenario(api)])
-    simulation_runs.work()
-
-    answer = api(
-        "POST",
-        f"/v1/runs/{run['id']}/simulations/0/turns",
-        {"turn": 1, "error": "The agent is down."},
-    )
-    simulation_runs.run()
-
-    assert answer.json["status"] == "failed"
-    assert read(api, run, "/results")["items"][0]["error"] == "The agent is down."
-    ended = read(api, run)
-    assert (ended["status"], ended["error"]) == ("failed", "The agent is down.")
-
-
-@pytest.mark.parametrize(
-    ("body", "code"),
-    [({"turn": 2, "message": "Too early"}, "turn_not_begun"), ({"turn": 1}, None)],
-)
-def test_turn_that_cannot_be_taken_is_refused(
-    api: Gateway, simulation_runs: SimulationRuns, body: dict[str, Any], code: str | None
-) -> None:
-    run = new_run(api, {"relay": True}, scenario_ids=[new_scenario(api)])
-    simulation_runs.work()
-
-    answer = api("POST", f"/v1/runs/{run['id']}/simulations/0/turns", body)
-
-    assert (answer.status, answer.json.get("error")) == (
-        (409, code) if code else (422, answer.json.get("error"))
-    )
-
-
-def test_turns_of_a_run_that_calls_its_target_are_not_taken(api: Gateway) -> None:
-    run = new_run(
-        api, {"agent_id": new_agent(api)["id"]}, scenario_ids=[new_scenario(api)]
-    )  # fmt: skip
-
-    answer = api("POST", f"/v1/runs/{run['id']}/simulations/0/turns", {"turn": 0})
-
-    assert (answer.status, answer.json["error"]) == (409, "not_relayed")
 
 
 def test_cancelled_run_ends_with_its_next_step(
@@ -249,58 +138,6 @@ def test_runs_of_another_organization_are_not_found(api: Gateway, other_api: Gat
     assert [one.status for one in found] == [404] * 5
     assert other_api("GET", "/v1/runs").json["items"] == []
     assert api("GET", f"{path}/simulations/1").status == 404
-
-
-def test_dispatched_simulation_has_its_inputs_and_its_session(
-    api: Gateway, simulation_runs: SimulationRuns
-) -> None:
-    agent = new_agent(api)
-    agent_id = agent["id"].removeprefix("agent_")
-    persona = api("POST", "/v1/personas", {"name": "Traveler", "body": "You travel."}).json
-    body = {
-        "agent_id": agent_id,
-        "persona_id": persona["id"],
-        "scenario_id": new_scenario(api, [CHECK]),
-        "tool_overrides": {"get_order": {"output": {"status": "lost"}}},
-    }
-
-    created = api("POST", "/v1/simulation/runs", body)
-    assert created.status == 201, created.text
-    path = f"/v1/simulation/runs/{created.json['id']}"
-    assert (created.json["status"], created.json["channel"]) == ("pending", "voice")
-    simulation_runs.run()
-
-    ended = api("GET", path).json
-    assert ended["status"] == "completed"
-    assert ended["tool_overrides"] == body["tool_overrides"]
-    assert ended["inputs_snapshot"]["persona"]["name"] == "Traveler"
-    session = f"session_{ended['session_id'].replace('-', '')}"
-    assert api("GET", f"/v1/sessions/{session}/messages").status == 200
-    assert api("GET", f"/v1/runs/{ended['id']}").json["progress"]["total"] == 1
-    listed = api("GET", f"/v1/simulation/runs?agent_id={agent['id']}&status=completed").json
-    assert listed["items"] == [ended]
-    assert api("GET", "/v1/simulation/runs?status=failed").json["items"] == []
-    assert api("GET", "/v1/runs").json["items"] == []
-
-
-@pytest.mark.parametrize("field", ["agent_id", "agent_revision_id", "persona_id", "scenario_id"])
-def test_dispatch_names_the_field_that_refers_to_nothing(api: Gateway, field: str) -> None:
-    persona = api("POST", "/v1/personas", {"name": "Traveler", "body": "You travel."}).json
-    body = {
-        "agent_id": new_agent(api)["id"],
-        "persona_id": persona["id"],
-        "scenario_id": new_scenario(api),
-        field: str(UUID(int=7)),
-    }
-    refused = api("POST", "/v1/simulation/runs", body)
-    assert refused.status == 400
-    assert refused.json["message"].startswith(f"{field}: ")
-
-
-def test_run_of_several_is_no_simulation_run(api: Gateway) -> None:
-    run = new_run(api, {"relay": True}, scenario_ids=[new_scenario(api)])
-
-    assert api("GET", f"/v1/simulation/runs/{run['id']}").status == 404
 
 
 def test_run_of_a_deleted_agent_fails_with_the_reason(
