@@ -1,0 +1,51 @@
+/**
+ * The client of the API, generated from its description: a path, parameter or field that
+ * openapi.json does not have is a type error.
+ */
+import createFetchClient, { type Middleware } from "openapi-fetch";
+import createQueryClient from "openapi-react-query";
+import { ApiError, errorOf } from "./errors";
+import { storedKey, storeKey } from "./key";
+import type { components, paths } from "./schema";
+
+export type Schema = components["schemas"];
+
+/** URL of the API, without a slash at its end: the console is served under it. */
+export const API_URL = new URL("..", document.baseURI).href.replace(/\/$/, "");
+
+/** Fetch with the key; throw an `ApiError` unless the answer is a success. */
+export async function authorizedFetch(request: Request): Promise<Response> {
+  const key = storedKey();
+  if (key) request.headers.set("x-api-key", key);
+  let response: Response;
+  try {
+    response = await fetch(request);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new ApiError(0, "The API does not answer.");
+  }
+  if (response.ok) return response;
+  const failure = await errorOf(response);
+  // The key was revoked or has expired: the form asks for another one. Of several requests with
+  // an old key, none forgets a new one.
+  if (failure.status === 401 && storedKey() === key) storeKey(null);
+  throw failure;
+}
+
+const noContent: Middleware = {
+  // A 204 without Content-Length would be parsed as JSON.
+  onResponse: ({ response }) =>
+    response.status === 204 ? new Response(null, { status: 204 }) : undefined,
+};
+
+/** One method a verb: `await api.GET("/v1/runs/{run_id}", …)`. Errors are thrown. */
+export const api = createFetchClient<paths>({
+  baseUrl: API_URL,
+  fetch: authorizedFetch,
+  // `statuses=A&statuses=B`, as the API reads lists.
+  querySerializer: { array: { style: "form", explode: true } },
+});
+api.use(noContent);
+
+/** Hooks of TanStack Query: `$api.useQuery("get", "/v1/runs/{run_id}", …)`. */
+export const $api = createQueryClient(api);

@@ -1,0 +1,41 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { ApiError } from "@/api/errors";
+import { storedKey, subscribeToKey } from "@/api/key";
+import { router } from "@/router";
+import { ToastProvider } from "@/ui/toasts";
+import { KeyForm } from "./key_form";
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays one; the gateway's throttle and a failure may pass.
+      retry: (failures, error) => failures < 2 && isPassing(error),
+    },
+  },
+});
+
+function isPassing(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 429 || error.status >= 500);
+}
+
+/** The console: the pages if there is a key, else the form for it. */
+export function Console() {
+  const key = useSyncExternalStore(subscribeToKey, storedKey);
+  const hadKey = useRef(key !== null);
+  // Nothing of one key's organization is shown to the next key.
+  useEffect(() => {
+    if (key === null) queries.clear();
+    else hadKey.current = true;
+  }, [key]);
+  if (key === null) return <KeyForm wasRefused={hadKey.current} />;
+  return (
+    <QueryClientProvider client={queries}>
+      <ToastProvider>
+        <RouterProvider router={router} />
+      </ToastProvider>
+    </QueryClientProvider>
+  );
+}
