@@ -6,4 +6,5 @@ EXAMPLES = {
     "service.health": Example(),
     "service.openapi": Example(),
     "service.docs": Example(),
+    "service.console": Example(),
 }

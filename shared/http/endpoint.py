@@ -24,7 +24,8 @@ logging.getLogger("mangum").setLevel(logging.WARNING)
 PROTOBUF = "application/x-protobuf"
 #: Media types of bodies that Lambda returns as they are; API Gateway would not decode base64.
 _TEXT_TYPES = [
-    "text/", "application/javascript", "application/json", "application/xml", JSON_LINES, PROTOBUF,
+    "text/", "application/javascript", "application/json", "application/xml", "image/svg+xml",
+    JSON_LINES, PROTOBUF,
 ]  # fmt: skip
 
 type Event = dict[str, Any]

@@ -90,7 +90,11 @@ class Surface:
         logger.append_keys(request_id=identifier)
         response = await self._handle(request, handle)
         response.headers["X-Request-Id"] = identifier
-        response.headers.update(cors_headers(request.headers.get("origin")))
+        for name, value in cors_headers(request.headers.get("origin")).items():
+            if name == "Vary":
+                response.headers.add_vary_header(value)
+            else:
+                response.headers[name] = value
         logger.info(
             "%s %s",
             request.method,

@@ -28,13 +28,9 @@ MODULES = sorted(f["Handler"].removesuffix(".handler") for f in functions().valu
 
 
 def _success(module: str) -> int:
-    """Return the status that a module's route declares for success."""
-    [status] = {
-        route.status_code or 200
-        for route in routes()
-        if route.endpoint.__module__ == f"functions.{module}"
-    }
-    return status
+    """Return the status that a module's shortest route, the one of its event, declares."""
+    own = [route for route in routes() if route.endpoint.__module__ == f"functions.{module}"]
+    return own[0].status_code or 200
 
 
 def _operation(module: str) -> tuple[str, str]:
