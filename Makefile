@@ -57,25 +57,25 @@ eval: ## test an agent with the scenarios of the local stack: TAG=refunds TARGET
 	@$(dev) local.eval $(stack) -- --tag "$$TAG" --target "$$TARGET" $(ARGS)
 
 test: ## run all tests: unit, contract, smoke, integration, browser (T="-k word" selects)
-	@$(install) dev emulator lambda tools
+	@$(install) dev emulator lambda node tools
 	@$(dev) local.build local
 	@$(dev) pytest -q -n 2 $(T)
 
-check: ## check format, lint, types and template
-	@$(install) dev tools
+check: ## check format, lint, types and template, and the web console
+	@$(install) dev node tools
 	@$(dev) local.check
 
 build: ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
-	@$(install) tools
+	@$(install) node tools
 	@.venv/tools/bin/python -m local.build aws
 
 bench: ## measure init and warm CPU time of the built functions
-	@$(install) dev emulator lambda tools
+	@$(install) dev emulator lambda node tools
 	@$(dev) local.build local
 	@$(dev) benchmarks
 
 deploy: stack-name ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
-	@$(install) dev tools
+	@$(install) dev node tools
 	@$(region) $(dev) local.release --stack-name "$$STACK" $(parameters)
 
 stack-name:

@@ -1,4 +1,4 @@
-"""Build of the artifact: `sam build`, then byte-code for the functions.
+"""Build of the artifact: the web console, `sam build`, then byte-code for the functions.
 
     python -m local.build aws|local
 
@@ -22,6 +22,7 @@ from local.console import Failure, error_line, run_task, step
 from local.environments import program
 from local.pip_output import failure_reason
 from local.settings import MACHINE, ROOT, RUNTIME
+from local.web_console import build_console
 
 SOURCES = (
     "functions",
@@ -37,6 +38,7 @@ SOURCES = (
     "requirements/mcp.txt",
     "requirements/redaction.txt",
     "requirements/traces.txt",
+    "console/dist",
 )
 
 
@@ -107,9 +109,13 @@ def lock(*, exclusive: bool) -> Iterator[None]:
         yield
 
 
-def build(artifact: Artifact) -> None:
-    """Build the artifact unless it is up to date."""
+def build(artifact: Artifact, *, needs_console: bool = True) -> None:
+    """Build the artifact unless it is up to date.
+
+    Unless it ``needs_console``, it has none if npm's registry cannot be reached.
+    """
     with lock(exclusive=True):
+        build_console(is_optional=not needs_console)
         wanted = source_hash(artifact)
         if artifact.built_hash() == wanted:
             return

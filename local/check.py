@@ -1,4 +1,4 @@
-"""`make check`: format, lint, types and template, one line each with its seconds."""
+"""`make check`: format, lint, types, template and console, one line each with its seconds."""
 
 import os
 import sys
@@ -25,6 +25,7 @@ def _steps() -> dict[str, list[str | Path]]:
         "Template as SAM reads it": [
             *(program("tools", "sam"), "validate", "--lint", "--template-file", "template.yaml")
         ],
+        "Web console": [*python, "local.web_console", "check"],
     }
 
 

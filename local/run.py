@@ -20,6 +20,7 @@ from local.ownership import find, lock_start, refuse_conflicts
 from local.ports import owner
 from local.run_options import read_options
 from local.settings import STACK_NAME, LocalStack
+from local.web_console import is_built
 
 _FIRST_REQUEST = """
 The API is ready at {api_url} (key and more in {file}). A first request:
@@ -28,6 +29,7 @@ The API is ready at {api_url} (key and more in {file}). A first request:
     -H 'x-api-key: {api_key}' -H 'content-type: application/json' \\
     -d '{{"catalog_slug": "order-status"}}'
 """
+_CONSOLE = "The web console, which asks for the key: {api_url}/console/\n"
 
 
 def bring_up(
@@ -55,7 +57,7 @@ def bring_up(
     refuse_conflicts(stack)
     lock = lock_start(stack) if lock is None else lock
     try:
-        build(LOCAL)
+        build(LOCAL, needs_console=False)
         return _start_or_update(stack, environment, parameters, key)
     finally:
         os.close(lock)
@@ -149,6 +151,8 @@ def _main() -> None:
             api_url=endpoint.api_url, api_key=endpoint.api_key, file=stack.endpoint_file
         )
     )
+    if is_built():
+        print(_CONSOLE.format(api_url=endpoint.api_url))
     print(f"Ready after {time.monotonic() - started:.1f} s.", flush=True)
     if chosen.detach:
         print(f"Stop it with: make stop{options(stack)}")

@@ -18,7 +18,7 @@ def _main() -> None:
     options = read_options()
     refuse_conflicts(options.stack)
     lock = lock_start(options.stack)
-    ensure(["dev", "emulator", "tools"])
+    ensure(["dev", "emulator", "node", "tools"])
     os.set_inheritable(lock, True)  # noqa: FBT003 - takes no name
     words = [str(interpreter("dev")), "-m", "local.run", "--lock", str(lock), *sys.argv[1:]]
     os.chdir(ROOT)
