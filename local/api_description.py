@@ -40,6 +40,7 @@ TAGS = {
     "agents": "Agents that sessions belong to.",
     "agent-sessions": "Sessions of agents.",
     "sessions": "Sessions of evaluations.",
+    "captured-sessions": "Sessions of all kinds, in one list.",
     "imports": "Conversations captured by other systems.",
     "messages": "Messages of an agent session.",
     "filesystem": "Files of an agent session.",

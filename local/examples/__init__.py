@@ -4,6 +4,7 @@ from pathlib import Path
 
 from local.examples import (
     agents,
+    captured_sessions,
     evaluations,
     identity,
     imports,
@@ -21,6 +22,7 @@ from local.examples.example import Example
 #: By module below functions/.
 EXAMPLES: dict[str, Example] = {
     **agents.EXAMPLES,
+    **captured_sessions.EXAMPLES,
     **evaluations.EXAMPLES,
     **identity.EXAMPLES,
     **imports.EXAMPLES,

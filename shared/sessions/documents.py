@@ -18,6 +18,8 @@ EVENTS = "events"
 #: Field of a session's document: the time of its newest event, so that the times of a log
 #: never decrease.
 LAST_EVENT_AT = "last_event_at"
+#: Sorts after the id that follows the time in a sort key.
+_AFTER_IDS = "#g"
 
 
 class SessionCodec[S: Session](Codec[S, SessionId]):
@@ -89,6 +91,12 @@ def session_list(organization_id: OrganizationId, kind: SessionKind) -> str:
 def list_sort(created_at: datetime, identifier: str) -> str:
     """Return the sort key in a list that is ordered by creation."""
     return f"{timestamp(created_at)}#{identifier}"
+
+
+def list_bounds(first: datetime | None, last: datetime | None) -> tuple[str, str]:
+    """Return the bounds of the sort keys of sessions created between two times, both included."""
+    lowest = timestamp(first) if first else ""
+    return lowest, timestamp(last) + _AFTER_IDS if last else "\U0010ffff"
 
 
 def kind_of(record: Record) -> SessionKind:

@@ -4,7 +4,7 @@ Such a condition is compared with each record after it was read. A page ends whe
 read, with a cursor: a rare match costs further pages, not a longer request.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.core.errors import InvalidInput
@@ -29,24 +29,28 @@ class FilteredPage[T](Page[T]):
 
 def read_filtered[T](
     table: Table,
-    query: ListQuery,
+    queries: Sequence[ListQuery],
     limit: int,
     decode: Callable[[Record], T],
     passes: Callable[[T], bool],
     *,
     skip: int = 0,
+    at_once: int = _AT_ONCE,
+    max_bytes: int = MAX_PAGE_BYTES,
 ) -> FilteredPage[T]:
     """Return up to ``limit`` decoded records that pass, after the first ``skip`` of them.
 
-    Costs one query a shard for each 250 records or megabyte. Raises ``InvalidInput`` if more
-    than ``MAX_READ`` records would be read in order to skip.
+    Several lists are read as one, in order (see ``lists.merged``). Costs one query a shard for
+    each ``at_once`` records or megabyte. ``max_bytes`` limits the page by the bytes of its
+    records, for answers that contain them. Raises ``InvalidInput`` if more than ``MAX_READ``
+    records would be read in order to skip.
     """
     if limit == 0:
         return FilteredPage([], None, 0)
     found: list[T] = []
-    matching, bytes_read, room = 0, 0, MAX_PAGE_BYTES
+    matching, bytes_read, room = 0, 0, max_bytes
     last: Record | None = None
-    for number, record in enumerate(merged(table, [query], _AT_ONCE)):
+    for number, record in enumerate(merged(table, queries, at_once)):
         item = decode(record)
         is_match = passes(item)
         is_wanted = is_match and matching >= skip
@@ -58,7 +62,7 @@ def read_filtered[T](
                     f"offset: a page with such a filter reads at most {MAX_READ} items; "
                     "continue with cursor, or use other filters."
                 )
-            return FilteredPage(found, sort_key(last, query.index), matching + is_match)
+            return FilteredPage(found, sort_key(last, queries[0].index), matching + is_match)
         last = record
         bytes_read += record.size
         matching += is_match

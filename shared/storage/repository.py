@@ -225,7 +225,7 @@ class Repository[E: Entity, I]:
         self, query: ListQuery, limit: int, passes: Callable[[E], bool], *, skip: int = 0
     ) -> FilteredPage[E]:
         """Return a page of the entities that pass; see ``filtered_lists.read_filtered``."""
-        return read_filtered(self.table, query, limit, self.codec.from_record, passes, skip=skip)
+        return read_filtered(self.table, [query], limit, self.codec.from_record, passes, skip=skip)
 
     def _replay(self, existing: Record, idempotency: Idempotency | None) -> Created[E]:
         if idempotency is None:

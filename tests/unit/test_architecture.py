@@ -42,6 +42,8 @@ MAY_IMPORT = {
 AREA_OF = {
     "agent_sessions": {"agents", "sessions"},
     "agents": {"agents"},
+    # One list of the sessions of all areas.
+    "captured_sessions": {"composition", "sessions"},
     "evaluation_sessions": {"evaluations"},
     "identity": {"identity"},
     # One import stores sessions of either area; neither knows the other.

@@ -4,11 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.agents.sessions.domain import AgentSession, SessionStatus
-from shared.core.clock import timestamp
 from shared.core.ids import AgentId
-
-#: Sorts after the id that follows the time in a sort key.
-_AFTER_IDS = "#g"
+from shared.sessions.documents import list_bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +36,9 @@ class SessionFilter:
         return self == SessionFilter(agent_id=self.agent_id)
 
     @property
-    def lowest(self) -> str:
-        return timestamp(self.created_from) if self.created_from else ""
-
-    @property
-    def highest(self) -> str:
-        return timestamp(self.created_to) + _AFTER_IDS if self.created_to else "\U0010ffff"
+    def bounds(self) -> tuple[str, str]:
+        """Bounds of the sort key."""
+        return list_bounds(self.created_from, self.created_to)
 
     def passes(self, session: AgentSession) -> bool:
         """Return whether a session meets the conditions that no index selects."""

@@ -105,10 +105,11 @@ def _list(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
 def _query(
     organization_id: OrganizationId, selected: SessionFilter, after: str | None
 ) -> ListQuery:
+    lowest, highest = selected.bounds
     return ListQuery(
         list=_list(organization_id, selected.agent_id),
         index=BY_LIST if selected.agent_id is None else BY_PARENT,
         after=after,
-        lowest=selected.lowest,
-        highest=selected.highest,
+        lowest=lowest,
+        highest=highest,
     )

@@ -1,0 +1,1 @@
+"""Session summaries: one list of the sessions of all kinds."""
