@@ -13,5 +13,9 @@ EXAMPLES = {
     "identity.revoke_api_key": Example(
         parameters={"key_id": _KEY}, after=("identity.create_api_key",)
     ),
+    "identity.get_usage": Example(
+        query=(("first_day", "2026-03-01"), ("last_day", "2026-03-02")),
+        after=("agents.create", "agent_sessions.create", "playground.open_session"),
+    ),
     "identity.whoami": Example(),
 }

@@ -55,6 +55,9 @@ class Settings:
         Simulations of one organization that are in progress at once, at most.
     max_turns_per_organization
         Turns of one organization that are in progress at once, at most.
+    rate_limit, burst_limit, daily_quota
+        Requests of one organization per second, in a burst and per day, as the gateway limits
+        them; 0 where they are not known.
     tool_result_timeout_seconds
         Time limit of a turn's wait for results of tools that its client runs.
     """
@@ -81,6 +84,9 @@ class Settings:
     simulation_queue_url: str = ""
     max_simulations_per_organization: int = 50
     max_turns_per_organization: int = 50
+    rate_limit: int = 0
+    burst_limit: int = 0
+    daily_quota: int = 0
     tool_result_timeout_seconds: float = 300.0
 
     @classmethod

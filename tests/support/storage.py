@@ -31,7 +31,8 @@ SIMULATION_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-s
 TRACE_QUEUE_URL = "https://sqs.eu-west-1.amazonaws.com/123456789012/agent-sessions-traces"
 #: Endings of the modules that cache something for the life of a process.
 _CACHING = (
-    "service", "wiring", "composition.simulations", "composition.captured_sessions",
+    "service", "wiring",
+    "composition.simulations", "composition.captured_sessions", "composition.usage",
     "functions.triggers.assemble_traces", "functions.triggers.import_sessions",
 )  # fmt: skip
 

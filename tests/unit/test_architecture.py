@@ -45,7 +45,8 @@ AREA_OF = {
     # One list of the sessions of all areas.
     "captured_sessions": {"composition", "sessions"},
     "evaluation_sessions": {"evaluations"},
-    "identity": {"identity"},
+    # An organization's usage is that of all areas.
+    "identity": {"identity", "composition"},
     # One import stores sessions of either area; neither knows the other.
     "imports": {"imports", "agents", "evaluations"},
     "personas": {"runs"},
@@ -105,6 +106,7 @@ STANDS_ON = {
     "evaluations.traces": "results sessions",
     "evaluations.simulation": "catalog results sessions",
     "identity.authorization": "",
+    "identity.usage": "",
     "playground.engine": "expressions",
     "playground.sessions": "engine revisions",
     "playground.forks": "engine revisions sessions",
@@ -126,6 +128,7 @@ STANDS_ON = {
 }
 #: Functions that compose aggregates which do not know one another.
 SEVERAL_AGGREGATES = {
+    "functions/identity/get_usage.py",
     "functions/imports/create.py",
     "functions/agent_sessions/export.py",
     "functions/runs/create.py",
