@@ -3,6 +3,9 @@
 /** Id of the request, as the API's logs have it. */
 const REQUEST_ID = "x-request-id";
 
+/** Fault of one field of a request: its path (`target.url`) and what to do. */
+export type FieldFault = { path: string; message: string };
+
 export class ApiError extends Error {
   /** HTTP status; 0 if there was no answer. */
   readonly status: number;
@@ -10,13 +13,22 @@ export class ApiError extends Error {
   readonly code: string;
   /** Empty if there was no answer. */
   readonly requestId: string;
+  /** Faults of the request's fields; empty if the error is about none. */
+  readonly faults: readonly FieldFault[];
 
-  constructor(status: number, message: string, code = "", requestId = "") {
+  constructor(
+    status: number,
+    message: string,
+    code = "",
+    requestId = "",
+    faults: readonly FieldFault[] = [],
+  ) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.code = code;
     this.requestId = requestId;
+    this.faults = faults;
   }
 
   /** The next step for the person who reads the error. */
@@ -46,7 +58,22 @@ export async function errorOf(response: Response): Promise<ApiError> {
     body = {};
   }
   const code = typeof body.error === "string" && body.message !== undefined ? body.error : "";
-  return new ApiError(response.status, messageOf(body, response.status), code, requestId);
+  const message = messageOf(body, response.status);
+  return new ApiError(response.status, message, code, requestId, faultsOf(body, response.status));
+}
+
+type Detail = { loc?: unknown[]; msg?: string };
+
+/** Return the faults of fields: of a list of details, or of one message `field: rule`. */
+function faultsOf({ detail, message }: Body, status: number): FieldFault[] {
+  if (Array.isArray(detail))
+    return detail.map((one: Detail) => ({ path: pathOf(one), message: one.msg ?? "" }));
+  const named = status === 422 && typeof message === "string" && /^([\w.]+): (.+)$/s.exec(message);
+  return named ? [{ path: named[1] ?? "", message: named[2] ?? "" }] : [];
+}
+
+function pathOf({ loc = [] }: Detail): string {
+  return loc.filter((part) => part !== "body").join(".");
 }
 
 function messageOf(body: Body, status: number): string {
@@ -57,7 +84,7 @@ function messageOf(body: Body, status: number): string {
   return `The API answered with status ${status}.`;
 }
 
-function invalidField(detail: { loc?: unknown[]; msg?: string }): string {
-  const path = (detail.loc ?? []).filter((part) => part !== "body").join(".");
+function invalidField(detail: Detail): string {
+  const path = pathOf(detail);
   return path ? `${path}: ${detail.msg ?? ""}` : (detail.msg ?? "");
 }
