@@ -5,15 +5,15 @@ from uuid import UUID
 
 from shared.core.ids import AgentId, OrganizationId
 from shared.sessions.domain import SessionKind
-from shared.sessions.summaries.domain import SimulationRef, SummaryStatus, Tokens
+from shared.sessions.summaries.domain import CapturedSessionStatus, SimulationRef, Tokens
 from shared.storage.records import Record
 
 #: Statuses by those of ``agents.sessions.domain``.
 _STATUSES = {
-    "started": SummaryStatus.OPEN,
-    "idle": SummaryStatus.OPEN,
-    "active": SummaryStatus.RUNNING,
-    "waitingfortoolresults": SummaryStatus.WAITING,
+    "started": CapturedSessionStatus.OPEN,
+    "idle": CapturedSessionStatus.OPEN,
+    "active": CapturedSessionStatus.RUNNING,
+    "waitingfortoolresults": CapturedSessionStatus.WAITING,
 }
 
 

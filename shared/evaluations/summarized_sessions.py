@@ -3,14 +3,14 @@
 from typing import Any
 
 from shared.sessions.domain import SessionKind
-from shared.sessions.summaries.domain import Evaluated, SummaryStatus, Tokens
+from shared.sessions.summaries.domain import CapturedSessionStatus, Evaluated, Tokens
 from shared.storage.records import Record
 
 #: Statuses by those of ``evaluations.sessions.domain``.
 _STATUSES = {
-    "PENDING": SummaryStatus.OPEN,
-    "COMPLETED": SummaryStatus.COMPLETED,
-    "FAILED": SummaryStatus.FAILED,
+    "PENDING": CapturedSessionStatus.OPEN,
+    "COMPLETED": CapturedSessionStatus.COMPLETED,
+    "FAILED": CapturedSessionStatus.FAILED,
 }
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.core.clock import moment
 from shared.core.ids import SessionId
 from shared.sessions.domain import SessionKind
-from shared.sessions.summaries.domain import SimulationRef, SummaryStatus, Workflow
+from shared.sessions.summaries.domain import CapturedSessionStatus, SimulationRef, Workflow
 from shared.storage.records import Record
 
 #: Beginning of the tag that names the run of a simulated session.
@@ -26,9 +26,9 @@ def _summarize(record: Record) -> dict[str, Any]:
     state = record.body["state"]
     graph, has_ended = state["graph"], state["current_step_id"] is None
     revision = state["revision_id"]
-    status = SummaryStatus.COMPLETED if has_ended else SummaryStatus.OPEN
+    status = CapturedSessionStatus.COMPLETED if has_ended else CapturedSessionStatus.OPEN
     return {
-        "status": SummaryStatus.WAITING if state["awaiting_approval"] else status,
+        "status": CapturedSessionStatus.WAITING if state["awaiting_approval"] else status,
         "own_status": state["last_signal"],
         "title": graph["name"],
         "finished_at": moment(record.body["updated_at"]) if has_ended else None,
@@ -39,12 +39,13 @@ def _summarize(record: Record) -> dict[str, Any]:
             catalog_slug=state["catalog_slug"],
             revision_id=str(UUID(revision)) if revision else None,
         ),
-        "simulation": _simulation(record.body["tags"]),
+        "simulation": _simulation(record.body),
     }
 
 
-def _simulation(tags: list[str]) -> SimulationRef | None:
-    """Return the run that a tag names; only a simulation opens sessions with such a tag."""
+def _simulation(body: dict[str, Any]) -> SimulationRef | None:
+    """Return the run that a tag names: of sessions that a simulation opened, not of their forks."""
+    tags = () if "forked_from" in body else body["tags"]
     runs = [tag.removeprefix(_RUN) for tag in tags if tag.startswith(_RUN)]
     return SimulationRef(runs[0]) if runs else None
 

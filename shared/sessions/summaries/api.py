@@ -10,7 +10,7 @@ from shared.core.errors import InvalidInput
 from shared.core.ids import AgentId
 from shared.sessions.domain import SessionKind
 from shared.sessions.summaries import domain
-from shared.sessions.summaries.domain import SummaryFilter, SummaryStatus
+from shared.sessions.summaries.domain import CapturedSessionStatus, SummaryFilter
 
 
 class ListCapturedSessionsParameters(BaseModel):
@@ -31,7 +31,7 @@ class ListCapturedSessionsParameters(BaseModel):
     """Only sessions created at this time or later."""
     created_before: UtcDatetime | None = None
     """Only sessions created at this time or earlier."""
-    status: SummaryStatus | None = None
+    status: CapturedSessionStatus | None = None
     """Only sessions in this status. Filters what is read: at most 1,000 sessions a page."""
     search: Line = ""
     """Only sessions with this text in id, title, agent's name, preview or a tag, ignoring case.
@@ -151,7 +151,7 @@ class CapturedSession(BaseModel):
     kind: SessionKind
     """`agent`: `/v1/sessions/{id}`; `playground`: `/v1/workflow/playground/sessions/{id}`;
     `evaluation`: `/sessions/{id}`."""
-    status: SummaryStatus
+    status: CapturedSessionStatus
     """`open`: accepts a message, nothing is in progress (agent `started`, `idle`; evaluation
     `PENDING`). `running`: during a turn (agent `active`). `waiting`: for a decision (playground
     awaiting approval) or for results of the client's tools (agent `waitingfortoolresults`).

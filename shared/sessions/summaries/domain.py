@@ -9,7 +9,7 @@ from shared.sessions.agent_ref import AgentRef
 from shared.sessions.domain import SessionKind
 
 
-class SummaryStatus(StrEnum):
+class CapturedSessionStatus(StrEnum):
     """Status of a session in one vocabulary for all kinds.
 
     ``open``: the session accepts a message, and nothing is in progress. ``running``: a turn is in
@@ -95,7 +95,7 @@ class SessionSummary:
 
     id: str
     kind: SessionKind
-    status: SummaryStatus
+    status: CapturedSessionStatus
     created_at: datetime
     updated_at: datetime
     event_count: int
@@ -143,7 +143,7 @@ class SummaryFilter:
     agent_id: AgentId | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
-    status: SummaryStatus | None = None
+    status: CapturedSessionStatus | None = None
     search: str = ""
 
     @property

@@ -13,9 +13,9 @@ from shared.identity.usage.domain import Limits
 from shared.identity.usage.service import UsageService
 from shared.sessions.domain import SessionKind
 from shared.sessions.summaries.domain import (
+    CapturedSessionStatus,
     SessionSummary,
     SummaryFilter,
-    SummaryStatus,
     Tokens,
 )
 from tests.support import evaluations
@@ -38,7 +38,7 @@ LIMITS = Limits(
 def session(days_ago: float, *, cost: float | None = None) -> SessionSummary:
     at = NOW - timedelta(days=days_ago)
     return SessionSummary(
-        id="a", kind=SessionKind.EVALUATION, status=SummaryStatus.OPEN, created_at=at,
+        id="a", kind=SessionKind.EVALUATION, status=CapturedSessionStatus.OPEN, created_at=at,
         updated_at=at, event_count=2, turn_count=2,
         usage=Tokens(input_tokens=5, output_tokens=1, total_tokens=6, cost=cost),
     )  # fmt: skip
