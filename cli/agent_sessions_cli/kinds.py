@@ -22,6 +22,20 @@ class Kind(StrEnum):
     EVALUATION = "evaluation"
 
 
+class ListedKind(StrEnum):
+    """Kind of the sessions of a list, or all of them."""
+
+    AGENT = "agent"
+    PLAYGROUND = "playground"
+    EVALUATION = "evaluation"
+    ALL = "all"
+
+    @property
+    def kind(self) -> Kind | None:
+        """The one kind; None for all."""
+        return None if self is ListedKind.ALL else Kind(self.value)
+
+
 class ImportKind(StrEnum):
     """Kind of session that a conversation becomes."""
 
@@ -45,6 +59,8 @@ _PATHS = {
     Kind.PLAYGROUND: "/v1/workflow/playground/sessions",
     Kind.EVALUATION: "/sessions",
 }
+#: The list of all kinds.
+_ALL = "/v1/captured-sessions"
 
 
 def session_uuid(text: str) -> UUID:
@@ -100,21 +116,28 @@ def pages(api: "Api", path: str, query: "Query", limit: int | None) -> Iterator[
 
 
 def list_sessions(
-    api: "Api", kind: Kind, query: "Query", limit: int | None
+    api: "Api", kind: Kind | None, query: "Query", limit: int | None
 ) -> Iterator[dict[str, Any]]:
-    """Yield sessions of a kind, newest first."""
-    return pages(api, _PATHS[kind], query, limit)
+    """Yield sessions of a kind, or of all, newest first."""
+    return pages(api, _PATHS[kind] if kind else _ALL, query, limit)
 
 
-COLUMNS = {
+#: Columns of a list by its kind; None for all kinds.
+COLUMNS: dict[Kind | None, tuple[str, ...]] = {
+    None: ("ID", "KIND", "STATUS", "CREATED", "TITLE"),
     Kind.AGENT: ("ID", "STATUS", "CREATED", "TITLE", "TAGS"),
     Kind.PLAYGROUND: ("ID", "STEP", "CREATED", "WORKFLOW", "APPROVAL"),
     Kind.EVALUATION: ("ID", "STATUS", "CREATED", "CUSTOM ID", "VERSION"),
 }
 
 
-def row(kind: Kind, one: dict[str, Any], when: Callable[[object], str]) -> tuple[object, ...]:
-    """Return the cells of a session in a list of its kind."""
+def row(
+    kind: Kind | None, one: dict[str, Any], when: Callable[[object], str]
+) -> tuple[object, ...]:
+    """Return the cells of a session in a list of its kind, or of all kinds."""
+    if kind is None:
+        title = one.get("title") or one.get("preview")
+        return one["id"], one["kind"], one["status"], when(one["created_at"]), title
     if kind is Kind.AGENT:
         title = one.get("title") or one.get("preview")
         return one["id"], one["status"], when(one["created_at"]), title, one.get("tags")

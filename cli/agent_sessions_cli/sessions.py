@@ -8,7 +8,7 @@ import typer
 
 from . import output
 from .errors import Failure, Status
-from .kinds import Kind
+from .kinds import Kind, ListedKind
 from .options import All, Json, Limit, OfKind, Yes, api, confirm
 
 if TYPE_CHECKING:
@@ -30,36 +30,42 @@ class Format(StrEnum):
 
 @app.command("list")
 def list_sessions(
-    kind: Annotated[Kind, typer.Option(help="Kind of the sessions.")] = Kind.AGENT,
+    kind: Annotated[ListedKind, typer.Option(help="Kind of the sessions.")] = ListedKind.AGENT,
     tag: Annotated[
         list[str] | None, typer.Option(help="Agent sessions with this tag; repeatable.")
     ] = None,
     search: Annotated[
-        str | None, typer.Option(help="Agent sessions whose title contains this text.")
+        str | None,
+        typer.Option(help="Agent sessions with this text in the title; with --kind all, any."),
     ] = None,
     limit: Limit = 20,
     every: All = False,
     as_json: Json = False,
 ) -> None:
-    """List sessions of one kind, newest first.
+    """List sessions of one kind or of all, newest first.
 
     \b
     Examples:
       agent-sessions sessions list --tag web
       agent-sessions sessions list --kind evaluation --limit 5
+      agent-sessions sessions list --kind all --search parcel
       agent-sessions sessions list --all --json | jq -r .id
     """
     from . import kinds  # noqa: PLC0415 - help starts without it
 
-    if kind is not Kind.AGENT and (tag or search is not None):
-        raise Failure("--tag, --search: can only be used with agent sessions", Status.USAGE)
-    query: Query = {"tags": tag, "search": search} if kind is Kind.AGENT else {}
-    found = kinds.list_sessions(api(), kind, query, None if every else limit)
+    if tag and kind is not ListedKind.AGENT:
+        raise Failure("--tag: can only be used with agent sessions", Status.USAGE)
+    if search is not None and kind not in (ListedKind.AGENT, ListedKind.ALL):
+        raise Failure("--search: can only be used with agent sessions, or all", Status.USAGE)
+    query: Query = {"tags": tag, "search": search}
+    of_kind = kind.kind
+    found = kinds.list_sessions(api(), of_kind, query, None if every else limit)
     if as_json:
         for one in found:
             output.document(one)
         return
-    output.table(kinds.COLUMNS[kind], (kinds.row(kind, one, output.when) for one in found))
+    rows = (kinds.row(of_kind, one, output.when) for one in found)
+    output.table(kinds.COLUMNS[of_kind], rows)
 
 
 @app.command()

@@ -9,6 +9,8 @@ from shared.storage import filtered_lists
 from tests.support import evaluations
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
+from tests.support.new_runs import new_run, new_scenario
+from tests.support.run_steps import SimulationRuns
 from tests.support.storage import counted_requests
 from tests.support.turns import Model, Turns, text
 from tests.unit.playground.conversations import REFUND, open_session
@@ -177,6 +179,32 @@ def test_rows_have_counts_and_usage(api: Gateway) -> None:
     assert product["usage"] == {
         "input_tokens": 7, "output_tokens": 2, "total_tokens": 9, "cost": 0.5,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "number"), [("agent", 0), ("playground", None)])
+def test_session_of_a_simulation_names_its_run(api: Gateway, kind: str, number: int | None) -> None:
+    target = {"catalog_slug": "order-status"}
+    if kind == "agent":
+        target = {"agent_id": new_agent(api)["id"]}
+    run = new_run(api, target, scenario_ids=[new_scenario(api)])
+    SimulationRuns(Model(text("Hi"))).run()
+
+    [row] = listed(api)
+    assert (row["kind"], row["turn_count"]) == (kind, 1)
+    assert row["simulation"] == {"run_id": run["id"], "number": number}
+
+
+def test_fork_names_its_origin_and_no_run(api: Gateway) -> None:
+    new_run(api, {"catalog_slug": "order-status"}, scenario_ids=[new_scenario(api)])
+    SimulationRuns(Model(text("Hi"))).run()
+    [origin] = listed(api)
+    forked = api("POST", f"{PLAYGROUND}/{origin['id']}/fork", {"at_turn": 0})
+    assert forked.status == 201
+
+    fork = listed(api)[0]
+    assert fork["id"] == forked.json["session_id"]
+    assert fork["forked_from"]["session_id"] == origin["id"]
+    assert fork["simulation"] is None
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -50,6 +50,26 @@ def test_sessions_are_listed_newest_first_over_all_pages(
     assert every.lines[-1]["title"] == "first"
 
 
+def test_sessions_of_all_kinds_are_listed_in_one_order(
+    user: CommandLine, api: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kinds, "_PAGE", 2)
+    evaluation, playground = record_evaluation(api), open_playground(api)
+    agent = new_session(api, title="Late parcel")["id"]
+
+    listed = user("sessions", "list", "--kind", "all")
+    found = user("sessions", "list", "--kind", "all", "--search", "PARCEL", "--json")
+
+    rows = [row.split("\t") for row in listed.out.splitlines()]
+    assert [row[:3] for row in rows] == [
+        [agent, "agent", "open"],
+        [playground, "playground", "open"],
+        [evaluation, "evaluation", "open"],
+    ]
+    assert [one["id"] for one in found.lines] == [agent]
+    assert user("sessions", "list", "--kind", "all", "--tag", "web").status == 2
+
+
 def test_session_of_an_agent_is_shown_with_its_messages(user: CommandLine, api: Gateway) -> None:
     session = new_session(api, title="Late parcel", tags=["web"])["id"]
     say(api, session, "My parcel is late \x1b]0;owned\x07")
