@@ -27,7 +27,7 @@ from local.settings import ROOT
 
 ENVIRONMENTS = ROOT / ".venv"
 #: Lock files of an environment besides the one of its name.
-_FURTHER_LOCKS = {"dev": ("redaction", "mcp", "cli", "traces")}
+_FURTHER_LOCKS = {"dev": ("redaction", "mcp", "cli", "traces", "browser")}
 
 _VENV = ("-m", "venv")
 #: Of waiting for each answer of the package index, which pip asks up to five times more.

@@ -40,7 +40,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "tracing": ("--group", "tracing"),
     "api-client": ("--group", "api-client", "--constraints", "requirements/dev.txt"),
     "node": ("--group", "node"),
-    "browser": ("--group", "browser"),
+    "browser": ("--group", "browser", "--constraints", "requirements/dev.txt"),
     "docs": ("--group", "docs", "--constraints", "requirements/dev.txt", "--no-deps"),
 }
 

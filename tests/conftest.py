@@ -1,9 +1,11 @@
 """Fixtures and hooks of all suites: their order, the test counts, and the running stack."""
 
 import gc
+import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from tests.support import watch
 from tests.support.grouping import GroupScheduling, kind
 from tests.support.policies import Need
-from tests.support.running_stack import RunningStack, running_stack
+from tests.support.running_stack import RunningStack, attached_stack, running_stack
 from tests.support.users_shell import forget_users_shell
 
 KINDS = ("unit", "contract", "smoke", "integration", "browser")
@@ -102,6 +104,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
-    """The deployed stack, on its own port and in its own folder; stopped at the end."""
+    """The deployed stack, on its own port and in its own folder; stopped at the end.
+
+    TEST_STACK names the folder of a running one instead, for work on a few tests.
+    """
+    if folder := os.environ.get("TEST_STACK"):
+        yield attached_stack(Path(folder).absolute())
+        return
     with running_stack(tmp_path_factory.mktemp("stack")) as running:
         yield running

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from local import processes
 from local.api_key import CreatedKey, create
@@ -126,6 +127,15 @@ def running_stack(
         yield RunningStack(**asdict(endpoint), local=local, ports=ports)
     finally:
         processes.stop(local)
+
+
+def attached_stack(folder: Path) -> RunningStack:
+    """Return the stack of `make run` in a folder, without the servers that tests may add to it."""
+    endpoint = Endpoint.read(folder / "endpoint.json")
+    assert endpoint, f"{folder} has no running stack"
+    port = urlsplit(endpoint.api_url).port
+    assert port
+    return RunningStack(**asdict(endpoint), local=LocalStack(port, folder), ports=Ports())
 
 
 def _bring_up(local: LocalStack, ports: Ports, **parameters: str) -> Endpoint:
