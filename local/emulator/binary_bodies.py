@@ -1,7 +1,8 @@
-"""Binary and compressed bodies of requests.
+"""Binary and compressed bodies.
 
-API Gateway reads ``~1`` in a binary media type as a slash, and decompresses requests to an API
-that has a minimum compression size. The emulator does neither.
+API Gateway reads ``~1`` in a binary media type as a slash. For an API that has a minimum
+compression size, it decompresses requests, and compresses larger answers for clients that accept
+it. The emulator does none of these.
 """
 
 import gzip
@@ -25,8 +26,7 @@ def _decompressed(build: Any) -> Any:
         api_id: str, stage_name: Any, stage: Any, resource: Any, request_path: Any, method: Any,
         headers: Any, body: Any, query_params: Any, path_params: Any, **options: Any,
     ) -> Any:  # fmt: skip
-        compresses = gateway._rest_apis[api_id].get("minimumCompressionSize") is not None
-        if compresses and body and headers.get("content-encoding") == "gzip":
+        if _minimum(api_id) is not None and body and headers.get("content-encoding") == "gzip":
             try:
                 body = gzip.decompress(body)
             except (OSError, EOFError, zlib.error):
@@ -41,8 +41,40 @@ def _decompressed(build: Any) -> Any:
     return built
 
 
+def _compressed(execute: Any) -> Any:
+    async def executed(
+        api_id: str, stage_name: Any, method: Any, path: Any, headers: Any, *others: Any
+    ) -> Any:
+        status, answered, body = await execute(api_id, stage_name, method, path, headers, *others)
+        minimum = _minimum(api_id)
+        names = {name.lower() for name in answered}
+        if (
+            minimum is not None
+            and len(body) >= minimum
+            and "content-encoding" not in names
+            and _accepts_gzip(headers.get("accept-encoding", ""))
+        ):
+            body = gzip.compress(body, 6, mtime=0)
+            answered = {k: v for k, v in answered.items() if k.lower() != "content-length"}
+            answered["Content-Encoding"] = "gzip"
+        return status, answered, body
+
+    return executed
+
+
+def _accepts_gzip(header: str) -> bool:
+    codings = (one.replace(" ", "").partition(";q=") for one in header.lower().split(","))
+    return any(name in ("gzip", "*") and (weight or "1").strip("0.") for name, _, weight in codings)
+
+
+def _minimum(api_id: str) -> int | None:
+    """Return the minimum compression size of an API, if it has one."""
+    size = (gateway._rest_apis.get(api_id) or {}).get("minimumCompressionSize")
+    return None if size is None else int(size)
+
+
 def apply() -> None:
-    """Match binary media types and decompress requests as API Gateway does."""
+    """Match binary media types, decompress requests and compress answers as API Gateway does."""
     replace(gateway, "_media_type_matches", ("media_type", "binary_media_types"), _with_slashes)
     arguments = (
         "api_id", "stage_name", "stage", "resource", "request_path", "method", "headers", "body",
@@ -50,3 +82,8 @@ def apply() -> None:
         "caller_identity",
     )  # fmt: skip
     replace(gateway, "_build_lambda_event_v1", arguments, _decompressed)
+    names = (
+        "api_id", "stage_name", "method", "path", "headers", "body", "query_params",
+        "owner_account_id", "owner_region",
+    )  # fmt: skip
+    replace(gateway, "_handle_execute_in_scope", names, _compressed)

@@ -1,7 +1,9 @@
 """The console's address, its files, its key form, and the watch over its pages."""
 
+import gzip
 import re
 from collections.abc import Callable
+from urllib.request import Request, urlopen
 
 import httpx
 import pytest
@@ -10,6 +12,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
 from tests.support.running_stack import RunningStack
+
+#: Bytes of all files of the first view, compressed.
+FIRST_VIEW = 250_000
 
 
 @pytest.fixture
@@ -105,6 +110,22 @@ def test_file_of_an_older_build_is_not_found(console: str) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_large_texts_are_compressed_for_clients_that_accept_it(
+    stack: RunningStack, console: str
+) -> None:
+    [script] = [one for one in _assets(console) if one.endswith(".js")]
+    for url in (console + script, f"{stack.api_url}/openapi.json"):
+        plain = urlopen(Request(url)).read()  # without Accept-Encoding
+        with urlopen(Request(url, headers={"Accept-Encoding": "gzip, br"})) as answer:
+            assert answer.headers["Content-Encoding"] == "gzip"
+            body = answer.read()
+            assert int(answer.headers["Content-Length"]) == len(body)
+        assert gzip.decompress(body) == plain
+        assert len(body) < len(plain) / 2
+    with urlopen(Request(console, headers={"Accept-Encoding": "gzip"})) as answer:
+        assert answer.headers["Content-Encoding"] is None  # smaller than a packet
+
+
 def test_deep_link_opens_its_page(console: str, console_page: ConsolePage) -> None:
     page = console_page("organization")
 
@@ -139,3 +160,13 @@ def test_fault_of_a_page_fails_its_test(
 
     assert any(fault in one for one in watch.unexpected())
     watch.expect(".")
+
+
+def test_first_view_is_small(console: str, context: BrowserContext) -> None:
+    page = context.new_page()
+    sizes: list[int] = []
+    page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
+    page.goto(console)
+    expect(page.get_by_label("API key")).to_be_visible()
+
+    assert 0 < sum(sizes) <= FIRST_VIEW
