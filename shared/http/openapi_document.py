@@ -40,12 +40,14 @@ def document(base: str) -> tuple[str, str]:
 
 
 def root_response(base: str) -> Response:
-    """Return links to the OpenAPI document and the docs page, in body and ``Link`` header.
+    """Return links to the OpenAPI document, the docs page and the web console.
 
-    Tools that generate commands look for a link of RFC 8631 at the base URL.
+    Tools that generate commands look for a link of RFC 8631 at the base URL: the ``Link`` header
+    has the first two.
     """
     description, documentation = f"{base}/openapi.json", f"{base}/docs"
-    response = reply({"description": description, "documentation": documentation})
+    links = {"description": description, "documentation": documentation}
+    response = reply(links | {"console": f"{base}/console/"})
     response.headers["Link"] = (
         f'<{description}>; rel="service-desc", <{documentation}>; rel="service-doc"'
     )

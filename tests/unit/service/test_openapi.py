@@ -41,3 +41,4 @@ def test_root_links_to_the_document(api: Gateway, prefix: str) -> None:
 
     assert answer.status == 200
     assert f'<{prefix}/openapi.json>; rel="service-desc"' in answer.headers["link"]
+    assert answer.json["console"] == f"{prefix}/console/"
