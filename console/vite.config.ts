@@ -22,6 +22,8 @@ export default defineConfig(({ command }) => ({
     modulePreload: { polyfill: false },
     target: "es2023",
     reportCompressedSize: false,
+    // The licenses of what is bundled ask for a copy of their texts.
+    license: { fileName: "licenses.json" },
   },
   server: {
     host: "127.0.0.1",
