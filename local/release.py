@@ -92,7 +92,7 @@ def _main() -> None:
         create_signing_secret(stack_table(None, deployed))
     except (ClientError, DomainError) as error:
         raise Failure(f"deployed without a signing secret: {error}; deploy again") from error
-    print(f"\nThe API is at {deployed.api_url}")
+    print(f"\nThe API is at {deployed.api_url}, its web console at {deployed.api_url}/console/")
     print(f"A first key: make api-key NAME=first STACK={stack_name}")
 
 

@@ -61,7 +61,7 @@ class ConsoleFile:
 
     @property
     def etag(self) -> str:
-        return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:32]}"'
+        return _etag(self.text)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -117,6 +117,11 @@ def _files() -> Mapping[str, str]:
     except ModuleNotFoundError:
         return {}
     return dict(_texts(folder, "")) if folder.is_dir() else {}
+
+
+@cache
+def _etag(text: str) -> str:
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
 def _texts(folder: Traversable, prefix: str) -> list[tuple[str, str]]:
