@@ -22,7 +22,7 @@ models = $(if $(MODEL),--model "$$MODEL") $(if $(MODELS),--models "$$MODELS")
 parameters = $(if $(PARAMETERS),--parameters $(PARAMETERS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop env api-key secret import eval test check build bench deploy stack-name lock openapi
+.PHONY: help run stop env api-key secret import demo eval test check build bench deploy stack-name lock openapi
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ import: ## import captured conversations as sessions: FILE=… KIND=agent|evalua
 	@$(install) dev
 	@$(region) $(dev) local.import_sessions $(stack) --file "$$FILE" --kind "$$KIND" \
 		$(if $(NAME),--name "$$NAME") $(organization)
+
+demo: ## load sample sessions, a scenario and two runs into the local stack, once, for its console
+	@$(install) dev
+	@$(dev) local.demo $(stack)
 
 eval: ## test an agent with the scenarios of the local stack: TAG=refunds TARGET=http://127.0.0.1:8000/v1 [ARGS="--repeats 3 --baseline last --html report.html …"]
 	@$(install) dev
