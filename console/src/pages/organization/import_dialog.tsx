@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { type ChangeEvent, useState } from "react";
+import { type ChangeEvent, useId, useState } from "react";
 import { Button, buttonClasses } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
@@ -8,25 +8,18 @@ import { readImport } from "./import_lines";
 
 type Props = { isOpen: boolean; onClose: () => void; onImported: () => void };
 
+const EXAMPLE = '{"id": "call-1", "messages": [{"role": "user", "content": "Where is my order?"}]}';
 /** Links and faults that are shown, at most. */
 const SHOWN = 5;
 
 /** The form that imports conversations; `onImported` is called when sessions were stored. */
-export function ImportDialog({ isOpen, onClose, onImported }: Props) {
-  return (
-    <Dialog
-      title="Import conversations"
-      description="Conversations of another system become sessions, with their messages and tool calls."
-      isOpen={isOpen}
-      onClose={onClose}
-    >
-      {/* Mounted anew each time it is opened. */}
-      {isOpen && <Form onClose={onClose} onImported={onImported} />}
-    </Dialog>
-  );
+export function ImportDialog({ isOpen, ...rest }: Props) {
+  // Mounted anew each time it is opened.
+  return isOpen ? <OpenDialog {...rest} /> : null;
 }
 
-function Form({ onClose, onImported }: Omit<Props, "isOpen">) {
+function OpenDialog({ onClose, onImported }: Omit<Props, "isOpen">) {
+  const form = useId();
   const [text, setText] = useState("");
   const [kind, setKind] = useState<Kind>("agent");
   const [version, setVersion] = useState("");
@@ -44,53 +37,81 @@ function Form({ onClose, onImported }: Omit<Props, "isOpen">) {
   }
 
   return (
-    <form
-      className="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Dialog
+      title="Import conversations"
+      description="Conversations of another system become sessions."
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <span className="muted small" role="status">
+            {progress}
+          </span>
+          <Button onClick={onClose}>Close</Button>
+          <Button
+            type="submit"
+            form={form}
+            look="primary"
+            busy={progress !== null}
+            disabled={!text.trim()}
+          >
+            Import
+          </Button>
+        </>
+      }
     >
-      <FileField onText={setText} />
-      <TextAreaField
-        label="Conversations"
-        rows={8}
-        required
-        spellCheck={false}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder='{"id": "call-1", "messages": [{"role": "user", "content": "Where is my order?"}]}'
-        hint="One JSON value, or one a line: messages of OpenAI, Anthropic, Bedrock, LangChain, the AI SDK, OpenTelemetry, exports of this console, and others."
-      />
+      <form
+        id={form}
+        className="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div aria-live="polite">{report && <Report report={report} onClose={onClose} />}</div>
+        <FileField onText={setText} />
+        <TextAreaField
+          label="Conversations"
+          required
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={EXAMPLE}
+          hint="One JSON value, or one a line: messages of OpenAI, Anthropic, Bedrock, LangChain, the AI SDK, OpenTelemetry, exported sessions, and others."
+        />
+        <KindFields kind={kind} onKind={setKind} version={version} onVersion={setVersion} />
+      </form>
+    </Dialog>
+  );
+}
+
+function KindFields(given: {
+  kind: Kind;
+  onKind: (kind: Kind) => void;
+  version: string;
+  onVersion: (version: string) => void;
+}) {
+  return (
+    <>
       <SelectField
         label="Import as"
-        value={kind}
+        value={given.kind}
         options={[
           ["agent", "Agent sessions"],
           ["evaluation", "Evaluation sessions"],
         ]}
-        onChange={(event) => setKind(event.target.value as Kind)}
+        onChange={(event) => given.onKind(event.target.value as Kind)}
       />
-      {kind === "evaluation" && (
+      {given.kind === "evaluation" && (
         <TextField
           label="Version"
           maxLength={255}
-          value={version}
-          onChange={(event) => setVersion(event.target.value)}
+          value={given.version}
+          onChange={(event) => given.onVersion(event.target.value)}
           hint="Name of the product's version to which the sessions belong."
         />
       )}
-      <div aria-live="polite">{report && <Report report={report} onClose={onClose} />}</div>
-      <div className="row">
-        <span className="muted small push" role="status">
-          {progress}
-        </span>
-        <Button onClick={onClose}>Close</Button>
-        <Button type="submit" look="primary" busy={progress !== null} disabled={!text.trim()}>
-          Import
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }
 
@@ -156,6 +177,7 @@ function Report({ report, onClose }: { report: ImportReport; onClose: () => void
 
 function sentence(imported: readonly Imported[]): string {
   const before = imported.filter((one) => one.existed).length;
-  const count = `${imported.length} ${imported.length === 1 ? "session is" : "sessions are"} there`;
-  return before ? `${count}, ${before} of them from an earlier import.` : `${count}.`;
+  const all =
+    imported.length === 1 ? "1 session is imported" : `${imported.length} sessions are imported`;
+  return before ? `${all}, ${before} of them by an earlier import.` : `${all}.`;
 }
