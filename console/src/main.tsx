@@ -2,6 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Console } from "./shell/console";
+import { ErrorBoundary } from "./shell/page_error";
 import { applyTheme, storedTheme } from "./shell/theme";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -15,7 +16,9 @@ createRoot(root).render(
   <StrictMode>
     {/* The Content-Security-Policy allows no style element. */}
     <CSPProvider disableStyleElements>
-      <Console />
+      <ErrorBoundary>
+        <Console />
+      </ErrorBoundary>
     </CSPProvider>
   </StrictMode>,
 );

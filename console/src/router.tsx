@@ -5,9 +5,9 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { ErrorNotice } from "@/ui/notices";
 import { Layout } from "./shell/layout";
 import { NotFound } from "./shell/not_found";
+import { PageError } from "./shell/page_error";
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotFound });
 
@@ -62,9 +62,7 @@ export const router = createRouter({
     ).toString();
     return text && `?${text}`;
   },
-  defaultErrorComponent: ({ error }) => (
-    <ErrorNotice error={error} onRetry={() => window.location.reload()} />
-  ),
+  defaultErrorComponent: PageError,
 });
 
 declare module "@tanstack/react-router" {

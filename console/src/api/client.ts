@@ -4,6 +4,7 @@
  */
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
+import { noteAnswer } from "./answers";
 import { ApiError, errorOf } from "./errors";
 import { storedKey, storeKey } from "./key";
 import type { components, paths } from "./schema";
@@ -22,8 +23,10 @@ export async function authorizedFetch(request: Request): Promise<Response> {
     response = await fetch(request);
   } catch (error) {
     if (request.signal.aborted) throw error;
+    noteAnswer(false);
     throw new ApiError(0, "The API does not answer.");
   }
+  noteAnswer(true);
   if (response.ok) return response;
   const failure = await errorOf(response);
   // The key was revoked or has expired: the form asks for another one. Of several requests with

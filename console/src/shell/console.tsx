@@ -6,6 +6,7 @@ import { storedKey, subscribeToKey } from "@/api/key";
 import { router } from "@/router";
 import { ToastProvider } from "@/ui/toasts";
 import { KeyForm } from "./key_form";
+import { Offline } from "./offline";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -34,6 +35,7 @@ export function Console() {
   return (
     <QueryClientProvider client={queries}>
       <ToastProvider>
+        <Offline />
         <RouterProvider router={router} />
       </ToastProvider>
     </QueryClientProvider>

@@ -1,5 +1,5 @@
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useCaller } from "@/api/caller";
 import { API_URL } from "@/api/client";
 import { storeKey } from "@/api/key";
@@ -18,6 +18,15 @@ const PAGES = [
 /** The frame of all pages: navigation, the page, the key's name. */
 export function Layout() {
   const isLoading = useRouterState({ select: (state) => state.isLoading });
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen the links scroll: the current one is in view.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current link changes with the path.
+  useEffect(() => {
+    const current = nav.current?.querySelector<HTMLElement>("[aria-current]");
+    if (nav.current && current)
+      nav.current.scrollLeft = current.offsetLeft - nav.current.offsetLeft;
+  }, [path]);
   return (
     <div className="layout">
       {/* No link: the base of the page's URLs would change what #content means. */}
@@ -27,9 +36,9 @@ export function Layout() {
       <header className="side">
         <Link to="/sessions" className="brand">
           <img src="./favicon.svg" alt="" width="24" height="24" />
-          Agent Sessions
+          <span>Agent Sessions</span>
         </Link>
-        <nav aria-label="Pages">
+        <nav aria-label="Pages" ref={nav}>
           <ul>
             {PAGES.map(([path, name]) => (
               <li key={path}>
