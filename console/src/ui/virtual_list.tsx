@@ -14,11 +14,17 @@ type Props<T> = {
   onReady?: (virtualizer: Virtualizer<HTMLDivElement, Element>) => void;
   /** Called when the last item is nearly visible. */
   onEnd?: () => void;
+  /** Called when the first item is nearly visible. */
+  onStart?: () => void;
+  /** True for a log: what is read stays in place when earlier items are added, and the end stays
+   * visible when items are added there while it is visible. */
+  isLog?: boolean;
 };
 
 /** A list of any length of which only the visible items are in the page. */
 export function VirtualList<T>(props: Props<T>) {
-  const { label, items, keyOf, estimate, children, height, onReady, onEnd } = props;
+  const { label, items, keyOf, estimate, children, height, isLog = false } = props;
+  const { onReady, onEnd, onStart } = props;
   const frame = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: items.length,
@@ -29,10 +35,15 @@ export function VirtualList<T>(props: Props<T>) {
       return item === undefined ? index : keyOf(item);
     },
     overscan: 6,
+    ...(isLog && { anchorTo: "end", followOnAppend: true, scrollEndThreshold: 40 }),
   });
   useEffect(() => onReady?.(virtualizer), [virtualizer, onReady]);
   const visible = virtualizer.getVirtualItems();
+  const first = visible.at(0)?.index ?? -1;
   const last = visible.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (items.length > 0 && first >= 0 && first < 3) onStart?.();
+  }, [first, items.length, onStart]);
   useEffect(() => {
     if (items.length > 0 && last >= items.length - 3) onEnd?.();
   }, [last, items.length, onEnd]);

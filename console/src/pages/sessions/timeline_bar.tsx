@@ -1,0 +1,112 @@
+import { useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef } from "react";
+import { Button } from "@/ui/button";
+import { type EventFilter, isFiltering, TYPES } from "./filter";
+
+type Props = {
+  filter: EventFilter;
+  /** Absent where nothing is followed. */
+  isConnected?: boolean | undefined;
+  /** Names of tools that the timeline has. */
+  tools: readonly string[];
+  onJump: (to: "start" | "end") => void;
+  hasServerFilter?: boolean;
+};
+
+/** Search and filters of a timeline, the legend of its bars, and the state of the connection. */
+export function TimelineBar({ filter, isConnected, tools, onJump, hasServerFilter }: Props) {
+  return (
+    <section className="timeline-bar row" aria-label="Timeline controls">
+      <h2>Timeline</h2>
+      {isConnected !== undefined && <LiveDot isConnected={isConnected} />}
+      <span className="legend small muted">
+        <span className="swatch model" /> Model
+        <span className="swatch tool" /> Tools
+      </span>
+      {hasServerFilter && <FilterForm filter={filter} tools={tools} />}
+      <div className="row push">
+        <Button compact onClick={() => onJump("start")}>
+          First
+        </Button>
+        <Button compact onClick={() => onJump("end")}>
+          Newest
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function LiveDot({ isConnected }: { isConnected: boolean }) {
+  return (
+    <span className="live-dot small" role="status">
+      <span className={isConnected ? "dot on" : "dot"} aria-hidden="true" />
+      {isConnected ? "Live" : "Disconnected, retrying"}
+    </span>
+  );
+}
+
+function FilterForm({ filter, tools }: { filter: EventFilter; tools: readonly string[] }) {
+  const navigate = useNavigate();
+  const words = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (words.current) words.current.value = filter.q;
+  }, [filter.q]);
+  function set(change: Partial<EventFilter>) {
+    const search = { ...filter, ...change };
+    void navigate({ to: ".", search, replace: true, resetScroll: false });
+  }
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    set({ q: words.current?.value ?? "" });
+  }
+  const names = filter.tool && !tools.includes(filter.tool) ? [filter.tool, ...tools] : tools;
+  return (
+    <form className="row" role="search" onSubmit={submit}>
+      <input
+        ref={words}
+        type="search"
+        className="input"
+        aria-label="Search in the session"
+        placeholder="Search in the session"
+        maxLength={400}
+        defaultValue={filter.q}
+        dir="auto"
+      />
+      <Button compact type="submit">
+        Search
+      </Button>
+      <select
+        className="input"
+        aria-label="Types of events"
+        value={filter.types}
+        onChange={(event) => set({ types: event.target.value })}
+      >
+        {TYPES.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </select>
+      {names.length > 0 && (
+        <select
+          className="input"
+          aria-label="Tool"
+          value={filter.tool}
+          onChange={(event) => set({ tool: event.target.value })}
+        >
+          <option value="">All tools</option>
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      {isFiltering(filter) && (
+        <Button compact look="quiet" onClick={() => set({ q: "", types: "", tool: "" })}>
+          Show all events
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { api, type Schema } from "@/api/client";
+import { followStream } from "@/api/stream";
+import { EventLog } from "./event_log";
+import type { EventFilter } from "./filter";
+
+type AgentEvent = Schema["Event"];
+
+/** The loaded part of an agent session's log; `at` is the sequence to open it at, if not its end. */
+export function useAgentLog(sessionId: string, filter: EventFilter, at: number | null) {
+  const { q, types, tool } = filter;
+  const log = useMemo(() => {
+    const conditions = {
+      ...(q && { q }),
+      ...(tool && { tool_name: tool }),
+      ...(types && { types: types.split(" ") }),
+    };
+    return new EventLog(async (range) => {
+      const { data } = await api.GET("/v1/sessions/{session_id}/events", {
+        params: { path: { session_id: sessionId }, query: { ...conditions, ...range } },
+      });
+      return data ?? { data: [] };
+    }, Object.keys(conditions).length > 0);
+  }, [sessionId, q, types, tool]);
+  const opened = useRef<EventLog>(null);
+  useEffect(() => {
+    const isThere = log.state.events.some((event) => event.sequence === at);
+    if (opened.current === log && (at === null || isThere)) return;
+    opened.current = log;
+    void log.open(at);
+  }, [log, at]);
+  return { log, state: useSyncExternalStore(log.subscribe, log.snapshot) };
+}
+
+/** Text that a model is writing, and the message that it answers. */
+export type LiveText = { text: string; inputMessageId: string };
+
+/**
+ * Follow a session's stream behind its loaded events.
+ *
+ * `isConnected` becomes false when the stream fails; it goes on by itself.
+ */
+export function useAgentStream(
+  sessionId: string,
+  log: EventLog,
+  isReady: boolean,
+  onEvents: () => void,
+) {
+  const [isConnected, setConnected] = useState(true);
+  const [live, setLive] = useState<LiveText | null>(null);
+  const notify = useRef(onEvents);
+  useEffect(() => {
+    notify.current = onEvents;
+  });
+  useEffect(() => {
+    if (!isReady) return;
+    const controller = new AbortController();
+    const behind = log.state.events.at(-1)?.sequence ?? 0;
+    const path = `/v1/sessions/${encodeURIComponent(sessionId)}/sse`;
+    void followStream(
+      (last) => `${path}?${last ? `since_id=${last}` : `after_sequence=${behind}`}`,
+      (message) => {
+        const event = parsed(message.data);
+        if (event === null) return;
+        if (event.type === "output.message.delta") {
+          setLive(liveOf(event));
+          return;
+        }
+        // The stored message takes the place of its text; the end of a turn ends it too.
+        if (!/^(llm|reason|tool|act)\./.test(event.type)) setLive(null);
+        log.append([event]);
+        notify.current();
+      },
+      controller.signal,
+      setConnected,
+    );
+    return () => {
+      controller.abort();
+      setLive(null);
+    };
+  }, [sessionId, log, isReady]);
+  return { isConnected, live };
+}
+
+function liveOf(event: AgentEvent): LiveText {
+  const { accumulated } = event.data;
+  return {
+    text: typeof accumulated === "string" ? accumulated : "",
+    inputMessageId: event.context.input_message_id ?? "",
+  };
+}
+
+function parsed(data: string): AgentEvent | null {
+  try {
+    const event = JSON.parse(data) as Partial<AgentEvent>;
+    return event.id && event.type && event.context ? (event as AgentEvent) : null;
+  } catch {
+    return null;
+  }
+}
