@@ -79,6 +79,7 @@ PATH_PARAMETERS = {
     "sim_run_id": "Id of the run.",
     "revision_id": "Id of the revision.",
     "scenario_id": "Id of the scenario.",
+    "slug": "Slug of the workflow in the catalog.",
     "persona_id": "Id of the persona.",
     "session_id": "Id of the session.",
     "path": "Path of a file or directory, of one or more segments; at most 512 bytes. Without "

@@ -43,6 +43,7 @@ _GRAPH: dict[str, Any] = {
 
 _PLAYGROUND = {
     "playground.list_catalog": Example(),
+    "playground.get_catalog_workflow": Example(parameters={"slug": "refund-approval"}),
     "playground.open_session": Example(body={"catalog_slug": "refund-approval"}),
     "playground.get_session": Example(
         parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
@@ -58,6 +59,9 @@ _PLAYGROUND = {
         parameters={"session_id": _SESSION_ID},
         body={"at_turn": 1},
         after=("playground.open_session", "playground.send_message"),
+    ),
+    "playground.get_graph": Example(
+        parameters={"session_id": _SESSION_ID}, after=("playground.open_session",)
     ),
     "playground.get_trace": Example(
         parameters={"session_id": _SESSION_ID},

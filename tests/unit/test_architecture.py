@@ -113,7 +113,7 @@ STANDS_ON = {
     "playground.turns": "engine expressions sessions speakers",
     "playground.workflows": "revisions",
     "playground.revisions": "workflows",
-    "playground.graphs": "engine expressions revisions validation workflows",
+    "playground.graphs": "engine expressions revisions sessions validation workflows",
     "runs.personas": "",
     "runs.dispatched": "checks reports requests runs simulations worlds",
     "runs.requests": "checks reports runs simulations worlds",

@@ -7,9 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from shared.playground.catalog import CatalogEntry
 from shared.playground.graph import Graph
+from shared.playground.graphs.document.api import ConversationGraph
 from shared.playground.revisions.api import WorkflowRevisionResponse
 from shared.playground.revisions.domain import Revision
+from shared.playground.sessions.api import CatalogWorkflow
 from shared.playground.validation.findings import Finding, Severity, ValidationResult
 
 
@@ -171,3 +174,33 @@ class WorkflowGraphUpdateResponse(BaseModel):
             validation=WorkflowGraphValidationResponse.of(result),
             revision=WorkflowRevisionResponse.of(revision, result.graph) if revision else None,
         )
+
+
+class SessionGraphResponse(BaseModel):
+    """The graph that a session runs, as it was when the session was opened."""
+
+    compiled_graph: ConversationGraph
+    """Graph with its defaults filled in."""
+
+    findings: list[ValidationFinding]
+    """Findings of its validation, errors first. A graph that was stored under earlier rules may
+    have errors."""
+
+    @classmethod
+    def of(cls, graph: Graph, result: ValidationResult) -> "SessionGraphResponse":
+        return cls(
+            compiled_graph=ConversationGraph.of(graph),
+            findings=[ValidationFinding.of(finding) for finding in result.findings],
+        )
+
+
+class CatalogWorkflowDetailResponse(CatalogWorkflow):
+    """A workflow of the catalog with its graph, to read or to base a revision on."""
+
+    compiled_graph: ConversationGraph
+    """Graph with its defaults filled in."""
+
+    @classmethod
+    def of(cls, entry: CatalogEntry) -> "CatalogWorkflowDetailResponse":
+        graph = Graph.model_validate(entry.document)
+        return cls(**dict(CatalogWorkflow.of(entry)), compiled_graph=ConversationGraph.of(graph))

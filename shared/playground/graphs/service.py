@@ -1,13 +1,15 @@
-"""Graph service: validate a graph, and put it into a revision."""
+"""Graph service: validate a graph, put it into a revision, get that of a session."""
 
 from dataclasses import replace
 from typing import Any
 
 from shared.core.clock import Clock, system_clock
-from shared.core.ids import OrganizationId, RevisionId
+from shared.core.ids import OrganizationId, RevisionId, SessionId
+from shared.playground.graph import Graph
 from shared.playground.graph_repository import GraphRepository
 from shared.playground.pinned_graph import PinnedGraph
 from shared.playground.revisions.domain import Revision, require_inactive
+from shared.playground.sessions.repository import PlaygroundSessionRepository
 from shared.playground.validation.check import validate
 from shared.playground.validation.findings import ValidationResult
 from shared.storage.conditions import ExpectedVersion
@@ -15,16 +17,18 @@ from shared.storage.repository import Repository
 
 
 class GraphService:
-    """Graphs of revisions. Raises ``NotFound`` for a revision that does not exist."""
+    """Graphs of revisions and sessions. Raises ``NotFound`` where there is none of the two."""
 
     def __init__(
         self,
         revisions: Repository[Revision, RevisionId],
         graphs: GraphRepository,
+        sessions: PlaygroundSessionRepository,
         clock: Clock = system_clock,
     ) -> None:
         self._revisions = revisions
         self._graphs = graphs
+        self._sessions = sessions
         self._clock = clock
 
     def put(
@@ -62,3 +66,14 @@ class GraphService:
         """Validate a graph without storing it."""
         self._revisions.get(organization_id, revision_id)
         return validate(raw)
+
+    def of_session(
+        self, organization_id: OrganizationId, session_id: SessionId
+    ) -> tuple[Graph, ValidationResult]:
+        """Return the graph that a session is pinned to, and the result of its validation.
+
+        Two reads; one for a graph of the catalog.
+        """
+        session = self._sessions.load(organization_id, session_id).entity
+        graph = self._graphs.get_pinned(organization_id, session.graph.hash, session.catalog_slug)
+        return graph, validate(graph.document())

@@ -17,6 +17,7 @@ WORKFLOWS, REVISIONS = "/v1/workflows", "/v1/workflows/revisions"
 #: Operations on one session: method, rest of the path, and body.
 OPERATIONS: list[tuple[str, str, Any]] = [
     ("GET", "", None),
+    ("GET", "/graph", None),
     ("GET", "/trace", None),
     ("POST", "/messages", {"message": "Hello?"}),
     ("POST", "/resume", {"decision": "approve"}),
