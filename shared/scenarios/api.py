@@ -33,6 +33,10 @@ UserTurns = Annotated[
     Field(max_length=MAX_USER_TURNS),
     at_most_bytes(MAX_TURNS_BYTES),
 ]
+#: Replaced values of a draft that is sent back: read by people only.
+DraftReplacements = Annotated[
+    list[dict[str, Any]], Field(max_length=1_000), at_most_bytes(MAX_WORLD_BYTES)
+]
 AgentIds = Annotated[list[AgentUuid], Field(max_length=_MAX_AGENT_IDS)]
 
 

@@ -55,6 +55,7 @@ CORE_ALLOWED: dict[str, dict[str, str]] = {
     },
     "draftScenarioFromSession": {
         "response 200.properties.user_turns": "the recorded user of runs; clients ignore it",
+        "response 200.properties.replacements": "kinds of what was replaced; clients ignore it",
         **_statuses(403, 413, 429, 500, 503, 504),
         "request.additionalProperties": _STRICT,
     },

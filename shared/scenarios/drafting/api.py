@@ -8,6 +8,8 @@ from shared.core.api_types import AgentUuid, SessionUuid
 from shared.scenarios.api import ScenarioFields
 from shared.scenarios.drafting.domain import Draft
 from shared.scenarios.library.domain import MAX_BRIEF, ScenarioSource
+from shared.scenarios.redaction.kinds import Kind
+from shared.scenarios.redaction.replacements import Replacement
 
 
 class ScenarioDraftFromSessionRequest(BaseModel, extra="forbid"):
@@ -32,6 +34,27 @@ class ScenarioDraftRequest(BaseModel, extra="forbid"):
     """Persona that plays the user; it need not be stored here."""
 
 
+class DraftReplacement(BaseModel):
+    """Personal value that was replaced in a draft, without the value."""
+
+    kind: Kind
+    """Kind of the value."""
+
+    placeholder: str | None
+    """Placeholder in name, intent, journey and tags; null if it is in none of them."""
+
+    pseudonyms: list[str]
+    """Invented values in mock world and user turns, one for each notation and part of the value."""
+
+    @classmethod
+    def of(cls, replacement: Replacement) -> "DraftReplacement":
+        return cls(
+            kind=replacement.kind,
+            placeholder=replacement.placeholder,
+            pseudonyms=list(replacement.pseudonyms),
+        )
+
+
 class ScenarioDraft(ScenarioFields):
     """Draft of a scenario, not stored; it can be sent back unchanged to create the scenario."""
 
@@ -46,6 +69,9 @@ class ScenarioDraft(ScenarioFields):
     data: without a model, a simulated user says these. The last ones are left out where all take
     more than 100,000 bytes as JSON.
     """
+
+    replacements: list[DraftReplacement] = Field(default_factory=list)
+    """Personal values that were replaced in the draft, 500 at most."""
 
     @classmethod
     def of(cls, draft: Draft) -> "ScenarioDraft":
@@ -64,4 +90,5 @@ class ScenarioDraft(ScenarioFields):
             source_agent_name=agent.name if agent else None,
             agent_ids=[agent.id.uuid] if agent else [],
             tags=list(draft.tags),
+            replacements=[DraftReplacement.of(one) for one in draft.replacements],
         )

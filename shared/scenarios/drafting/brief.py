@@ -52,28 +52,32 @@ def draft_from_brief(
 
     Raises ``InvalidInput`` (``brief_empty``) for a brief without a sentence.
     """
-    parts = re.split(r"[;\n]+", _redact(brief, classify))
+    redactor = _redactor(brief, classify)
+    parts = re.split(r"[;\n]+", redactor.redact_again(brief)[0])
     sentences = [sentence for part in parts for sentence in split_sentences(part)]
     if not sentences:
         raise InvalidInput("brief: must contain at least one sentence.", code="brief_empty")
     steps = [_rephrase(sentence) for sentence in sentences]
     intent = _intent(sentences, steps)
+    texts = [valid_text(text) for text in (_name(intent), intent, _journey(steps, agent))]
+    name, intent, journey = texts
     return Draft(
-        name=valid_text(_name(intent)),
-        intent=valid_text(intent),
-        journey=valid_text(_journey(steps, agent)),
+        name=name,
+        intent=intent,
+        journey=journey,
         mock_world={},
         agent=agent,
         brief=brief,
         persona_id=persona_id,
+        replacements=redactor.replacements.within(texts, ()),
     )
 
 
-def _redact(brief: str, classify: Classifier) -> str:
+def _redactor(brief: str, classify: Classifier) -> Redactor:
     # The redactor recognizes names by their introductions.
     names = (UserSaid(f"My name is {found[1]}.") for found in _NAMED.finditer(brief))
     transcript = Transcript(kind=SessionKind.AGENT, entries=(UserSaid(brief), *names))
-    return Redactor.of(transcript, classify).redact_again(brief)[0]
+    return Redactor.of(transcript, classify)
 
 
 def _rephrase(sentence: str) -> str:

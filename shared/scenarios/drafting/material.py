@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from shared.core.errors import InvalidInput
-from shared.core.json import valid_text
+from shared.core.json import dumps, valid_text
 from shared.scenarios.drafting.domain import Draft
 from shared.scenarios.drafting.user_turns import user_turns
 from shared.scenarios.library.domain import MAX_INTENT, MAX_JOURNEY, MAX_NAME, MAX_TAG, MAX_TAGS
@@ -68,14 +68,19 @@ class Material:
             for tool, answer in world.tools.items()
         }
         others = intent, journey, mock_world, tags
+        name = truncate(valid_text(name), MAX_NAME)
+        turns = user_turns(self.transcript, self.redactor, *others)
         return Draft(
-            name=truncate(valid_text(name), MAX_NAME),
+            name=name,
             intent=intent,
             journey=journey,
             mock_world=mock_world,
-            user_turns=user_turns(self.transcript, self.redactor, *others),
+            user_turns=turns,
             tags=tags,
             agent=self.transcript.agent,
+            replacements=self.redactor.replacements.within(
+                (name, intent, journey, *tags), (dumps(mock_world), *turns)
+            ),
         )
 
     def _tags(self) -> tuple[str, ...]:

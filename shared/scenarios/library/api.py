@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from shared.core.api_types import AgentUuid, Cursor, Paragraph, UtcDatetime
 from shared.scenarios.api import (
     AgentIds,
+    DraftReplacements,
     Intent,
     Journey,
     Name,
@@ -79,6 +80,9 @@ class ScenarioCreate(ScenarioFields, extra="forbid"):
 
     source_persona_name: Paragraph | None = None
     """Part of a draft, accepted and not stored: the current name is looked up."""
+
+    replacements: DraftReplacements | None = None
+    """Part of a draft, accepted and not stored."""
 
     user_turns: UserTurns = Field(default_factory=list)
     """Messages of the recorded user in their order, with invented values in place of personal

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Kind of a piece of personal data; also the name in its placeholder, ``<EMAIL_1>``."""
+    """Kind of a piece of personal data; also the name in its placeholder, `<EMAIL_1>`."""
 
     NAME = "NAME"
     EMAIL = "EMAIL"

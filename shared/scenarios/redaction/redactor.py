@@ -26,6 +26,7 @@ from shared.scenarios.redaction.names.people import People
 from shared.scenarios.redaction.outlines import outline
 from shared.scenarios.redaction.pseudonyms import Pseudonyms
 from shared.scenarios.redaction.reader import Reader
+from shared.scenarios.redaction.replacements import Replacements
 from shared.scenarios.text import shorten
 from shared.sessions.transcript import Entry, ToolAnswered, ToolCalled, Transcript
 
@@ -57,6 +58,7 @@ class Redactor:
         self._pseudonyms = Pseudonyms(salt, self._people)
         self._placeholders: dict[tuple[Kind, str], str] = {}
         self._counts: dict[Kind, int] = {}
+        self.replacements = Replacements()
         self._cache: dict[tuple[bool, Kind | None, str], str] = {}
 
     @classmethod
@@ -232,10 +234,13 @@ class Redactor:
         if key not in self._placeholders:
             number = self._counts[span.kind] = self._counts.get(span.kind, 0) + 1
             self._placeholders[key] = f"<{span.kind}_{number}>"
+            self.replacements.add_placeholder(*key, self._placeholders[key])
         return self._placeholders[key]
 
     def _pseudonym(self, span: Span, text: str) -> str:
-        return self._pseudonyms.get(span.kind, text, span.value)
+        pseudonym = self._pseudonyms.get(span.kind, text, span.value)
+        self.replacements.add_pseudonym(span.kind, span.value, pseudonym)
+        return pseudonym
 
 
 def _render(text: str, spans: list[Span], render: _Render) -> str:

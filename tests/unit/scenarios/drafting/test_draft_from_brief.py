@@ -41,6 +41,7 @@ def test_draft_consists_of_brief_and_agent(api: Gateway) -> None:
         "source_agent_name": "Desk",
         "source_persona_name": None,
         "user_turns": [],
+        "replacements": [],
         "tags": [],
         "agent_ids": [agent],
     }

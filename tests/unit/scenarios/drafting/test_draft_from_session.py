@@ -85,6 +85,7 @@ def test_session_of_any_kind_is_drafted(api: Gateway, kind: SessionKind) -> None
         "source_agent_name": "Airline desk",
         "source_persona_name": None,
         "user_turns": [WANTED],
+        "replacements": [],
     }
     assert list(draft.items()) == list(expected.items())
 
