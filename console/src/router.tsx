@@ -45,6 +45,7 @@ const routes = root.addChildren([
   page("/runs", () => import("./pages/runs/list")),
   page("/runs/new", () => import("./pages/runs/start")),
   page("/runs/$runId", () => import("./pages/runs/run")),
+  page("/runs/$runId/simulations/$number", () => import("./pages/runs/simulation")),
   page("/runs/$runId/compare/$baselineId", () => import("./pages/runs/comparison")),
   page("/organization", () => import("./pages/organization/organization")),
 ]);

@@ -1,0 +1,31 @@
+/** Reports of runs as files. */
+import { API_URL, authorizedFetch, type Schema } from "@/api/client";
+import { ApiError } from "@/api/errors";
+
+type Format = Schema["ReportFormat"];
+
+export const REPORTS: readonly { format: Format; name: string; ending: string }[] = [
+  { format: "html", name: "HTML", ending: "html" },
+  { format: "junit", name: "JUnit XML", ending: "xml" },
+  { format: "markdown", name: "Markdown", ending: "md" },
+  { format: "json", name: "JSON", ending: "json" },
+];
+
+/** Save a report; the key goes in a header, so that no link could do it. */
+export async function downloadReport(runId: string, format: Format): Promise<void> {
+  const request = new Request(`${API_URL}/v1/runs/${runId}/report?format=${format}`);
+  const blob = await authorizedFetch(request).then(
+    (response) => response.blob(),
+    (error: unknown) => {
+      // A large report is a redirect to storage, where the page may not read.
+      if (error instanceof ApiError && error.status > 0) throw error;
+      const command = `agent-sessions runs report ${runId} --format ${format}`;
+      throw new Error(`The report could not be read. If it is large, run: ${command}`);
+    },
+  );
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `run-${runId}.${REPORTS.find((one) => one.format === format)?.ending ?? format}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
