@@ -126,6 +126,7 @@ function Axis() {
       {TICKS.filter((tick) => tick % 50 === 0).map((tick) => (
         <text
           key={tick}
+          className={tick === 50 ? "middle" : ""}
           x={at(tick / 100)}
           y="14"
           textAnchor={tick === 0 ? "start" : tick === 100 ? "end" : "middle"}

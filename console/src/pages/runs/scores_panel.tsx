@@ -48,7 +48,7 @@ function Scores({ run }: { run: Run }) {
   const waits = isLive(run) ? "at the end" : "no verdicts";
   return (
     <dl className="run-scores">
-      <Score name="Pass rate (pass@1)" hint={run.pass_at_1 === null ? waits : "mean of scenarios"}>
+      <Score name="Pass rate" hint={run.pass_at_1 === null ? waits : "pass@1"}>
         {rateText(run.pass_at_1)}
       </Score>
       <Score
