@@ -64,7 +64,8 @@ def _compressed(execute: Any) -> Any:
 
 def _accepts_gzip(header: str) -> bool:
     codings = (one.replace(" ", "").partition(";q=") for one in header.lower().split(","))
-    return any(name in ("gzip", "*") and (weight or "1").strip("0.") for name, _, weight in codings)
+    # Not by `*`: the gateway wants a name.
+    return any(name == "gzip" and (weight or "1").strip("0.") for name, _, weight in codings)
 
 
 def _minimum(api_id: str) -> int | None:

@@ -51,7 +51,8 @@ class Asset:
 
     @property
     def headers(self) -> dict[str, str]:
-        return {"Cache-Control": _CACHE_CONTROL, "X-Content-Type-Options": "nosniff"}
+        cached = {"Cache-Control": _CACHE_CONTROL, "Vary": "Accept-Encoding"}
+        return cached | {"X-Content-Type-Options": "nosniff"}
 
     @property
     def digest(self) -> str:
