@@ -3,13 +3,17 @@ import { $api, type Schema } from "./client";
 
 type Scope = Schema["KeyScope"];
 
+/** Weakest first: each scope includes those before it. */
+const SCOPES: readonly Scope[] = ["read", "write", "admin"];
+
 /** The answer of whoami, read once a key; undefined until it is there. */
 export function useCaller(): Schema["WhoAmIResponse"] | undefined {
   return $api.useQuery("get", "/v1/identity/whoami", {}, { staleTime: Number.POSITIVE_INFINITY })
     .data;
 }
 
-/** True if the key has the scope; false until that is known. */
+/** True if the key has the scope, or a stronger one; false until that is known. */
 export function useMay(scope: Scope): boolean {
-  return useCaller()?.scopes.includes(scope) ?? false;
+  const granted = useCaller()?.scopes ?? [];
+  return SCOPES.slice(SCOPES.indexOf(scope)).some((one) => granted.includes(one));
 }
