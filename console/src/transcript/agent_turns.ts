@@ -44,6 +44,8 @@ class TurnBuilder {
   private readonly turn: Turn;
   private readonly calls = new Map<string, Entry & { kind: "call" }>();
   private readonly others: RawEvent[] = [];
+  /** Messages whose calls are still to come. */
+  private ahead: AgentEvent[] = [];
   private end: string;
 
   constructor(id: string, first: AgentEvent) {
@@ -75,6 +77,7 @@ class TurnBuilder {
 
   built(): Turn {
     const { turn, others } = this;
+    others.push(...this.ahead.map(rawOf));
     turn.durationMs ??= between(turn.startedAt, this.end);
     const first = others[0];
     if (first) {
@@ -117,8 +120,11 @@ class TurnBuilder {
     const message = isFields(event.data.message) ? event.data.message : {};
     const parts = partsOf(message.content);
     const thinking = textOf(message.thinking) ?? "";
-    // A message that only calls tools: the calls have entries of their own.
-    if (parts.length === 0 && thinking === "") return false;
+    // A message that only calls tools is shown by its calls.
+    if (parts.length === 0 && thinking === "") {
+      this.ahead.push(event);
+      return true;
+    }
     const metadata = isFields(event.data.metadata) ? event.data.metadata : {};
     this.turn.entries.push({
       ...frameOf(event),
@@ -142,6 +148,11 @@ class TurnBuilder {
       kind: "call",
       call: { ...call, status: "open" },
     };
+    for (const message of this.ahead) {
+      entry.eventIds.push(message.id);
+      if (message.sequence !== null) entry.sequences.push(message.sequence);
+    }
+    this.ahead = [];
     this.calls.set(id, entry);
     this.turn.entries.push(entry);
     return entry;

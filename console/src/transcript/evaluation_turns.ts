@@ -1,5 +1,6 @@
 /** Turns of an evaluation session, from its inference results and their traces. */
 import type { Schema } from "@/api/client";
+import { callsOf } from "./openai_calls";
 import { isFields, type Part, partsOf, textOf } from "./parts";
 import { between, type Entry, type RawEvent, type Span, type Turn } from "./turns";
 
@@ -54,7 +55,17 @@ function entriesOf(result: Result, traces: readonly Trace[]): Entry[] {
   const said = (role: "user" | "assistant", parts: Part[]) =>
     ({ kind: "message", role, parts, thinking: "", model: "" }) as const;
   const entries: Entry[] = [{ ...frame("-input"), ...said("user", inputOf(result.input)) }];
-  entries.push(...traces.filter((one) => CALLS.has(one.type ?? "")).map(callOf));
+  const steps = traces.filter((one) => CALLS.has(one.type ?? "")).map(callOf);
+  // Traces have times; without them, calls are read from the messages ahead of the answer.
+  entries.push(
+    ...(steps.length > 0
+      ? steps
+      : callsOf(newMessages(result.input)).map((call, index) => ({
+          ...frame(`-call-${index}`),
+          kind: "call" as const,
+          call,
+        }))),
+  );
   if (result.actualOutput !== null) {
     // The turn's own id leads to its answer.
     entries.push({ ...frame(""), ...said("assistant", partsOf(result.actualOutput)) });
@@ -91,6 +102,13 @@ export function inputOf(input: unknown): Part[] {
     if (parts.length > 0) return parts;
   }
   return partsOf(JSON.stringify(input, null, 2));
+}
+
+/** Messages of an input from the last one of the user on: those before belong to earlier turns. */
+function newMessages(input: unknown): unknown[] {
+  if (!isFields(input) || !Array.isArray(input.messages)) return [];
+  const last = input.messages.findLastIndex((one) => isFields(one) && one.role === "user");
+  return input.messages.slice(last + 1);
 }
 
 function callOf(trace: Trace): Entry {

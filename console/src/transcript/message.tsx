@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { UserText } from "@/ui/texts";
-import { Time } from "@/ui/time";
+import { Clock } from "./clock";
 import { Picture } from "./image";
 import { type Part, partsOf } from "./parts";
 import "./transcript.css";
@@ -39,7 +39,7 @@ export function Message(props: Props) {
         {isLive && <span className="muted">is writing…</span>}
         {time && (
           <span className="muted">
-            <Time value={time} />
+            <Clock value={time} />
           </span>
         )}
         {facts && <span className="muted">{facts}</span>}

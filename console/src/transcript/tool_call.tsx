@@ -2,7 +2,7 @@ import { type ReactNode, useId, useState } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { duration } from "@/ui/format";
 import { JsonText } from "@/ui/texts";
-import { Time } from "@/ui/time";
+import { Clock } from "./clock";
 import "./transcript.css";
 
 export type CallStatus = "open" | "success" | "error" | "timeout" | "cancelled";
@@ -80,7 +80,7 @@ function Details({ args, answer, error, time, facts }: Props) {
     <>
       {(time || facts) && (
         <p className="row small muted">
-          {time && <Time value={time} />}
+          {time && <Clock value={time} />}
           {facts}
         </p>
       )}

@@ -74,14 +74,15 @@ export const shows = (entry: Entry, eventId: string) =>
 export const between = (start: string, end: string) =>
   Math.max(0, new Date(end).getTime() - new Date(start).getTime());
 
-/** Calls of turns without an answer, oldest first. */
-export function openCalls(turns: readonly Turn[]): Call[] {
-  return turns.flatMap((turn) =>
-    turn.entries.flatMap((entry) =>
-      entry.kind === "call" && entry.call.status === "open" ? [entry.call] : [],
-    ),
+/** All calls of turns, oldest first. */
+export const callsOf = (turns: readonly Turn[]): Call[] =>
+  turns.flatMap((turn) =>
+    turn.entries.flatMap((entry) => (entry.kind === "call" ? entry.call : [])),
   );
-}
+
+/** Calls of turns without an answer, oldest first. */
+export const openCalls = (turns: readonly Turn[]): Call[] =>
+  callsOf(turns).filter((call) => call.status === "open");
 
 /** The longest duration of turns: the length of the axis on which all of them are drawn. */
 export const longest = (turns: readonly Turn[]) =>

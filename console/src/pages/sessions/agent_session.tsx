@@ -32,7 +32,7 @@ export function AgentSession({ session, isLost, onChange }: Props) {
   const fork = useFork(session);
   const mayWrite = useMay("write");
   const isRunning = turns.at(-1)?.status === "running" && !state.hasLater;
-  const waiting = session.own_status === "waitingfortoolresults" ? requestedCalls(turns) : [];
+  const waiting = isRunning ? requestedCalls(turns) : [];
   function jump(to: "start" | "end") {
     void log.open(to === "start" && !isFiltering(filter) ? 0 : null);
     setPlace({ at: to });
@@ -42,7 +42,8 @@ export function AgentSession({ session, isLost, onChange }: Props) {
       <TimelineBar
         filter={filter}
         isConnected={isConnected && !isLost}
-        tools={toolNames(turns)}
+        turns={turns}
+        isWhole={!state.hasEarlier && !state.hasLater}
         onJump={jump}
         hasServerFilter
       />
@@ -52,7 +53,7 @@ export function AgentSession({ session, isLost, onChange }: Props) {
       {isThere ? (
         <Timeline
           turns={turns}
-          live={isRunning ? (live?.text ?? "") : null}
+          live={isRunning && waiting.length === 0 ? (live?.text ?? "") : null}
           hasEarlier={state.hasEarlier}
           hasLater={state.hasLater}
           isLoading={state.isLoading}
@@ -124,13 +125,6 @@ function requestedCalls(turns: readonly Turn[]) {
     }
   }
   return openCalls(turns.slice(-1)).filter((call) => ids.has(call.id));
-}
-
-function toolNames(turns: readonly Turn[]): string[] {
-  const names = turns.flatMap((turn) =>
-    turn.entries.flatMap((entry) => (entry.kind === "call" ? [entry.call.name] : [])),
-  );
-  return [...new Set(names)].sort();
 }
 
 function useDebounced(action: () => void): () => void {

@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
+import { Clock } from "@/transcript/clock";
 import { Message } from "@/transcript/message";
 import { ToolCallCard } from "@/transcript/tool_call";
 import type { Entry, Turn } from "@/transcript/turns";
 import { Button } from "@/ui/button";
 import { UserText } from "@/ui/texts";
-import { Time } from "@/ui/time";
 import { FurtherEvents } from "./further_events";
 
 type Props = {
@@ -51,7 +51,7 @@ export function EntryView({ turn, entry, isOpen, onToggle, selectedEvent, onFork
             <p className="row small">
               <strong>{entry.title}</strong>
               <span>
-                <Time value={entry.at} />
+                <Clock value={entry.at} />
               </span>
               <EntryLink entry={entry} />
             </p>

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { api, type Schema } from "@/api/client";
 import { evaluationTurns } from "@/transcript/evaluation_turns";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
+import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
@@ -46,9 +47,10 @@ export function EvaluationSession({ session, isLost }: Props) {
   return (
     <>
       <TimelineBar
-        filter={{ q: "", types: "", tool: "" }}
+        filter={NO_FILTER}
         isConnected={isOpen ? !isLost : undefined}
-        tools={[]}
+        turns={turns}
+        isWhole={!query.hasNextPage}
         onJump={jump}
       />
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}

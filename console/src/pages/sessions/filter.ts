@@ -9,6 +9,8 @@ export type EventFilter = {
   tool: string;
 };
 
+export const NO_FILTER: EventFilter = { q: "", types: "", tool: "" };
+
 /** Groups of types that people ask for. */
 export const TYPES: readonly (readonly [string, string])[] = [
   ["", "All events"],

@@ -1,9 +1,9 @@
 import { useId, useState } from "react";
+import { Clock } from "@/transcript/clock";
 import type { RawEvent } from "@/transcript/turns";
 import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
 import { JsonText } from "@/ui/texts";
-import { Time } from "@/ui/time";
 
 /** Events that are added at once. */
 const STEP = 25;
@@ -44,7 +44,7 @@ export function FurtherEvents({ events, isOpen, onToggle, selected }: Props) {
                 {event.sequence !== null && <span className="muted">#{event.sequence} </span>}
                 <code dir="auto">{event.type}</code>{" "}
                 <span className="muted">
-                  <Time value={event.at} />
+                  <Clock value={event.at} />
                 </span>
               </summary>
               <JsonText value={event.data} label={`Data of ${event.type}`} />

@@ -5,6 +5,7 @@ import { api } from "@/api/client";
 import { followStream } from "@/api/stream";
 import { playgroundTurns } from "@/transcript/playground_turns";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
+import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
@@ -41,9 +42,10 @@ export function PlaygroundSession({ session, isLost, onChange }: Props) {
   return (
     <>
       <TimelineBar
-        filter={{ q: "", types: "", tool: "" }}
+        filter={NO_FILTER}
         isConnected={isConnected && !isLost}
-        tools={[]}
+        turns={turns}
+        isWhole={!query.hasNextPage}
         onJump={jump}
       />
       {query.error && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}

@@ -1,39 +1,62 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef } from "react";
+import { callsOf, type Turn } from "@/transcript/turns";
 import { Button } from "@/ui/button";
+import { count, duration } from "@/ui/format";
 import { type EventFilter, isFiltering, TYPES } from "./filter";
 
 type Props = {
   filter: EventFilter;
   /** Absent where nothing is followed. */
   isConnected?: boolean | undefined;
-  /** Names of tools that the timeline has. */
-  tools: readonly string[];
+  turns: readonly Turn[];
+  /** False if only a part of the session is loaded. */
+  isWhole: boolean;
   onJump: (to: "start" | "end") => void;
   hasServerFilter?: boolean;
 };
 
 /** Search and filters of a timeline, the legend of its bars, and the state of the connection. */
-export function TimelineBar({ filter, isConnected, tools, onJump, hasServerFilter }: Props) {
+export function TimelineBar(props: Props) {
+  const { filter, isConnected, turns, isWhole, onJump, hasServerFilter } = props;
   return (
-    <section className="timeline-bar row" aria-label="Timeline controls">
-      <h2>Timeline</h2>
-      {isConnected !== undefined && <LiveDot isConnected={isConnected} />}
-      <span className="legend small muted">
-        <span className="swatch model" /> Model
-        <span className="swatch tool" /> Tools
-      </span>
-      {hasServerFilter && <FilterForm filter={filter} tools={tools} />}
-      <div className="row push">
-        <Button compact onClick={() => onJump("start")}>
-          First
-        </Button>
-        <Button compact onClick={() => onJump("end")}>
-          Newest
-        </Button>
+    <section className="timeline-bar" aria-label="Timeline controls">
+      <div className="row">
+        <h2>Timeline</h2>
+        {isConnected !== undefined && <LiveDot isConnected={isConnected} />}
+        <span className="small muted numbers">{sums(turns, isWhole)}</span>
+        <div className="row push">
+          <span className="legend small muted">
+            <span className="swatch model" /> Model
+            <span className="swatch tool" /> Tools
+          </span>
+          <Button compact onClick={() => onJump("start")}>
+            First
+          </Button>
+          <Button compact onClick={() => onJump("end")}>
+            Newest
+          </Button>
+        </div>
       </div>
+      {hasServerFilter && <FilterForm filter={filter} tools={toolNames(turns)} />}
     </section>
   );
+}
+
+/** Tool calls and time of the loaded turns, in words. */
+function sums(turns: readonly Turn[], isWhole: boolean): string {
+  const calls = callsOf(turns).length;
+  const time = turns.reduce((total, turn) => total + (turn.durationMs ?? 0), 0);
+  const parts = [
+    calls > 0 && (calls === 1 ? "1 tool call" : `${count(calls)} tool calls`),
+    time > 0 && `${duration(time)} in turns`,
+  ].filter((part) => part !== false);
+  if (parts.length === 0) return "";
+  return parts.join(", ") + (isWhole ? "" : " in the part that is loaded");
+}
+
+function toolNames(turns: readonly Turn[]): string[] {
+  return [...new Set(callsOf(turns).map((call) => call.name))].sort();
 }
 
 function LiveDot({ isConnected }: { isConnected: boolean }) {

@@ -1,8 +1,7 @@
 import type { Span, Turn } from "@/transcript/turns";
 import { Badge, type Tone } from "@/ui/badge";
 import { Button } from "@/ui/button";
-import { cost, count, duration } from "@/ui/format";
-import { Time } from "@/ui/time";
+import { cost, count, duration, wholeTime } from "@/ui/format";
 
 const STATUSES: Record<NonNullable<Turn["status"]>, [Tone, string]> = {
   running: ["info", "Running"],
@@ -31,7 +30,7 @@ export function TurnLine({ turn, axis, onFork }: Props) {
         <h3>{name}</h3>
         {status && turn.status !== "completed" && <Badge tone={status[0]}>{status[1]}</Badge>}
         <span className="muted">
-          <Time value={turn.startedAt} />
+          <time dateTime={turn.startedAt}>{wholeTime(turn.startedAt)}</time>
         </span>
         <Facts turn={turn} />
         {onFork && (
