@@ -1,6 +1,7 @@
 import { useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
+import { ApiError } from "@/api/errors";
 import { agentTurns } from "@/transcript/agent_turns";
 import { openCalls, type Turn } from "@/transcript/turns";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
@@ -12,27 +13,33 @@ import { type Place, Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
 import { ToolResults } from "./tool_results";
 import { useAgentLog, useAgentStream } from "./use_agent_log";
+import { useConnection } from "./use_connection";
 import { useFork } from "./use_fork";
 
 /** Pause before the session's facts are read anew, in milliseconds: events come in groups. */
 const SETTLE = 400;
 
-type Props = { session: Session; isLost: boolean; onChange: () => void };
+type Props = { session: Session; onChange: () => void };
 
 /** Timeline of an agent session, live, and the form for the next message. */
-export function AgentSession({ session, isLost, onChange }: Props) {
+export function AgentSession({ session, onChange }: Props) {
   const search = useSearch({ strict: false });
   const filter = filterOf(search);
   const { place, at, setPlace } = usePlaceOf(search);
   const { log, state } = useAgentLog(session.id, filter, at);
   const isThere = state.events.length > 0 || !state.isLoading;
   const changed = useDebounced(onChange);
-  const { isConnected, live } = useAgentStream(session.id, log, isThere, changed);
+  const isConnected = useConnection();
+  const live = useAgentStream(session.id, log, isThere, session.event_count, changed);
   const turns = useTurns(session, state);
   const fork = useFork(session);
   const mayWrite = useMay("write");
   const isRunning = turns.at(-1)?.status === "running" && !state.hasLater;
   const waiting = isRunning ? requestedCalls(turns) : [];
+  const isStuck = isConnected && state.error instanceof ApiError && state.error.status === 0;
+  useEffect(() => {
+    if (isStuck) void log.open(at);
+  }, [isStuck, log, at]);
   function jump(to: "start" | "end") {
     void log.open(to === "start" && !isFiltering(filter) ? 0 : null);
     setPlace({ at: to });
@@ -41,7 +48,7 @@ export function AgentSession({ session, isLost, onChange }: Props) {
     <>
       <TimelineBar
         filter={filter}
-        isConnected={isConnected && !isLost}
+        isConnected={isConnected}
         turns={turns}
         isWhole={!state.hasEarlier && !state.hasLater}
         onJump={jump}

@@ -7,6 +7,7 @@ import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
+import { useConnection } from "./use_connection";
 import { useForwardPages } from "./use_forward_pages";
 import { useForwardPlace } from "./use_forward_place";
 
@@ -16,7 +17,7 @@ const CURSOR = "x-next-cursor";
 /** Pause between two looks at an open session, in milliseconds. */
 const POLL = 5_000;
 
-type Props = { session: Session; isLost: boolean };
+type Props = { session: Session };
 type TurnPage = {
   results: Schema["InferenceResult"][];
   traces: Schema["Trace"][];
@@ -24,7 +25,7 @@ type TurnPage = {
 };
 
 /** Timeline of an evaluation session; an open one is looked at again and again. */
-export function EvaluationSession({ session, isLost }: Props) {
+export function EvaluationSession({ session }: Props) {
   const { query, reload } = useForwardPages(["inference results", session.id], (cursor) =>
     readPage(session.id, cursor),
   );
@@ -43,12 +44,13 @@ export function EvaluationSession({ session, isLost }: Props) {
     later,
   );
   const isOpen = session.status === "open";
+  const isConnected = useConnection();
   usePolling(isOpen && !query.hasNextPage, reload);
   return (
     <>
       <TimelineBar
         filter={NO_FILTER}
-        isConnected={isOpen ? !isLost : undefined}
+        isConnected={isOpen ? isConnected : undefined}
         turns={turns}
         isWhole={!query.hasNextPage}
         onJump={jump}

@@ -44,6 +44,8 @@ export class EventLog {
   /** Where a filtered log goes on. */
   private cursor: string | undefined;
   private opening = 0;
+  /** Sequence of the newest event that the session is known to have. */
+  private newest = 0;
   private listeners = new Set<() => void>();
   private readonly read: ReadEvents;
   private readonly isFiltered: boolean;
@@ -118,6 +120,7 @@ export class EventLog {
     const { hasLater, error } = this.state;
     const last = this.state.events.at(-1)?.sequence ?? 0;
     const added = events.filter((event) => (event.sequence ?? 0) > last);
+    this.newest = Math.max(this.newest, added.at(-1)?.sequence ?? 0);
     if (this.isFiltered || added.length === 0) return;
     // A gap would hide events: those between are read when the end is scrolled to.
     if (hasLater || error !== null || (added[0]?.sequence ?? 0) > last + 1) {
@@ -162,6 +165,9 @@ export class EventLog {
 
   private publish(change: Partial<LogState>): void {
     const events = this.parts.flatMap((part) => part.events);
+    // A request may have been answered before an event that came meanwhile.
+    const isBehind = !this.isFiltered && (events.at(-1)?.sequence ?? 0) < this.newest;
+    if (isBehind && change.hasLater === false) change.hasLater = true;
     const isSame = events.length === this.state.events.length && events[0] === this.state.events[0];
     this.state = { ...this.state, ...change, events: isSame ? this.state.events : events };
     for (const listener of this.listeners) listener();

@@ -9,14 +9,15 @@ import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
+import { useConnection } from "./use_connection";
 import { useFork } from "./use_fork";
 import { useForwardPages } from "./use_forward_pages";
 import { useForwardPlace } from "./use_forward_place";
 
-type Props = { session: Session; isLost: boolean; onChange: () => void };
+type Props = { session: Session; onChange: () => void };
 
 /** Timeline of a playground session, live. */
-export function PlaygroundSession({ session, isLost, onChange }: Props) {
+export function PlaygroundSession({ session, onChange }: Props) {
   const { query, reload } = useForwardPages(["playground trace", session.id], (cursor) =>
     readPage(session.id, cursor),
   );
@@ -36,14 +37,15 @@ export function PlaygroundSession({ session, isLost, onChange }: Props) {
     onChange();
     if (!query.hasNextPage) void reload();
   };
-  const { isConnected, live } = usePlaygroundStream(session.id, query.isSuccess, news);
+  const isConnected = useConnection();
+  const live = usePlaygroundStream(session.id, query.isSuccess, news);
   const fork = useFork(session);
   const mayWrite = useMay("write");
   return (
     <>
       <TimelineBar
         filter={NO_FILTER}
-        isConnected={isConnected && !isLost}
+        isConnected={isConnected}
         turns={turns}
         isWhole={!query.hasNextPage}
         onJump={jump}
@@ -78,7 +80,6 @@ async function readPage(sessionId: string, cursor: string | null) {
 
 /** Follow the frames of a session: text while it is written, and the end of each turn. */
 function usePlaygroundStream(sessionId: string, isReady: boolean, onNews: () => void) {
-  const [isConnected, setConnected] = useState(true);
   const [live, setLive] = useState<string | null>(null);
   const news = useRef(onNews);
   useEffect(() => {
@@ -100,11 +101,10 @@ function usePlaygroundStream(sessionId: string, isReady: boolean, onNews: () => 
         isFirst = false;
       },
       controller.signal,
-      setConnected,
     );
     return () => controller.abort();
   }, [sessionId, isReady]);
-  return { isConnected, live };
+  return live;
 }
 
 /** Return the text with a live part added; only live parts have an offset. */

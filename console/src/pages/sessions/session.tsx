@@ -10,6 +10,7 @@ import { PlaygroundSession } from "./playground_session";
 import type { Session } from "./requests";
 import { SessionActions } from "./session_actions";
 import { SessionFacts, SessionLead } from "./session_facts";
+import { titleOf } from "./session_title";
 import "./sessions.css";
 
 /** Pause between two looks at a session that may change, in milliseconds. */
@@ -39,22 +40,19 @@ export default function SessionPage() {
       </Page>
     );
   }
-  const isLost = query.error !== null;
   return (
     <Page
       title={titleOf(session)}
       lead={<SessionLead session={session} />}
       actions={<SessionActions session={session} />}
     >
-      {/* What was read stays: the query goes on by itself. */}
-      {isLost && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
       <SessionFacts session={session} />
-      <Content session={session} isLost={isLost} onChange={() => void query.refetch()} />
+      <Content session={session} onChange={() => void query.refetch()} />
     </Page>
   );
 }
 
-type ContentProps = { session: Session; isLost: boolean; onChange: () => void };
+type ContentProps = { session: Session; onChange: () => void };
 
 function Content(props: ContentProps) {
   const { session } = props;
@@ -77,8 +75,4 @@ function Gone() {
 /** True if a session cannot change any more. */
 function isFinal(session: Session | undefined): boolean {
   return session?.status === "completed" || session?.status === "failed";
-}
-
-export function titleOf(session: Session): string {
-  return session.title || session.preview || session.workflow?.name || session.id;
 }

@@ -36,26 +36,28 @@ export function useAgentLog(sessionId: string, filter: EventFilter, at: number |
 export type LiveText = { text: string; inputMessageId: string };
 
 /**
- * Follow a session's stream behind its loaded events.
+ * Follow a session's stream behind its loaded events; returns the text that is being written.
  *
- * `isConnected` becomes false when the stream fails; it goes on by itself.
+ * `known` is the number of events that the session has at least.
  */
 export function useAgentStream(
   sessionId: string,
   log: EventLog,
   isReady: boolean,
+  known: number,
   onEvents: () => void,
 ) {
-  const [isConnected, setConnected] = useState(true);
   const [live, setLive] = useState<LiveText | null>(null);
   const notify = useRef(onEvents);
   useEffect(() => {
     notify.current = onEvents;
   });
+  const start = useRef(known);
   useEffect(() => {
     if (!isReady) return;
     const controller = new AbortController();
-    const behind = log.state.events.at(-1)?.sequence ?? 0;
+    // A log that is open at an earlier place reads the events between by itself.
+    const behind = Math.max(log.state.events.at(-1)?.sequence ?? 0, start.current);
     const path = `/v1/sessions/${encodeURIComponent(sessionId)}/sse`;
     void followStream(
       (last) => `${path}?${last ? `since_id=${last}` : `after_sequence=${behind}`}`,
@@ -72,14 +74,13 @@ export function useAgentStream(
         notify.current();
       },
       controller.signal,
-      setConnected,
     );
     return () => {
       controller.abort();
       setLive(null);
     };
   }, [sessionId, log, isReady]);
-  return { isConnected, live };
+  return live;
 }
 
 function liveOf(event: AgentEvent): LiveText {

@@ -1,0 +1,92 @@
+import { Link } from "@tanstack/react-router";
+import { useDelete } from "@/api/deletions";
+import { Button } from "@/ui/button";
+import { cost, count } from "@/ui/format";
+import { Time } from "@/ui/time";
+import { deleteSession, type Session } from "./requests";
+import { KindBadge, partnerOf, StatusBadge } from "./session_facts";
+import { titleOf } from "./session_title";
+
+/** One session in the list. */
+export function SessionRow({ session, mayWrite }: { session: Session; mayWrite: boolean }) {
+  const remove = useDelete();
+  const title = titleOf(session);
+  const { usage } = session;
+  return (
+    <tr>
+      <td>
+        <KindBadge kind={session.kind} />
+      </td>
+      <th scope="row" className="session-cell">
+        <Link to="/sessions/$sessionId" params={{ sessionId: session.id }} dir="auto">
+          {title}
+        </Link>
+        <Preview session={session} title={title} />
+      </th>
+      <td>
+        <StatusBadge session={session} />
+      </td>
+      <td className="wide partner" dir="auto">
+        <Partner session={session} />
+      </td>
+      <td className="number wide">{count(session.turn_count)}</td>
+      <td className="number wide">{usage ? count(usage.total_tokens) : "—"}</td>
+      <td className="number wide">{usage?.cost != null ? cost(usage.cost) : "—"}</td>
+      <td className="time">
+        <Time value={session.created_at} />
+      </td>
+      {mayWrite && (
+        <td>
+          <Button
+            compact
+            look="quiet"
+            aria-label={`Delete ${title}`}
+            onClick={() =>
+              remove(session.id, "The session", (isLeaving) => deleteSession(session, isLeaving))
+            }
+          >
+            Delete
+          </Button>
+        </td>
+      )}
+    </tr>
+  );
+}
+
+/** What was said, and the labels. */
+function Preview({ session, title }: { session: Session; title: string }) {
+  const said = session.output_preview ?? session.preview;
+  const isNew = said !== null && said !== title;
+  return (
+    <>
+      {isNew && (
+        <div className="preview muted small" dir="auto">
+          {said}
+        </div>
+      )}
+      {session.tags.length > 0 && (
+        <div className="row tags">
+          {session.tags.slice(0, 5).map((tag) => (
+            <span key={tag} className="tag" dir="auto">
+              {tag}
+            </span>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Partner({ session }: { session: Session }) {
+  const { agent } = session;
+  if (agent === null) return partnerOf(session) || "—";
+  return (
+    <Link
+      to="/sessions"
+      search={{ agent: agent.id }}
+      aria-label={`Show sessions of ${agent.name} only`}
+    >
+      {agent.name}
+    </Link>
+  );
+}

@@ -1,0 +1,111 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { type FormEvent, useId, useState } from "react";
+import { $api, api } from "@/api/client";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { SelectField, TextAreaField, TextField } from "@/ui/field";
+import { ErrorNotice, Skeleton } from "@/ui/notices";
+
+/** Choice of the agent that is created with the session. */
+const NEW = "new";
+/** Agents that are offered: the newest ones. */
+const OFFERED = 200;
+
+/** The form for a new agent session: with an agent, or with a new one. */
+export function NewSessionDialog({ onClose }: { onClose: () => void }) {
+  const form = useId();
+  const navigate = useNavigate();
+  const agents = $api.useQuery("get", "/v1/agents", { params: { query: { limit: OFFERED } } });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
+  const agentId = chosen ?? agents.data?.data[0]?.id ?? NEW;
+
+  async function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    setBusy(true);
+    setError(null);
+    try {
+      const id = agentId === NEW ? await createAgent(given) : agentId;
+      const sessionId = await createSession(id, textOf(given, "title"));
+      await navigate({ to: "/sessions/$sessionId", params: { sessionId } });
+    } catch (failure) {
+      setError(failure);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Dialog
+      title="New session"
+      description={
+        <>
+          A conversation with an agent. To walk a workflow,{" "}
+          <Link to="/playground">open the playground</Link>.
+        </>
+      }
+      isOpen
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>Close</Button>
+          <Button type="submit" form={form} look="primary" busy={isBusy || agents.isPending}>
+            Create the session
+          </Button>
+        </>
+      }
+    >
+      <form id={form} className="stack" onSubmit={submit}>
+        {agents.error && <ErrorNotice error={agents.error} onRetry={() => void agents.refetch()} />}
+        {agents.isPending ? (
+          <Skeleton height="8rem" />
+        ) : (
+          <SelectField
+            label="Agent"
+            value={agentId}
+            options={[
+              ...(agents.data?.data ?? []).map((agent) => [agent.id, agent.name] as const),
+              [NEW, "A new agent"] as const,
+            ]}
+            onChange={(event) => setChosen(event.target.value)}
+          />
+        )}
+        {!agents.isPending && agentId === NEW && <AgentFields />}
+        <TextField label="Title" name="title" maxLength={255} dir="auto" hint="May be empty." />
+        {error !== null && <ErrorNotice error={error} />}
+      </form>
+    </Dialog>
+  );
+}
+
+function AgentFields() {
+  return (
+    <>
+      <TextField label="Name of the agent" name="name" required maxLength={500} dir="auto" />
+      <TextAreaField
+        label="System prompt"
+        name="prompt"
+        required
+        maxLength={262_144}
+        hint="The agent's instructions."
+      />
+    </>
+  );
+}
+
+const textOf = (given: FormData, name: string) => String(given.get(name) ?? "").trim();
+
+async function createAgent(given: FormData): Promise<string> {
+  const body = { name: textOf(given, "name"), system_prompt: textOf(given, "prompt") };
+  const { data } = await api.POST("/v1/agents", { body: { ...NO_LISTS, ...body } });
+  return data?.id ?? "";
+}
+
+async function createSession(agent: string, title: string): Promise<string> {
+  const body = { ...NO_LISTS, agent_id: agent, ...(title && { title }) };
+  const { data } = await api.POST("/v1/sessions", { body });
+  return data?.id ?? "";
+}
+
+const NO_LISTS = { capabilities: [], tags: [] };
