@@ -4,7 +4,7 @@ import { Button } from "@/ui/button";
 import { cost, count } from "@/ui/format";
 import { Time } from "@/ui/time";
 import { deleteSession, type Session } from "./requests";
-import { KindBadge, partnerOf, StatusBadge } from "./session_facts";
+import { KindBadge, PartnerName, StatusBadge } from "./session_facts";
 import { titleOf } from "./session_title";
 
 /** One session in the list. */
@@ -26,7 +26,7 @@ export function SessionRow({ session, mayWrite }: { session: Session; mayWrite: 
       <td>
         <StatusBadge session={session} />
       </td>
-      <td className="wide partner" dir="auto">
+      <td className="wide partner">
         <Partner session={session} />
       </td>
       <td className="number wide">{count(session.turn_count)}</td>
@@ -79,14 +79,14 @@ function Preview({ session, title }: { session: Session; title: string }) {
 
 function Partner({ session }: { session: Session }) {
   const { agent } = session;
-  if (agent === null) return partnerOf(session) || "—";
+  if (agent === null) return <PartnerName session={session} />;
   return (
     <Link
       to="/sessions"
       search={{ agent: agent.id }}
       aria-label={`Show sessions of ${agent.name} only`}
     >
-      {agent.name}
+      <span dir="auto">{agent.name}</span>
     </Link>
   );
 }

@@ -4,6 +4,7 @@ import { Badge, type Tone } from "@/ui/badge";
 import { cost, count } from "@/ui/format";
 import { Time } from "@/ui/time";
 import type { Kind, Session } from "./requests";
+import { useVersionName } from "./use_versions";
 
 export const KIND_NAMES: Record<Kind, string> = {
   agent: "Agent",
@@ -56,9 +57,10 @@ export function SessionLead({ session }: { session: Session }) {
 }
 
 /** The name of what answers in a session. */
-export function partnerOf(session: Session): string {
+export function PartnerName({ session }: { session: Session }) {
   const { agent, workflow, evaluated } = session;
-  return agent?.name ?? workflow?.name ?? evaluated?.version_id ?? "";
+  const version = useVersionName(evaluated);
+  return <span dir="auto">{agent?.name || workflow?.name || version || "—"}</span>;
 }
 
 const PARTNERS: Record<Kind, string> = {
@@ -73,7 +75,7 @@ export function SessionFacts({ session }: { session: Session }) {
   return (
     <dl className="totals">
       <Fact name={PARTNERS[session.kind]}>
-        <span dir="auto">{partnerOf(session) || "—"}</span>
+        <PartnerName session={session} />
       </Fact>
       {evaluated?.test_case_id && <Fact name="Test case">{evaluated.test_case_id}</Fact>}
       {simulation && (
