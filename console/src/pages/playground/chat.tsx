@@ -1,0 +1,93 @@
+import { useEffect, useRef, useState } from "react";
+import { useMay } from "@/api/caller";
+import { Button } from "@/ui/button";
+import { Empty } from "@/ui/notices";
+import { UserText } from "@/ui/texts";
+import { ApprovalForm } from "./approval_form";
+import { ChatTurn } from "./chat_turn";
+import { Composer } from "./composer";
+import { endText } from "./session_state";
+import { useStartTurn } from "./use_start_turn";
+import type { View } from "./workspace";
+
+/** Turns that are shown at first; earlier ones on request. */
+const SHOWN = 100;
+
+/** The conversation, and what continues it: a message or a decision. */
+export function Chat({ view, live }: { view: View; live: string }) {
+  const { session, turns } = view;
+  const [shown, setShown] = useState(SHOWN);
+  const mayWrite = useMay("write");
+  const starting = useStartTurn(session.session_id);
+  const frame = useRef<HTMLDivElement>(null);
+  const pending = starting.pending;
+  const last = turns.at(-1)?.turn;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: scrolls when the conversation grows.
+  useEffect(() => {
+    frame.current?.scrollTo({ top: frame.current.scrollHeight });
+  }, [last, pending, live]);
+  const first = Math.max(0, turns.length - shown);
+  return (
+    <section className="chat panel" aria-label="Chat">
+      <div className="chat-turns" ref={frame} tabIndex={0} role="log" aria-label="Conversation">
+        {first > 0 && (
+          <Button compact onClick={() => setShown(shown + SHOWN)}>
+            Show {Math.min(SHOWN, first)} earlier turns
+          </Button>
+        )}
+        {turns.length === 0 && !pending && <Beginning />}
+        {turns.slice(first).map((turn) => (
+          <ChatTurn key={turn.turn} turn={turn} view={view} />
+        ))}
+        {pending && "message" in pending && (
+          <div className="bubble user">
+            <UserText text={pending.message} />
+          </div>
+        )}
+        {(pending || live) && (
+          <div className="bubble assistant" aria-busy="true">
+            {live ? <UserText text={live} /> : <span className="muted">The turn runs…</span>}
+          </div>
+        )}
+      </div>
+      <footer className="chat-end">
+        <End view={view} mayWrite={mayWrite} starting={starting} />
+      </footer>
+    </section>
+  );
+}
+
+function Beginning() {
+  return (
+    <Empty title="No turn yet">
+      <p>Send a message: the workflow starts at its first node, and the graph shows its way.</p>
+    </Empty>
+  );
+}
+
+function End({
+  view: { session, turns, drawing },
+  mayWrite,
+  starting,
+}: {
+  view: View;
+  mayWrite: boolean;
+  starting: ReturnType<typeof useStartTurn>;
+}) {
+  if (session.current_step_id === null)
+    return (
+      <p>
+        <strong>{endText(session.last_signal)}.</strong>{" "}
+        <span className="muted">
+          The session takes no more messages. Fork it at a turn to try another way.
+        </span>
+      </p>
+    );
+  if (!mayWrite) return <p className="muted">The key may read, and not send messages.</p>;
+  if (session.awaiting_approval) {
+    const node = drawing.nodes.find((one) => one.id === session.current_step_id);
+    const awaited = turns.at(-1)?.nodes.at(-1);
+    return <ApprovalForm name={node?.name ?? ""} awaited={awaited} starting={starting} />;
+  }
+  return <Composer starting={starting} />;
+}

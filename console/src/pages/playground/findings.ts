@@ -1,0 +1,36 @@
+/** Findings of a graph's validation, by node and by edge. */
+import type { Schema } from "@/api/client";
+
+export type Finding = Schema["ValidationFinding"];
+export type Severity = Finding["severity"];
+
+const RANK: Record<Severity, number> = { error: 0, warning: 1, suggestion: 2 };
+
+/** Node that a finding is shown at: its own, or the one that its edge leaves. */
+export function placeOf(finding: Finding): string | null {
+  if (finding.node_id) return finding.node_id;
+  return finding.edge_id ? endsOf(finding.edge_id)[0] : null;
+}
+
+/** Ends of an edge's id, `<index>:<from>-><to>`. */
+export function endsOf(edgeId: string): [string, string] {
+  const text = edgeId.slice(edgeId.indexOf(":") + 1);
+  const arrow = text.indexOf("->");
+  return arrow < 0 ? [text, ""] : [text.slice(0, arrow), text.slice(arrow + 2)];
+}
+
+/** Findings by the node or the edge that they name, the worst first. */
+export function findingsBy(
+  key: "node_id" | "edge_id",
+  findings: readonly Finding[],
+): Map<string, Finding[]> {
+  const found = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const id = finding[key];
+    if (id) found.set(id, [...(found.get(id) ?? []), finding]);
+  }
+  for (const list of found.values()) list.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
+  return found;
+}
+
+export const SEVERITY_TONE = { error: "bad", warning: "warn", suggestion: "info" } as const;
