@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
+import { Message } from "@/transcript/message";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/notices";
-import { UserText } from "@/ui/texts";
 import { ApprovalForm } from "./approval_form";
 import { ChatTurn } from "./chat_turn";
 import { Composer } from "./composer";
@@ -39,16 +39,8 @@ export function Chat({ view, live }: { view: View; live: string }) {
         {turns.slice(first).map((turn) => (
           <ChatTurn key={turn.turn} turn={turn} view={view} />
         ))}
-        {pending && "message" in pending && (
-          <div className="bubble user">
-            <UserText text={pending.message} />
-          </div>
-        )}
-        {(pending || live) && (
-          <div className="bubble assistant" aria-busy="true">
-            {live ? <UserText text={live} /> : <span className="muted">The turn runs…</span>}
-          </div>
-        )}
+        {pending && "message" in pending && <Message role="user" text={pending.message} />}
+        {(pending || live) && <Message role="assistant" isLive text={live} />}
       </div>
       <footer className="chat-end">
         <End view={view} mayWrite={mayWrite} starting={starting} />

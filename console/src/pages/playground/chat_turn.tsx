@@ -2,13 +2,14 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
+import { Message } from "@/transcript/message";
+import { ToolCallCard } from "@/transcript/tool_call";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { duration } from "@/ui/format";
 import { UserText } from "@/ui/texts";
 import { useToasts } from "@/ui/toasts";
 import type { TracedNode, Turn } from "./path";
-import { ToolCall } from "./tool_call";
 import type { View } from "./workspace";
 
 /** One turn of the conversation: its message or decision, and what the nodes said and called. */
@@ -33,11 +34,7 @@ export function ChatTurn({ turn, view }: { turn: Turn; view: View }) {
         </Button>
         <ForkButton session={view.session.session_id} turn={turn.turn} />
       </header>
-      {turn.message && (
-        <div className="bubble user">
-          <UserText text={turn.message} />
-        </div>
-      )}
+      {turn.message && <Message role="user" text={turn.message} />}
       {turn.decision && <Decision turn={turn} />}
       {turn.nodes.map((node, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the nodes of a stored turn do not change.
@@ -63,13 +60,19 @@ function NodeOutput({ node }: { node: TracedNode }) {
   return (
     <>
       {node.tools.map((tool) => (
-        <ToolCall key={tool.tool_call_id} call={tool} />
+        <ToolCallCard
+          key={tool.tool_call_id}
+          name={tool.tool}
+          args={tool.arguments}
+          answer={tool.error == null ? tool.output : undefined}
+          error={tool.error ?? null}
+          durationMs={tool.took_ms}
+          facts={tool.matched && `Recorded answer, rule: ${tool.matched}`}
+        />
       ))}
       {node.said.map((text, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the texts of a stored turn do not change.
-        <div key={index} className="bubble assistant">
-          <UserText text={text} />
-        </div>
+        <Message key={index} role="assistant" text={text} />
       ))}
       {node.failed && (
         <p className="small chat-failure">
