@@ -85,8 +85,11 @@ export function fieldsOf(content: Content) {
   } satisfies Partial<Create>;
 }
 
-/** Return the request that stores a draft, with its origin. */
-export function createOf(content: Content, draft: Draft | null): Create {
+/** Where a draft or a scenario is from: never changes. */
+type Origin = Pick<Draft, "source" | "source_agent_id" | "source_brief" | "source_persona_id">;
+
+/** Return the request that stores a draft or a copy, with its origin. */
+export function createOf(content: Content, draft: Origin | null): Create {
   if (draft === null) return { ...fieldsOf(content), source: "manual" };
   const { source, source_agent_id, source_brief, source_persona_id } = draft;
   return {
