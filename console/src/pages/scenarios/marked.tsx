@@ -1,0 +1,78 @@
+import { useState } from "react";
+import { Button } from "@/ui/button";
+import { count } from "@/ui/format";
+import { KINDS, type Kind, type Needle, segmentsOf } from "./marks";
+
+/** Characters of one text that are shown at once. */
+const SHOWN = 4_000;
+
+/** The kind of what was replaced, as a mark shows it. */
+export const kindLabel = (kind: Kind) => `‹${KINDS[kind]}›`;
+
+/** Segments of a text; marked ones with their kind behind them, unless it is said elsewhere. */
+export function Marked({
+  text,
+  needles,
+  isBare = false,
+}: {
+  text: string;
+  needles: readonly Needle[];
+  isBare?: boolean;
+}) {
+  return segmentsOf(text, needles).map(({ text: part, kind, start }) =>
+    kind ? (
+      <mark key={start} className="replaced" data-kind={kind}>
+        <bdi>{part}</bdi>
+        {!isBare && <span className="replaced-kind">{kindLabel(kind)}</span>}
+      </mark>
+    ) : (
+      part
+    ),
+  );
+}
+
+type TextProps = { text: string; needles: readonly Needle[]; isCode?: boolean };
+
+/** A recorded text with marks; a long one is cut until it is asked for. */
+export function MarkedText({ text, needles, isCode = false }: TextProps) {
+  const [isWhole, setWhole] = useState(false);
+  const isCut = text.length > SHOWN && !isWhole;
+  const shown = isCut ? `${text.slice(0, SHOWN)}…` : text;
+  return (
+    <>
+      {isCode ? (
+        <div className="code" dir="ltr">
+          <Marked text={shown} needles={needles} />
+        </div>
+      ) : (
+        <div className="user-text" dir="auto">
+          <Marked text={shown} needles={needles} />
+        </div>
+      )}
+      {text.length > SHOWN && (
+        <div>
+          <Button compact onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>
+            {isWhole ? "Show the beginning" : `Show all ${count(text.length)} characters`}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What the marks mean, with the number of each kind. */
+export function Legend({ counts, label }: { counts: readonly [Kind, number][]; label: string }) {
+  if (counts.length === 0) return null;
+  return (
+    <ul className="row small legend" aria-label={label}>
+      {counts.map(([kind, number]) => (
+        <li key={kind}>
+          <mark className="replaced" data-kind={kind}>
+            {kindLabel(kind)}
+          </mark>{" "}
+          <span className="numbers">{count(number)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,105 @@
+import { useDeferredValue, useState } from "react";
+import { $api, type Schema } from "@/api/client";
+import { useHiddenIds } from "@/api/deletions";
+import { CURSOR } from "@/api/pages";
+import { Badge } from "@/ui/badge";
+import { Button } from "@/ui/button";
+import { SelectField, TextField } from "@/ui/field";
+import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
+import { Time } from "@/ui/time";
+
+export type Session = Schema["CapturedSession"];
+type Kind = Schema["SessionKind"];
+
+const KINDS = [
+  ["", "All kinds"],
+  ["agent", "Agent"],
+  ["playground", "Playground"],
+  ["evaluation", "Evaluation"],
+] as const;
+
+/** Captured sessions, newest first, of which one is chosen. */
+export function SessionPicker({ onChoose }: { onChoose: (session: Session) => void }) {
+  const [kind, setKind] = useState<Kind | "">("");
+  const [search, setSearch] = useState("");
+  const words = useDeferredValue(search.trim());
+  const sessions = $api.useInfiniteQuery(
+    "get",
+    "/v1/captured-sessions",
+    {
+      params: {
+        query: { limit: 20, ...(kind && { kind: [kind] }), ...(words && { search: words }) },
+      },
+    },
+    CURSOR,
+  );
+  const hidden = useHiddenIds();
+  const items = (sessions.data?.pages.flatMap((page) => page.items) ?? []).filter(
+    (session) => !hidden.has(session.id),
+  );
+  return (
+    <div className="stack">
+      <search className="row scenario-filters">
+        <TextField
+          label="Search"
+          type="search"
+          dir="auto"
+          maxLength={500}
+          hint="Text in title, agent, preview, tag or id"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+        <SelectField
+          label="Kind of session"
+          hint="Of which sessions to choose"
+          options={KINDS}
+          value={kind}
+          onChange={(event) => setKind(event.target.value as Kind | "")}
+        />
+      </search>
+      {sessions.error && <ErrorNotice error={sessions.error} onRetry={() => sessions.refetch()} />}
+      {sessions.isPending && <Skeleton height="20rem" />}
+      {sessions.data && items.length === 0 && (
+        <Empty title="No session">
+          <p>{words || kind ? "Change the search." : "Capture or import a session first."}</p>
+        </Empty>
+      )}
+      <ul className="stack session-choices">
+        {items.map((session) => (
+          <Choice key={session.id} session={session} onChoose={onChoose} />
+        ))}
+      </ul>
+      {sessions.hasNextPage && (
+        <div>
+          <Button busy={sessions.isFetchingNextPage} onClick={() => sessions.fetchNextPage()}>
+            Load more
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+type ChoiceProps = { session: Session; onChoose: (session: Session) => void };
+
+function Choice({ session, onChoose }: ChoiceProps) {
+  const { kind, agent, workflow, created_at: created } = session;
+  return (
+    <li>
+      <button type="button" className="session-choice" onClick={() => onChoose(session)}>
+        <span className="session-title" dir="auto">
+          {titleOf(session)}
+        </span>
+        <span className="row small muted">
+          <Badge>{kind}</Badge>
+          {(agent ?? workflow) && <bdi>{agent?.name ?? workflow?.name}</bdi>}
+          <Time value={created} />
+        </span>
+      </button>
+    </li>
+  );
+}
+
+export function titleOf(session: Session): string {
+  return session.title || session.preview || session.workflow?.name || session.id;
+}
