@@ -68,7 +68,8 @@ type Detail = { loc?: unknown[]; msg?: string };
 function faultsOf({ detail, message }: Body, status: number): FieldFault[] {
   if (Array.isArray(detail))
     return detail.map((one: Detail) => ({ path: pathOf(one), message: one.msg ?? "" }));
-  const named = status === 422 && typeof message === "string" && /^([\w.]+): (.+)$/s.exec(message);
+  const named =
+    [400, 422].includes(status) && typeof message === "string" && /^([\w.]+): (.+)$/s.exec(message);
   return named ? [{ path: named[1] ?? "", message: named[2] ?? "" }] : [];
 }
 

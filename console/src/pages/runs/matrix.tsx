@@ -5,7 +5,7 @@ import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
 import { SimulationLink } from "./links";
 import { OUTCOMES, outcomeOf, type Result } from "./runs";
-import { counted, isFlaky, type Tally, type Unit } from "./scores";
+import { decided, isFlaky, type Tally, type Unit } from "./scores";
 
 export type Row = Unit & { tally: Tally; persona: string };
 
@@ -43,7 +43,7 @@ export function Matrix({ runId, rows, repeats }: { runId: string; rows: Row[]; r
                   </td>
                 ))}
                 <td className="numbers">
-                  {row.tally.passed}/{counted(row.tally)}
+                  {decided(row.tally) > 0 ? `${row.tally.passed}/${decided(row.tally)}` : "–"}
                 </td>
               </tr>
             ))}

@@ -3,7 +3,7 @@ import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
 import type { Row } from "./matrix";
 import { rateText } from "./runs";
-import { byNeed, counted, rateOf, type Tally, wilson } from "./scores";
+import { byNeed, decided, rateOf, type Tally, wilson } from "./scores";
 
 /** Scenarios at first, and with each further step: as many as a report plots. */
 const STEP = 40;
@@ -22,7 +22,7 @@ type Props = {
  */
 export function PassRates({ rows, before }: Props) {
   const [shown, setShown] = useState(STEP);
-  const sorted = byNeed(rows.filter((row) => counted(row.tally) > 0));
+  const sorted = byNeed(rows.filter((row) => decided(row.tally) > 0));
   if (sorted.length === 0) return <p className="muted">No simulation has a verdict yet.</p>;
   return (
     <div className="stack">
@@ -62,7 +62,7 @@ function RateRow({ row, before }: { row: Row; before: Tally | undefined }) {
   const { tally } = row;
   const now = rateOf(tally) ?? 0;
   const was = before ? rateOf(before) : null;
-  const [low, high] = wilson(tally.passed, counted(tally));
+  const [low, high] = wilson(tally.passed, decided(tally));
   return (
     <tr>
       <th scope="row">
@@ -97,7 +97,7 @@ function RateRow({ row, before }: { row: Row; before: Tally | undefined }) {
       <td className="number">
         {rateText(now)}{" "}
         <span className="muted small">
-          {tally.passed}/{counted(tally)}
+          {tally.passed}/{decided(tally)}
         </span>
       </td>
     </tr>

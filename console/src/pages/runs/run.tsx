@@ -11,7 +11,7 @@ import { Overview } from "./overview";
 import { RunStatusBadge } from "./progress";
 import { RelayNotice } from "./relay_notice";
 import { ResultsPanel } from "./results_panel";
-import type { Run } from "./runs";
+import { counted, type Run } from "./runs";
 import { unitsOf } from "./scores";
 import { ScoresPanel } from "./scores_panel";
 import { SettingsPanel } from "./settings_panel";
@@ -41,7 +41,7 @@ function Lead({ run }: { run: Run }) {
       <RunStatusBadge status={run.status} />
       <Target target={run.target} />
       <span>
-        {count(run.scenarios)} scenarios × {count(run.repeats)} repeats
+        {counted(run.scenarios, "scenario")} × {counted(run.repeats, "repeat")}
       </span>
       <span>
         created <Time value={run.created_at} />

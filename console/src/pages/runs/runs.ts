@@ -1,6 +1,7 @@
 /** Runs and their simulations in words. */
 import type { Schema } from "@/api/client";
 import type { Tone } from "@/ui/badge";
+import { count } from "@/ui/format";
 
 export type Run = Schema["RunResponse"];
 export type Result = Schema["SimulationResultResponse"];
@@ -55,6 +56,10 @@ export function targetText(target: Run["target"]): string {
   }
   return "Relay";
 }
+
+/** 1 scenario, 2 scenarios */
+export const counted = (number: number, noun: string) =>
+  `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
 
 /** A rate in percent with one decimal; only the whole is 100 %. */
 export function rateText(rate: number | null | undefined): string {

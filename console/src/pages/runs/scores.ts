@@ -47,12 +47,12 @@ export function tallyOf(results: readonly (Result | undefined)[]): Tally {
   return tally;
 }
 
-export const counted = (tally: Tally) =>
+export const decided = (tally: Tally) =>
   tally.passed + tally.failed + tally.undecided + tally.errors;
 
 /** Return the pass rate, null where nothing counts. */
 export function rateOf(tally: Tally): number | null {
-  return counted(tally) ? tally.passed / counted(tally) : null;
+  return decided(tally) ? tally.passed / decided(tally) : null;
 }
 
 /** Passed and failed both among its repeats. */
@@ -75,9 +75,9 @@ export function byNeed<T extends { tally: Tally }>(units: readonly T[]): T[] {
 
 /** Return pass^k: the mean probability that k repeats of a unit all pass; null without any. */
 export function passHat(tallies: readonly Tally[], k: number): number | null {
-  const enough = tallies.filter((tally) => counted(tally) >= k);
+  const enough = tallies.filter((tally) => decided(tally) >= k);
   if (enough.length === 0) return null;
-  const chances = enough.map((tally) => allPass(tally.passed, counted(tally), k));
+  const chances = enough.map((tally) => allPass(tally.passed, decided(tally), k));
   return chances.reduce((sum, one) => sum + one, 0) / enough.length;
 }
 

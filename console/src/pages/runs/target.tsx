@@ -9,11 +9,11 @@ export function Target({ target }: { target: Run["target"] }) {
     "/v1/agents/{agent_id}",
     { params: { path: { agent_id: id } } },
     { enabled: id !== "", staleTime: 60_000 },
-  ).data;
+  );
   if (id === "") return <span dir="auto">{targetText(target)}</span>;
   return (
     <span className="run-agent" title={id}>
-      Agent <bdi>{agent?.name ?? id}</bdi>
+      Agent <bdi>{agent.data?.name ?? (agent.isPending ? "…" : id)}</bdi>
     </span>
   );
 }

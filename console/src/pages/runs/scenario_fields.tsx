@@ -1,0 +1,140 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { $api } from "@/api/client";
+import { CURSOR } from "@/api/pages";
+import { Button } from "@/ui/button";
+import { TextField } from "@/ui/field";
+import { count } from "@/ui/format";
+import { ErrorNotice, Skeleton } from "@/ui/notices";
+import { Choice } from "./choice";
+import type { FormPart } from "./start_form";
+
+/** The scenarios of a run: chosen from the list, or all with some tags. */
+export function ScenarioFields({ draft, set, fault }: FormPart) {
+  return (
+    <fieldset className="panel">
+      <legend>Scenarios</legend>
+      <div className="body stack">
+        <Choice
+          name="by"
+          label="Choose scenarios"
+          value={draft.by}
+          options={[
+            ["list", "From the list"],
+            ["tags", "By tags"],
+          ]}
+          onChange={(by) => set({ by })}
+        />
+        {draft.by === "tags" ? (
+          <TextField
+            label="Tags"
+            hint="Separated by commas. A scenario must have all of them."
+            dir="auto"
+            fault={fault("tags")}
+            value={draft.tags}
+            onChange={(event) => set({ tags: event.target.value })}
+          />
+        ) : (
+          <ScenarioList
+            chosen={draft.scenarioIds}
+            onChange={(scenarioIds) => set({ scenarioIds })}
+            fault={fault("scenario_ids")}
+          />
+        )}
+      </div>
+    </fieldset>
+  );
+}
+
+type ListProps = {
+  chosen: readonly string[];
+  onChange: (ids: readonly string[]) => void;
+  fault: string | undefined;
+};
+
+function ScenarioList({ chosen, onChange, fault }: ListProps) {
+  const [words, setWords] = useState("");
+  const scenarios = $api.useInfiniteQuery(
+    "get",
+    "/v1/scenarios",
+    { params: { query: { limit: 200 } } },
+    CURSOR,
+  );
+  const items = scenarios.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = items.filter((one) =>
+    `${one.name} ${one.tags.join(" ")}`.toLowerCase().includes(words.toLowerCase()),
+  );
+  const ids = new Set(chosen);
+  const outside = chosen.filter((id) => !items.some((one) => one.id === id)).length;
+  if (scenarios.error)
+    return <ErrorNotice error={scenarios.error} onRetry={() => scenarios.refetch()} />;
+  if (scenarios.isPending) return <Skeleton height="16rem" />;
+  if (items.length === 0 && chosen.length === 0) {
+    return (
+      <p>
+        There are no scenarios. <Link to="/scenarios">Make one from a session</Link>.
+      </p>
+    );
+  }
+  return (
+    <>
+      <TextField
+        label="Search"
+        type="search"
+        dir="auto"
+        value={words}
+        onChange={(event) => setWords(event.target.value)}
+      />
+      <ul className="choices" aria-label="Scenarios">
+        {shown.map((one) => (
+          <li key={one.id}>
+            <label className="choice">
+              <input
+                type="checkbox"
+                className="check"
+                checked={ids.has(one.id)}
+                onChange={(event) =>
+                  onChange(
+                    event.target.checked
+                      ? [...chosen, one.id]
+                      : chosen.filter((id) => id !== one.id),
+                  )
+                }
+              />
+              <span dir="auto">{one.name}</span>
+              <bdi className="muted small">{one.tags.join(", ")}</bdi>
+            </label>
+          </li>
+        ))}
+      </ul>
+      <div className="row">
+        <Button
+          compact
+          onClick={() => onChange([...new Set([...chosen, ...shown.map((one) => one.id)])])}
+        >
+          Select all {count(shown.length)} shown
+        </Button>
+        <Button compact disabled={chosen.length === 0} onClick={() => onChange([])}>
+          Clear the selection
+        </Button>
+        {scenarios.hasNextPage && (
+          <Button
+            compact
+            busy={scenarios.isFetchingNextPage}
+            onClick={() => scenarios.fetchNextPage()}
+          >
+            Load more
+          </Button>
+        )}
+        <span className="muted small" role="status">
+          {count(chosen.length)} selected{outside > 0 && `, ${count(outside)} not in this list`}
+        </span>
+      </div>
+      {fault && (
+        <p className="form-fault small" role="alert">
+          {fault}
+        </p>
+      )}
+    </>
+  );
+}
