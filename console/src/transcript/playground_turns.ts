@@ -29,7 +29,12 @@ export function playgroundTurns(traced: readonly TracedTurn[]): Turn[] {
 }
 
 function inputOf(turn: TracedTurn): Entry[] {
-  const frame = { ...NO_POSITION, id: `turn-${turn.turn}-input`, at: turn.started_at };
+  const frame = {
+    sequences: turn.sequence ? [turn.sequence] : [],
+    eventIds: [],
+    id: `turn-${turn.turn}-input`,
+    at: turn.started_at,
+  };
   if (turn.message != null) return [{ ...frame, ...message("user", turn.message) }];
   if (turn.decision == null) return [];
   const by = turn.decided_by === "deadline" ? "the deadline" : "a person";
@@ -58,11 +63,12 @@ function entriesOf(turn: TracedTurn, node: TracedNode, index: number): Entry[] {
             text: node.failed,
           },
         ];
-  const { said, tools, ...rest } = node;
+  const { said, said_sequences, tools, ...rest } = node;
   return [
     ...tools.map((tool) => callOf(turn, tool)),
     ...said.map((text, place) => ({
-      ...NO_POSITION,
+      sequences: said_sequences?.slice(place, place + 1) ?? [],
+      eventIds: [],
       id: `${id}-said-${place}`,
       at,
       ...message("assistant", text),
@@ -81,7 +87,8 @@ function entriesOf(turn: TracedTurn, node: TracedNode, index: number): Entry[] {
 function callOf(turn: TracedTurn, tool: TracedTool): Entry {
   const error = tool.error ?? null;
   return {
-    ...NO_POSITION,
+    sequences: tool.sequence == null ? [] : [tool.sequence],
+    eventIds: [],
     id: tool.tool_call_id,
     at: later(turn.started_at, tool.at_ms),
     kind: "call",

@@ -123,6 +123,7 @@ test("turns of a playground session have what each node said and called", () => 
   const [one] = playgroundTurns([
     {
       turn: 1,
+      sequence: 1,
       message: "Hello",
       started_at: "2026-01-01T00:00:00Z",
       took_ms: 30,
@@ -135,11 +136,13 @@ test("turns of a playground session have what each node said and called", () => 
           outcome: "failed",
           failed: "no answer",
           said: ["Which order?"],
+          said_sequences: [5],
           set: {},
           signals: [],
           skipped: {},
           tools: [
             {
+              sequence: 3,
               tool: "find",
               tool_call_id: "call_1",
               arguments: {},
@@ -160,6 +163,7 @@ test("turns of a playground session have what each node said and called", () => 
     "problem",
     "events",
   ]);
+  expect(one?.entries.map((entry) => entry.sequences)).toEqual([[1], [3], [5], [], []]);
   expect(one?.spans).toHaveLength(2);
 });
 

@@ -19,6 +19,9 @@ class TracedTool(BaseModel):
     tool_call_id: str
     """Id of the call, unique in the session."""
 
+    sequence: int | None = None
+    """Position of the call's event in the log, as checks name it."""
+
     tool: str
     """Slug of the tool."""
 
@@ -120,6 +123,9 @@ class TracedNode(BaseModel):
     said: list[str] = []
     """Texts of the assistant."""
 
+    said_sequences: list[int] = []
+    """Positions of the texts' events in the log."""
+
     asked: str | None = None
     """Variable that the user was asked for."""
 
@@ -150,6 +156,9 @@ class TracedTurn(BaseModel):
 
     turn: int
     """Number of the turn, from 1."""
+
+    sequence: int
+    """Position of the turn's first event in the log: that of its message or decision."""
 
     started_at: datetime
     """Start of the turn."""

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any
 
 from shared.core.clock import moment
 from shared.playground.engine import events
 from shared.playground.turns.api import TracedNode, TracedTool, TracedTurn, TracedWay
 from shared.sessions.domain import Event
-
-type Data = dict[str, Any]
 
 
 def divide_into_turns(log: Iterable[Event]) -> list[list[Event]]:
@@ -20,17 +17,22 @@ def divide_into_turns(log: Iterable[Event]) -> list[list[Event]]:
 def trace_of(turn: list[Event]) -> TracedTurn:
     """Return the trace of one complete turn."""
     first = turn[0]
-    trace = TracedTurn(turn=first.context["turn"], started_at=moment(first.context["started_at"]))
+    trace = TracedTurn(
+        turn=first.context["turn"],
+        sequence=first.sequence,
+        started_at=moment(first.context["started_at"]),
+    )
     for event in turn:
         ms = trace.took_ms = event.context["ms"]
         if trace.nodes:
             trace.nodes[-1].took_ms = ms - trace.nodes[-1].at_ms
-        _add_to_turn(trace, event.type, event.data, ms)
+        _add_to_turn(trace, event, ms)
     return trace
 
 
-def _add_to_turn(turn: TracedTurn, event_type: str, data: Data, ms: int) -> None:
-    match event_type:
+def _add_to_turn(turn: TracedTurn, event: Event, ms: int) -> None:
+    data = event.data
+    match event.type:
         case events.USER_MESSAGE:
             turn.message = data["text"]
         case events.APPROVAL_DECIDED:
@@ -39,17 +41,19 @@ def _add_to_turn(turn: TracedTurn, event_type: str, data: Data, ms: int) -> None
         case events.NODE_ENTERED:
             turn.nodes.append(TracedNode(node_id=data["node_id"], type=data["type"], at_ms=ms))
         case _ if turn.nodes:
-            _add_to_node(turn.nodes[-1], event_type, data, ms)
+            _add_to_node(turn.nodes[-1], event, ms)
 
 
-def _add_to_node(node: TracedNode, event_type: str, data: Data, ms: int) -> None:
-    match event_type:
+def _add_to_node(node: TracedNode, event: Event, ms: int) -> None:
+    data = event.data
+    match event.type:
         case events.ASSISTANT_MESSAGE:
             node.said.append(data["text"])
+            node.said_sequences.append(event.sequence)
         case events.VARIABLE_ASKED:
             node.asked = data["variable"]
         case events.TOOL_CALLED:
-            node.tools.append(TracedTool(**data, at_ms=ms))
+            node.tools.append(TracedTool(**data, sequence=event.sequence, at_ms=ms))
         case events.TOOL_ANSWERED:
             tool = node.tools[-1]
             tool.output, tool.error = data.get("output"), data.get("error")

@@ -1,5 +1,7 @@
 """Trace of a session: nodes, edges and their reasons, by turn."""
 
+import json
+
 from tests.support.gateway import Gateway
 from tests.unit.playground.conversations import (
     URL,
@@ -87,3 +89,22 @@ def test_cursor_of_another_session_is_refused(api: Gateway) -> None:
     cursor = api("GET", f"{URL}/{session}/trace?limit=1").json["next_cursor"]
 
     assert api("GET", f"{URL}/{other}/trace?cursor={cursor}").status == 400
+
+
+def test_positions_in_a_trace_are_those_of_the_log(api: Gateway) -> None:
+    session = open_awaiting_approval(api)
+    export = api("GET", f"/v1/sessions/{session}/export").text
+    log = {
+        (event["type"], event["sequence"])
+        for event in map(json.loads, export.splitlines())
+        if "sequence" in event
+    }
+
+    turns = api("GET", f"{URL}/{session}/trace").json["items"]
+
+    nodes = [node for turn in turns for node in turn["nodes"]]
+    found = {("user.message", turn["sequence"]) for turn in turns}
+    found |= {("assistant.message", one) for node in nodes for one in node["said_sequences"]}
+    found |= {("tool.called", tool["sequence"]) for node in nodes for tool in node["tools"]}
+    shown = {"user.message", "assistant.message", "tool.called"}
+    assert found == {(kind, sequence) for kind, sequence in log if kind in shown}
