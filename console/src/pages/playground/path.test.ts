@@ -24,6 +24,7 @@ const node = (node_id: string, more: Partial<TracedNode> = {}): TracedNode => ({
   took_ms: 0,
   outcome: "waiting",
   said: [],
+  said_sequences: [],
   set: {},
   signals: [],
   skipped: {},
@@ -37,6 +38,7 @@ const way = (to: string, edge_id: string | null, passed_over: object[] = []) => 
 const passedOver = { edge_id: "0:ask->refuse", condition: "amount > 100", seen: { amount: 7 } };
 const turn = (number: number, nodes: TracedNode[], more: Partial<Turn> = {}): Turn => ({
   turn: number,
+  sequence: number,
   started_at: "2026-03-01T09:30:00Z",
   took_ms: 0,
   nodes,

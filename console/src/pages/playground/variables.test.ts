@@ -4,6 +4,7 @@ import { variableRows } from "./variables";
 
 const turn = (number: number, set: Record<string, unknown>, skipped = {}): Turn => ({
   turn: number,
+  sequence: number,
   started_at: "2026-03-01T09:30:00Z",
   took_ms: 0,
   nodes: [
@@ -14,6 +15,7 @@ const turn = (number: number, set: Record<string, unknown>, skipped = {}): Turn 
       took_ms: 0,
       outcome: "waiting",
       said: [],
+      said_sequences: [],
       set,
       signals: [],
       skipped,
