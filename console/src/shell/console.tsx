@@ -11,10 +11,13 @@ import { Offline } from "./offline";
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
+      // A local stack answers without a network.
+      networkMode: "always",
       staleTime: 5_000,
       // A refusal stays one; the gateway's throttle and a failure may pass.
       retry: (failures, error) => failures < 2 && isPassing(error),
     },
+    mutations: { networkMode: "always" },
   },
 });
 

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { Button } from "@/ui/button";
 import { Empty, ErrorNotice } from "@/ui/notices";
@@ -13,7 +13,13 @@ export default function FirstVisit() {
   const queries = useQueryClient();
   const mayWrite = useMay("write");
   const [isImporting, setImporting] = useState(false);
+  const hasImported = useRef(false);
   const refresh = () => void queries.invalidateQueries();
+  function closeImport() {
+    setImporting(false);
+    // Not before: with sessions in the list, this place and the dialog are gone.
+    if (hasImported.current) refresh();
+  }
   return (
     <Empty title="No sessions yet">
       <ul className="first-visit">
@@ -34,8 +40,10 @@ export default function FirstVisit() {
           </p>
           <ImportDialog
             isOpen={isImporting}
-            onClose={() => setImporting(false)}
-            onImported={refresh}
+            onClose={closeImport}
+            onImported={() => {
+              hasImported.current = true;
+            }}
           />
         </>
       ) : (
@@ -69,11 +77,12 @@ function LoadSamples({ onLoaded }: { onLoaded: () => void }) {
           ? "The sample data is there, without what was deleted or changed since."
           : "The sample data is loaded.",
       });
+      onLoaded();
     } catch (failure) {
+      // The list stays as it is, so that the load can be continued here.
       setError(failure);
     }
     setProgress(null);
-    onLoaded();
   }
 
   return (
