@@ -89,16 +89,13 @@ function usePlaygroundStream(sessionId: string, isReady: boolean, onNews: () => 
     if (!isReady) return;
     const controller = new AbortController();
     const path = `/v1/workflow/playground/sessions/${encodeURIComponent(sessionId)}/sse`;
-    let isFirst = true;
     void followStream(
       (last) => `${path}${last ? `?since_id=${last}` : ""}`,
       ({ event, data }) => {
         if (event === "delta") setLive((text) => written(text, data));
         if (event !== "complete" && event !== "error") return;
         setLive(null);
-        // The first answer has the turns that the trace had.
-        if (!isFirst) news.current();
-        isFirst = false;
+        news.current();
       },
       controller.signal,
     );
