@@ -1,5 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { graphSchema } from "./graph_schema.ts";
 
 /** The stack to which `npm run dev` passes requests of the API. */
 const API = process.env.API_URL ?? "http://127.0.0.1:4566/api";
@@ -11,6 +12,7 @@ export default defineConfig(({ command }) => ({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   plugins: [
     react(),
+    graphSchema(),
     {
       name: "base-of-development",
       apply: "serve",

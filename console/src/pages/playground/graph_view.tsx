@@ -112,7 +112,10 @@ function useShow(places: ReturnType<typeof placesOf>["nodes"]) {
       const isVisible =
         frame && x > frame.left + 40 && x < frame.right - 40 && y > frame.top && y < frame.bottom;
       if (zoom === undefined && isVisible) return;
-      void setCenter(center.x, center.y, { zoom: zoom ?? Math.max(getZoom(), LEGIBLE) });
+      const scale = zoom ?? Math.max(getZoom(), LEGIBLE);
+      // Above the middle: what follows the node is shown too.
+      const shift = ((frame?.height ?? 0) / scale) * 0.2;
+      void setCenter(center.x, center.y + shift, { zoom: scale });
     },
     [places, setCenter, getZoom, flowToScreenPosition, viewportInitialized],
   );
