@@ -1,0 +1,67 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useMay } from "@/api/caller";
+import { Button, buttonClasses } from "@/ui/button";
+import { Menu } from "@/ui/menu";
+import { useToasts } from "@/ui/toasts";
+import { ExportMenu } from "./export_menu";
+import { ReplayDialog } from "./replay_dialog";
+import type { Scenario } from "./stored";
+import { useScenarioActions } from "./use_scenario_actions";
+
+/** What can be done with a stored scenario. */
+export function ScenarioActions({ scenario }: { scenario: Scenario }) {
+  const mayWrite = useMay("write");
+  const [isReplaying, setReplaying] = useState(false);
+  const { duplicate, remove } = useScenarioActions(scenario);
+  const navigate = useNavigate();
+  const copyCurl = useCopyCurl(scenario);
+  // Few others were created since then, and an export is filtered by time.
+  const since = new Date(new Date(scenario.created_at).getTime() - 1_000).toISOString();
+  return (
+    <>
+      {mayWrite && (
+        <Menu
+          label="More"
+          entries={[
+            { text: "Duplicate", onSelect: duplicate },
+            { text: "Copy as curl", onSelect: copyCurl },
+            {
+              text: "Delete",
+              isDanger: true,
+              onSelect: () => {
+                remove();
+                void navigate({ to: "/scenarios", ignoreBlocker: true });
+              },
+            },
+          ]}
+        />
+      )}
+      <ExportMenu filters={{ created_after: since }} ids={[scenario.id]} label="Export" />
+      {mayWrite && (
+        <>
+          <Button onClick={() => setReplaying(true)}>Replay…</Button>
+          <Link
+            to="/runs/new"
+            search={{ scenarios: scenario.id }}
+            className={buttonClasses({ look: "primary" })}
+          >
+            Run…
+          </Link>
+        </>
+      )}
+      {isReplaying && <ReplayDialog scenario={scenario} onClose={() => setReplaying(false)} />}
+    </>
+  );
+}
+
+function useCopyCurl(scenario: Scenario) {
+  const { note } = useToasts();
+  return () =>
+    void navigator.clipboard
+      .writeText(`curl -H "x-api-key: $API_KEY" "$API_URL/v1/scenarios/${scenario.id}"`)
+      .then(
+        () => note({ text: "Copied." }),
+        () => note({ text: "The browser did not allow the copy.", tone: "bad" }),
+      );
+}
