@@ -22,7 +22,8 @@ export function Marked({
   return segmentsOf(text, needles).map(({ text: part, kind, start }) =>
     kind ? (
       <mark key={start} className="replaced" data-kind={kind}>
-        <bdi>{part}</bdi>
+        {/* An isolated text would break its lines elsewhere. */}
+        {isBare ? part : <bdi>{part}</bdi>}
         {!isBare && <span className="replaced-kind">{kindLabel(kind)}</span>}
       </mark>
     ) : (

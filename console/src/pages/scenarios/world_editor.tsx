@@ -88,7 +88,7 @@ function WorldTable({ children }: { children: React.ReactNode }) {
       <table className="table world-table">
         <thead>
           <tr>
-            <th scope="col">Tool and order</th>
+            <th scope="col">Order</th>
             <th scope="col">Arguments that match</th>
             <th scope="col">Response</th>
             <th scope="col">

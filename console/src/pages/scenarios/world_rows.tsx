@@ -3,7 +3,7 @@ import { Button } from "@/ui/button";
 import { duration } from "@/ui/format";
 import { Menu } from "@/ui/menu";
 import { placeOfCall } from "./alignment";
-import { Place, SourceButton } from "./links";
+import { Place, useLinks } from "./links";
 import { Marked } from "./marked";
 import type { Needle } from "./marks";
 import type { Answer, WorldCall, WorldTool } from "./world";
@@ -24,43 +24,22 @@ type Props = {
 
 /** The rows of one tool: what it answers by itself, then its calls. */
 export function ToolRows(props: Props) {
-  const { tool, needles, onEditTool, onAddCall, onRemoveTool } = props;
-  const { name, calls } = tool;
+  const { tool, needles } = props;
+  const { calls } = tool;
   return (
     <tbody>
-      <tr className="world-tool">
-        <th scope="rowgroup">
-          <code dir="auto">
-            <Marked text={name} needles={needles} />
-          </code>
-        </th>
-        <td>
-          {calls === null ? (
+      <ToolRow {...props} />
+      {calls === null && (
+        <tr>
+          <td />
+          <td>
             <Badge tone="info">Any arguments</Badge>
-          ) : (
-            <span className="muted small">
-              {calls.length === 0 ? "No calls: it answers nothing" : "Other arguments: an error"}
-            </span>
-          )}
-        </td>
-        <td>
-          {calls === null ? (
+          </td>
+          <td colSpan={2}>
             <AnswerText answer={tool.answer} delayMs={tool.delayMs} needles={needles} />
-          ) : (
-            <span className="muted small">By call</span>
-          )}
-        </td>
-        <td>
-          <Menu
-            label={<MenuLabel text={`Actions of the tool ${name}`} />}
-            entries={[
-              { text: "Add a call", onSelect: onAddCall },
-              { text: "Edit the tool", onSelect: onEditTool },
-              { text: "Remove the tool", isDanger: true, onSelect: onRemoveTool },
-            ]}
-          />
-        </td>
-      </tr>
+          </td>
+        </tr>
+      )}
       {calls?.map((call, index) => (
         <CallRow key={call.id} {...props} call={call} index={index} />
       ))}
@@ -68,9 +47,41 @@ export function ToolRows(props: Props) {
   );
 }
 
+function ToolRow({ tool, needles, onEditTool, onAddCall, onRemoveTool }: Props) {
+  const { name, calls } = tool;
+  return (
+    <tr className="world-tool">
+      <th scope="rowgroup" colSpan={3}>
+        <Place place={placeOfCall(tool.id)} className="row">
+          <code dir="auto">
+            <Marked text={name} needles={needles} />
+          </code>
+          <span className="muted small world-note">{noteOf(calls)}</span>
+        </Place>
+      </th>
+      <td>
+        <Menu
+          label={<MenuLabel text={`Actions of the tool ${name}`} />}
+          entries={[
+            { text: "Add a call", onSelect: onAddCall },
+            { text: "Edit the tool", onSelect: onEditTool },
+            { text: "Remove the tool", isDanger: true, onSelect: onRemoveTool },
+          ]}
+        />
+      </td>
+    </tr>
+  );
+}
+
+function noteOf(calls: readonly WorldCall[] | null): string {
+  if (calls === null) return "";
+  if (calls.length === 0) return "No calls: it answers nothing";
+  if (calls.some((call) => call.args === null)) return "";
+  return "Any other arguments: an error";
+}
+
 function CallRow(props: Props & { call: WorldCall; index: number }) {
-  const { tool, call, index, needles, onEditCall, onMoveCall, onRemoveCall } = props;
-  const name = `call ${index + 1} of ${tool.name}`;
+  const { tool, call, index, needles } = props;
   const place = placeOfCall(call.id);
   return (
     <tr>
@@ -92,26 +103,38 @@ function CallRow(props: Props & { call: WorldCall; index: number }) {
         </Place>
       </td>
       <td>
-        <div className="row world-actions">
-          <Button compact aria-label={`Edit ${name}`} onClick={() => onEditCall(call)}>
-            Edit
-          </Button>
-          <SourceButton place={place} name={name} />
-          <Menu
-            label={<MenuLabel text={`Further actions of ${name}`} />}
-            entries={[
-              { text: "Move up", isDisabled: index === 0, onSelect: () => onMoveCall(index, -1) },
-              {
-                text: "Move down",
-                isDisabled: index + 1 >= (tool.calls?.length ?? 0),
-                onSelect: () => onMoveCall(index, 1),
-              },
-              { text: "Remove the call", isDanger: true, onSelect: () => onRemoveCall(call) },
-            ]}
-          />
-        </div>
+        <CallActions {...props} name={`call ${index + 1} of ${tool.name}`} place={place} />
       </td>
     </tr>
+  );
+}
+
+type ActionProps = Props & { call: WorldCall; index: number; name: string; place: string };
+
+function CallActions(props: ActionProps) {
+  const { tool, call, index, name, place, onEditCall, onMoveCall, onRemoveCall } = props;
+  const { hasSource, showEntryOf } = useLinks();
+  return (
+    <div className="row world-actions">
+      <Button compact aria-label={`Edit ${name}`} onClick={() => onEditCall(call)}>
+        Edit
+      </Button>
+      <Menu
+        label={<MenuLabel text={`Further actions of ${name}`} />}
+        entries={[
+          ...(hasSource(place)
+            ? [{ text: "Show the source", onSelect: () => showEntryOf(place) }]
+            : []),
+          { text: "Move up", isDisabled: index === 0, onSelect: () => onMoveCall(index, -1) },
+          {
+            text: "Move down",
+            isDisabled: index + 1 >= (tool.calls?.length ?? 0),
+            onSelect: () => onMoveCall(index, 1),
+          },
+          { text: "Remove the call", isDanger: true, onSelect: () => onRemoveCall(call) },
+        ]}
+      />
+    </div>
   );
 }
 
