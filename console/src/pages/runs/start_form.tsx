@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
@@ -41,6 +41,9 @@ export function StartForm({ initial }: { initial: Draft }) {
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const keyOf = useIdempotencyKey();
+  useEffect(() => {
+    if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+  }, [error]);
   const faults = error instanceof ApiError ? error.faults : [];
   const part: FormPart = {
     draft,
@@ -59,9 +62,6 @@ export function StartForm({ initial }: { initial: Draft }) {
       if (data) await navigate({ to: "/runs/$runId", params: { runId: data.id } });
     } catch (failure) {
       setError(failure);
-      requestAnimationFrame(() => {
-        form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-      });
     }
     setBusy(false);
   }

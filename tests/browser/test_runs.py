@@ -1,0 +1,289 @@
+"""Walks through runs in the console: start, watch, read, cancel, repeat, compare."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import ConsolePage, Organization
+from tests.support.page_watch import PageWatch
+from tests.support.running_stack import until
+
+type Axe = Callable[[Page], None]
+type Screenshot = Callable[..., None]
+type Json = dict[str, Any]
+
+#: Markup, a script, and a character that turns the direction of what follows.
+HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script> \u202egnol'
+REFUND = "Refund of a lamp"
+#: Words of the agent by the user's first words, for each repeat.
+FIRST = {"A lamp": ["Refunded.", "No.", "Refunded."], "Hello": ["Hello."] * 3}
+SECOND = {"A lamp": [f"{HOSTILE} No.", "No.", "No."], "Hello": ["Hello."] * 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Scenarios and an agent to run them against."""
+
+    refund: str
+    hostile: str
+    agent: str
+
+
+@pytest.fixture(scope="module")
+def library(organization: Organization) -> Library:
+    def scenario(name: str, words: str, *checks: Json) -> str:
+        body = {"name": name, "intent": words, "user_turns": [words], "tags": ["walk"]}
+        created = _post(organization, "/v1/scenarios", body | {"mock_world": {}})
+        path = f"/v1/scenarios/{created['id']}/checks"
+        organization.http.put(path, json={"checks": checks}).raise_for_status()
+        return str(created["id"])
+
+    agent = {"name": f"Echo {HOSTILE}", "system_prompt": "You help."}
+    refunded: Json = {"type": "says", "text": "refunded"}
+    return Library(
+        refund=scenario(REFUND, "A lamp", refunded, {"type": "max_turns", "max": 3}),
+        hostile=scenario(HOSTILE, "Hello", {"type": "says", "text": "hello"}),
+        agent=str(_post(organization, "/v1/agents", agent)["id"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def two_runs(organization: Organization, library: Library) -> tuple[Json, Json]:
+    """An earlier run with a flaky scenario, and a later one in which that one fails."""
+    earlier = _relayed(organization, library, FIRST, name="Before")
+    later = _relayed(
+        organization, library, SECOND, name=f"After {HOSTILE}", baseline_run_id=earlier["id"]
+    )
+    return earlier, later
+
+
+def _post(organization: Organization, path: str, body: Json) -> Json:
+    answer = organization.http.post(path, json=body)
+    assert answer.is_success, answer.text
+    return dict(answer.json())
+
+
+def _get(organization: Organization, path: str) -> Json:
+    return dict(organization.http.get(path).raise_for_status().json())
+
+
+def _start(organization: Organization, library: Library, **fields: Any) -> str:
+    scenarios = [library.refund, library.hostile]
+    return str(_post(organization, "/v1/runs", {"scenario_ids": scenarios} | fields)["id"])
+
+
+def _relayed(
+    organization: Organization, library: Library, words: dict[str, list[str]], **fields: Any
+) -> Json:
+    run = _start(organization, library, target={"relay": True}, repeats=3, **fields)
+    for number in range(6):
+        path = f"/v1/runs/{run}/simulations/{number}/turns"
+        turn = _begun(organization, path)
+        usage = {"input_tokens": 40, "output_tokens": 2, "cost_usd": 0.01}
+        said = {"turn": 1, "message": words[turn["message"]][number % 3], "usage": usage}
+        _post(organization, path, said | {"seconds": 0.5})
+    until(lambda: _get(organization, f"/v1/runs/{run}")["finished_at"])
+    return _get(organization, f"/v1/runs/{run}")
+
+
+def _begun(organization: Organization, turns: str) -> Json:
+    """Return the user's first words once the simulation has begun."""
+    until(lambda: _post(organization, turns, {"turn": 0})["status"] != "pending")
+    return _post(organization, turns, {"turn": 0})
+
+
+def _row(page: Page, name: str, table: str = ".matrix") -> Locator:
+    return page.locator(f"{table} tbody tr").filter(has_text=name)
+
+
+def _percent(rate: float) -> str:
+    return f"{100 * rate:.1f}".removesuffix(".0") + " %"
+
+
+def _no_code_ran(page: Page) -> None:
+    assert page.evaluate("document.title").endswith("Agent Sessions")
+    expect(page.locator('img[src="x"]')).to_have_count(0)
+
+
+def test_run_is_started_once_and_watched_to_its_end(
+    console_page: ConsolePage,
+    organization: Organization,
+    library: Library,
+    watch: PageWatch,
+    axe: Axe,
+    screenshot: Screenshot,
+) -> None:
+    page = console_page("runs/new")
+    page.get_by_role("checkbox", name=REFUND).check()
+    page.get_by_role("checkbox", name="<img").check()
+    page.get_by_label("Repeats").fill("40")
+    page.get_by_role("button", name="Start the run").click()
+
+    # Each fault stands at its field.
+    watch.expect("status of 422")
+    repeats = page.get_by_label("Repeats")
+    expect(repeats).to_have_accessible_description(re.compile("less than or equal to 16"))
+    expect(page.get_by_role("combobox", name="Agent")).to_be_focused()
+    axe(page)
+    repeats.fill("2")
+    page.get_by_role("combobox", name="Agent").select_option(library.agent)
+    screenshot("run-new")
+    known = len(_get(organization, "/v1/runs")["items"])
+    page.get_by_role("button", name="Start the run").dblclick()
+
+    expect(page.get_by_text("4 of 4 simulations ended")).to_be_visible()
+    [run] = _get(organization, "/v1/runs")["items"][: -known or None]
+    assert page.url.endswith(f"/runs/{run['id']}")
+    expect(page.get_by_role("link", name="Failed, repeat 2")).to_have_count(1)
+    expect(_row(page, "gnol").get_by_role("link", name="Passed, repeat")).to_have_count(2)
+    expect(page.locator(".run-scores")).to_contain_text(f"Pass rate{_percent(run['pass_at_1'])}")
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    _no_code_ran(page)
+    axe(page)
+
+
+def test_failed_check_leads_to_its_event(
+    console_page: ConsolePage, organization: Organization, library: Library, axe: Axe
+) -> None:
+    page = console_page(f"runs/new?scenarios={library.refund}")
+    page.get_by_role("radio", name="Catalog workflow").check()
+    page.get_by_role("combobox", name="Workflow").select_option("order-status")
+    page.get_by_label("Repeats").fill("1")
+    page.get_by_role("button", name="Start the run").click()
+    page.get_by_role("link", name="Failed, repeat 1").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{REFUND}, repeat 1")
+    words = "“refunded” is in no message of the agent."
+    # In the list of checks, and at the message.
+    expect(page.get_by_text(words)).to_have_count(2)
+    axe(page)
+    run = page.url.split("/runs/")[1].split("/")[0]
+    [check] = [
+        one
+        for one in _get(organization, f"/v1/runs/{run}/simulations/0")["checks"]
+        if one["outcome"] == "failed"
+    ]
+    page.get_by_role("link", name=f"Event {check['sequence']}").first.click()
+
+    page.wait_for_url(re.compile(rf"/sessions/[^/]+\?sequence={check['sequence']}$"))
+    expect(page.locator(".selected")).to_contain_text("order")
+
+
+def test_run_shows_scores_failures_and_results(
+    console_page: ConsolePage, two_runs: tuple[Json, Json], axe: Axe, screenshot: Screenshot
+) -> None:
+    run, _ = two_runs
+    page = console_page(f"runs/{run['id']}")
+
+    expect(_row(page, REFUND)).to_contain_text("Flaky")
+    expect(_row(page, "gnol")).not_to_contain_text("Flaky")
+    rate = _row(page, REFUND, ".rates")
+    # Wilson's interval of two of three, as reports have it.
+    expect(rate).to_contain_text("20.8 % to 93.9 %")
+    expect(rate).to_contain_text("66.7 % 2/3")
+    curve = page.locator(".curve-table tbody tr").first
+    expected = [_percent(run["pass_at_1"]), "66.7 %", _percent(run["pass_hat_k"])]
+    expect(curve.get_by_role("cell")).to_have_text(expected)
+    curve_image = page.get_by_role("img", name="pass^k by k")
+    expect(curve_image).to_have_accessible_description(re.compile(f"k = 3: {expected[2]}"))
+    axe(page)
+    screenshot("run")
+
+    page.get_by_role("tab", name="Failures").click()
+    expect(page.get_by_role("article")).to_contain_text("1 ×“refunded” is in no message")
+    axe(page)
+    page.get_by_role("link", name="5 passed").click()
+    expect(page.get_by_label("Outcome")).to_have_value("passed")
+    expect(page.locator(".results tbody tr")).to_have_count(5)
+    page.get_by_label("Scenario").select_option(REFUND)
+    expect(page.locator(".results tbody tr")).to_have_count(2)
+    axe(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report").click()
+        page.get_by_role("menuitem", name="Download as JSON").click()
+    report = json.loads(download.value.path().read_text())
+    assert report["scores"]["pass_at_1"] == run["pass_at_1"]
+    page.get_by_role("tab", name="Settings").click()
+    expect(page.get_by_role("region", name="Record of the run")).to_contain_text(run["id"])
+    axe(page)
+
+
+def test_two_runs_are_chosen_in_the_list_and_compared(
+    console_page: ConsolePage,
+    organization: Organization,
+    two_runs: tuple[Json, Json],
+    axe: Axe,
+    screenshot: Screenshot,
+) -> None:
+    earlier, later = two_runs
+    page = console_page("runs")
+    row = page.locator(".runs-table tbody tr").filter(has_text="After")
+    expect(row).to_contain_text(f"{_percent(later['pass_at_1'])}")
+    axe(page)
+    screenshot("runs")
+    page.get_by_role("checkbox", name="Compare After").check()
+    page.get_by_role("checkbox", name="Compare Before").check()
+    page.get_by_role("button", name="Compare (2 of 2)").click()
+
+    page.wait_for_url(f"**/runs/{later['id']}/compare/{earlier['id']}")
+    compared = _get(organization, f"/v1/runs/{later['id']}/compare?with={earlier['id']}")
+    refund = next(one for one in compared["items"] if one["scenario_name"] == REFUND)
+    change = _row(page, REFUND, ".changes")
+    expect(change).to_contain_text(refund["change"].capitalize())
+    expect(change).to_contain_text(f"{refund['p_value']:.2f}")
+    expect(change).to_contain_text("2/3 passed")
+    expect(change.get_by_role("link", name="Failed, repeat")).to_have_count(4)
+    rates = _row(page, "scenarios in both", ".differences")
+    expect(rates).to_contain_text(_percent(compared["rate_now"]))
+    expect(rates).to_contain_text("−33.3 points")
+    _no_code_ran(page)
+    axe(page)
+    screenshot("run-comparison")
+    page.get_by_role("button", name=re.compile("Still passing")).click()
+    expect(change).to_have_count(0)
+    page.get_by_role("button", name=re.compile("Still passing")).click()
+    sessions = change.get_by_role("link", name=re.compile("session of repeat"))
+    expect(sessions).to_have_count(2)
+    sessions.last.click()
+    expect(page.get_by_text("gnol No.")).to_be_visible()
+    _no_code_ran(page)
+
+
+def test_run_is_cancelled_and_repeated(
+    console_page: ConsolePage,
+    organization: Organization,
+    library: Library,
+    watch: PageWatch,
+    axe: Axe,
+) -> None:
+    fields: Json = {"repeats": 2, "max_turns": 7, "budget": {"max_tokens": 500}}
+    run = _start(organization, library, target={"relay": True}, **fields)
+    page = console_page(f"runs/{run}")
+    expect(page.get_by_text(f"agent-sessions run --resume {run}")).to_be_visible()
+
+    # What was read stays while the API does not answer.
+    watch.expect("Failed to load resource")
+    page.route("**/v1/runs/*", lambda route: route.abort())
+    expect(page.get_by_text("The API does not answer.", exact=True)).to_be_visible()
+    expect(page.get_by_text("0 of 4 simulations ended")).to_be_visible()
+    page.unroute("**/v1/runs/*")
+    expect(page.get_by_text("The API does not answer.", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Cancel the run").click()
+    axe(page)
+    page.get_by_role("dialog").get_by_role("button", name="Cancel the run").click()
+
+    expect(page.get_by_text("4 cancelled")).to_be_visible()
+    expect(page.get_by_role("link", name="Cancelled, repeat")).to_have_count(4)
+    page.get_by_role("link", name="Repeat", exact=True).click()
+
+    expect(page.get_by_role("checkbox", name=REFUND)).to_be_checked()
+    expect(page.get_by_role("radio", name="Relay")).to_be_checked()
+    expect(page.get_by_label("Turns of a simulation")).to_have_value("7")
+    expect(page.get_by_label("Tokens")).to_have_value("500")
+    expect(page.get_by_role("combobox", name="Baseline")).to_have_value(run)
+    axe(page)
