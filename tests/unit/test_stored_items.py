@@ -32,6 +32,8 @@ def lines(name: str) -> list[Line]:
 
 KNOWN: Line = json.loads((FOLDER / "known.json").read_text())
 DRAFT = "POST /v1/scenarios/draft-from-session"
+#: New fields with values: positions in the log, counted when it is read.
+DERIVED = {"sequence", "said_sequences"}
 READS, REPEATS = lines("reads.jsonl"), lines("repeats.jsonl")
 
 
@@ -99,14 +101,14 @@ def content(answer: Answer, recorded: Line) -> tuple[Any, ...]:
 
 
 def without_new_fields(today: Any, recorded: Any) -> Any:
-    """Return a value without the empty fields that a later version added."""
+    """Return a value without the fields that a later version added, empty or derived."""
     if isinstance(today, list) and isinstance(recorded, list) and len(today) == len(recorded):
         return [without_new_fields(*pair) for pair in zip(today, recorded, strict=True)]
     if isinstance(today, dict) and isinstance(recorded, dict):
         return {
             name: without_new_fields(value, recorded.get(name))
             for name, value in today.items()
-            if name in recorded or value not in (None, [], {})
+            if name in recorded or (name not in DERIVED and value not in (None, [], {}))
         }
     return today
 
@@ -131,7 +133,13 @@ def test_stored_items_are_read_as_by_the_last_version(loaded: Any, line: Line) -
 
 def transcript_of(draft: Any) -> Any:
     tools = {tool: world["output"] for tool, world in draft["mock_world"].items()}
-    new = {"name": None, "intent": None, "mock_world": tools, "user_turns": None}
+    new = {
+        "name": None,
+        "intent": None,
+        "mock_world": tools,
+        "user_turns": None,
+        "replacements": None,
+    }
     return {**draft, **new}
 
 
