@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from cli.agent_sessions_cli.client import Api
 from cli.agent_sessions_cli.config import Login
@@ -86,7 +86,7 @@ def test_import_reports_each_line_and_leads_to_the_session(
     page = console_page("sessions", key=empty)
     page.get_by_role("button", name="import your own conversations").click()
     dialog = page.get_by_role("dialog", name="Import conversations")
-    files = {"name": "calls.jsonl", "mimeType": "application/jsonl", "buffer": LINES.encode()}
+    files = FilePayload(name="calls.jsonl", mimeType="application/jsonl", buffer=LINES.encode())
     dialog.get_by_label("Files").set_input_files(files)
     expect(dialog.get_by_role("textbox", name="Conversations")).to_have_value(LINES)
 
@@ -247,7 +247,7 @@ def test_stack_that_stops_while_looking_is_noticed_and_its_return_too(
     console_page: ConsolePage, context: BrowserContext, watch: PageWatch, axe: Check
 ) -> None:
     page = console_page("organization")
-    expect(page.get_by_role("row", name="All days")).to_be_visible()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()
     watch.expect("ERR_INTERNET_DISCONNECTED")
 
     context.set_offline(True)
@@ -274,4 +274,4 @@ def test_error_of_a_page_has_its_request_id(
     axe(page)
     context.unroute("**/v1/identity/usage*")
     notice.get_by_role("button", name="Retry").click()
-    expect(page.get_by_role("row", name="All days")).to_be_visible()
+    expect(page.get_by_role("heading", name="Limits")).to_be_visible()

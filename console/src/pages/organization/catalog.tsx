@@ -84,11 +84,7 @@ function AgentRow({ agent }: { agent: Schema["Agent"] }) {
         <Time value={agent.created_at} />
       </td>
       <td>
-        <Link
-          to="/sessions"
-          search={{ agent_id: agent.id }}
-          aria-label={`Sessions of ${agent.name}`}
-        >
+        <Link to="/sessions" search={{ agent: agent.id }} aria-label={`Sessions of ${agent.name}`}>
           Sessions
         </Link>
       </td>

@@ -1,25 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect } from "react";
 import { useMay } from "@/api/caller";
 import { Button } from "@/ui/button";
 import { Empty, ErrorNotice } from "@/ui/notices";
 import { useToasts } from "@/ui/toasts";
-import "./first_visit.css";
+import { load, setImporting, useFirstVisit } from "./first_visit_state";
 import { ImportDialog } from "./import_dialog";
-import type { Samples } from "./samples";
+import "./first_visit.css";
 
 /** The place of sessions while there are none: what they are for, and two ways to some. */
 export default function FirstVisit() {
   const queries = useQueryClient();
   const mayWrite = useMay("write");
-  const [isImporting, setImporting] = useState(false);
-  const hasImported = useRef(false);
+  const { isImporting } = useFirstVisit();
   const refresh = () => void queries.invalidateQueries();
-  function closeImport() {
-    setImporting(false);
-    // Not before: with sessions in the list, this place and the dialog are gone.
-    if (hasImported.current) refresh();
-  }
+  useEffect(() => () => setImporting(false), []);
   return (
     <Empty title="No sessions yet">
       <ul className="first-visit">
@@ -40,10 +35,8 @@ export default function FirstVisit() {
           </p>
           <ImportDialog
             isOpen={isImporting}
-            onClose={closeImport}
-            onImported={() => {
-              hasImported.current = true;
-            }}
+            onClose={() => setImporting(false)}
+            onImported={refresh}
           />
         </>
       ) : (
@@ -55,52 +48,33 @@ export default function FirstVisit() {
 
 function LoadSamples({ onLoaded }: { onLoaded: () => void }) {
   const { note } = useToasts();
-  const [progress, setProgress] = useState<{ title: string; share: number } | null>(null);
-  const [error, setError] = useState<unknown>(null);
+  const { load: state } = useFirstVisit();
+  const running = state && "share" in state ? state : null;
+  const failure = state && "error" in state ? state : null;
 
-  async function load() {
-    setError(null);
-    setProgress({ title: "Reading", share: 0 });
-    try {
-      const [{ loadSamples }, { sendSample }, { default: file }] = await Promise.all([
-        import("./samples"),
-        import("./send_sample"),
-        import("./samples.json"),
-      ]);
-      const samples: Samples = file;
-      const report = (title: string, number: number) =>
-        setProgress({ title, share: number / samples.steps.length });
-      const results = await loadSamples(samples, report, sendSample);
-      const left = results.filter((one) => one === "skipped").length;
-      note({
-        text: left
-          ? "The sample data is there, without what was deleted or changed since."
-          : "The sample data is loaded.",
-      });
-      onLoaded();
-    } catch (failure) {
-      // The list stays as it is, so that the load can be continued here.
-      setError(failure);
-    }
-    setProgress(null);
+  async function start() {
+    const text = await load();
+    if (text === null) return;
+    note({ text });
+    onLoaded();
   }
 
   return (
     <div className="stack load-samples">
       <div>
-        <Button look="primary" busy={progress !== null} onClick={load}>
-          {error === null ? "Load sample data" : "Continue"}
+        <Button look="primary" busy={running !== null} onClick={start}>
+          {failure ? "Continue" : "Load sample data"}
         </Button>
       </div>
       <div className="progress" role="status">
-        {progress && (
+        {running && (
           <>
-            <progress max={1} value={progress.share} aria-label="Progress" />
-            <span className="muted small">{progress.title}</span>
+            <progress max={1} value={running.share} aria-label="Progress" />
+            <span className="muted small">{running.title}</span>
           </>
         )}
       </div>
-      {error !== null && <ErrorNotice error={error} />}
+      {failure && <ErrorNotice error={failure.error} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { CURSOR } from "@/api/pages";
 import { Button } from "@/ui/button";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
+import { useIsFirstVisitBusy } from "../organization/first_visit_state";
 import { isFilteringList, type ListFilter, listFilterOf, queryOf } from "./list_filter";
 import { ListFilterForm } from "./list_filter_form";
 import { SessionRow } from "./list_row";
@@ -18,6 +19,9 @@ import "./sessions.css";
 const REFRESH = 8_000;
 
 const FirstVisit = lazy(() => import("../organization/first_visit"));
+const ImportDialog = lazy(async () => ({
+  default: (await import("../organization/import_dialog")).ImportDialog,
+}));
 
 /** The sessions of all kinds, newest first. */
 export default function SessionsPage() {
@@ -26,19 +30,24 @@ export default function SessionsPage() {
   const hidden = useHiddenIds();
   const mayWrite = useMay("write");
   const [isCreating, setCreating] = useState(false);
+  const [isImporting, setImporting] = useState(false);
   const items = sessions.data?.pages.flatMap((page) => page.items) ?? [];
   const shown = items.filter((session) => !hidden.has(session.id));
   const isEmpty = sessions.data !== undefined && shown.length === 0 && !sessions.hasNextPage;
-  const isFirstVisit = isEmpty && !isFilteringList(filter);
+  const isVisitBusy = useIsFirstVisitBusy();
+  const isFirstVisit = isVisitBusy || (isEmpty && !isFilteringList(filter));
   return (
     <Page
       title="Sessions"
       lead="Agent, playground and evaluation sessions, newest first."
       actions={
         mayWrite && (
-          <Button look="primary" onClick={() => setCreating(true)}>
-            New session
-          </Button>
+          <>
+            {!isFirstVisit && <Button onClick={() => setImporting(true)}>Import</Button>}
+            <Button look="primary" onClick={() => setCreating(true)}>
+              New session
+            </Button>
+          </>
         )
       }
     >
@@ -53,7 +62,7 @@ export default function SessionsPage() {
         </Suspense>
       )}
       {isEmpty && !isFirstVisit && <NoMatch />}
-      {shown.length > 0 && <SessionsTable sessions={shown} mayWrite={mayWrite} />}
+      {shown.length > 0 && !isFirstVisit && <SessionsTable sessions={shown} mayWrite={mayWrite} />}
       {sessions.hasNextPage && (
         <div className="row">
           <Button busy={sessions.isFetchingNextPage} onClick={() => void sessions.fetchNextPage()}>
@@ -61,6 +70,15 @@ export default function SessionsPage() {
           </Button>
           {shown.length === 0 && <span className="muted small">No match so far.</span>}
         </div>
+      )}
+      {isImporting && (
+        <Suspense>
+          <ImportDialog
+            isOpen
+            onClose={() => setImporting(false)}
+            onImported={() => void sessions.refetch()}
+          />
+        </Suspense>
       )}
       {isCreating && <NewSessionDialog onClose={() => setCreating(false)} />}
     </Page>

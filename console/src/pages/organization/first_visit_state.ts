@@ -1,0 +1,63 @@
+/**
+ * What goes on in the first visit: a load of sample data, or an import.
+ *
+ * It outlives the page, as the load does. The list shows the first visit until it is over, although
+ * sessions arrive meanwhile.
+ */
+import { useSyncExternalStore } from "react";
+import type { Samples } from "./samples";
+
+type Load =
+  /** Running: the entry that is loaded, and the share of those before it. */
+  | { title: string; share: number }
+  /** Ended by an error; the next load continues there. */
+  | { error: unknown };
+type State = { load: Load | null; isImporting: boolean };
+
+let state: State = { load: null, isImporting: false };
+let listeners: (() => void)[] = [];
+
+function change(part: Partial<State>): void {
+  state = { ...state, ...part };
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.push(listener);
+  return () => {
+    listeners = listeners.filter((one) => one !== listener);
+  };
+}
+
+export const useFirstVisit = (): State => useSyncExternalStore(subscribe, () => state);
+
+/** True while a load has not succeeded, or the import is open. */
+export function useIsFirstVisitBusy(): boolean {
+  const { load, isImporting } = useFirstVisit();
+  return load !== null || isImporting;
+}
+
+export const setImporting = (isImporting: boolean): void => change({ isImporting });
+
+/** Load the sample data; return the message of its end, or null if an error is shown. */
+export async function load(): Promise<string | null> {
+  change({ load: { title: "Reading", share: 0 } });
+  try {
+    const [{ loadSamples }, { sendSample }, { default: file }] = await Promise.all([
+      import("./samples"),
+      import("./send_sample"),
+      import("./samples.json"),
+    ]);
+    const samples: Samples = file;
+    const report = (title: string, number: number) =>
+      change({ load: { title, share: number / samples.steps.length } });
+    const results = await loadSamples(samples, report, sendSample);
+    change({ load: null });
+    return results.includes("skipped")
+      ? "The sample data is there, without what was deleted or changed since."
+      : "The sample data is loaded.";
+  } catch (error) {
+    change({ load: { error } });
+    return null;
+  }
+}
