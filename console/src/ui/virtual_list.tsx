@@ -1,6 +1,9 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
 
+/** Items before the first one at which earlier ones are asked for, so that they are there in time. */
+const AHEAD = 20;
+
 type Props<T> = {
   label: string;
   items: readonly T[];
@@ -42,7 +45,7 @@ export function VirtualList<T>(props: Props<T>) {
   const first = visible.at(0)?.index ?? -1;
   const last = visible.at(-1)?.index ?? -1;
   useEffect(() => {
-    if (items.length > 0 && first >= 0 && first < 3) onStart?.();
+    if (items.length > 0 && first >= 0 && first < AHEAD) onStart?.();
   }, [first, items.length, onStart]);
   useEffect(() => {
     if (items.length > 0 && last >= items.length - 3) onEnd?.();

@@ -1,5 +1,5 @@
 import type { Virtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Message } from "@/transcript/message";
 import { longest, type Turn } from "@/transcript/turns";
 import { VirtualList } from "@/ui/virtual_list";
@@ -68,7 +68,7 @@ export function Timeline(props: Props) {
               axis={axis}
               isSelected={index === selected}
               isOpen={opened.has(row.key)}
-              onToggle={(isOpen) => toggle(row.key, isOpen)}
+              onToggle={toggle}
               selectedEvent={typeof place.at === "object" ? place.at.event : null}
               onFork={props.onFork}
             />
@@ -104,17 +104,19 @@ type RowProps = {
   axis: number;
   isSelected: boolean;
   isOpen: boolean;
-  onToggle: (isOpen: boolean) => void;
+  onToggle: (key: string, isOpen: boolean) => void;
   selectedEvent: string | null;
   onFork: Props["onFork"];
 };
 
-function RowView({ row, axis, isSelected, isOpen, onToggle, selectedEvent, onFork }: RowProps) {
+/** Drawn anew only if it changes: scrolling draws each frame. */
+const RowView = memo(function RowView(props: RowProps) {
+  const { row, axis, isSelected, isOpen, onToggle, selectedEvent, onFork } = props;
   const frame = useRef<HTMLDivElement>(null);
   if (row.kind === "turn") return <TurnLine turn={row.turn} axis={axis} onFork={onFork} />;
   if (row.kind === "live") return <Message role="assistant" text={row.text} isLive />;
   const toggle = (open: boolean) => {
-    onToggle(open);
+    onToggle(row.key, open);
     // At the end of a log, what grows moves up: the opened entry stays visible.
     if (open) requestAnimationFrame(() => frame.current?.scrollIntoView({ block: "nearest" }));
   };
@@ -130,4 +132,4 @@ function RowView({ row, axis, isSelected, isOpen, onToggle, selectedEvent, onFor
       />
     </div>
   );
-}
+});
