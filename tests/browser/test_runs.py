@@ -148,7 +148,11 @@ def test_run_is_started_once_and_watched_to_its_end(
 
 
 def test_failed_check_leads_to_its_event(
-    console_page: ConsolePage, organization: Organization, library: Library, axe: Axe
+    console_page: ConsolePage,
+    organization: Organization,
+    library: Library,
+    axe: Axe,
+    screenshot: Screenshot,
 ) -> None:
     page = console_page(f"runs/new?scenarios={library.refund}")
     page.get_by_role("radio", name="Catalog workflow").check()
@@ -162,6 +166,7 @@ def test_failed_check_leads_to_its_event(
     # In the list of checks, and at the message.
     expect(page.get_by_text(words)).to_have_count(2)
     axe(page)
+    screenshot("run-simulation")
     run = page.url.split("/runs/")[1].split("/")[0]
     [check] = [
         one

@@ -149,7 +149,7 @@ function Marks({ marks }: { marks: readonly Mark[] }) {
   return (
     <ul className="marks small">
       {marks.map(({ outcome, text }) => (
-        <li key={text} className="row">
+        <li key={text} className="mark">
           <OutcomeBadge outcome={outcome} />
           <UserText text={text} />
         </li>

@@ -14,7 +14,7 @@ export function marksOf({ checks, criteria }: Judged): ReadonlyMap<number, Mark[
   for (const { sequence, outcome, reason } of checks) add(sequence, { outcome, text: reason });
   for (const { evidence, outcome, description, reason } of criteria) {
     const quoted = evidence.find((one) => one.sequence !== null);
-    add(quoted?.sequence, { outcome, text: `${description}: ${reason}` });
+    add(quoted?.sequence, { outcome, text: `${description.replace(/\.$/, "")}: ${reason}` });
   }
   return marks;
 }

@@ -11,7 +11,7 @@ import { Overview } from "./overview";
 import { RunStatusBadge } from "./progress";
 import { RelayNotice } from "./relay_notice";
 import { ResultsPanel } from "./results_panel";
-import { counted, type Run } from "./runs";
+import { counted, isLive, type Run } from "./runs";
 import { unitsOf } from "./scores";
 import { ScoresPanel } from "./scores_panel";
 import { SettingsPanel } from "./settings_panel";
@@ -68,6 +68,9 @@ function RunBody({ run }: { run: Run }) {
   const filter = { outcome: search.outcome ?? "", scenario: search.scenario ?? "" };
   return (
     <>
+      <p className="visually-hidden" role="status">
+        {!isLive(run) && "All simulations of the run have ended."}
+      </p>
       <RelayNotice run={run} />
       {run.error && (
         <p className="notice bad">

@@ -101,8 +101,9 @@ function ScenarioList({ chosen, onChange, fault }: ListProps) {
                   )
                 }
               />
-              <span dir="auto">{one.name}</span>
-              <bdi className="muted small">{one.tags.join(", ")}</bdi>
+              <span>
+                <bdi>{one.name}</bdi> <bdi className="muted small">{one.tags.join(", ")}</bdi>
+              </span>
             </label>
           </li>
         ))}

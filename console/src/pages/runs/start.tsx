@@ -27,6 +27,9 @@ export default function StartPage() {
   );
 }
 
+/** Pages of results that are read for the scenarios of a run; each has 200. */
+const MAX_PAGES = 50;
+
 /** The form of a run that exists. */
 function Repeated({ runId }: { runId: string }) {
   const run = $api.useQuery("get", "/v1/runs/{run_id}", { params: { path: { run_id: runId } } });
@@ -45,12 +48,13 @@ function WithScenarios({ run }: { run: Run }) {
     { ...CURSOR, refetchOnWindowFocus: false },
   );
   const { fetchNextPage, hasNextPage, isFetching, error } = results;
+  const canRead = hasNextPage && (results.data?.pages.length ?? 0) < MAX_PAGES;
   useEffect(() => {
-    if (hasNextPage && !isFetching && !error) void fetchNextPage();
-  }, [hasNextPage, isFetching, error, fetchNextPage]);
+    if (canRead && !isFetching && !error) void fetchNextPage();
+  }, [canRead, isFetching, error, fetchNextPage]);
   if (error) return <ErrorNotice error={error} onRetry={() => results.refetch()} />;
   const items = results.data?.pages.flatMap((page) => page.items) ?? [];
-  if (!results.data || hasNextPage) {
+  if (!results.data || canRead) {
     return (
       <>
         <p className="muted" role="status">
@@ -62,5 +66,15 @@ function WithScenarios({ run }: { run: Run }) {
     );
   }
   const scenarioIds = [...new Set(items.map((item) => item.scenario_id))];
-  return <StartForm initial={draftOfRun(run, scenarioIds)} />;
+  return (
+    <>
+      {hasNextPage && (
+        <p className="notice warn">
+          The run is too large to read all of its scenarios here: these are the first{" "}
+          {count(scenarioIds.length)} of {count(run.scenarios)}. Choose them by their tags instead.
+        </p>
+      )}
+      <StartForm initial={draftOfRun(run, scenarioIds)} />
+    </>
+  );
 }
