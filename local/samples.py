@@ -72,8 +72,10 @@ class Samples:
             raise
 
     def _send(self, step: Step, path: str, body: Any) -> str:
-        if "unless" in step and at(self.api.json("GET", path), step["unless"]):
-            return "unchanged"
+        if unless := step.get("unless"):
+            found = self.api.json("GET", self._filled(unless["path"]))
+            if at(found, unless["field"]):
+                return "unchanged"
         key = {"idempotency-key": f"{self.name}:{step['id']}"} if step["method"] == "POST" else {}
         answer = self.api.send(step["method"], path, body=body, headers=key)
         if until := step.get("until"):

@@ -51,17 +51,23 @@ class Described:
             (code, one) for code, one in operation["responses"].items() if code[0] == "2"
         )
         content = answer["content"].get("application/json", {"example": {}})["example"]
-        if request.url.path.endswith("/checks") and request.method == "GET":
-            content = {"checks": [{}] if f"PUT {request.url.path}" in self.known else []}
-        if request.method == "PUT":
-            self.known.add(f"PUT {request.url.path}")
-        return int(status), content | _ended(
-            request.url.path
-        ) if request.method == "GET" else content
+        if request.method == "GET":
+            content = content | self._state(request.url.path)
+        self.known.add(f"{request.method} {request.url.path}")
+        return int(status), content
+
+    def _state(self, path: str) -> dict[str, Any]:
+        """Return what a wait looks for, and what earlier requests have set."""
+        return _ended(path) | {
+            "checks": [{}] if f"PUT {path}" in self.known else [],
+            "compiled_graph": {"nodes": []} if f"PUT {path}/graph" in self.known else None,
+            "active_revision": {"id": 1}
+            if f"POST {path}/set-active-revision" in self.known
+            else None,
+        }
 
 
 def _ended(path: str) -> dict[str, Any]:
-    """Return what a wait looks for."""
     data = [{"type": "turn.completed"}] * 3
     return {"status": "completed" if "/runs/" in path else "idle", "data": data}
 

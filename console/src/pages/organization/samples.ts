@@ -14,8 +14,8 @@ export type Step = {
   body?: unknown;
   /** Names of values, and their places in the answer. */
   capture?: Record<string, string>;
-  /** Field of a GET of the path: the request is not needed if it has content. */
-  unless?: string;
+  /** The request is not needed if a field of the answer to a GET has content. */
+  unless?: { path: string; field: string };
   /** The GET is repeated until a field of its answer has one of these values. */
   until?: { field: string; values: readonly string[]; seconds: number };
 };
@@ -55,11 +55,10 @@ async function once(step: Step, key: string, values: Values, send: Send, pause: 
   try {
     const path = String(filled(step.path, values));
     const body = filled(step.body, values);
-    if (
-      step.unless &&
-      hasContent(at((await send("GET", path, "", undefined)).content, step.unless))
-    )
-      return "unchanged";
+    if (step.unless) {
+      const found = await send("GET", String(filled(step.unless.path, values)), "", undefined);
+      if (hasContent(at(found.content, step.unless.field))) return "unchanged";
+    }
     const answer = await send(step.method, path, key, body);
     if (step.until) await wait(step.until, path, send, pause);
     for (const [name, place] of Object.entries(step.capture ?? {}))
@@ -87,7 +86,7 @@ export function at(value: unknown, path: string): unknown {
   return path.split(".").reduce(step, value);
 }
 
-const hasContent = (value: unknown) => Array.isArray(value) && value.length > 0;
+const hasContent = (value: unknown) => (Array.isArray(value) ? value.length > 0 : Boolean(value));
 
 function filled(template: unknown, values: Values): unknown {
   if (Array.isArray(template)) return template.map((one) => filled(one, values));
