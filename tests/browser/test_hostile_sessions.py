@@ -121,7 +121,7 @@ def test_only_images_of_their_own_bytes_are_shown(
 
     page = console_page(f"sessions/{session['id']}")
 
-    expect(page.get_by_text("Look at these.")).to_be_visible()
+    expect(page.get_by_label("User").get_by_text("Look at these.")).to_be_visible()
     pictures = page.get_by_label("User").get_by_role("img")
     expect(pictures).to_have_count(1)
     assert pictures.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1

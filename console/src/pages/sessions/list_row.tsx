@@ -57,6 +57,8 @@ export function SessionRow({ session, mayWrite }: { session: Session; mayWrite: 
 function Preview({ session, title }: { session: Session; title: string }) {
   const said = session.output_preview ?? session.preview;
   const isNew = said !== null && said !== title;
+  // The ids of a simulation's run and scenario are links of the session's page.
+  const tags = session.tags.filter((tag) => !session.simulation || !tag.includes(":"));
   return (
     <>
       {isNew && (
@@ -64,9 +66,9 @@ function Preview({ session, title }: { session: Session; title: string }) {
           {said}
         </div>
       )}
-      {session.tags.length > 0 && (
+      {tags.length > 0 && (
         <div className="row tags">
-          {session.tags.slice(0, 5).map((tag) => (
+          {tags.slice(0, 4).map((tag) => (
             <span key={tag} className="tag" dir="auto">
               {tag}
             </span>

@@ -1,3 +1,4 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { $api } from "@/api/client";
 import { useHiddenIds } from "@/api/deletions";
@@ -20,11 +21,16 @@ const REFRESH = 5_000;
 export default function SessionPage() {
   const { sessionId = "" } = useParams({ strict: false });
   const hidden = useHiddenIds();
+  const queries = useQueryClient();
   const query = $api.useQuery(
     "get",
     "/v1/captured-sessions/{session_id}",
     { params: { path: { session_id: sessionId } } },
-    { refetchInterval: (state) => (isFinal(state.state.data) ? false : REFRESH) },
+    {
+      refetchInterval: (state) => (isFinal(state.state.data) ? false : REFRESH),
+      // The row of the list, so that the events are asked for at once.
+      placeholderData: () => rowOf(queries, sessionId),
+    },
   );
   const session = query.data;
   const isGone = query.error instanceof ApiError && query.error.status === 404;
@@ -59,6 +65,15 @@ function Content(props: ContentProps) {
   if (session.kind === "agent") return <AgentSession key={session.id} {...props} />;
   if (session.kind === "playground") return <PlaygroundSession key={session.id} {...props} />;
   return <EvaluationSession key={session.id} {...props} />;
+}
+
+/** Return a session as a list that was read has it. */
+function rowOf(queries: QueryClient, sessionId: string): Session | undefined {
+  const lists = queries.getQueriesData<{ pages: { items: Session[] }[] }>({
+    queryKey: ["get", "/v1/captured-sessions"],
+  });
+  const rows = lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.items) ?? []);
+  return rows.find((session) => session.id === sessionId);
 }
 
 function Gone() {
