@@ -31,15 +31,13 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { describe, expressionWords, suggestions } from "./graph_help";
-import { placeAt } from "./json_places";
+import { looseValue, placeAt } from "./json_places";
 
 export type EditorOptions = {
   label: string;
   text: string;
   isReadOnly: boolean;
   onChange: (text: string) => void;
-  /** The last graph that could be parsed. */
-  graph: () => unknown;
 };
 
 const THEME = EditorView.theme({
@@ -90,7 +88,7 @@ export function createEditor(host: HTMLElement, options: EditorOptions): EditorV
   });
 }
 
-function extensions({ label, isReadOnly, onChange, graph }: EditorOptions) {
+function extensions({ label, isReadOnly, onChange }: EditorOptions) {
   return [
     lineNumbers(),
     foldGutter(),
@@ -102,8 +100,8 @@ function extensions({ label, isReadOnly, onChange, graph }: EditorOptions) {
     highlightActiveLine(),
     json(),
     syntaxHighlighting(COLORS),
-    autocompletion({ override: [(context) => complete(context, graph())], icons: false }),
-    hoverTooltip((view, position) => help(view, position, graph())),
+    autocompletion({ override: [complete], icons: false }),
+    hoverTooltip(help),
     keymap.of([
       ...closeBracketsKeymap,
       ...defaultKeymap,
@@ -122,10 +120,12 @@ function extensions({ label, isReadOnly, onChange, graph }: EditorOptions) {
   ];
 }
 
-function complete(context: CompletionContext, graph: unknown): CompletionResult | null {
+function complete(context: CompletionContext): CompletionResult | null {
   const { state, pos, explicit } = context;
-  const place = placeAt(syntaxTree(state), state.doc.toString(), pos);
+  const text = state.doc.toString();
+  const place = placeAt(syntaxTree(state), text, pos);
   if (!place) return null;
+  const graph = looseValue(syntaxTree(state), text);
   const words = place.kind === "value" && place.isInString && expressionWords(graph, place.path);
   if (words && words.length > 0) {
     const word = context.matchBefore(/\w*/);
@@ -147,10 +147,13 @@ function complete(context: CompletionContext, graph: unknown): CompletionResult 
   return { from, to, options: options as CompletionResult["options"] };
 }
 
-function help(view: EditorView, position: number, graph: unknown) {
-  const place = placeAt(syntaxTree(view.state), view.state.doc.toString(), position);
-  const text = place?.kind === "key" ? describe(schemas, graph, place) : "";
-  if (!place || !text) return null;
+function help(view: EditorView, position: number) {
+  const content = view.state.doc.toString();
+  const tree = syntaxTree(view.state);
+  const place = placeAt(tree, content, position);
+  if (place?.kind !== "key") return null;
+  const text = describe(schemas, looseValue(tree, content), place);
+  if (!text) return null;
   return {
     pos: place.range.from,
     end: place.range.to,

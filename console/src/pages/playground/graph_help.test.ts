@@ -2,7 +2,7 @@ import schemas from "virtual:graph-schema";
 import { expect, test } from "vitest";
 import { describe as describePlace, expressionWords, suggestions } from "./graph_help";
 import { parseJson, printJson } from "./graph_text";
-import { parse, placeAt, rangeOf } from "./json_places";
+import { looseValue, parse, placeAt, rangeOf } from "./json_places";
 import { withoutDefaults } from "./schema";
 
 const GRAPH = {
@@ -100,6 +100,16 @@ test("a printed graph is the same graph, with its edges on a line each", () => {
   const text = printJson(GRAPH);
   expect(parseJson(text)).toEqual({ value: GRAPH });
   expect(text).toContain('\n  "edges": [{"from": "ask"');
+});
+
+test("what can be read of an incomplete text is read", () => {
+  const read = (text: string) => looseValue(parse(text), text);
+  expect(read(TEXT)).toEqual(GRAPH);
+  expect(read('{"name": "x", "nodes": [{"id": "a", "ty"}, {"id": "b"}')).toMatchObject({
+    name: "x",
+    nodes: [{ id: "a" }, { id: "b" }],
+  });
+  expect(read("")).toBeUndefined();
 });
 
 test("places in an incomplete text are found", () => {

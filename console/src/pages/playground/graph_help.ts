@@ -11,7 +11,7 @@ const NODE_FIELDS = new Set(["entry_node_id", "from", "to", "on_approve", "on_de
 const VARIABLE_LISTS = new Set(["required_writes", "writes"]);
 const EXPRESSIONS = new Set(["condition", "done_when"]);
 
-/** The suggestions at a place; `graph` is the last text that could be parsed. */
+/** The suggestions at a place; `graph` is what can be read of the text. */
 export function suggestions(schemas: Schemas, graph: unknown, place: Place): Suggestion[] {
   return place.kind === "key"
     ? propertySuggestions(schemas, graph, place)

@@ -15,7 +15,6 @@ export type NodeData = {
   /** The one node that the tab key reaches; arrow keys reach the others. */
   hasTabStop: boolean;
   findings: Finding[];
-  onSelect: () => void;
   onMove: (step: number) => void;
 };
 
@@ -48,7 +47,6 @@ export function GraphNode({ data }: NodeProps<FlowNode<NodeData>>) {
         className={names.filter(Boolean).join(" ")}
         tabIndex={data.hasTabStop ? 0 : -1}
         aria-pressed={isSelected}
-        onClick={data.onSelect}
         onKeyDown={(event) => {
           const step = STEPS[event.key];
           if (step === undefined) return;

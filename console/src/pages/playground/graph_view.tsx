@@ -10,14 +10,14 @@ import {
 import "@xyflow/react/dist/base.css";
 import { useCallback, useEffect, useMemo } from "react";
 import { Button } from "@/ui/button";
-import type { Drawing } from "./drawing";
+import { type Drawing, type Link, labelOf } from "./drawing";
 import type { Finding } from "./findings";
 import { findingsBy } from "./findings";
 import "./graph.css";
 import { GraphLink, type LinkData } from "./graph_link";
 import { GraphNode, type NodeData } from "./graph_node";
 import { NODE, placesOf } from "./layout";
-import { type Path, reasonOf } from "./path";
+import { type NotTaken, type Path, reasonOf } from "./path";
 
 const NODE_TYPES = { step: GraphNode };
 const EDGE_TYPES = { link: GraphLink };
@@ -64,6 +64,7 @@ function Canvas({ label, drawing, path, findings, selected, onSelect }: Props) {
         }}
         minZoom={0.05}
         maxZoom={2}
+        onNodeClick={(_event, node) => onSelect(node.id)}
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -145,7 +146,6 @@ function useNodes(parts: Parts & Pick<Props, "selected" | "onSelect"> & { focus:
         isEntry: drawing.entry === node.id,
         hasTabStop: node.id === tabStop,
         findings: byNode.get(node.id) ?? [],
-        onSelect: () => onSelect(node.id),
         onMove: (step: number) => {
           const next = order[order.indexOf(node.id) + step];
           if (next !== undefined) onSelect(next);
@@ -153,6 +153,12 @@ function useNodes(parts: Parts & Pick<Props, "selected" | "onSelect"> & { focus:
       },
     }));
   }, [drawing, places, path, findings, selected, onSelect, focus]);
+}
+
+function describeLink(link: Link, isTaken: boolean, notTaken: NotTaken | undefined): string {
+  const state = notTaken ? `not taken: ${reasonOf(notTaken)}` : isTaken ? "taken" : "";
+  const label = [labelOf(link), state].filter(Boolean).join(", ");
+  return `Link from ${link.from} to ${link.to}${label && `: ${label}`}`;
 }
 
 function useEdges({ drawing, places, path, findings }: Parts) {
@@ -167,6 +173,7 @@ function useEdges({ drawing, places, path, findings }: Parts) {
         type: "link",
         source: link.from,
         target: link.to,
+        ariaLabel: describeLink(link, isTaken, notTaken),
         zIndex: isInTurn ? 2 : isTaken || notTaken ? 1 : 0,
         data: {
           link,

@@ -32,8 +32,8 @@ export default function JsonEditor(props: Props) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   // The editor outlives a render: it reads what is current.
-  const current = useRef({ onChange, graph, text });
-  current.current = { onChange, graph, text };
+  const current = useRef({ onChange, text });
+  current.current = { onChange, text };
 
   useEffect(() => {
     if (!host.current) return;
@@ -42,7 +42,6 @@ export default function JsonEditor(props: Props) {
       text: current.current.text,
       isReadOnly,
       onChange: (changed) => current.current.onChange(changed),
-      graph: () => current.current.graph,
     });
     return () => view.current?.destroy();
   }, [label, isReadOnly]);

@@ -1,6 +1,7 @@
 /** Places in a JSON text: the path at a position, and the range of a path. */
 import { jsonLanguage } from "@codemirror/lang-json";
 import type { SyntaxNode, Tree } from "@lezer/common";
+import { parseJson } from "./graph_text";
 import type { Path } from "./schema";
 
 export type Range = { from: number; to: number };
@@ -103,4 +104,21 @@ export function rangeOf(tree: Tree, text: string, path: Path): Range {
     node = next.name === "Property" ? (children(next)[0] ?? null) : next;
   }
   return found;
+}
+
+/** The value of a text that need not be complete: what cannot be read is left out. */
+export function looseValue(tree: Tree, text: string): unknown {
+  const read = (node: SyntaxNode | null | undefined): unknown => {
+    if (!node) return undefined;
+    if (node.name === "Array") return children(node).map(read);
+    if (node.name === "Object")
+      return Object.fromEntries(
+        node
+          .getChildren("Property")
+          .map((one) => [nameOf(one, text), read(children(one)[0])] as const),
+      );
+    const content = parseJson(text.slice(node.from, node.to));
+    return "value" in content ? content.value : undefined;
+  };
+  return read(children(tree.topNode)[0]);
 }
