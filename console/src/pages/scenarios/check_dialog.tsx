@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField } from "@/ui/field";
+import { ErrorNotice } from "@/ui/notices";
 import { CheckFields } from "./check_fields";
 import { CHECK_TYPES, type Check, type CheckType, checkOf, emptyForm, formOf } from "./checks";
 
@@ -9,21 +10,23 @@ type Props = {
   /** Null for a new check. */
   check: Check | null;
   onClose: () => void;
-  /** Stores the check; false if the API refused it. */
-  onSave: (check: Check) => Promise<boolean>;
+  /** Stores the check; returns the error, or null. */
+  onSave: (check: Check) => Promise<unknown>;
 };
 
 export function CheckDialog({ check, onClose, onSave }: Props) {
   const [form, setForm] = useState(() => (check ? formOf(check) : emptyForm("tool_called")));
   const [isTried, setTried] = useState(false);
-  const [state, setState] = useState<"idle" | "busy" | "refused">("idle");
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
   const built = checkOf(form);
   const faults = isTried && "faults" in built ? built.faults : {};
   async function save() {
     setTried(true);
     if ("faults" in built) return;
-    setState("busy");
-    setState((await onSave(built.check)) ? "idle" : "refused");
+    setBusy(true);
+    setError(await onSave(built.check));
+    setBusy(false);
   }
   return (
     <Dialog
@@ -34,7 +37,7 @@ export function CheckDialog({ check, onClose, onSave }: Props) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" busy={state === "busy"} onClick={save}>
+          <Button look="primary" busy={isBusy} onClick={save}>
             Store the check
           </Button>
         </>
@@ -52,11 +55,7 @@ export function CheckDialog({ check, onClose, onSave }: Props) {
           faults={faults}
           onChange={(change) => setForm((now) => ({ ...now, ...change }))}
         />
-        {state === "refused" && (
-          <p className="fault small" role="alert">
-            The check is not stored: the page behind this dialog says why.
-          </p>
-        )}
+        {error !== null && <ErrorNotice error={error} />}
       </div>
     </Dialog>
   );

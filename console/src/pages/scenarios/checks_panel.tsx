@@ -15,7 +15,7 @@ type Props = { scenarioId: string; sessionId: string | null };
 /** The checks of a scenario, each change of which is stored at once. */
 export function ChecksPanel({ scenarioId, sessionId }: Props) {
   const { data, error, isPending, refetch } = useChecks(scenarioId);
-  const { set, failure, isBusy } = useCheckChanges(scenarioId, data?.etag ?? null);
+  const { set, failure, isBusy, forget } = useCheckChanges(scenarioId, data?.etag ?? null);
   const [edited, setEdited] = useState<{ index: number; check: Check | null } | null>(null);
   const mayWrite = useMay("write");
   const checks = data?.checks ?? [];
@@ -25,7 +25,7 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
         Rules that decide each run without a model: the same result each time, at no cost.
       </p>
       {error && <ErrorNotice error={error} onRetry={() => refetch()} />}
-      {failure !== null && <ErrorNotice error={failure} />}
+      {failure !== null && edited === null && <ErrorNotice error={failure} />}
       {isPending && <Skeleton height="16rem" />}
       {data && checks.length === 0 && <p>No checks yet. Accept suggested ones, or add one.</p>}
       {checks.length > 0 && (
@@ -61,14 +61,17 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
       {edited && (
         <CheckDialog
           check={edited.check}
-          onClose={() => setEdited(null)}
+          onClose={() => {
+            setEdited(null);
+            forget();
+          }}
           onSave={async (check) => {
-            const isStored = await set(
+            const error = await set(
               checks.toSpliced(edited.index, 1, check),
               edited.check ? "The check is changed." : "The check is added.",
             );
-            if (isStored) setEdited(null);
-            return isStored;
+            if (error === null) setEdited(null);
+            return error;
           }}
         />
       )}
@@ -76,7 +79,7 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
   );
 }
 
-/** Return a function that stores all checks; true if it succeeded. */
+/** Return a function that stores all checks, and returns the error or null. */
 function useCheckChanges(scenarioId: string, etag: string | null) {
   const store = useSetChecks(scenarioId);
   const { note } = useToasts();
@@ -89,15 +92,15 @@ function useCheckChanges(scenarioId: string, etag: string | null) {
       await store(checks, etag);
       const undo = { text: "Undo", onSelect: () => void store(before ?? [], null) };
       note({ text, ...(before && { action: undo }) });
-      return true;
+      return null;
     } catch (error) {
       setFailure(error);
-      return false;
+      return error;
     } finally {
       setBusy(false);
     }
   }
-  return { set, failure, isBusy };
+  return { set, failure, isBusy, forget: () => setFailure(null) };
 }
 
 type TableProps = {

@@ -38,14 +38,16 @@ export function LinksProvider({ sources, children }: { sources: Sources; childre
   const pointAtPlace = useCallback(
     (place: string | null) => {
       const entries = (place !== null && sources.get(place)) || [];
-      setLit(entries.length === 0 ? NONE : { places: new Set(), entries: new Set(entries) });
+      const isLinked = place !== null && entries.length > 0;
+      setLit(isLinked ? { places: new Set([place]), entries: new Set(entries) } : NONE);
     },
     [sources],
   );
   const pointAtEntry = useCallback(
     (id: string | null) => {
       const places = id === null ? [] : placesOf(sources, id);
-      setLit(places.length === 0 ? NONE : { places: new Set(places), entries: new Set() });
+      const isLinked = id !== null && places.length > 0;
+      setLit(isLinked ? { places: new Set(places), entries: new Set([id]) } : NONE);
     },
     [sources],
   );
@@ -83,7 +85,8 @@ function goTo(selector: string): boolean {
   const element = document.querySelector<HTMLElement>(selector);
   if (element === null) return false;
   element.scrollIntoView({ block: "center" });
-  const target = element.querySelector<HTMLElement>("textarea, button, [tabindex]") ?? element;
+  const find = (inner: string) => element.querySelector<HTMLElement>(inner);
+  const target = find("textarea") ?? find("button, [tabindex]") ?? element;
   target.focus({ preventScroll: true });
   return true;
 }

@@ -133,7 +133,7 @@ function PlaceButton({ entry }: { entry: Entry }) {
     <Button
       compact
       look="quiet"
-      aria-label="Show what the draft has of this"
+      aria-label="Show this in the draft"
       onClick={() => showPlaceOf(entry.id)}
     >
       In the draft
