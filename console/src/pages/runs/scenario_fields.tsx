@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { $api } from "@/api/client";
+import { $api, type Schema } from "@/api/client";
 import { CURSOR } from "@/api/pages";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
@@ -88,23 +88,13 @@ function ScenarioList({ chosen, onChange, fault }: ListProps) {
       <ul className="choices" aria-label="Scenarios">
         {shown.map((one) => (
           <li key={one.id}>
-            <label className="choice">
-              <input
-                type="checkbox"
-                className="check"
-                checked={ids.has(one.id)}
-                onChange={(event) =>
-                  onChange(
-                    event.target.checked
-                      ? [...chosen, one.id]
-                      : chosen.filter((id) => id !== one.id),
-                  )
-                }
-              />
-              <span>
-                <bdi>{one.name}</bdi> <bdi className="muted small">{one.tags.join(", ")}</bdi>
-              </span>
-            </label>
+            <Option
+              scenario={one}
+              isChosen={ids.has(one.id)}
+              onChange={(isChosen) =>
+                onChange(isChosen ? [...chosen, one.id] : chosen.filter((id) => id !== one.id))
+              }
+            />
           </li>
         ))}
       </ul>
@@ -137,5 +127,27 @@ function ScenarioList({ chosen, onChange, fault }: ListProps) {
         </p>
       )}
     </>
+  );
+}
+
+type OptionProps = {
+  scenario: Schema["ScenarioResponse"];
+  isChosen: boolean;
+  onChange: (isChosen: boolean) => void;
+};
+
+function Option({ scenario, isChosen, onChange }: OptionProps) {
+  return (
+    <label className="choice">
+      <input
+        type="checkbox"
+        className="check"
+        checked={isChosen}
+        onChange={(event) => onChange(event.target.checked)}
+      />
+      <span>
+        <bdi>{scenario.name}</bdi> <bdi className="muted small">{scenario.tags.join(", ")}</bdi>
+      </span>
+    </label>
   );
 }
