@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import until
+from tests.support.relayed_words import get, new_scenario, post, relayed_run
+from tests.support.running_stack import RunningStack
 
 type Axe = Callable[[Page], None]
 type Screenshot = Callable[..., None]
@@ -33,68 +34,31 @@ class Library:
     hostile: str
     agent: str
 
+    @property
+    def ids(self) -> list[str]:
+        return [self.refund, self.hostile]
+
 
 @pytest.fixture(scope="module")
 def library(organization: Organization) -> Library:
-    def scenario(name: str, words: str, *checks: Json) -> str:
-        body = {"name": name, "intent": words, "user_turns": [words], "tags": ["walk"]}
-        created = _post(organization, "/v1/scenarios", body | {"mock_world": {}})
-        path = f"/v1/scenarios/{created['id']}/checks"
-        organization.http.put(path, json={"checks": checks}).raise_for_status()
-        return str(created["id"])
-
-    agent = {"name": f"Echo {HOSTILE}", "system_prompt": "You help."}
+    http = organization.http
     refunded: Json = {"type": "says", "text": "refunded"}
+    hello: Json = {"type": "says", "text": "hello"}
+    agent = {"name": f"Echo {HOSTILE}", "system_prompt": "You help."}
     return Library(
-        refund=scenario(REFUND, "A lamp", refunded, {"type": "max_turns", "max": 3}),
-        hostile=scenario(HOSTILE, "Hello", {"type": "says", "text": "hello"}),
-        agent=str(_post(organization, "/v1/agents", agent)["id"]),
+        refund=new_scenario(http, REFUND, "A lamp", refunded, {"type": "max_turns", "max": 3}),
+        hostile=new_scenario(http, HOSTILE, "Hello", hello),
+        agent=str(post(http, "/v1/agents", agent)["id"]),
     )
 
 
 @pytest.fixture(scope="module")
 def two_runs(organization: Organization, library: Library) -> tuple[Json, Json]:
     """An earlier run with a flaky scenario, and a later one in which that one fails."""
-    earlier = _relayed(organization, library, FIRST, name="Before")
-    later = _relayed(
-        organization, library, SECOND, name=f"After {HOSTILE}", baseline_run_id=earlier["id"]
-    )
-    return earlier, later
-
-
-def _post(organization: Organization, path: str, body: Json) -> Json:
-    answer = organization.http.post(path, json=body)
-    assert answer.is_success, answer.text
-    return dict(answer.json())
-
-
-def _get(organization: Organization, path: str) -> Json:
-    return dict(organization.http.get(path).raise_for_status().json())
-
-
-def _start(organization: Organization, library: Library, **fields: Any) -> str:
-    scenarios = [library.refund, library.hostile]
-    return str(_post(organization, "/v1/runs", {"scenario_ids": scenarios} | fields)["id"])
-
-
-def _relayed(
-    organization: Organization, library: Library, words: dict[str, list[str]], **fields: Any
-) -> Json:
-    run = _start(organization, library, target={"relay": True}, repeats=3, **fields)
-    for number in range(6):
-        path = f"/v1/runs/{run}/simulations/{number}/turns"
-        turn = _begun(organization, path)
-        usage = {"input_tokens": 40, "output_tokens": 2, "cost_usd": 0.01}
-        said = {"turn": 1, "message": words[turn["message"]][number % 3], "usage": usage}
-        _post(organization, path, said | {"seconds": 0.5})
-    until(lambda: _get(organization, f"/v1/runs/{run}")["finished_at"])
-    return _get(organization, f"/v1/runs/{run}")
-
-
-def _begun(organization: Organization, turns: str) -> Json:
-    """Return the user's first words once the simulation has begun."""
-    until(lambda: _post(organization, turns, {"turn": 0})["status"] != "pending")
-    return _post(organization, turns, {"turn": 0})
+    http = organization.http
+    earlier = relayed_run(http, FIRST, name="Before", scenario_ids=library.ids)
+    baseline = {"baseline_run_id": earlier["id"], "name": f"After {HOSTILE}"}
+    return earlier, relayed_run(http, SECOND, scenario_ids=library.ids, **baseline)
 
 
 def _row(page: Page, name: str, table: str = ".matrix") -> Locator:
@@ -133,11 +97,11 @@ def test_run_is_started_once_and_watched_to_its_end(
     repeats.fill("2")
     page.get_by_role("combobox", name="Agent").select_option(library.agent)
     screenshot("run-new")
-    known = len(_get(organization, "/v1/runs")["items"])
+    known = len(get(organization.http, "/v1/runs")["items"])
     page.get_by_role("button", name="Start the run").dblclick()
 
     expect(page.get_by_text("4 of 4 simulations ended")).to_be_visible()
-    [run] = _get(organization, "/v1/runs")["items"][: -known or None]
+    [run] = get(organization.http, "/v1/runs")["items"][: -known or None]
     assert page.url.endswith(f"/runs/{run['id']}")
     expect(page.get_by_role("link", name="Failed, repeat 2")).to_have_count(1)
     expect(_row(page, "gnol").get_by_role("link", name="Passed, repeat")).to_have_count(2)
@@ -170,7 +134,7 @@ def test_failed_check_leads_to_its_event(
     run = page.url.split("/runs/")[1].split("/")[0]
     [check] = [
         one
-        for one in _get(organization, f"/v1/runs/{run}/simulations/0")["checks"]
+        for one in get(organization.http, f"/v1/runs/{run}/simulations/0")["checks"]
         if one["outcome"] == "failed"
     ]
     page.get_by_role("link", name=f"Event {check['sequence']}").first.click()
@@ -236,7 +200,7 @@ def test_two_runs_are_chosen_in_the_list_and_compared(
     page.get_by_role("button", name="Compare (2 of 2)").click()
 
     page.wait_for_url(f"**/runs/{later['id']}/compare/{earlier['id']}")
-    compared = _get(organization, f"/v1/runs/{later['id']}/compare?with={earlier['id']}")
+    compared = get(organization.http, f"/v1/runs/{later['id']}/compare?with={earlier['id']}")
     refund = next(one for one in compared["items"] if one["scenario_name"] == REFUND)
     change = _row(page, REFUND, ".changes")
     expect(change).to_contain_text(refund["change"].capitalize())
@@ -266,8 +230,9 @@ def test_run_is_cancelled_and_repeated(
     watch: PageWatch,
     axe: Axe,
 ) -> None:
-    fields: Json = {"repeats": 2, "max_turns": 7, "budget": {"max_tokens": 500}}
-    run = _start(organization, library, target={"relay": True}, **fields)
+    fields: Json = {"target": {"relay": True}, "repeats": 2, "scenario_ids": library.ids}
+    fields |= {"max_turns": 7, "budget": {"max_tokens": 500}}
+    run = post(organization.http, "/v1/runs", fields)["id"]
     page = console_page(f"runs/{run}")
     expect(page.get_by_text(f"agent-sessions run --resume {run}")).to_be_visible()
 
@@ -292,3 +257,21 @@ def test_run_is_cancelled_and_repeated(
     expect(page.get_by_label("Tokens")).to_have_value("500")
     expect(page.get_by_role("combobox", name="Baseline")).to_have_value(run)
     axe(page)
+
+
+def test_key_that_may_only_read_is_offered_no_change(
+    stack: RunningStack,
+    console_page: ConsolePage,
+    organization: Organization,
+    two_runs: tuple[Json, Json],
+) -> None:
+    key = stack.new_key(organization=organization.id, scopes=["read"]).api_key
+    page = console_page("runs", key=key)
+
+    page.get_by_role("link", name="Before").click()
+
+    expect(page.get_by_role("button", name="Compare")).to_be_visible()
+    expect(page.get_by_role("link", name="Repeat", exact=True)).to_have_count(0)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.get_by_role("link", name="Before")).to_be_visible()
+    expect(page.get_by_role("link", name="New run")).to_have_count(0)
