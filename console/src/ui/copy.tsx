@@ -1,22 +1,24 @@
 import { Button } from "./button";
 import { useToasts } from "./toasts";
 
-/** A button that copies a text; a function is asked for it at the click. */
-export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
+/** Return a function that copies a text, and says whether the browser allowed it. */
+export function useCopy() {
   const { note } = useToasts();
-  async function copy() {
+  return async (text: string): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(typeof text === "string" ? text : text());
+      await navigator.clipboard.writeText(text);
       note({ text: "Copied." });
     } catch {
-      note({
-        text: "The browser did not allow the copy. Select the text and copy it.",
-        tone: "bad",
-      });
+      note({ text: "The browser did not allow the copy. Select and copy it.", tone: "bad" });
     }
-  }
+  };
+}
+
+/** A button that copies a text; a function is asked for it at the click. */
+export function CopyButton({ text, label }: { text: string | (() => string); label: string }) {
+  const copy = useCopy();
   return (
-    <Button compact onClick={copy}>
+    <Button compact onClick={() => void copy(typeof text === "string" ? text : text())}>
       {label}
     </Button>
   );

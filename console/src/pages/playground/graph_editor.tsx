@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
+import { LeaveDialog } from "@/ui/leave_dialog";
 import { Skeleton } from "@/ui/notices";
 import { Tabs } from "@/ui/tabs";
 import { DraftState } from "./draft_state";
@@ -8,7 +9,6 @@ import { type Finding, placeOf } from "./findings";
 import { FindingsList } from "./findings_list";
 import { GraphView } from "./graph_view";
 import type { EditorHandle } from "./json_editor";
-import { LeaveGuard } from "./leave_guard";
 import type { PanelProps } from "./revision_panel";
 import type { StoredGraph } from "./revisions_data";
 import { SaveActions } from "./save_actions";
@@ -64,7 +64,7 @@ export function GraphEditor(props: Props) {
           onFinding={selectFinding}
         />
       </div>
-      <LeaveGuard isChanged={draft.isChanged} />
+      <LeaveDialog shouldAsk={() => draft.isChanged} />
     </section>
   );
 }

@@ -2,8 +2,10 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
-import { $api, API_URL, api } from "@/api/client";
+import { $api, api } from "@/api/client";
+import { curl } from "@/api/curl";
 import { Button, buttonClasses } from "@/ui/button";
+import { useCopy } from "@/ui/copy";
 import { Dialog } from "@/ui/dialog";
 import { SelectField } from "@/ui/field";
 import { wholeTime } from "@/ui/format";
@@ -16,18 +18,13 @@ import { isLive, type Run } from "./runs";
 /** Actions of a run: cancel, repeat, compare, download its reports, copy its request. */
 export function RunActions({ run }: { run: Run }) {
   const mayWrite = useMay("write");
-  const { note, noteError } = useToasts();
+  const { noteError } = useToasts();
   const [isComparing, setComparing] = useState(false);
   const reports = REPORTS.map(({ format, name }) => ({
     text: `Download as ${name}`,
     onSelect: () => void downloadReport(run.id, format).catch(noteError),
   }));
-  async function copy(text: string) {
-    await navigator.clipboard.writeText(text);
-    note({ text: "Copied." });
-  }
-  const url = `${API_URL}/v1/runs/${run.id}`;
-  const curl = `curl -H "x-api-key: $API_KEY" '${url}'`;
+  const copy = useCopy();
   return (
     <>
       {mayWrite && isLive(run) && run.finished_at === null && <CancelButton run={run} />}
@@ -41,8 +38,8 @@ export function RunActions({ run }: { run: Run }) {
       <Menu
         label="More"
         entries={[
-          { text: "Copy as curl", onSelect: () => void copy(curl).catch(noteError) },
-          { text: "Copy the id", onSelect: () => void copy(run.id).catch(noteError) },
+          { text: "Copy as curl", onSelect: () => void copy(curl(`/v1/runs/${run.id}`)) },
+          { text: "Copy the id", onSelect: () => void copy(run.id) },
         ]}
       />
       {isComparing && <CompareDialog run={run} onClose={() => setComparing(false)} />}

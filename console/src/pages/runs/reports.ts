@@ -1,6 +1,7 @@
 /** Reports of runs as files. */
 import { API_URL, authorizedFetch, type Schema } from "@/api/client";
 import { ApiError } from "@/api/errors";
+import { saveFile } from "@/ui/save_file";
 
 type Format = Schema["ReportFormat"];
 
@@ -23,9 +24,6 @@ export async function downloadReport(runId: string, format: Format): Promise<voi
       throw new Error(`The report could not be read. If it is large, run: ${command}`);
     },
   );
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = `run-${runId}.${REPORTS.find((one) => one.format === format)?.ending ?? format}`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  const ending = REPORTS.find((one) => one.format === format)?.ending ?? format;
+  saveFile(blob, `run-${runId}.${ending}`);
 }

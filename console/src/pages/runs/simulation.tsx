@@ -1,5 +1,6 @@
 import { Link, useParams } from "@tanstack/react-router";
-import { $api, API_URL, type Schema } from "@/api/client";
+import { $api, type Schema } from "@/api/client";
+import { curl } from "@/api/curl";
 import { buttonClasses } from "@/ui/button";
 import { CopyButton } from "@/ui/copy";
 import { cost, count, duration } from "@/ui/format";
@@ -69,7 +70,7 @@ function Lead({ runId, simulation }: { runId: string; simulation: Simulation }) 
 
 function Actions({ runId, simulation }: { runId: string; simulation: Simulation }) {
   const sessionId = sessionIdOf(simulation);
-  const url = `${API_URL}/v1/runs/${runId}/simulations/${simulation.number}`;
+  const path = `/v1/runs/${runId}/simulations/${simulation.number}`;
   return (
     <>
       {sessionId && (
@@ -84,7 +85,7 @@ function Actions({ runId, simulation }: { runId: string; simulation: Simulation 
       >
         Open scenario
       </Link>
-      <CopyButton label="Copy as curl" text={`curl -H "x-api-key: $API_KEY" '${url}'`} />
+      <CopyButton label="Copy as curl" text={curl(path)} />
     </>
   );
 }

@@ -5,11 +5,11 @@ import { useMay } from "@/api/caller";
 import { api, type Schema } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { Button } from "@/ui/button";
+import { LeaveDialog } from "@/ui/leave_dialog";
 import { ErrorNotice } from "@/ui/notices";
 import { useToasts } from "@/ui/toasts";
 import { type Content, createOf, faultsByPlace, faultsOf, isSame } from "./content";
 import { ScenarioEditor } from "./editor";
-import { LeaveDialog } from "./leave_dialog";
 import type { Needle } from "./marks";
 
 type Props = {

@@ -1,7 +1,8 @@
 import { useState } from "react";
 import { Menu } from "@/ui/menu";
+import { saveFile } from "@/ui/save_file";
 import { useToasts } from "@/ui/toasts";
-import { exportLines, FORMATS, type Format, saveText } from "./exporting";
+import { exportLines, FORMATS, type Format } from "./exporting";
 import type { Filters } from "./filters";
 
 type Props = {
@@ -19,7 +20,7 @@ export function ExportMenu({ filters, ids, label }: Props) {
     setBusy(true);
     try {
       const lines = await exportLines(filters, format, ids && new Set(ids));
-      saveText(lines, `scenarios-${format}.jsonl`);
+      saveFile(new Blob([lines], { type: "application/x-ndjson" }), `scenarios-${format}.jsonl`);
       note({ text: "The export is saved." });
     } catch (error) {
       noteError(error);

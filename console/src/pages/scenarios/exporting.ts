@@ -48,13 +48,3 @@ function urlOf({ source, tags = [], created_after }: Filters, format: Format, cu
   if (cursor) query.set("cursor", cursor);
   return `${API_URL}/v1/scenarios/export?${query}`;
 }
-
-/** Let the browser save a text as a file. */
-export function saveText(text: string, name: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "application/x-ndjson" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}

@@ -1,4 +1,5 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { curl } from "@/api/curl";
 import { useHiddenIds } from "@/api/deletions";
 import { ApiError } from "@/api/errors";
 import { Badge } from "@/ui/badge";
@@ -96,10 +97,7 @@ function Raw({ stored: { scenario } }: { stored: Stored }) {
     <div className="stack">
       <div className="row">
         <CopyButton label="Copy the JSON" text={() => JSON.stringify(scenario, null, 2)} />
-        <CopyButton
-          label="Copy as curl"
-          text={`curl -H "x-api-key: $API_KEY" "$API_URL/v1/scenarios/${scenario.id}"`}
-        />
+        <CopyButton label="Copy as curl" text={curl(`/v1/scenarios/${scenario.id}`)} />
       </div>
       <JsonText value={scenario} label="The scenario as JSON" />
     </div>

@@ -1,9 +1,10 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
+import { curl } from "@/api/curl";
 import { Button, buttonClasses } from "@/ui/button";
+import { useCopy } from "@/ui/copy";
 import { Menu } from "@/ui/menu";
-import { useToasts } from "@/ui/toasts";
 import { ExportMenu } from "./export_menu";
 import { ReplayDialog } from "./replay_dialog";
 import type { Scenario } from "./stored";
@@ -15,7 +16,7 @@ export function ScenarioActions({ scenario }: { scenario: Scenario }) {
   const [isReplaying, setReplaying] = useState(false);
   const { duplicate, remove } = useScenarioActions(scenario);
   const navigate = useNavigate();
-  const copyCurl = useCopyCurl(scenario);
+  const copy = useCopy();
   // Few others were created since then, and an export is filtered by time.
   const since = new Date(new Date(scenario.created_at).getTime() - 1_000).toISOString();
   return (
@@ -25,7 +26,10 @@ export function ScenarioActions({ scenario }: { scenario: Scenario }) {
           label="More"
           entries={[
             { text: "Duplicate", onSelect: duplicate },
-            { text: "Copy as curl", onSelect: copyCurl },
+            {
+              text: "Copy as curl",
+              onSelect: () => void copy(curl(`/v1/scenarios/${scenario.id}`)),
+            },
             {
               text: "Delete",
               isDanger: true,
@@ -53,15 +57,4 @@ export function ScenarioActions({ scenario }: { scenario: Scenario }) {
       {isReplaying && <ReplayDialog scenario={scenario} onClose={() => setReplaying(false)} />}
     </>
   );
-}
-
-function useCopyCurl(scenario: Scenario) {
-  const { note } = useToasts();
-  return () =>
-    void navigator.clipboard
-      .writeText(`curl -H "x-api-key: $API_KEY" "$API_URL/v1/scenarios/${scenario.id}"`)
-      .then(
-        () => note({ text: "Copied." }),
-        () => note({ text: "The browser did not allow the copy.", tone: "bad" }),
-      );
 }

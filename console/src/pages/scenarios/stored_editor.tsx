@@ -2,12 +2,12 @@ import { useState } from "react";
 import { useMay } from "@/api/caller";
 import { ApiError } from "@/api/errors";
 import { Button } from "@/ui/button";
+import { LeaveDialog } from "@/ui/leave_dialog";
 import { ErrorNotice } from "@/ui/notices";
 import { useToasts } from "@/ui/toasts";
 import { contentOfScenario, faultsByPlace, faultsOf, fieldsOf, isSame } from "./content";
 import { focusFirstFault } from "./draft_editor";
 import { ScenarioEditor } from "./editor";
-import { LeaveDialog } from "./leave_dialog";
 import { type Stored, useUpdate } from "./stored";
 
 /** State of the editor: the edited content, and the version that it began with. */

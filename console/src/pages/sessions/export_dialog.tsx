@@ -5,6 +5,7 @@ import { CopyButton } from "@/ui/copy";
 import { Dialog } from "@/ui/dialog";
 import { SelectField } from "@/ui/field";
 import { ErrorNotice } from "@/ui/notices";
+import { saveFile } from "@/ui/save_file";
 import {
   exportCurl,
   exportSession,
@@ -12,7 +13,6 @@ import {
   type Format,
   fileName,
   type Session,
-  save,
 } from "./requests";
 
 /** Download of a session in a form that an import reads. */
@@ -24,7 +24,7 @@ export function ExportDialog({ session, onClose }: { session: Session; onClose: 
     setBusy(true);
     setError(null);
     try {
-      save(await exportSession(session, format), fileName(session.id, format));
+      saveFile(await exportSession(session, format), fileName(session.id, format));
       onClose();
     } catch (failure) {
       setError(failure);

@@ -1,5 +1,6 @@
 /** Requests for sessions of any kind: each kind has its own paths. */
 import { api, type Schema } from "@/api/client";
+import { curl } from "@/api/curl";
 
 export type Kind = Schema["SessionKind"];
 export type Session = Schema["CapturedSession"];
@@ -45,9 +46,6 @@ export async function forkSession({ kind, id }: Session, at: number): Promise<st
   return data?.session_id ?? "";
 }
 
-/** Return a shell command for a request, with the variables that `make env` sets. */
-export const curl = (path: string) => `curl -H "x-api-key: $API_KEY" "$API_URL${path}"`;
-
 export const sessionCurl = ({ kind, id }: Session) => curl(PATHS[kind](id));
 export const contentCurl = ({ kind, id }: Session) => curl(CONTENTS[kind](id));
 export const exportCurl = ({ id }: Session, format: Format) =>
@@ -71,14 +69,4 @@ export async function exportSession({ id }: Session, format: Format): Promise<Bl
     parseAs: "blob",
   });
   return data as unknown as Blob;
-}
-
-/** Let the browser save a content as a file. */
-export function save(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }

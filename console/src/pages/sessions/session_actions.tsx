@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
 import { useDelete } from "@/api/deletions";
+import { useCopy } from "@/ui/copy";
 import { Menu, type MenuEntry } from "@/ui/menu";
 import { useToasts } from "@/ui/toasts";
 import { ExportDialog } from "./export_dialog";
@@ -31,15 +32,7 @@ export function SessionActions({ session }: { session: Session }) {
 }
 
 function useReadEntries(session: Session, setOpen: (open: Open) => void): MenuEntry[] {
-  const { note } = useToasts();
-  const copy = async (text: string) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      note({ text: "Copied. `make env` prints API_URL and API_KEY for your shell." });
-    } catch {
-      note({ text: "The browser did not allow the copy.", tone: "bad" });
-    }
-  };
+  const copy = useCopy();
   return [
     { text: "Raw JSON", onSelect: () => setOpen("raw") },
     { text: "Copy as curl: session", onSelect: () => void copy(sessionCurl(session)) },

@@ -1,27 +1,25 @@
 import { useBlocker } from "@tanstack/react-router";
-import { Button } from "@/ui/button";
-import { Dialog } from "@/ui/dialog";
+import { Button } from "./button";
+import { Dialog } from "./dialog";
 
 /** Asks before a page with unsaved changes is left; the browser asks where the tab is closed. */
-export function LeaveGuard({ isChanged }: { isChanged: boolean }) {
+export function LeaveDialog({ shouldAsk }: { shouldAsk: () => boolean }) {
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => isChanged,
-    enableBeforeUnload: () => isChanged,
+    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && shouldAsk(),
+    enableBeforeUnload: shouldAsk,
     withResolver: true,
   });
   return (
     <Dialog
       title="Leave without saving?"
-      description="The changes of the graph are not saved. They are lost if you leave."
+      description="The changes on this page are lost."
       isOpen={status === "blocked"}
       onClose={() => reset?.()}
       actions={
         <>
+          <Button onClick={() => reset?.()}>Stay</Button>
           <Button look="danger" onClick={() => proceed?.()}>
-            Discard the changes
-          </Button>
-          <Button look="primary" onClick={() => reset?.()}>
-            Keep editing
+            Leave
           </Button>
         </>
       }
