@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pathOfFinding } from "./finding_places";
-import { endsOf, type Finding, findingsBy, placeOf } from "./findings";
+import { endsOf, type Finding, findingsByPlace, placeOf } from "./findings";
 
 const GRAPH = {
   nodes: [{ id: "ask" }, { id: "pay" }],
@@ -47,10 +47,17 @@ test("a finding of an edge is shown at the node that it leaves", () => {
   expect(endsOf("3:a:b->c")).toEqual(["a:b", "c"]);
 });
 
-test("the worst finding of a node is the first", () => {
+test("the worst finding of a place is the first", () => {
   const findings = [
     finding("a", { node_id: "ask", severity: "suggestion" }),
     finding("b", { node_id: "ask", severity: "error" }),
   ];
-  expect(findingsBy("node_id", findings).get("ask")?.[0]?.message).toBe("b");
+  expect(findingsByPlace(findings, () => true).nodes.get("ask")?.[0]?.message).toBe("b");
+});
+
+test("a finding of an edge that is not drawn is at the node that it leaves", () => {
+  const findings = [finding("a", { edge_id: "0:ask->pay" }), finding("b", { edge_id: "1:ask->x" })];
+  const { nodes, edges } = findingsByPlace(findings, (id) => id === "0:ask->pay");
+  expect([...edges.keys()]).toEqual(["0:ask->pay"]);
+  expect([...nodes.keys()]).toEqual(["ask"]);
 });

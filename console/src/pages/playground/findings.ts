@@ -19,18 +19,20 @@ export function endsOf(edgeId: string): [string, string] {
   return arrow < 0 ? [text, ""] : [text.slice(0, arrow), text.slice(arrow + 2)];
 }
 
-/** Findings by the node or the edge that they name, the worst first. */
-export function findingsBy(
-  key: "node_id" | "edge_id",
+/** Findings by the edge that they name, and by the node that they are shown at. */
+export function findingsByPlace(
   findings: readonly Finding[],
-): Map<string, Finding[]> {
-  const found = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const id = finding[key];
-    if (id) found.set(id, [...(found.get(id) ?? []), finding]);
+  isDrawn: (edgeId: string) => boolean,
+): { nodes: Map<string, Finding[]>; edges: Map<string, Finding[]> } {
+  const nodes = new Map<string, Finding[]>();
+  const edges = new Map<string, Finding[]>();
+  for (const finding of findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])) {
+    const isAtEdge = finding.edge_id && isDrawn(finding.edge_id);
+    const place = isAtEdge ? finding.edge_id : placeOf(finding);
+    const found = isAtEdge ? edges : nodes;
+    if (place) found.set(place, [...(found.get(place) ?? []), finding]);
   }
-  for (const list of found.values()) list.sort((a, b) => RANK[a.severity] - RANK[b.severity]);
-  return found;
+  return { nodes, edges };
 }
 
 export const SEVERITY_TONE = { error: "bad", warning: "warn", suggestion: "info" } as const;

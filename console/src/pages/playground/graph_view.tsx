@@ -12,7 +12,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import { Button } from "@/ui/button";
 import { type Drawing, type Link, labelOf } from "./drawing";
 import type { Finding } from "./findings";
-import { findingsBy } from "./findings";
+import { findingsByPlace } from "./findings";
 import "./graph.css";
 import { GraphLink, type LinkData } from "./graph_link";
 import { GraphNode, type NodeData } from "./graph_node";
@@ -47,8 +47,12 @@ export function GraphView(props: Props) {
 function Canvas({ label, drawing, path, findings, selected, onSelect }: Props) {
   const places = useMemo(() => placesOf(drawing), [drawing]);
   const focus = selected ?? path?.current ?? drawing.entry;
-  const nodes = useNodes({ drawing, places, path, findings, selected, onSelect, focus });
-  const edges = useEdges({ drawing, places, path, findings });
+  const found = useMemo(() => {
+    const drawn = new Set(drawing.links.map((link) => link.id));
+    return findingsByPlace(findings, (id) => drawn.has(id));
+  }, [drawing, findings]);
+  const nodes = useNodes({ drawing, places, path, found, selected, onSelect, focus });
+  const edges = useEdges({ drawing, places, path, found });
   const show = useShow(places.nodes);
   useEffect(() => show(focus), [show, focus]);
   return (
@@ -122,14 +126,14 @@ function useShow(places: ReturnType<typeof placesOf>["nodes"]) {
   );
 }
 
-type Parts = Pick<Props, "drawing" | "path" | "findings"> & {
+type Parts = Pick<Props, "drawing" | "path"> & {
+  found: ReturnType<typeof findingsByPlace>;
   places: ReturnType<typeof placesOf>;
 };
 
 function useNodes(parts: Parts & Pick<Props, "selected" | "onSelect"> & { focus: string }) {
-  const { drawing, places, path, findings, selected, onSelect, focus } = parts;
+  const { drawing, places, path, found, selected, onSelect, focus } = parts;
   return useMemo((): Node<NodeData>[] => {
-    const byNode = findingsBy("node_id", findings);
     const order = drawing.nodes.map((node) => node.id);
     const tabStop = order.includes(focus) ? focus : order[0];
     return drawing.nodes.map((node) => ({
@@ -145,14 +149,14 @@ function useNodes(parts: Parts & Pick<Props, "selected" | "onSelect"> & { focus:
         isSelected: selected === node.id,
         isEntry: drawing.entry === node.id,
         hasTabStop: node.id === tabStop,
-        findings: byNode.get(node.id) ?? [],
+        findings: found.nodes.get(node.id) ?? [],
         onMove: (step: number) => {
           const next = order[order.indexOf(node.id) + step];
           if (next !== undefined) onSelect(next);
         },
       },
     }));
-  }, [drawing, places, path, findings, selected, onSelect, focus]);
+  }, [drawing, places, path, found, selected, onSelect, focus]);
 }
 
 function describeLink(link: Link, isTaken: boolean, notTaken: NotTaken | undefined): string {
@@ -161,9 +165,8 @@ function describeLink(link: Link, isTaken: boolean, notTaken: NotTaken | undefin
   return `Link from ${link.from} to ${link.to}${label && `: ${label}`}`;
 }
 
-function useEdges({ drawing, places, path, findings }: Parts) {
+function useEdges({ drawing, places, path, found }: Parts) {
   return useMemo((): Edge<LinkData>[] => {
-    const byEdge = findingsBy("edge_id", findings);
     return drawing.links.map((link) => {
       const notTaken = path?.notTaken.get(link.id);
       const isTaken = path?.taken.has(link.id) ?? false;
@@ -180,9 +183,9 @@ function useEdges({ drawing, places, path, findings }: Parts) {
           place: places.links.get(link.id),
           look: isInTurn ? "in-turn" : notTaken ? "not-taken" : isTaken ? "taken" : "plain",
           reason: notTaken && reasonOf(notTaken),
-          findings: byEdge.get(link.id) ?? [],
+          findings: found.edges.get(link.id) ?? [],
         },
       };
     });
-  }, [drawing, places, path, findings]);
+  }, [drawing, places, path, found]);
 }

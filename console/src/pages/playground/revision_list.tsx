@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
-import { useDelete, useHiddenIds } from "@/api/deletions";
+import { useDelete } from "@/api/deletions";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { Time } from "@/ui/time";
@@ -21,31 +21,28 @@ type Props = {
 
 /** The revisions of a workflow; one is shown, one may be active. */
 export function RevisionList({ workflowId, items, activeId, selectedId, more }: Props) {
-  const hidden = useHiddenIds();
   return (
     <section className="stack" aria-labelledby="revisions">
       <h2 id="revisions">Revisions</h2>
       <ul className="revisions">
-        {items
-          .filter((revision) => !hidden.has(revision.id))
-          .map((revision) => (
-            <li key={revision.id} className="row">
-              <Link
-                to="/workflows/$workflowId"
-                params={{ workflowId }}
-                search={{ revision: revision.id }}
-                aria-current={revision.id === selectedId ? "true" : undefined}
-              >
-                <bdi>{revision.name || "Without a name"}</bdi>
-              </Link>
-              {revision.id === activeId && <Badge tone="ok">Active</Badge>}
-              {revision.compilation_status === "pending" && <Badge>No graph</Badge>}
-              <span className="muted small">
-                Changed <Time value={revision.updated_at} />
-              </span>
-              <RevisionActions {...{ workflowId, revision }} isActive={revision.id === activeId} />
-            </li>
-          ))}
+        {items.map((revision) => (
+          <li key={revision.id} className="row">
+            <Link
+              to="/workflows/$workflowId"
+              params={{ workflowId }}
+              search={{ revision: revision.id }}
+              aria-current={revision.id === selectedId ? "true" : undefined}
+            >
+              <bdi>{revision.name || "Without a name"}</bdi>
+            </Link>
+            {revision.id === activeId && <Badge tone="ok">Active</Badge>}
+            {revision.compilation_status === "pending" && <Badge>No graph</Badge>}
+            <span className="muted small">
+              Changed <Time value={revision.updated_at} />
+            </span>
+            <RevisionActions {...{ workflowId, revision }} isActive={revision.id === activeId} />
+          </li>
+        ))}
       </ul>
       {more && (
         <div>

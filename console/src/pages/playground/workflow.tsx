@@ -1,7 +1,7 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useMay } from "@/api/caller";
 import { $api, api } from "@/api/client";
-import { useDelete } from "@/api/deletions";
+import { useDelete, useHiddenIds } from "@/api/deletions";
 import { Button } from "@/ui/button";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
@@ -53,11 +53,14 @@ export default function WorkflowPage() {
 
 function Revisions({ workflowId, activeId }: { workflowId: string; activeId: string | null }) {
   const revisions = useRevisions(workflowId);
+  const hidden = useHiddenIds();
   const search = useSearch({ from: "/workflows/$workflowId" });
   if (revisions.error && !revisions.data)
     return <ErrorNotice error={revisions.error} onRetry={() => void revisions.refetch()} />;
   if (!revisions.data) return <Skeleton height="40rem" />;
-  const items = revisions.data.pages.flatMap((page) => page.items);
+  const items = revisions.data.pages
+    .flatMap((page) => page.items)
+    .filter((one) => !hidden.has(one.id));
   const selected =
     items.find((one) => one.id === search.revision) ??
     items.find((one) => one.id === activeId) ??
