@@ -245,6 +245,9 @@ def test_change_of_another_tab_is_told_and_unsaved_changes_are_asked_about(
     path = f"scenarios/{scenario_id}"
     one, other = console_page(path), console_page(path)
     other.get_by_label("Goal of the user").fill("From the other tab.")
+    other.get_by_role("tab", name="JSON").click()
+    other.get_by_role("tab", name="Content (unsaved)").click()
+    expect(other.get_by_label("Goal of the user")).to_have_value("From the other tab.")
     one.get_by_label("Goal of the user").fill("From this tab.")
     one.get_by_role("button", name="Save changes").click()
     expect(one.get_by_text("All changes are stored.")).to_be_visible()
@@ -416,6 +419,7 @@ def test_hostile_texts_are_shown_as_texts(
         ("scenarios/new", HOSTILE[0]),
     ):
         page = console_page(path)
+        page.set_viewport_size({"width": 360, "height": 700})
         expect(page.get_by_text(text).first).to_be_visible()
         assert page.locator("main img, main script, main a[href^='javascript']").count() == 0
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")

@@ -73,7 +73,7 @@ function BriefForm({ isBusy, faults, onSubmit }: FormProps) {
     onSubmit({ brief, agent_id: agent, ...(personaId && { persona_id: personaId }) });
   }
   return (
-    <form className="stack" noValidate onSubmit={submit}>
+    <form className="stack brief-form" noValidate onSubmit={submit}>
       <TextAreaField
         label="Situation to test"
         hint="A few sentences. Personal data in them is replaced in the draft."

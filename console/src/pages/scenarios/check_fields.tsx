@@ -1,12 +1,7 @@
 import { Button } from "@/ui/button";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
-import { type CallForm, type CheckForm, emptyCall, type FormFaults } from "./checks";
-
-type Props = {
-  form: CheckForm;
-  faults: FormFaults;
-  onChange: (change: Partial<CheckForm>) => void;
-};
+import { ListField, NumberField, type FieldsProps as Props } from "./check_inputs";
+import { type CallForm, emptyCall, type FormFaults } from "./checks";
 
 /** The fields of one kind of check. */
 export function CheckFields(props: Props) {
@@ -221,33 +216,5 @@ function LimitFields(props: Props) {
         />
       )}
     </>
-  );
-}
-
-type NumberProps = Props & { name: "min" | "max"; label: string; isOptional?: boolean };
-
-function NumberField({ form, faults, onChange, name, label, isOptional }: NumberProps) {
-  return (
-    <TextField
-      label={label}
-      hint={isOptional ? "Empty: any number." : undefined}
-      type="number"
-      min={0}
-      step="any"
-      value={form[name]}
-      fault={faults[name]}
-      onChange={(event) => onChange({ [name]: event.target.value })}
-    />
-  );
-}
-
-function ListField({ form, onChange, label, hint }: Props & { label: string; hint: string }) {
-  return (
-    <TextAreaField
-      label={label}
-      hint={hint}
-      value={form.list}
-      onChange={(event) => onChange({ list: event.target.value })}
-    />
   );
 }

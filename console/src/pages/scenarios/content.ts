@@ -101,9 +101,16 @@ export function createOf(content: Content, draft: Origin | null): Create {
   };
 }
 
-/** True if both would be stored as the same. */
-export const isSame = (one: Content, other: Content) =>
-  one === other || JSON.stringify(fieldsOf(one)) === JSON.stringify(fieldsOf(other));
+/** True if both would be stored as the same. Only what was edited is compared. */
+export function isSame(one: Content, other: Content): boolean {
+  const names = Object.keys(EMPTY) as (keyof Content)[];
+  const edited = names.filter((name) => one[name] !== other[name]);
+  const part = (content: Content) => {
+    const own = Object.fromEntries(edited.map((name) => [name, content[name]]));
+    return JSON.stringify(fieldsOf({ ...EMPTY, ...own }));
+  };
+  return edited.length === 0 || part(one) === part(other);
+}
 
 /** Names of the fields in a request, as the editor calls them. */
 export type FieldName = keyof ReturnType<typeof fieldsOf>;

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { api, type Schema } from "@/api/client";
 import { ApiError } from "@/api/errors";
@@ -29,6 +29,10 @@ export function DraftEditor({ draft, initial, needles, session }: Props) {
   const [isBusy, setBusy] = useState(false);
   const isSaved = useRef(false);
   const mayWrite = useMay("write");
+  const change = useCallback(
+    (part: Partial<Content>) => setContent((now) => ({ ...now, ...part })),
+    [],
+  );
   const create = useCreate(content, draft, session);
 
   async function save() {
@@ -60,7 +64,7 @@ export function DraftEditor({ draft, initial, needles, session }: Props) {
     >
       <ScenarioEditor
         content={content}
-        onChange={(change) => setContent((now) => ({ ...now, ...change }))}
+        onChange={change}
         faults={faults}
         needles={needles}
         isLocked={isBusy}

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import { AgentsField } from "./agents_field";
 import { placeOfLine } from "./alignment";
 import type { Content } from "./content";
@@ -23,28 +23,39 @@ export type EditorProps = {
 
 /** All fields of a scenario. */
 export function ScenarioEditor(props: EditorProps) {
+  const { content, onChange, faults, needles } = props;
+  // All texts are searched: after the input has been shown.
+  const shown = useDeferredValue(content);
+  const counts = useMemo(() => countKinds(textsOf(shown), needles), [shown, needles]);
   return (
     <div className="stack scenario-editor">
-      <Legend
-        counts={countKinds(textsOf(props.content), props.needles)}
-        label="Replaced, by kind"
-      />
+      <Legend counts={counts} label="Replaced, by kind" />
       <fieldset className="stack plain-fieldset" disabled={props.isLocked}>
         <legend className="visually-hidden">Fields of the scenario</legend>
         <Texts {...props} />
         <TagsField
-          tags={props.content.tags}
-          fault={props.faults.tags}
-          onChange={(tags) => props.onChange({ tags })}
+          tags={content.tags}
+          fault={faults.tags}
+          onChange={(tags) => onChange({ tags })}
         />
         <AgentsField
-          agents={props.content.agents}
-          fault={props.faults.agent_ids}
-          onChange={(agents) => props.onChange({ agents })}
+          agents={content.agents}
+          fault={faults.agent_ids}
+          onChange={(agents) => onChange({ agents })}
         />
         <CriteriaEditor {...props} />
-        <TurnsEditor {...props} />
-        <WorldEditor {...props} />
+        <TurnsEditor
+          userTurns={content.userTurns}
+          onChange={onChange}
+          faults={faults}
+          needles={needles}
+        />
+        <WorldEditor
+          tools={content.tools}
+          onChange={onChange}
+          fault={faults.mock_world}
+          needles={needles}
+        />
       </fieldset>
     </div>
   );

@@ -5,6 +5,7 @@ import { ApiError } from "@/api/errors";
 import { Badge } from "@/ui/badge";
 import { buttonClasses } from "@/ui/button";
 import { CopyButton } from "@/ui/copy";
+import { LeaveDialog } from "@/ui/leave_dialog";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
 import { Tabs } from "@/ui/tabs";
@@ -13,7 +14,7 @@ import { Time } from "@/ui/time";
 import { ChecksPanel } from "./checks_panel";
 import { ScenarioActions } from "./scenario_actions";
 import { type Stored, useStored } from "./stored";
-import { StoredEditor } from "./stored_editor";
+import { StoredEditor, useEdited } from "./stored_editor";
 import "./scenarios.css";
 
 /** A stored scenario: its content, its checks, and what can be done with it. */
@@ -67,28 +68,37 @@ function Panels({ stored }: { stored: Stored }) {
   };
   const navigate = useNavigate();
   const { id } = stored.scenario;
+  // A panel that is not shown has no state: what is edited belongs to the page.
+  const edited = useEdited(stored);
   return (
-    <Tabs
-      label="Parts of the scenario"
-      selected={tab}
-      onSelect={(selected) =>
-        navigate({
-          to: ".",
-          search: { tab: selected, ...(session && { session }) },
-          replace: true,
-          resetScroll: false,
-        })
-      }
-      tabs={[
-        { id: "content", title: "Content", content: <StoredEditor stored={stored} /> },
-        {
-          id: "checks",
-          title: "Checks",
-          content: <ChecksPanel scenarioId={id} sessionId={session ?? null} />,
-        },
-        { id: "json", title: "JSON", content: <Raw stored={stored} /> },
-      ]}
-    />
+    <>
+      <LeaveDialog shouldAsk={() => edited.isChanged} />
+      <Tabs
+        label="Parts of the scenario"
+        selected={tab}
+        onSelect={(selected) =>
+          navigate({
+            to: ".",
+            search: { tab: selected, ...(session && { session }) },
+            replace: true,
+            resetScroll: false,
+          })
+        }
+        tabs={[
+          {
+            id: "content",
+            title: edited.isChanged ? "Content (unsaved)" : "Content",
+            content: <StoredEditor stored={stored} edited={edited} />,
+          },
+          {
+            id: "checks",
+            title: "Checks",
+            content: <ChecksPanel scenarioId={id} sessionId={session ?? null} />,
+          },
+          { id: "json", title: "JSON", content: <Raw stored={stored} /> },
+        ]}
+      />
+    </>
   );
 }
 

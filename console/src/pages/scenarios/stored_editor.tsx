@@ -1,32 +1,44 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useMay } from "@/api/caller";
 import { ApiError } from "@/api/errors";
 import { Button } from "@/ui/button";
-import { LeaveDialog } from "@/ui/leave_dialog";
 import { ErrorNotice } from "@/ui/notices";
 import { useToasts } from "@/ui/toasts";
-import { contentOfScenario, faultsByPlace, faultsOf, fieldsOf, isSame } from "./content";
+import {
+  type Content,
+  contentOfScenario,
+  faultsByPlace,
+  faultsOf,
+  fieldsOf,
+  isSame,
+} from "./content";
 import { focusFirstFault } from "./draft_editor";
 import { ScenarioEditor } from "./editor";
 import { type Stored, useUpdate } from "./stored";
 
 /** State of the editor: the edited content, and the version that it began with. */
-function useEdited(stored: Stored) {
+export function useEdited(stored: Stored) {
   const [base, setBase] = useState(() => baseOf(stored));
   const [content, setContent] = useState(base.content);
+  const change = useCallback(
+    (part: Partial<Content>) => setContent((now) => ({ ...now, ...part })),
+    [],
+  );
   function begin(from: Stored, keepsContent = false) {
     const next = baseOf(from);
     setBase(next);
     if (!keepsContent) setContent(next.content);
   }
-  return { base, content, setContent, begin, isChanged: !isSame(content, base.content) };
+  return { base, content, setContent, change, begin, isChanged: !isSame(content, base.content) };
 }
 
 const baseOf = ({ scenario, etag }: Stored) => ({ content: contentOfScenario(scenario), etag });
 
+type Props = { stored: Stored; edited: ReturnType<typeof useEdited> };
+
 /** The fields of a stored scenario; a change by somebody else in the meantime is told. */
-export function StoredEditor({ stored }: { stored: Stored }) {
-  const { base, content, setContent, begin, isChanged } = useEdited(stored);
+export function StoredEditor({ stored, edited }: Props) {
+  const { base, content, setContent, change, begin, isChanged } = edited;
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -71,7 +83,7 @@ export function StoredEditor({ stored }: { stored: Stored }) {
     >
       <ScenarioEditor
         content={content}
-        onChange={(change) => setContent((now) => ({ ...now, ...change }))}
+        onChange={change}
         faults={faults}
         needles={[]}
         isLocked={isBusy || !mayWrite}
@@ -97,7 +109,6 @@ export function StoredEditor({ stored }: { stored: Stored }) {
           }}
         />
       )}
-      <LeaveDialog shouldAsk={() => isChanged} />
     </form>
   );
 }

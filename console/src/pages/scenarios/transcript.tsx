@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Message } from "@/transcript/message";
 import { joinedText } from "@/transcript/parts";
 import type { Entry } from "@/transcript/turns";
@@ -50,7 +51,10 @@ function LinkedEntry({ entry, recorded }: { entry: Entry; recorded: readonly Nee
   );
 }
 
-function EntryContent({ entry, recorded }: { entry: Entry; recorded: readonly Needle[] }) {
+type ContentProps = { entry: Entry; recorded: readonly Needle[] };
+
+/** Not drawn anew when an entry lights up. */
+const EntryContent = memo(({ entry, recorded }: ContentProps) => {
   switch (entry.kind) {
     case "message":
       return (
@@ -78,7 +82,7 @@ function EntryContent({ entry, recorded }: { entry: Entry; recorded: readonly Ne
     default:
       return null;
   }
-}
+});
 
 function CallEntry({
   entry,

@@ -1,17 +1,18 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
 import { placeOfTurn } from "./alignment";
-import { turnOf } from "./content";
+import { type Content, turnOf } from "./content";
 import type { EditorProps } from "./editor";
 import { MarkedArea } from "./marked_area";
 
 /** Messages that are shown until all are asked for. */
 const SHOWN = 12;
 
+type Props = Pick<EditorProps, "onChange" | "faults" | "needles"> & Pick<Content, "userTurns">;
+
 /** The messages of the recorded user, which a simulated user without a model says. */
-export function TurnsEditor({ content, onChange, faults, needles }: EditorProps) {
-  const { userTurns } = content;
+export const TurnsEditor = memo(({ userTurns, onChange, faults, needles }: Props) => {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? userTurns : userTurns.slice(0, SHOWN);
   const set = (turns: typeof userTurns) => onChange({ userTurns: turns });
@@ -66,4 +67,4 @@ export function TurnsEditor({ content, onChange, faults, needles }: EditorProps)
       </div>
     </section>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
 import { CallDialog } from "./call_dialog";
@@ -12,9 +12,13 @@ const SHOWN = 40;
 
 type Editing = { tool: WorldTool; call?: WorldCall; isNew: boolean };
 
+type Props = Pick<EditorProps, "onChange" | "needles"> & {
+  tools: readonly WorldTool[];
+  fault: string | undefined;
+};
+
 /** The mock world as a table of calls: what the tools answer, and to which arguments. */
-export function WorldEditor({ content, onChange, faults, needles }: EditorProps) {
-  const { tools } = content;
+export const WorldEditor = memo(({ tools, onChange, fault, needles }: Props) => {
   const [editing, setEditing] = useState<Editing | null>(null);
   const [isWhole, setWhole] = useState(false);
   const set = (changed: WorldTool[]) => onChange({ tools: changed });
@@ -54,9 +58,9 @@ export function WorldEditor({ content, onChange, faults, needles }: EditorProps)
           ))}
         </WorldTable>
       )}
-      {faults.mock_world && (
+      {fault && (
         <p className="fault small" role="alert">
-          {faults.mock_world}
+          {fault}
         </p>
       )}
       <div className="row">
@@ -80,7 +84,7 @@ export function WorldEditor({ content, onChange, faults, needles }: EditorProps)
       )}
     </section>
   );
-}
+});
 
 function WorldTable({ children }: { children: React.ReactNode }) {
   return (
