@@ -200,6 +200,39 @@ def _accept_suggestions(
     assert {"end_state", "ends", "max_turns"} <= {check["type"] for check in checks}
 
 
+def _playground(organization: Organization) -> str:
+    sessions = "/v1/workflow/playground/sessions"
+    answer = organization.http.post(sessions, json={"catalog_slug": "order-status"})
+    session_id = str(answer.raise_for_status().json()["session_id"])
+    message = {"message": f"My name is {MARTA}. Where is order HP-48213?"}
+    organization.http.post(f"{sessions}/{session_id}/messages", json=message).raise_for_status()
+    return session_id
+
+
+def _evaluation(organization: Organization) -> str:
+    conversation = {"id": "evaluated", "messages": _refund()}
+    path = "/v1/sessions/import?kind=evaluation&name=march"
+    answer = organization.http.post(path, json=conversation)
+    return str(answer.raise_for_status().json()["session_id"])
+
+
+@pytest.mark.parametrize("capture", [_playground, _evaluation])
+def test_session_of_another_kind_is_drafted_beside_its_transcript(
+    console_page: ConsolePage,
+    organization: Organization,
+    capture: Callable[[Organization], str],
+) -> None:
+    page = console_page(f"scenarios/new?session={capture(organization)}")
+    transcript = page.get_by_role("region", name="Captured transcript")
+    mark = transcript.locator("mark.replaced", has_text=f"{MARTA}‹name›")
+    expect(mark.first).to_be_visible()
+    turn = _draft_pane(page).get_by_label("Message 1", exact=True)
+    expect(turn).to_have_value(re.compile("HP-48213"))
+    assert "Marta" not in turn.input_value()
+    turn.hover()
+    expect(transcript.locator("li.lit")).to_contain_text("HP-48213")
+
+
 def test_checks_are_added_changed_and_removed(
     console_page: ConsolePage,
     organization: Organization,
