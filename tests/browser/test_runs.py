@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,54 +10,23 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
-from tests.support.relayed_words import get, new_scenario, post, relayed_run
+from tests.support.relayed_words import get, post
 from tests.support.running_stack import RunningStack
+from tests.support.shop_runs import HOSTILE, REFUND, Library, new_library, two_shop_runs
 
 type Axe = Callable[[Page], None]
 type Screenshot = Callable[..., None]
 type Json = dict[str, Any]
 
-#: Markup, a script, and a character that turns the direction of what follows.
-HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=2</script> \u202egnol'
-REFUND = "Refund of a lamp"
-#: Words of the agent by the user's first words, for each repeat.
-FIRST = {"A lamp": ["Refunded.", "No.", "Refunded."], "Hello": ["Hello."] * 3}
-SECOND = {"A lamp": [f"{HOSTILE} No.", "No.", "No."], "Hello": ["Hello."] * 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Scenarios and an agent to run them against."""
-
-    refund: str
-    hostile: str
-    agent: str
-
-    @property
-    def ids(self) -> list[str]:
-        return [self.refund, self.hostile]
-
 
 @pytest.fixture(scope="module")
 def library(organization: Organization) -> Library:
-    http = organization.http
-    refunded: Json = {"type": "says", "text": "refunded"}
-    hello: Json = {"type": "says", "text": "hello"}
-    agent = {"name": f"Echo {HOSTILE}", "system_prompt": "You help."}
-    return Library(
-        refund=new_scenario(http, REFUND, "A lamp", refunded, {"type": "max_turns", "max": 3}),
-        hostile=new_scenario(http, HOSTILE, "Hello", hello),
-        agent=str(post(http, "/v1/agents", agent)["id"]),
-    )
+    return new_library(organization.http)
 
 
 @pytest.fixture(scope="module")
 def two_runs(organization: Organization, library: Library) -> tuple[Json, Json]:
-    """An earlier run with a flaky scenario, and a later one in which that one fails."""
-    http = organization.http
-    earlier = relayed_run(http, FIRST, name="Before", scenario_ids=library.ids)
-    baseline = {"baseline_run_id": earlier["id"], "name": f"After {HOSTILE}"}
-    return earlier, relayed_run(http, SECOND, scenario_ids=library.ids, **baseline)
+    return two_shop_runs(organization.http, library)
 
 
 def _row(page: Page, name: str, table: str = ".matrix") -> Locator:
@@ -83,7 +51,11 @@ def test_run_is_started_once_and_watched_to_its_end(
     screenshot: Screenshot,
 ) -> None:
     page = console_page("runs/new")
+    page.get_by_label("Search").fill("shop")
     page.get_by_role("checkbox", name=REFUND).check()
+    page.evaluate("scrollTo(0, 0)")
+    screenshot("run-new")
+    page.get_by_label("Search").fill("")
     page.get_by_role("checkbox", name="<img").check()
     page.get_by_label("Repeats").fill("40")
     page.get_by_role("button", name="Start the run").click()
@@ -96,7 +68,6 @@ def test_run_is_started_once_and_watched_to_its_end(
     axe(page)
     repeats.fill("2")
     page.get_by_role("combobox", name="Agent").select_option(library.agent)
-    screenshot("run-new")
     known = len(get(organization.http, "/v1/runs")["items"])
     page.get_by_role("button", name="Start the run").dblclick()
 
@@ -109,6 +80,9 @@ def test_run_is_started_once_and_watched_to_its_end(
     expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
     _no_code_ran(page)
     axe(page)
+    page.goto(f"{page.url}/compare/{run['id']}")
+    expect(_row(page, "gnol", ".changes")).to_contain_text("Still passing")
+    _no_code_ran(page)
 
 
 def test_failed_check_leads_to_its_event(
@@ -150,25 +124,30 @@ def test_run_shows_scores_failures_and_results(
     page = console_page(f"runs/{run['id']}")
 
     expect(_row(page, REFUND)).to_contain_text("Flaky")
-    expect(_row(page, "gnol")).not_to_contain_text("Flaky")
+    expect(_row(page, "Late order")).not_to_contain_text("Flaky")
     rate = _row(page, REFUND, ".rates")
     # Wilson's interval of two of three, as reports have it.
     expect(rate).to_contain_text("20.8 % to 93.9 %")
     expect(rate).to_contain_text("66.7 % 2/3")
     curve = page.locator(".curve-table tbody tr").first
-    expected = [_percent(run["pass_at_1"]), "66.7 %", _percent(run["pass_hat_k"])]
+    expected = [_percent(run["pass_at_1"]), "58.3 %", _percent(run["pass_hat_k"])]
     expect(curve.get_by_role("cell")).to_have_text(expected)
     curve_image = page.get_by_role("img", name="pass^k by k")
     expect(curve_image).to_have_accessible_description(re.compile(f"k = 3: {expected[2]}"))
     axe(page)
     screenshot("run")
+    page.get_by_role("heading", name="pass^k").scroll_into_view_if_needed()
+    curve.scroll_into_view_if_needed()
+    screenshot("run-plots")
 
     page.get_by_role("tab", name="Failures").click()
-    expect(page.get_by_role("article")).to_contain_text("1 ×“refunded” is in no message")
+    failures = page.get_by_role("article")
+    expect(failures.first).to_contain_text("3 ×“code” is in no message")
+    expect(failures.last).to_contain_text("1 ×“refunded” is in no message")
     axe(page)
-    page.get_by_role("link", name="5 passed").click()
+    page.get_by_role("link", name="8 passed").click()
     expect(page.get_by_label("Outcome")).to_have_value("passed")
-    expect(page.locator(".results tbody tr")).to_have_count(5)
+    expect(page.locator(".results tbody tr")).to_have_count(8)
     page.get_by_label("Scenario").select_option(REFUND)
     expect(page.locator(".results tbody tr")).to_have_count(2)
     axe(page)
@@ -191,12 +170,12 @@ def test_two_runs_are_chosen_in_the_list_and_compared(
 ) -> None:
     earlier, later = two_runs
     page = console_page("runs")
-    row = page.locator(".runs-table tbody tr").filter(has_text="After")
+    row = page.locator(".runs-table tbody tr").filter(has_text="Version 2")
     expect(row).to_contain_text(f"{_percent(later['pass_at_1'])}")
     axe(page)
     screenshot("runs")
-    page.get_by_role("checkbox", name="Compare After").check()
-    page.get_by_role("checkbox", name="Compare Before").check()
+    page.get_by_role("checkbox", name="Compare Version 2").check()
+    page.get_by_role("checkbox", name="Compare Version 1").check()
     page.get_by_role("button", name="Compare (2 of 2)").click()
 
     page.wait_for_url(f"**/runs/{later['id']}/compare/{earlier['id']}")
@@ -209,17 +188,19 @@ def test_two_runs_are_chosen_in_the_list_and_compared(
     expect(change.get_by_role("link", name="Failed, repeat")).to_have_count(4)
     rates = _row(page, "scenarios in both", ".differences")
     expect(rates).to_contain_text(_percent(compared["rate_now"]))
-    expect(rates).to_contain_text("−33.3 points")
+    expect(rates).to_contain_text("−16.7 points")
     _no_code_ran(page)
     axe(page)
     screenshot("run-comparison")
     page.get_by_role("button", name=re.compile("Still passing")).click()
     expect(change).to_have_count(0)
     page.get_by_role("button", name=re.compile("Still passing")).click()
-    sessions = change.get_by_role("link", name=re.compile("session of repeat"))
+    late = _row(page, "Late order", ".changes")
+    expect(late).to_contain_text("Regressed")
+    sessions = late.get_by_role("link", name=re.compile("session of repeat"))
     expect(sessions).to_have_count(2)
     sessions.last.click()
-    expect(page.get_by_text("gnol No.")).to_be_visible()
+    expect(page.get_by_text("gnol Please wait.")).to_be_visible()
     _no_code_ran(page)
 
 
@@ -230,8 +211,9 @@ def test_run_is_cancelled_and_repeated(
     watch: PageWatch,
     axe: Axe,
 ) -> None:
-    fields: Json = {"target": {"relay": True}, "repeats": 2, "scenario_ids": library.ids}
-    fields |= {"max_turns": 7, "budget": {"max_tokens": 500}}
+    scenarios = [library.refund, library.hostile]
+    fields: Json = {"target": {"relay": True}, "repeats": 2, "scenario_ids": scenarios}
+    fields |= {"name": HOSTILE, "max_turns": 7, "budget": {"max_tokens": 500}}
     run = post(organization.http, "/v1/runs", fields)["id"]
     page = console_page(f"runs/{run}")
     expect(page.get_by_text(f"agent-sessions run --resume {run}")).to_be_visible()
@@ -251,6 +233,7 @@ def test_run_is_cancelled_and_repeated(
     expect(page.get_by_role("link", name="Cancelled, repeat")).to_have_count(4)
     page.get_by_role("link", name="Repeat", exact=True).click()
 
+    _no_code_ran(page)
     expect(page.get_by_role("checkbox", name=REFUND)).to_be_checked()
     expect(page.get_by_role("radio", name="Relay")).to_be_checked()
     expect(page.get_by_label("Turns of a simulation")).to_have_value("7")
@@ -268,10 +251,10 @@ def test_key_that_may_only_read_is_offered_no_change(
     key = stack.new_key(organization=organization.id, scopes=["read"]).api_key
     page = console_page("runs", key=key)
 
-    page.get_by_role("link", name="Before").click()
+    page.get_by_role("link", name="Version 1").click()
 
     expect(page.get_by_role("button", name="Compare")).to_be_visible()
     expect(page.get_by_role("link", name="Repeat", exact=True)).to_have_count(0)
     page.get_by_role("link", name="Runs", exact=True).click()
-    expect(page.get_by_role("link", name="Before")).to_be_visible()
+    expect(page.get_by_role("link", name="Version 1")).to_be_visible()
     expect(page.get_by_role("link", name="New run")).to_have_count(0)

@@ -21,9 +21,9 @@ def get(http: httpx.Client, path: str) -> Json:
     return dict(http.get(path).raise_for_status().json())
 
 
-def new_scenario(http: httpx.Client, name: str, words: str, *checks: Json) -> str:
+def new_scenario(http: httpx.Client, name: str, words: str, *checks: Json, tag: str) -> str:
     """Create a scenario with one message of the user, and return its id."""
-    body = {"name": name, "intent": words, "user_turns": [words], "tags": ["walk"]}
+    body = {"name": name, "intent": words, "user_turns": [words], "tags": [tag]}
     created = post(http, "/v1/scenarios", body | {"mock_world": {}})
     path = f"/v1/scenarios/{created['id']}/checks"
     http.put(path, json={"checks": checks}).raise_for_status()
@@ -48,5 +48,11 @@ def relayed_run(http: httpx.Client, words: dict[str, list[str]], **fields: Any) 
 
 
 def _first_words(http: httpx.Client, turns: str) -> str:
-    until(lambda: post(http, turns, {"turn": 0})["status"] != "pending")
-    return str(post(http, turns, {"turn": 0})["message"])
+    answers: list[Json] = []
+
+    def has_begun() -> bool:
+        answers.append(post(http, turns, {"turn": 0}))
+        return bool(answers[-1]["status"] != "pending")
+
+    until(has_begun)
+    return str(answers[-1]["message"])
