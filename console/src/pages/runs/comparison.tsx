@@ -7,7 +7,7 @@ import { Page } from "@/ui/page";
 import { CHANGES, type Change, type Comparison, pairsOf, pText } from "./changes";
 import { ChangesTable } from "./changes_table";
 import { Differences } from "./differences";
-import { isLive, type Run } from "./runs";
+import { counted, isLive, type Run, rateText } from "./runs";
 import { useRun } from "./use_run";
 import "./runs.css";
 
@@ -75,8 +75,7 @@ function Body({ run, baseline, comparison }: Props) {
     navigate({ to: ".", search: { change }, replace: true, resetScroll: false });
   return (
     <>
-      <Differences run={run} baseline={baseline} comparison={comparison} />
-      <Chance comparison={comparison} />
+      <Summary comparison={comparison} />
       <section className="stack" aria-labelledby="changes-title">
         <h2 id="changes-title">Scenarios</h2>
         <ul className="row" aria-label="Show only one kind of change">
@@ -98,21 +97,29 @@ function Body({ run, baseline, comparison }: Props) {
         </ul>
         <ChangesTable run={run} baseline={baseline} items={items} />
       </section>
+      <section className="stack" aria-labelledby="measures-title">
+        <h2 id="measures-title">Scores and measures</h2>
+        <Differences run={run} baseline={baseline} comparison={comparison} />
+      </section>
     </>
   );
 }
 
-/** What the sign test says about the scenarios of both runs. */
-function Chance({ comparison }: { comparison: Comparison }) {
+/** The change over the scenarios of both runs, and whether it is more than chance. */
+function Summary({ comparison }: { comparison: Comparison }) {
+  const { rate_before: before, rate_now: now, p_value: p } = comparison;
   const { both, better, worse } = pairsOf(comparison.items);
-  const p = comparison.p_value;
-  if (p === null)
+  if (before === null || now === null || p === null)
     return <p className="notice warn">No scenario is in both runs: there is nothing to compare.</p>;
   return (
     <p className="notice">
-      Of {count(both)} scenarios in both runs {count(better)} pass more often now and {count(worse)}{" "}
-      less often. By chance alone the two would differ as much with p = {pText(p)} (sign test):{" "}
-      {p <= 0.05 ? "too much for chance." : "this may be chance."}
+      <span>
+        <strong className="numbers">
+          Pass rate {rateText(before)} → {rateText(now)}
+        </strong>{" "}
+        over {counted(both, "scenario")} in both runs: {count(better)} better, {count(worse)} worse.
+        A sign test gives p = {pText(p)}: {p <= 0.05 ? "too much for chance." : "may be chance."}
+      </span>
     </p>
   );
 }

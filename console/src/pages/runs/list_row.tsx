@@ -50,7 +50,7 @@ export function RunRow({ run, isSelected, isLocked, onSelect }: Props) {
         {rateText(run.pass_hat_k)}
         {run.pass_hat_k !== null && <div className="muted small">k = {run.repeats}</div>}
       </td>
-      <td>{run.started_at ? <Time value={run.started_at} /> : "–"}</td>
+      <td className="run-time">{run.started_at ? <Time value={run.started_at} /> : "–"}</td>
       <td className="number">{time === null ? "–" : duration(time)}</td>
       <td className="number">{run.totals.cost_usd === null ? "–" : cost(run.totals.cost_usd)}</td>
     </tr>
