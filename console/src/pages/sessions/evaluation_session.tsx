@@ -37,10 +37,11 @@ export function EvaluationSession({ session }: Props) {
     );
   }, [query.data]);
   const later = () => void query.fetchNextPage();
-  const { place, jump } = useForwardPlace(
+  const { place, jump, isSearching } = useForwardPlace(
     useSearch({ strict: false }),
     turns,
-    query.hasNextPage && !query.isFetchingNextPage,
+    query.hasNextPage,
+    query.isFetchingNextPage,
     later,
   );
   const isOpen = session.status === "open";
@@ -60,7 +61,7 @@ export function EvaluationSession({ session }: Props) {
         <Timeline
           turns={turns}
           hasLater={query.hasNextPage}
-          isLoading={false}
+          isLoading={isSearching}
           onLater={later}
           place={place}
         />

@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useMay } from "@/api/caller";
+import { useCaller } from "@/api/caller";
 import { $api } from "@/api/client";
 import { useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
@@ -28,7 +28,9 @@ export default function SessionsPage() {
   const filter = listFilterOf(useSearch({ strict: false }));
   const sessions = useSessions(filter);
   const hidden = useHiddenIds();
-  const mayWrite = useMay("write");
+  const caller = useCaller();
+  // Until it is known, the place of the buttons is kept: nothing moves.
+  const mayWrite = caller?.scopes.includes("write") ?? true;
   const [isCreating, setCreating] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const items = sessions.data?.pages.flatMap((page) => page.items) ?? [];
@@ -43,8 +45,12 @@ export default function SessionsPage() {
       actions={
         mayWrite && (
           <>
-            {!isFirstVisit && <Button onClick={() => setImporting(true)}>Import</Button>}
-            <Button look="primary" onClick={() => setCreating(true)}>
+            {!isFirstVisit && (
+              <Button disabled={!caller} onClick={() => setImporting(true)}>
+                Import
+              </Button>
+            )}
+            <Button look="primary" disabled={!caller} onClick={() => setCreating(true)}>
               New session
             </Button>
           </>

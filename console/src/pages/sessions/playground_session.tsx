@@ -27,10 +27,11 @@ export function PlaygroundSession({ session, onChange }: Props) {
   );
   const hasLater = query.hasNextPage;
   const later = () => void query.fetchNextPage();
-  const { place, jump } = useForwardPlace(
+  const { place, jump, isSearching } = useForwardPlace(
     useSearch({ strict: false }),
     turns,
-    hasLater && !query.isFetchingNextPage,
+    hasLater,
+    query.isFetchingNextPage,
     later,
   );
   const news = () => {
@@ -56,7 +57,7 @@ export function PlaygroundSession({ session, onChange }: Props) {
           turns={turns}
           live={live}
           hasLater={hasLater}
-          isLoading={false}
+          isLoading={isSearching}
           onLater={later}
           place={place}
           onFork={mayWrite ? fork : undefined}

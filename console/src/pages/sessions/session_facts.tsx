@@ -60,7 +60,12 @@ export function SessionLead({ session }: { session: Session }) {
 export function PartnerName({ session }: { session: Session }) {
   const { agent, workflow, evaluated } = session;
   const version = useVersionName(evaluated);
-  return <span dir="auto">{agent?.name || workflow?.name || version || "—"}</span>;
+  const name = agent?.name || workflow?.name || version || "—";
+  return (
+    <span className="partner-name" dir="auto" title={name}>
+      {name}
+    </span>
+  );
 }
 
 const PARTNERS: Record<Kind, string> = {
@@ -73,7 +78,7 @@ const PARTNERS: Record<Kind, string> = {
 export function SessionFacts({ session }: { session: Session }) {
   const { usage, simulation, evaluated } = session;
   return (
-    <dl className="totals">
+    <dl className={`totals ${session.kind}`}>
       <Fact name={PARTNERS[session.kind]}>
         <PartnerName session={session} />
       </Fact>

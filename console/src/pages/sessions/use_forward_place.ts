@@ -12,7 +12,8 @@ import { indexOf, rowsOf } from "./timeline_rows";
 export function useForwardPlace(
   search: Record<string, string | undefined>,
   turns: readonly Turn[],
-  canRead: boolean,
+  hasNext: boolean,
+  isReading: boolean,
   readNext: () => void,
 ) {
   const { event, sequence, message } = search;
@@ -32,8 +33,8 @@ export function useForwardPlace(
     wanted.at === "end" ||
     (typeof wanted.at === "object" && indexOf(rowsOf(turns, null), wanted.at) < 0);
   useEffect(() => {
-    if (isMissing && canRead) readNext();
+    if (isMissing && hasNext && !isReading) readNext();
   });
   const jump = (at: "start" | "end") => setWanted({ at });
-  return { place: wanted, jump, isSearching: isMissing && canRead };
+  return { place: wanted, jump, isSearching: isMissing && hasNext };
 }

@@ -8,10 +8,11 @@ const query = { limit: 200, sort: ["createdAt", "desc"] };
 export function useVersionName(evaluated: Session["evaluated"]): string {
   const enabled = evaluated !== null;
   const options = { enabled, staleTime: 60_000 };
-  const versions = $api.useQuery("get", "/versions", { params: { query } }, options).data;
-  const products = $api.useQuery("get", "/products", { params: { query } }, options).data;
-  const version = versions?.find((one) => one.id === evaluated?.version_id)?.name;
-  const product = products?.find((one) => one.id === evaluated?.product_id)?.name;
+  const versions = $api.useQuery("get", "/versions", { params: { query } }, options);
+  const products = $api.useQuery("get", "/products", { params: { query } }, options);
+  const version = versions.data?.find((one) => one.id === evaluated?.version_id)?.name;
+  const product = products.data?.find((one) => one.id === evaluated?.product_id)?.name;
   if (evaluated === null) return "";
+  if (versions.isPending || products.isPending) return "…";
   return [product, version].filter(Boolean).join(", ") || evaluated.version_id;
 }
