@@ -179,8 +179,17 @@ def test_message_that_is_not_stored_stays_in_its_field(
     console_page: ConsolePage, organization: Organization, watch: PageWatch
 ) -> None:
     session = _open(organization)
-    page = console_page(f"playground/{session}")
+    page = console_page("playground")
+    # The stack has no model that writes while a turn runs.
+    live = 'event: delta\ndata: {"text": "Which order", "offset": 0, "live": true}\n\n'
+    stream = {"status": 200, "content_type": "text/event-stream", "body": live}
+    page.route("**/sse*", lambda route: route.fulfill(**stream))
+    page.get_by_role("row").filter(has=page.locator(f"a[href$='{session}']")).get_by_role(
+        "link"
+    ).click()
     expect(page.get_by_role("heading", name="No turn yet")).to_be_visible()
+    expect(page.get_by_label("Conversation")).to_contain_text("Which order")
+    page.unroute("**/sse*")
     watch.expect("ERR_FAILED|ERR_CONNECTION")
     keys = []
 

@@ -72,20 +72,24 @@ export function useLiveText(id: string, isOpen: boolean): string {
     const end = new AbortController();
     const url = (last: string | null) =>
       `/v1/workflow/playground/sessions/${encodeURIComponent(id)}/sse${last ? `?since_id=${last}` : ""}`;
-    void followStream(
-      url,
-      ({ event, data }) => {
-        if (event === "delta") {
-          const { text: part, offset, live } = JSON.parse(data) as Record<string, unknown>;
-          if (live === true) setText((before) => before.slice(0, Number(offset)) + String(part));
-        } else if (event === "complete") {
-          const read = queries.getQueryData<Session>(["get", PATH, pathOf(id)]);
-          setText("");
-          if ((JSON.parse(data) as Session).step_count !== read?.step_count) void refresh();
-        }
-      },
-      end.signal,
-    );
+    let written = "";
+    const onEvent = ({ event, data }: { event?: string | undefined; data: string }) => {
+      if (event === "delta") {
+        const { text: part, offset, live } = JSON.parse(data) as Record<string, unknown>;
+        if (live !== true) return;
+        written = written.slice(0, Number(offset)) + String(part);
+        setText(written);
+      } else if (event === "complete") {
+        const read = queries.getQueryData<Session>(["get", PATH, pathOf(id)]);
+        written = "";
+        setText("");
+        if ((JSON.parse(data) as Session).step_count !== read?.step_count) void refresh();
+      } else if (event === "disconnecting") {
+        // Nothing new for a while: a turn that failed leaves no frame.
+        setText("");
+      }
+    };
+    void followStream(url, onEvent, end.signal);
     return () => end.abort();
   }, [id, isOpen, refresh, queries]);
   return text;

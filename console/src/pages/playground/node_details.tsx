@@ -3,7 +3,7 @@ import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
 import { JsonText } from "@/ui/texts";
 import { type Drawing, typeText } from "./drawing";
-import { type Step, stepsOf, type Turn, valueText } from "./path";
+import { type Step, seenText, stepsOf, type Turn } from "./path";
 
 type Definition = Schema["ConversationGraph"]["nodes"][number];
 
@@ -52,12 +52,12 @@ export function NodeDetails({
 }
 
 function Did({ step: { node, taken, notTaken } }: { step: Step }) {
-  const set = Object.entries(node.set).map(([name, value]) => `${name} = ${valueText(value)}`);
+  const set = seenText(node.set);
   return (
     <span className="small">
       {node.outcome === "failed" && <Badge tone="bad">Failed</Badge>}{" "}
       {node.tools.length > 0 && `Called ${node.tools.map((tool) => tool.tool).join(", ")}. `}
-      {set.length > 0 && <bdi>Set {set.join(", ")}. </bdi>}
+      {set && <bdi>Set {set}. </bdi>}
       {node.asked && <bdi>Asked for {node.asked}. </bdi>}
       {taken && <bdi>Went to {taken.to}. </bdi>}
       {notTaken.length > 0 && `${notTaken.length} links not taken.`}

@@ -71,10 +71,16 @@ export function pathUpTo(turns: readonly Turn[], selected: number, drawing: Draw
   return { visits, inTurn, taken, notTaken, current };
 }
 
+/** Characters of a value within a sentence. */
+const SHOWN = 160;
+
 /** The values that a condition was evaluated on: `amount = 240, total = 261.5`. */
 export function seenText(seen: Record<string, unknown>): string {
   return Object.entries(seen)
-    .map(([name, value]) => `${name} = ${valueText(value)}`)
+    .map(([name, value]) => {
+      const text = valueText(value);
+      return `${name} = ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`;
+    })
     .join(", ");
 }
 
