@@ -68,8 +68,7 @@ function ScenarioList({ chosen, onChange, fault }: ListProps) {
   const outside = chosen.filter((id) => !items.some((one) => one.id === id)).length;
   if (scenarios.error)
     return <ErrorNotice error={scenarios.error} onRetry={() => scenarios.refetch()} />;
-  if (scenarios.isPending) return <Skeleton height="16rem" />;
-  if (items.length === 0 && chosen.length === 0) {
+  if (scenarios.data && items.length === 0 && chosen.length === 0) {
     return (
       <p>
         There are no scenarios. <Link to="/scenarios">Make one from a session</Link>.
@@ -85,19 +84,23 @@ function ScenarioList({ chosen, onChange, fault }: ListProps) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
       />
-      <ul className="choices" aria-label="Scenarios">
-        {shown.map((one) => (
-          <li key={one.id}>
-            <Option
-              scenario={one}
-              isChosen={ids.has(one.id)}
-              onChange={(isChosen) =>
-                onChange(isChosen ? [...chosen, one.id] : chosen.filter((id) => id !== one.id))
-              }
-            />
-          </li>
-        ))}
-      </ul>
+      {scenarios.isPending ? (
+        <Skeleton height="14rem" />
+      ) : (
+        <ul className="choices scenario-choices" aria-label="Scenarios">
+          {shown.map((one) => (
+            <li key={one.id}>
+              <Option
+                scenario={one}
+                isChosen={ids.has(one.id)}
+                onChange={(isChosen) =>
+                  onChange(isChosen ? [...chosen, one.id] : chosen.filter((id) => id !== one.id))
+                }
+              />
+            </li>
+          ))}
+        </ul>
+      )}
       <div className="row">
         <Button
           compact
