@@ -73,6 +73,7 @@ def _check_usage(page: Page, axe: Check, screenshot: Shot) -> None:
     expect(chart).to_have_accessible_name(re.compile("^Sessions by day: the most on"))
     expect(page.get_by_text("of 50, further ones wait").first).to_be_visible()
     axe(page)
+    expect(page.get_by_text("The sample data is loaded.")).to_have_count(0)
     screenshot("organization")
     page.get_by_label("Chart of").select_option("Tokens")
     expect(chart).to_have_accessible_name(re.compile("^Tokens by day: the most on"))

@@ -67,11 +67,15 @@ function LoadSamples({ onLoaded }: { onLoaded: () => void }) {
         </Button>
       </div>
       <div className="progress" role="status">
-        {running && (
+        {running ? (
           <>
             <progress max={1} value={running.share} aria-label="Progress" />
             <span className="muted small">{running.title}</span>
           </>
+        ) : (
+          <span className="muted small">
+            Invented sessions of each kind, two scenarios and two runs, in about 15 seconds.
+          </span>
         )}
       </div>
       {failure && <ErrorNotice error={failure.error} />}
