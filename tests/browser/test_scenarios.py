@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import RunningStack
+from tests.support.running_stack import RunningStack, until
 
 #: Planted values of one person, by the kind that the console shows.
 PERSONAL = {
@@ -366,11 +366,11 @@ def test_list_filters_and_deletes_with_time_to_undo(
             page.get_by_role("button", name="Undo").click()
             expect(rows).to_have_count(2)
     page.close(run_before_unload=True)  # what is deleted is deleted with the page
+    until(lambda: organization.http.get(f"/v1/scenarios/{gone}").status_code == 404)
 
     again = console_page("scenarios?tags=list")
     rows = again.get_by_role("row").filter(has_text="List ")
     expect(rows).to_have_count(1)
-    assert organization.http.get(f"/v1/scenarios/{gone}").status_code == 404
 
 
 def test_draft_from_a_brief_by_keyboard_only(
