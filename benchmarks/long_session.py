@@ -76,7 +76,7 @@ def main() -> None:
     options = parser.parse_args()
     if CHROMIUM is None:
         raise SystemExit(MISSING)
-    with _stack() as stack, sync_playwright() as playwright:
+    with measured_stack() as stack, sync_playwright() as playwright:
         key = stack.new_key().api_key
         path = f"sessions/{_import(stack, key, options.events)}"
         console = os.environ.get("CONSOLE_URL") or f"{stack.api_url}/console/"
@@ -92,7 +92,8 @@ def main() -> None:
 
 
 @contextmanager
-def _stack() -> Iterator[RunningStack]:
+def measured_stack() -> Iterator[RunningStack]:
+    """Yield the stack of TEST_STACK, or one that ends with the measurement."""
     if folder := os.environ.get("TEST_STACK"):
         yield attached_stack(Path(folder).absolute())
         return
@@ -131,9 +132,7 @@ def _print_loads(page: Page, console: str, path: str, loads: int) -> None:
         page.goto(console + path)
         page.locator(".message").first.wait_for()
         while not (painted := page.evaluate("window.firstMessage")):
-            page.wait_for_timeout(
-                20
-            )  # wait_for_function needs eval, which the page's policy forbids
+            page.wait_for_timeout(20)  # wait_for_function needs eval, which the policy forbids
         times.append(float(painted))
         answers.append(float(page.evaluate(_API_TIME)))
     warm = sorted(times[1:])
