@@ -79,7 +79,16 @@ export function Timeline(props: Props) {
   );
 }
 
-/** Scroll to a new place as soon as its row is there; true once that is done. */
+/** Frames without a change of the offset after which a list stands still. */
+const STILL = 3;
+/** Frames after which a place counts as reached, whatever the list does. */
+const MAX_FRAMES = 120;
+
+/**
+ * Scroll to a new place as soon as its row is there; true once the list stands still there.
+ *
+ * Until then no further rows may be read: the list aims at an index, which rows before it change.
+ */
 function usePlace(
   list: Virtualizer<HTMLDivElement, Element> | null,
   rows: readonly Row[],
@@ -94,9 +103,24 @@ function usePlace(
     if (place.at === "end") list.scrollToIndex(last, { align: "end" });
     else if (place.at === "start") list.scrollToIndex(0, { align: "start" });
     else if (selected >= 0) list.scrollToIndex(selected, { align: "center" });
-    setPlaced(place);
+    return whenStill(list, () => setPlaced(place));
   }, [list, last, place, placed, selected, isLoading]);
   return placed === place;
+}
+
+/** Call `done` when the list stands still; returns the end of the wait. */
+function whenStill(list: Virtualizer<HTMLDivElement, Element>, done: () => void): () => void {
+  let offset = list.scrollOffset;
+  let still = 0;
+  let frames = 0;
+  let request = requestAnimationFrame(function look() {
+    frames += 1;
+    still = list.scrollOffset === offset ? still + 1 : 0;
+    offset = list.scrollOffset;
+    if (still >= STILL || frames >= MAX_FRAMES) done();
+    else request = requestAnimationFrame(look);
+  });
+  return () => cancelAnimationFrame(request);
 }
 
 type RowProps = {
