@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 from local.chromium import CHROMIUM, MISSING, launch
 from local.settings import ROOT
 from tests.support.accessibility import findings
+from tests.support.console_files import ConsoleFiles
 from tests.support.page_watch import PageWatch
 from tests.support.running_stack import PATIENCE, RunningStack
 
@@ -59,6 +60,12 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def console_files() -> ConsoleFiles:
+    """Files of the console, fetched once."""
+    return ConsoleFiles()
+
+
 @dataclass(frozen=True, slots=True)
 class Organization:
     """Organization of one module of tests, which sees no data but its own."""
@@ -86,14 +93,19 @@ def watch() -> PageWatch:
 
 @pytest.fixture
 def context(
-    browser: Browser, watch: PageWatch, request: pytest.FixtureRequest, tmp_path: Path
+    browser: Browser,
+    watch: PageWatch,
+    console_files: ConsoleFiles,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
 ) -> Iterator[BrowserContext]:
-    """A watched browser context of its own: tabs, storage and cache."""
+    """A watched browser context of its own: tabs and storage."""
     context = browser.new_context(
         viewport=_SIZE, reduced_motion="reduce", locale="en-US", timezone_id="UTC"
     )
     context.set_default_timeout(_PATIENCE)
     watch.attach(context)
+    console_files.serve(context)
     yield context
     if request.node.stash.get(_failed, False):
         for number, page in enumerate(context.pages):
