@@ -14,7 +14,6 @@ from tests.support.page_watch import PageWatch
 from tests.support.running_stack import RunningStack
 
 #: Bytes of all files of the first view, compressed.
-FIRST_VIEW = 250_000
 
 
 @pytest.fixture
@@ -161,13 +160,3 @@ def test_fault_of_a_page_fails_its_test(
 
     assert any(fault in one for one in watch.unexpected())
     watch.expect(".")
-
-
-def test_first_view_is_small(console: str, context: BrowserContext) -> None:
-    page = context.new_page()
-    sizes: list[int] = []
-    page.on("requestfinished", lambda one: sizes.append(one.sizes()["responseBodySize"]))
-    page.goto(console)
-    expect(page.get_by_label("API key")).to_be_visible()
-
-    assert 0 < sum(sizes) <= FIRST_VIEW
