@@ -58,7 +58,7 @@ export function useResults(run: Run): Results {
         live ? Math.max(pause(data), 1_000 * (data?.pages.length ?? 1)) : false,
     },
   );
-  const { refetch, fetchNextPage, hasNextPage, isFetching } = query;
+  const { refetch, fetchNextPage, hasNextPage, isFetching, error } = query;
   const wasLive = useRef(live);
   useEffect(() => {
     // The last answer may be older than the end of the run.
@@ -67,12 +67,13 @@ export function useResults(run: Run): Results {
   }, [live, refetch]);
   const pages = query.data?.pages.length ?? 0;
   useEffect(() => {
-    if (hasNextPage && !isFetching && pages < AUTO_PAGES) void fetchNextPage();
-  }, [hasNextPage, isFetching, pages, fetchNextPage]);
+    // After an error the notice's button or the next refetch goes on, not each render.
+    if (hasNextPage && !isFetching && !error && pages < AUTO_PAGES) void fetchNextPage();
+  }, [hasNextPage, isFetching, error, pages, fetchNextPage]);
   return {
     items: query.data?.pages.flatMap((page) => page.items) ?? [],
     isPending: query.isPending,
-    error: query.error,
+    error,
     hasMore: hasNextPage,
     isLoadingMore: query.isFetchingNextPage,
     loadMore: () => void fetchNextPage(),

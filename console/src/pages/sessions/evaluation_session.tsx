@@ -26,7 +26,7 @@ type TurnPage = {
 
 /** Timeline of an evaluation session; an open one is looked at again and again. */
 export function EvaluationSession({ session }: Props) {
-  const { query, reload } = useForwardPages(["inference results", session.id], (cursor) =>
+  const { query, readNext, reload } = useForwardPages(["inference results", session.id], (cursor) =>
     readPage(session.id, cursor),
   );
   const turns = useMemo(() => {
@@ -36,13 +36,11 @@ export function EvaluationSession({ session }: Props) {
       pages.flatMap((page) => page.traces),
     );
   }, [query.data]);
-  const later = () => void query.fetchNextPage();
   const { place, jump, isSearching } = useForwardPlace(
     useSearch({ strict: false }),
     turns,
     query.hasNextPage,
-    query.isFetchingNextPage,
-    later,
+    readNext,
   );
   const isOpen = session.status === "open";
   const isConnected = useConnection();
@@ -62,7 +60,7 @@ export function EvaluationSession({ session }: Props) {
           turns={turns}
           hasLater={query.hasNextPage}
           isLoading={isSearching}
-          onLater={later}
+          onLater={readNext}
           place={place}
         />
       ) : (

@@ -76,6 +76,28 @@ describe("the loaded part of a log", () => {
     expect(log.state.hasLater).toBe(true);
   });
 
+  test("an answer for a part that was left does not end the load of the next one", async () => {
+    const { read } = reader(10_000);
+    const waiting: (() => void)[] = [];
+    const log = new EventLog(async (one) => {
+      const page = await read(one);
+      await new Promise<void>((answer) => waiting.push(answer));
+      return page;
+    }, false);
+    const settle = () => new Promise((done) => setTimeout(done));
+    const first = log.open(5_000);
+    await settle();
+    const second = log.open(0);
+    await settle();
+    waiting[0]?.();
+    await first;
+    expect(log.state).toMatchObject({ isLoading: true, events: [] });
+    waiting[1]?.();
+    await second;
+    expect(log.state.isLoading).toBe(false);
+    expect(range(log)).toEqual([1, PAGE]);
+  });
+
   test("an error keeps what is loaded", async () => {
     const { read } = reader(PAGE * 2);
     let isDown = false;

@@ -137,13 +137,16 @@ export class EventLog {
   }
 
   private async load(work: () => Promise<void>): Promise<void> {
-    this.publish({ isLoading: true, error: null });
+    const { opening } = this;
+    let error: unknown = null;
+    this.publish({ isLoading: true, error });
     try {
       await work();
-      this.publish({ isLoading: false });
-    } catch (error) {
-      this.publish({ isLoading: false, error });
+    } catch (failure) {
+      error = failure;
     }
+    // Another part was opened meanwhile: its own load ends the wait.
+    if (opening === this.opening) this.publish({ isLoading: false, error });
   }
 
   /** Drop parts of one side until the rest has a permitted size; true if any was dropped. */

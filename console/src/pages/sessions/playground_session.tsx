@@ -18,7 +18,7 @@ type Props = { session: Session; onChange: () => void };
 
 /** Timeline of a playground session, live. */
 export function PlaygroundSession({ session, onChange }: Props) {
-  const { query, reload } = useForwardPages(["playground trace", session.id], (cursor) =>
+  const { query, readNext, reload } = useForwardPages(["playground trace", session.id], (cursor) =>
     readPage(session.id, cursor),
   );
   const turns = useMemo(
@@ -26,13 +26,11 @@ export function PlaygroundSession({ session, onChange }: Props) {
     [query.data],
   );
   const hasLater = query.hasNextPage;
-  const later = () => void query.fetchNextPage();
   const { place, jump, isSearching } = useForwardPlace(
     useSearch({ strict: false }),
     turns,
     hasLater,
-    query.isFetchingNextPage,
-    later,
+    readNext,
   );
   const news = () => {
     onChange();
@@ -58,7 +56,7 @@ export function PlaygroundSession({ session, onChange }: Props) {
           live={live}
           hasLater={hasLater}
           isLoading={isSearching}
-          onLater={later}
+          onLater={readNext}
           place={place}
           onFork={mayWrite ? fork : undefined}
         />

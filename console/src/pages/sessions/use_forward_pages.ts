@@ -3,7 +3,11 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 /** A page, and where the next one begins; null on the last page. */
 type Page = { next: string | null };
 
-/** Pages that are read forward, one by one; `reload` reads the last one anew. */
+/**
+ * Pages that are read forward, one by one: `readNext` reads the next one, `reload` the last one anew.
+ *
+ * After an error the next page is read only when the query is repeated: callers ask at each render.
+ */
 export function useForwardPages<P extends Page>(
   queryKey: readonly unknown[],
   read: (cursor: string | null) => Promise<P>,
@@ -16,6 +20,10 @@ export function useForwardPages<P extends Page>(
     getNextPageParam: (page) => page.next,
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const canRead = query.hasNextPage && !query.isFetching && query.error === null;
+  const readNext = () => {
+    if (canRead) void query.fetchNextPage();
+  };
   async function reload() {
     const last = (query.data?.pageParams.at(-1) ?? null) as string | null;
     // What was read stays while the API does not answer: the next look may succeed.
@@ -23,8 +31,13 @@ export function useForwardPages<P extends Page>(
     if (page === null) return;
     queries.setQueryData<typeof query.data>(
       queryKey,
-      (data) => data && { ...data, pages: [...data.pages.slice(0, -1), page] },
+      // A further page may have been added meanwhile.
+      (data) =>
+        data && {
+          ...data,
+          pages: data.pages.map((one, index) => (data.pageParams[index] === last ? page : one)),
+        },
     );
   }
-  return { query, reload };
+  return { query, readNext, reload };
 }

@@ -13,7 +13,6 @@ export function useForwardPlace(
   search: Record<string, string | undefined>,
   turns: readonly Turn[],
   hasNext: boolean,
-  isReading: boolean,
   readNext: () => void,
 ) {
   const { event, sequence, message } = search;
@@ -33,7 +32,7 @@ export function useForwardPlace(
     wanted.at === "end" ||
     (typeof wanted.at === "object" && indexOf(rowsOf(turns, null), wanted.at) < 0);
   useEffect(() => {
-    if (isMissing && hasNext && !isReading) readNext();
+    if (isMissing && hasNext) readNext();
   });
   const jump = (at: "start" | "end") => setWanted({ at });
   return { place: wanted, jump, isSearching: isMissing && hasNext };
