@@ -278,6 +278,26 @@ def test_graph_is_edited_validated_saved_and_talked_to(
     expect(page.get_by_text("Handed off.")).to_be_visible()
 
 
+def test_link_to_another_revision_asks_before_changes_are_lost(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    workflow, first = _new_revision(organization, _graph())
+    url = f"/v1/workflows/{workflow}/revisions"
+    body = {"name": "Other", "instructions": "", "based_on_revision_id": first}
+    organization.http.post(url, json=body).raise_for_status()
+    page = console_page(f"workflows/{workflow}?revision={first}")
+    expect(page.get_by_text("0 errors")).to_be_visible()
+    _write(page, "{}")
+
+    page.get_by_role("link", name="Other", exact=True).click()
+    page.get_by_role("button", name="Stay").click()
+    expect(page.get_by_text("Not saved")).to_be_visible()
+    page.get_by_role("link", name="Other", exact=True).click()
+    page.get_by_role("button", name="Leave", exact=True).click()
+
+    expect(page.get_by_role("heading", name="Graph of Other")).to_be_visible()
+
+
 def test_conflict_of_two_editors_is_told_and_loses_nothing(
     console_page: ConsolePage, organization: Organization, watch: PageWatch
 ) -> None:

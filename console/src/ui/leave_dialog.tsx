@@ -2,10 +2,20 @@ import { useBlocker } from "@tanstack/react-router";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
 
+type Props = {
+  shouldAsk: () => boolean;
+  /** Parameters of the URL that select what is edited; others may change. */
+  parameters?: readonly string[];
+};
+type Location = { pathname: string; search: Readonly<Record<string, unknown>> };
+
 /** Asks before a page with unsaved changes is left; the browser asks where the tab is closed. */
-export function LeaveDialog({ shouldAsk }: { shouldAsk: () => boolean }) {
+export function LeaveDialog({ shouldAsk, parameters = [] }: Props) {
+  const isSame = (one: Location, other: Location) =>
+    one.pathname === other.pathname &&
+    parameters.every((name) => one.search[name] === other.search[name]);
   const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && shouldAsk(),
+    shouldBlockFn: ({ current, next }) => !isSame(current, next) && shouldAsk(),
     enableBeforeUnload: shouldAsk,
     withResolver: true,
   });

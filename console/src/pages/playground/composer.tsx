@@ -17,7 +17,9 @@ export function Composer({ starting }: { starting: ReturnType<typeof useStartTur
     event.preventDefault();
     if (isBusy || text.trim() === "") return;
     setText("");
-    if (!(await starting.start({ message: text }))) setText(text);
+    // The next message may have been begun meanwhile.
+    if (!(await starting.start({ message: text })))
+      setText((begun) => (begun === "" ? text : `${text}\n${begun}`));
     form.current?.querySelector("textarea")?.focus();
   }
 

@@ -64,7 +64,7 @@ export function GraphEditor(props: Props) {
           onFinding={selectFinding}
         />
       </div>
-      <LeaveDialog shouldAsk={() => draft.isChanged} />
+      <LeaveDialog shouldAsk={() => draft.isChanged} parameters={["revision"]} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { ApiError } from "@/api/errors";
 import { Button } from "@/ui/button";
@@ -84,6 +84,10 @@ function useSaving({ workflowId, revision, draft, onReplace }: Props) {
   const [isBusy, setBusy] = useState(false);
   const [hasConflict, setConflict] = useState(false);
   const key = useRef({ text: "", key: "" });
+  const written = useRef(draft.text);
+  useEffect(() => {
+    written.current = draft.text;
+  }, [draft.text]);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { note, noteError } = useToasts();
@@ -119,15 +123,15 @@ function useSaving({ workflowId, revision, draft, onReplace }: Props) {
       const graph = await valid();
       if (!graph) return;
       await putGraph(revision.id, graph, etag);
-      await reload();
+      await reload(draft.text);
       note({ text: "The graph is saved in this revision." });
     });
 
-  async function reload(): Promise<StoredGraph> {
+  /** Read the stored graph; it replaces the text, unless that has changed since `saved`. */
+  async function reload(saved?: string): Promise<StoredGraph> {
     setConflict(false);
     const read = await readGraph(revision.id);
-    // The text is the user's: it equals the stored one, or differs by its layout.
-    onReplace(textOf(read.graph));
+    if (saved === undefined || saved === written.current) onReplace(textOf(read.graph));
     queries.setQueryData(graphKey(revision.id), read);
     void refresh();
     return read;

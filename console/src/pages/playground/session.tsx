@@ -40,7 +40,8 @@ function Loaded({ session }: { session: Session }) {
   const navigate = useNavigate({ from: "/playground/$sessionId" });
   const search = useSearch({ from: "/playground/$sessionId" });
   const drawing = useMemo(() => drawingOf(graph.data?.compiled_graph), [graph.data]);
-  const error = graph.error ?? trace.error;
+  // What is there stays while a later request fails, with the message that is being written.
+  const error = (graph.data ? null : graph.error) ?? (trace.data ? null : trace.error);
   if (error)
     return (
       <ErrorNotice

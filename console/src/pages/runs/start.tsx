@@ -33,7 +33,9 @@ const MAX_PAGES = 50;
 /** The form of a run that exists. */
 function Repeated({ runId }: { runId: string }) {
   const run = $api.useQuery("get", "/v1/runs/{run_id}", { params: { path: { run_id: runId } } });
-  if (run.error) return <ErrorNotice error={run.error} onRetry={() => run.refetch()} />;
+  // The form stays if a later request fails.
+  if (run.error && !run.data)
+    return <ErrorNotice error={run.error} onRetry={() => run.refetch()} />;
   if (!run.data) return <Skeleton height="50rem" />;
   return <WithScenarios run={run.data} />;
 }
@@ -52,7 +54,8 @@ function WithScenarios({ run }: { run: Run }) {
   useEffect(() => {
     if (canRead && !isFetching && !error) void fetchNextPage();
   }, [canRead, isFetching, error, fetchNextPage]);
-  if (error) return <ErrorNotice error={error} onRetry={() => results.refetch()} />;
+  if (error && (!results.data || canRead))
+    return <ErrorNotice error={error} onRetry={() => results.refetch()} />;
   const items = results.data?.pages.flatMap((page) => page.items) ?? [];
   if (!results.data || canRead) {
     return (

@@ -84,7 +84,10 @@ export function DraftEditor({ draft, initial, needles, session }: Props) {
           <span className="fault small">Correct the marked fields, then save.</span>
         )}
       </div>
-      <LeaveDialog shouldAsk={() => !isSaved.current && !isSame(content, initial)} />
+      <LeaveDialog
+        shouldAsk={() => !isSaved.current && !isSame(content, initial)}
+        parameters={["session", "from"]}
+      />
     </form>
   );
 }
