@@ -143,6 +143,24 @@ def test_address_of_no_page_leads_on(
     screenshot("not-found")
 
 
+def test_forgotten_key_ends_the_time_to_undo_and_is_not_called_refused(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    agent = {"name": "Order desk", "system_prompt": "Be brief."}
+    created = organization.http.post("/v1/agents", json=agent).raise_for_status().json()
+    body = {"agent_id": created["id"], "title": "Deleted, then left"}
+    organization.http.post("/v1/sessions", json=body).raise_for_status()
+    page = console_page("sessions")
+    page.get_by_role("button", name="Delete Deleted, then left").click()
+
+    with page.expect_response(lambda one: one.request.method == "DELETE") as deletion:
+        page.get_by_role("button", name="Forget the key").click()
+
+    assert deletion.value.ok
+    expect(page.get_by_label("API key")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("content", "fault"),
     [

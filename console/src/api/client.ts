@@ -31,7 +31,7 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   const failure = await errorOf(response);
   // The key was revoked or has expired: the form asks for another one. Of several requests with
   // an old key, none forgets a new one.
-  if (failure.status === 401 && storedKey() === key) storeKey(null);
+  if (failure.status === 401 && storedKey() === key) storeKey(null, true);
   throw failure;
 }
 

@@ -28,13 +28,16 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-window.addEventListener("pagehide", () => {
+/** Send the requests of all deletions now: with the page or its key, the time to undo ends. */
+export function finishDeletions(): void {
   for (const [id, deletion] of waiting) {
     waiting.delete(id);
     clearTimeout(deletion.timer);
     void deletion.run(true).catch(() => undefined);
   }
-});
+}
+
+window.addEventListener("pagehide", finishDeletions);
 
 /** Ids of what is deleted or about to be: lists leave them out. */
 export function useHiddenIds(): ReadonlySet<string> {

@@ -5,6 +5,7 @@
  */
 const NAME = "agent-sessions.key";
 
+let isRefused = false;
 let listeners: (() => void)[] = [];
 
 /** The key, or null if none was entered. */
@@ -12,8 +13,12 @@ export function storedKey(): string | null {
   return sessionStorage.getItem(NAME);
 }
 
+/** True if the last key is gone because the API refuses it, false if the user let it go. */
+export const wasRefused = () => isRefused;
+
 /** Store a key, or forget it with null; inform the subscribers. */
-export function storeKey(key: string | null): void {
+export function storeKey(key: string | null, refused = false): void {
+  isRefused = refused;
   if (key === null) sessionStorage.removeItem(NAME);
   else sessionStorage.setItem(NAME, key);
   for (const listener of listeners) listener();

@@ -1,8 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { ApiError } from "@/api/errors";
-import { storedKey, subscribeToKey } from "@/api/key";
+import { storedKey, subscribeToKey, wasRefused } from "@/api/key";
 import { router } from "@/router";
 import { ToastProvider } from "@/ui/toasts";
 import { KeyForm } from "./key_form";
@@ -28,13 +28,11 @@ function isPassing(error: unknown): boolean {
 /** The console: the pages if there is a key, else the form for it. */
 export function Console() {
   const key = useSyncExternalStore(subscribeToKey, storedKey);
-  const hadKey = useRef(key !== null);
   // Nothing of one key's organization is shown to the next key.
   useEffect(() => {
     if (key === null) queries.clear();
-    else hadKey.current = true;
   }, [key]);
-  if (key === null) return <KeyForm wasRefused={hadKey.current} />;
+  if (key === null) return <KeyForm wasRefused={wasRefused()} />;
   return (
     <QueryClientProvider client={queries}>
       <ToastProvider>

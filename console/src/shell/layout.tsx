@@ -2,6 +2,7 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useCaller } from "@/api/caller";
 import { API_URL } from "@/api/client";
+import { finishDeletions } from "@/api/deletions";
 import { storeKey } from "@/api/key";
 import { Button } from "@/ui/button";
 import { SelectField } from "@/ui/field";
@@ -62,6 +63,11 @@ function skip() {
   document.getElementById("content")?.focus();
 }
 
+function forget() {
+  finishDeletions();
+  storeKey(null);
+}
+
 function Account() {
   const caller = useCaller();
   const [theme, setTheme] = useState(storedTheme);
@@ -89,7 +95,7 @@ function Account() {
           Key: {caller?.key_name ?? "…"}
         </div>
       </div>
-      <Button compact onClick={() => storeKey(null)}>
+      <Button compact onClick={forget}>
         Forget the key
       </Button>
     </div>

@@ -1,10 +1,11 @@
 /**
- * What goes on in the first visit: a load of sample data, or an import.
+ * State of the first visit: a load of sample data, or an import.
  *
  * It outlives the page, as the load does. The list shows the first visit until it is over, although
  * sessions arrive meanwhile.
  */
 import { useSyncExternalStore } from "react";
+import { storedKey, subscribeToKey } from "@/api/key";
 import type { Samples } from "./samples";
 
 type Load =
@@ -29,6 +30,9 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+// Nothing of one key's organization is shown to the next key.
+subscribeToKey(() => change({ load: null, isImporting: false }));
+
 export const useFirstVisit = (): State => useSyncExternalStore(subscribe, () => state);
 
 /** True while a load has not succeeded, or the import is open. */
@@ -42,6 +46,7 @@ export const setImporting = (isImporting: boolean): void => change({ isImporting
 /** Load the sample data; return the message of its end, or null if an error is shown. */
 export async function load(): Promise<string | null> {
   change({ load: { title: "Reading", share: 0 } });
+  const key = storedKey();
   try {
     const [{ loadSamples }, { sendSample }, { default: file }] = await Promise.all([
       import("./samples"),
@@ -49,15 +54,17 @@ export async function load(): Promise<string | null> {
       import("./samples.json"),
     ]);
     const samples: Samples = file;
-    const report = (title: string, number: number) =>
+    const report = (title: string, number: number) => {
+      if (storedKey() !== key) throw new Error("The load ends with its key.");
       change({ load: { title, share: number / samples.steps.length } });
+    };
     const results = await loadSamples(samples, report, sendSample);
     change({ load: null });
     return results.includes("skipped")
       ? "The sample data is there, without what was deleted or changed since."
       : "The sample data is loaded.";
   } catch (error) {
-    change({ load: { error } });
+    change({ load: storedKey() === key ? { error } : null });
     return null;
   }
 }

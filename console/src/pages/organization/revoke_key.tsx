@@ -26,7 +26,7 @@ export function RevokeKey({ of: key, isOwn, onClose, onRevoked }: Props) {
       setBusy(false);
       return;
     }
-    if (isOwn) storeKey(null);
+    if (isOwn) storeKey(null, true);
     note({ text: "The key is revoked." });
     onRevoked();
     onClose();
