@@ -1,5 +1,6 @@
 import { type FormEvent, useId, useState } from "react";
 import { api, type Schema } from "@/api/client";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy";
 import { Dialog } from "@/ui/dialog";
@@ -21,8 +22,7 @@ const EXPIRIES = [
 /** The form of a key, then its secret, which is in this answer only. */
 export function CreateKey({ onClose, onCreated }: { onClose: () => void; onCreated: () => void }) {
   const form = useId();
-  // One key however often the form is sent.
-  const [idempotencyKey] = useState(() => crypto.randomUUID());
+  const idempotencyKey = useIdempotencyKey();
   const [created, setCreated] = useState<Created | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
@@ -33,7 +33,7 @@ export function CreateKey({ onClose, onCreated }: { onClose: () => void; onCreat
     setBusy(true);
     setError(null);
     try {
-      setCreated(await create(fields, idempotencyKey));
+      setCreated(await create(fields, idempotencyKey.of([...fields])));
       onCreated();
     } catch (failure) {
       setError(failure);

@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { $api } from "@/api/client";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
@@ -12,7 +13,7 @@ export function NewWorkflow({ isOpen, onClose }: { isOpen: boolean; onClose: () 
   const form = useId();
   const navigate = useNavigate();
   const catalog = $api.useQuery("get", "/v1/workflow/playground/catalog", {}, { enabled: isOpen });
-  const [key, setKey] = useState(() => crypto.randomUUID());
+  const key = useIdempotencyKey();
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const graphs = (catalog.data?.items ?? []).map(({ slug, name }) => [slug, name] as const);
@@ -23,8 +24,8 @@ export function NewWorkflow({ isOpen, onClose }: { isOpen: boolean; onClose: () 
     setBusy(true);
     setError(null);
     try {
-      const made = await createWorkflow(values, key);
-      setKey(crypto.randomUUID());
+      const made = await createWorkflow(values, key.of(values));
+      key.renew();
       onClose();
       await navigate({
         to: "/workflows/$workflowId",
@@ -52,13 +53,7 @@ export function NewWorkflow({ isOpen, onClose }: { isOpen: boolean; onClose: () 
         </>
       }
     >
-      {/* Another payload needs another key. */}
-      <form
-        id={form}
-        className="stack"
-        onSubmit={create}
-        onChange={() => setKey(crypto.randomUUID())}
-      >
+      <form id={form} className="stack" onSubmit={create}>
         {error !== null && <ErrorNotice error={error} />}
         <TextField label="Name" name="name" required maxLength={255} dir="auto" />
         <TextAreaField

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { ApiError } from "@/api/errors";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { useToasts } from "@/ui/toasts";
 import { Conflict } from "./conflict";
@@ -83,7 +84,7 @@ export function SaveActions(props: Props) {
 function useSaving({ workflowId, revision, draft, onReplace }: Props) {
   const [isBusy, setBusy] = useState(false);
   const [hasConflict, setConflict] = useState(false);
-  const key = useRef({ text: "", key: "" });
+  const key = useIdempotencyKey();
   const written = useRef(draft.text);
   useEffect(() => {
     written.current = draft.text;
@@ -143,9 +144,7 @@ function useSaving({ workflowId, revision, draft, onReplace }: Props) {
     await attempt(async () => {
       const graph = await valid();
       if (!graph) return;
-      const text = name + draft.text;
-      if (key.current.text !== text) key.current = { text, key: crypto.randomUUID() };
-      const made = await createRevision(workflowId, revision, name, graph, key.current.key);
+      const made = await createRevision(workflowId, revision, name, graph, key.of([name, graph]));
       await refresh();
       isCreated = true;
       note({ text: "The revision is saved." });

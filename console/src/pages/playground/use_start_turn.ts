@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { type Command, startTurn, useRefresh } from "./data";
 
 /**
@@ -8,19 +9,16 @@ import { type Command, startTurn, useRefresh } from "./data";
 export function useStartTurn(id: string) {
   const [pending, setPending] = useState<Command | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [attempt, setAttempt] = useState({ command: "", key: "" });
+  const key = useIdempotencyKey();
   const refresh = useRefresh(id);
 
   /** Return whether the turn was stored. */
   async function start(command: Command): Promise<boolean> {
-    const text = JSON.stringify(command);
-    const key = attempt.command === text ? attempt.key : crypto.randomUUID();
-    setAttempt({ command: text, key });
     setPending(command);
     setError(null);
     try {
-      await startTurn(id, command, key);
-      setAttempt({ command: "", key: "" });
+      await startTurn(id, command, key.of(command));
+      key.renew();
       await refresh();
       return true;
     } catch (failure) {
@@ -32,5 +30,5 @@ export function useStartTurn(id: string) {
     }
   }
 
-  return { pending, error, start, clear: () => setError(null) };
+  return { pending, error, start };
 }

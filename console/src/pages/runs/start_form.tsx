@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
 import { ApiError } from "@/api/errors";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { ErrorNotice } from "@/ui/notices";
@@ -22,15 +23,6 @@ export type FormPart = {
   fault: (path: string) => string | undefined;
 };
 
-/** A key for each content of the form: a second click repeats the first, and makes no second run. */
-function useIdempotencyKey() {
-  const last = useRef({ content: "", key: "" });
-  return (content: string) => {
-    if (last.current.content !== content) last.current = { content, key: crypto.randomUUID() };
-    return last.current.key;
-  };
-}
-
 /** The form of a new run. */
 export function StartForm({ initial }: { initial: Draft }) {
   const [draft, setDraft] = useState(initial);
@@ -40,7 +32,7 @@ export function StartForm({ initial }: { initial: Draft }) {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
-  const keyOf = useIdempotencyKey();
+  const key = useIdempotencyKey();
   useEffect(() => {
     if (error) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
   }, [error]);
@@ -55,7 +47,7 @@ export function StartForm({ initial }: { initial: Draft }) {
     setBusy(true);
     setError(null);
     const body = requestOf(draft);
-    const header = { "Idempotency-Key": keyOf(JSON.stringify(body)) };
+    const header = { "Idempotency-Key": key.of(body) };
     try {
       const { data } = await api.POST("/v1/runs", { params: { header }, body });
       void queries.invalidateQueries({ queryKey: ["get", "/v1/runs"] });

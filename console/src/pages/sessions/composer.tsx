@@ -1,5 +1,6 @@
-import { type FormEvent, type KeyboardEvent, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { $api, api } from "@/api/client";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { ErrorNotice } from "@/ui/notices";
 import type { Session } from "./requests";
@@ -15,8 +16,7 @@ export function Composer({ session, isRunning, onSent }: Props) {
   const [model, setModel] = useState("");
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
-  // The same message under the same key is stored once, also after a lost answer.
-  const key = useRef(crypto.randomUUID());
+  const key = useIdempotencyKey();
 
   async function send(event?: FormEvent) {
     event?.preventDefault();
@@ -27,15 +27,16 @@ export function Composer({ session, isRunning, onSent }: Props) {
       await api.POST("/v1/sessions/{session_id}/messages", {
         params: {
           path: { session_id: session.id },
-          header: { "Idempotency-Key": key.current },
+          header: { "Idempotency-Key": key.of([text, model]) },
         },
         body: {
           message: { role: "user", content: [{ type: "text", text }] },
           ...(model && { controls: { model_id: model } }),
         },
       });
-      key.current = crypto.randomUUID();
-      setText("");
+      key.renew();
+      // The next message may have been begun meanwhile.
+      setText((now) => (now === text ? "" : now));
       onSent();
     } catch (failure) {
       setError(failure);

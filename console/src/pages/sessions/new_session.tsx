@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { $api, api } from "@/api/client";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
@@ -20,6 +21,8 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const agentId = chosen ?? agents.data?.data[0]?.id ?? NEW;
+  const agentKey = useIdempotencyKey();
+  const sessionKey = useIdempotencyKey();
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -27,8 +30,10 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
     setBusy(true);
     setError(null);
     try {
-      const id = agentId === NEW ? await createAgent(given) : agentId;
-      const sessionId = await createSession(id, textOf(given, "title"));
+      const agent = { name: textOf(given, "name"), system_prompt: textOf(given, "prompt") };
+      const id = agentId === NEW ? await createAgent(agent, agentKey.of(agent)) : agentId;
+      const title = textOf(given, "title");
+      const sessionId = await createSession(id, title, sessionKey.of([id, title]));
       await navigate({ to: "/sessions/$sessionId", params: { sessionId } });
     } catch (failure) {
       setError(failure);
@@ -96,15 +101,18 @@ function AgentFields() {
 
 const textOf = (given: FormData, name: string) => String(given.get(name) ?? "").trim();
 
-async function createAgent(given: FormData): Promise<string> {
-  const body = { name: textOf(given, "name"), system_prompt: textOf(given, "prompt") };
-  const { data } = await api.POST("/v1/agents", { body: { ...NO_LISTS, ...body } });
+type NewAgent = { name: string; system_prompt: string };
+
+async function createAgent(agent: NewAgent, key: string): Promise<string> {
+  const params = { header: { "Idempotency-Key": key } };
+  const { data } = await api.POST("/v1/agents", { params, body: { ...NO_LISTS, ...agent } });
   return data?.id ?? "";
 }
 
-async function createSession(agent: string, title: string): Promise<string> {
+async function createSession(agent: string, title: string, key: string): Promise<string> {
+  const params = { header: { "Idempotency-Key": key } };
   const body = { ...NO_LISTS, agent_id: agent, ...(title && { title }) };
-  const { data } = await api.POST("/v1/sessions", { body });
+  const { data } = await api.POST("/v1/sessions", { params, body });
   return data?.id ?? "";
 }
 
