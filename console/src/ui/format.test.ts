@@ -10,7 +10,10 @@ test.each([
 
 test.each([
   [340, "340 ms"],
+  [999.7, "1.0 s"],
   [2_100, "2.1 s"],
+  [59_970, "1 min 0 s"],
+  [119_700, "2 min 0 s"],
   [185_000, "3 min 5 s"],
   [7_440_000, "2 h 4 min"],
 ])("%d milliseconds are %s", (milliseconds, text) => expect(duration(milliseconds)).toBe(text));

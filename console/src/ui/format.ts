@@ -23,11 +23,11 @@ export const percent = (share: number) => `${Math.round(share * 100)} %`;
 
 /** Milliseconds → 340 ms, 2.1 s, 3 min 5 s, 2 h 4 min */
 export function duration(milliseconds: number): string {
-  const seconds = milliseconds / 1_000;
-  if (seconds < 1) return `${Math.round(milliseconds)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 59_950) return `${(milliseconds / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1_000);
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${Math.round(seconds % 60)} s`;
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 

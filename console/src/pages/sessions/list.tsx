@@ -1,6 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { useCaller } from "@/api/caller";
+import { useCaller, useMay } from "@/api/caller";
 import { $api } from "@/api/client";
 import { useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
@@ -30,7 +30,7 @@ export default function SessionsPage() {
   const hidden = useHiddenIds();
   const caller = useCaller();
   // Until it is known, the place of the buttons is kept: nothing moves.
-  const mayWrite = caller?.scopes.includes("write") ?? true;
+  const mayWrite = useMay("write") || !caller;
   const [isCreating, setCreating] = useState(false);
   const [isImporting, setImporting] = useState(false);
   const items = sessions.data?.pages.flatMap((page) => page.items) ?? [];

@@ -31,7 +31,7 @@ export function Timeline(props: Props) {
   const rows = useMemo(() => rowsOf(turns, live), [turns, live]);
   const axis = useMemo(() => longest(turns), [turns]);
   const [list, setList] = useState<Virtualizer<HTMLDivElement, Element> | null>(null);
-  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<ReadonlyMap<string, boolean>>(new Map());
   const selected = typeof place.at === "object" ? indexOf(rows, place.at) : -1;
   const isPlaced = usePlace(list, rows, place, selected, isLoading);
   const earlier = useCallback(() => {
@@ -41,12 +41,7 @@ export function Timeline(props: Props) {
     if (isPlaced && hasLater) onLater();
   }, [isPlaced, hasLater, onLater]);
   const toggle = useCallback((key: string, isOpen: boolean) => {
-    setOpened((keys) => {
-      const changed = new Set(keys);
-      if (isOpen) changed.add(key);
-      else changed.delete(key);
-      return changed;
-    });
+    setOpened((keys) => new Map(keys).set(key, isOpen));
   }, []);
   return (
     <div className="timeline panel" aria-busy={isLoading}>
@@ -67,7 +62,8 @@ export function Timeline(props: Props) {
               row={row}
               axis={axis}
               isSelected={index === selected}
-              isOpen={opened.has(row.key)}
+              // What a link selects is open until it is closed.
+              isOpen={opened.get(row.key) ?? index === selected}
               onToggle={toggle}
               selectedEvent={typeof place.at === "object" ? place.at.event : null}
               onFork={props.onFork}
@@ -149,7 +145,7 @@ const RowView = memo(function RowView(props: RowProps) {
       <EntryView
         turn={row.turn}
         entry={row.entry}
-        isOpen={isOpen || isSelected}
+        isOpen={isOpen}
         onToggle={toggle}
         selectedEvent={isSelected ? selectedEvent : null}
         onFork={onFork}
