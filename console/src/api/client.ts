@@ -5,7 +5,7 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
 import { noteAnswer } from "./answers";
-import { ApiError, errorOf } from "./errors";
+import { ApiError, errorOf, REDIRECTED } from "./errors";
 import { storedKey, storeKey } from "./key";
 import type { components, paths } from "./schema";
 
@@ -14,7 +14,12 @@ export type Schema = components["schemas"];
 /** URL of the API, without a slash at its end: the console is served under it. */
 export const API_URL = new URL("..", document.baseURI).href.replace(/\/$/, "");
 
-/** Fetch with the key; throw an `ApiError` unless the answer is a success. */
+/**
+ * Fetch with the key; throw an `ApiError` unless the answer is a success.
+ *
+ * A request for a file has `redirect: "manual"`: if a redirect to the stack's bucket fails, that
+ * is known from an API that does not answer.
+ */
 export async function authorizedFetch(request: Request): Promise<Response> {
   const key = storedKey();
   if (key) request.headers.set("x-api-key", key);
@@ -27,12 +32,23 @@ export async function authorizedFetch(request: Request): Promise<Response> {
     throw new ApiError(0, "The API does not answer.");
   }
   noteAnswer(true);
+  if (response.type === "opaqueredirect") response = await followRedirect(request);
   if (response.ok) return response;
   const failure = await errorOf(response);
   // The key was revoked or has expired: the form asks for another one. Of several requests with
   // an old key, none forgets a new one.
   if (failure.status === 401 && storedKey() === key) storeKey(null, true);
   throw failure;
+}
+
+async function followRedirect(request: Request): Promise<Response> {
+  try {
+    return await fetch(new Request(request, { redirect: "follow" }));
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    const reason = "The file is larger than 5.5 MB and in a bucket that the page may not read.";
+    throw new ApiError(REDIRECTED, reason);
+  }
 }
 
 const noContent: Middleware = {

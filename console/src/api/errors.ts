@@ -3,6 +3,9 @@
 /** Id of the request, as the API's logs have it. */
 const REQUEST_ID = "x-request-id";
 
+/** Status of the error for a redirect to an address that the page may not read. */
+export const REDIRECTED = 302;
+
 /** Fault of one field of a request: its path (`target.url`) and what to do. */
 export type FieldFault = { path: string; message: string };
 
@@ -34,6 +37,7 @@ export class ApiError extends Error {
   /** The next step for the person who reads the error. */
   get advice(): string {
     if (this.status === 0) return "Check that the stack is running, then retry.";
+    if (this.status === REDIRECTED) return "Use the curl command, which follows the redirect.";
     if (this.status === 401) return "Enter a key that is not revoked and has not expired.";
     if (this.status === 403) return "Use a key with the scope that the message names.";
     if (this.status === 404) return "It may have been deleted. Go back to the list.";

@@ -1,6 +1,6 @@
 /** Reports of runs as files. */
 import { API_URL, authorizedFetch, type Schema } from "@/api/client";
-import { ApiError } from "@/api/errors";
+import { ApiError, REDIRECTED } from "@/api/errors";
 import { saveFile } from "@/ui/save_file";
 
 type Format = Schema["ReportFormat"];
@@ -14,14 +14,14 @@ export const REPORTS: readonly { format: Format; name: string; ending: string }[
 
 /** Save a report; the key goes in a header, so that no link could do it. */
 export async function downloadReport(runId: string, format: Format): Promise<void> {
-  const request = new Request(`${API_URL}/v1/runs/${runId}/report?format=${format}`);
+  const url = `${API_URL}/v1/runs/${runId}/report?format=${format}`;
+  const request = new Request(url, { redirect: "manual" });
   const blob = await authorizedFetch(request).then(
     (response) => response.blob(),
     (error: unknown) => {
-      // A large report is a redirect to storage, where the page may not read.
-      if (error instanceof ApiError && error.status > 0) throw error;
+      if (!(error instanceof ApiError && error.status === REDIRECTED)) throw error;
       const command = `agent-sessions runs report ${runId} --format ${format}`;
-      throw new Error(`The report could not be read. If it is large, run: ${command}`);
+      throw new Error(`${error.message} Run: ${command}`);
     },
   );
   const ending = REPORTS.find((one) => one.format === format)?.ending ?? format;

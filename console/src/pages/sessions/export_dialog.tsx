@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { ApiError } from "@/api/errors";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy";
 import { Dialog } from "@/ui/dialog";
@@ -32,8 +31,6 @@ export function ExportDialog({ session, onClose }: { session: Session; onClose: 
       setBusy(false);
     }
   }
-  // Above 5.5 MB the API answers with a link to the stack's bucket, another address.
-  const isElsewhere = error instanceof ApiError && error.status === 0;
   return (
     <Dialog
       title="Export the session"
@@ -57,12 +54,6 @@ export function ExportDialog({ session, onClose }: { session: Session; onClose: 
           onChange={(event) => setFormat(event.target.value as Format)}
         />
         {error !== null && <ErrorNotice error={error} />}
-        {isElsewhere && (
-          <p className="small">
-            An export of more than 5.5 MB comes from the stack's bucket, which pages may not read:
-            use the curl command.
-          </p>
-        )}
       </div>
     </Dialog>
   );

@@ -67,6 +67,7 @@ export async function exportSession({ id }: Session, format: Format): Promise<Bl
   const { data } = await api.GET("/v1/sessions/{session_id}/export", {
     params: { path: { session_id: id }, query: { format } },
     parseAs: "blob",
+    redirect: "manual",
   });
   return data as unknown as Blob;
 }
