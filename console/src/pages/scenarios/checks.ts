@@ -72,7 +72,8 @@ function callText({ tool, arguments: args }: Expected): string {
 
 function timesText(min: number, max: number | null): string {
   if (max === null) return min === 1 ? "at least once" : `at least ${min} times`;
-  return min === max ? `${min} times` : `${min} to ${max} times`;
+  if (min === max) return min === 1 ? "once" : `${min} times`;
+  return `${min} to ${max} times`;
 }
 
 /** True if two checks demand the same. */

@@ -82,16 +82,16 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
 /** Return a function that stores all checks, and returns the error or null. */
 function useCheckChanges(scenarioId: string, etag: string | null) {
   const store = useSetChecks(scenarioId);
-  const { note } = useToasts();
+  const { note, noteError } = useToasts();
   const [failure, setFailure] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   async function set(checks: readonly Check[], text: string, before?: readonly Check[]) {
     setBusy(true);
     setFailure(null);
     try {
-      await store(checks, etag);
-      const undo = { text: "Undo", onSelect: () => void store(before ?? [], null) };
-      note({ text, ...(before && { action: undo }) });
+      const stored = await store(checks, etag);
+      const undo = () => void store(before ?? [], stored.etag).catch(noteError);
+      note({ text, ...(before && { action: { text: "Undo", onSelect: undo } }) });
       return null;
     } catch (error) {
       setFailure(error);

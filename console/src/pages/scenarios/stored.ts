@@ -64,7 +64,7 @@ export function useChecks(id: string) {
 /** Return a function that replaces the checks of the version that was read. */
 export function useSetChecks(id: string) {
   const queries = useQueryClient();
-  return async (checks: readonly Check[], etag: string | null) => {
+  return async (checks: readonly Check[], etag: string | null): Promise<StoredChecks> => {
     try {
       const { data, response } = await api.PUT("/v1/scenarios/{scenario_id}/checks", {
         params: { path: path(id), header: etag ? { "If-Match": etag } : {} },
@@ -72,6 +72,7 @@ export function useSetChecks(id: string) {
       });
       const stored = { checks: data?.checks ?? [], etag: response.headers.get("etag") };
       queries.setQueryData<StoredChecks>(checksKeyOf(id), stored);
+      return stored;
     } catch (error) {
       // Another tab may have changed them: the list shows what is stored.
       void queries.invalidateQueries({ queryKey: checksKeyOf(id) });
