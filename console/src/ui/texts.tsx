@@ -32,7 +32,14 @@ export function JsonText({ value, label }: { value: unknown; label: string }) {
   );
 }
 
-function Cut({ text, children }: { text: string; children: (shown: string) => React.ReactNode }) {
+/** A text, cut until all of it is asked for; `children` draws what is shown. */
+export function Cut({
+  text,
+  children,
+}: {
+  text: string;
+  children: (shown: string) => React.ReactNode;
+}) {
   const [isWhole, setWhole] = useState(false);
   if (text.length <= SHOWN) return children(text);
   return (

@@ -1,7 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
-import { api } from "@/api/client";
 import { Message } from "@/transcript/message";
 import { ToolCallCard } from "@/transcript/tool_call";
 import { Badge } from "@/ui/badge";
@@ -9,6 +8,7 @@ import { Button } from "@/ui/button";
 import { duration } from "@/ui/format";
 import { UserText } from "@/ui/texts";
 import { useToasts } from "@/ui/toasts";
+import { forkSession } from "../sessions/requests";
 import type { TracedNode, Turn } from "./path";
 import type { View } from "./workspace";
 
@@ -93,16 +93,9 @@ function ForkButton({ session, turn }: { session: string; turn: number }) {
   async function fork() {
     setBusy(true);
     try {
-      const { data } = await api.POST("/v1/workflow/playground/sessions/{session_id}/fork", {
-        params: {
-          path: { session_id: session },
-          header: { "Idempotency-Key": crypto.randomUUID() },
-        },
-        body: { at_turn: turn },
-      });
-      if (!data) return;
+      const sessionId = await forkSession({ kind: "playground", id: session }, turn);
       note({ text: `This is a fork of the session after turn ${turn}.` });
-      await navigate({ to: "/playground/$sessionId", params: { sessionId: data.session_id } });
+      await navigate({ to: "/playground/$sessionId", params: { sessionId } });
     } catch (error) {
       noteError(error);
     }

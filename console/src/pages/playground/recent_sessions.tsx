@@ -8,7 +8,7 @@ import { Button } from "@/ui/button";
 import { wholeTime } from "@/ui/format";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
-import { deleteSession } from "./session_actions";
+import { deleteSession } from "../sessions/requests";
 import { StateBadge } from "./session_state";
 
 type Session = Schema["PlaygroundSessionListResponse"];
@@ -129,7 +129,11 @@ function SessionRow({ session }: { session: Session }) {
             compact
             look="quiet"
             aria-label={`Delete the session on ${session.graph.name}`}
-            onClick={() => remove(id, "The session", (isLeaving) => deleteSession(id, isLeaving))}
+            onClick={() =>
+              remove(id, "The session", (isLeaving) =>
+                deleteSession({ kind: "playground", id }, isLeaving),
+              )
+            }
           >
             Delete
           </Button>

@@ -1,8 +1,8 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useMay } from "@/api/caller";
-import { api } from "@/api/client";
 import { useDelete } from "@/api/deletions";
 import { Button, buttonClasses } from "@/ui/button";
+import { deleteSession } from "../sessions/requests";
 import type { Session } from "./data";
 
 /** Links to the recorded session and to a scenario of it, and the delete. */
@@ -24,7 +24,9 @@ export function SessionActions({ session }: { session: Session }) {
           <Button
             look="danger"
             onClick={() => {
-              remove(id, "The session", (isLeaving) => deleteSession(id, isLeaving));
+              remove(id, "The session", (isLeaving) =>
+                deleteSession({ kind: "playground", id }, isLeaving),
+              );
               void navigate({ to: "/playground" });
             }}
           >
@@ -34,11 +36,4 @@ export function SessionActions({ session }: { session: Session }) {
       )}
     </>
   );
-}
-
-export function deleteSession(id: string, isLeaving: boolean) {
-  return api.DELETE("/v1/workflow/playground/sessions/{session_id}", {
-    params: { path: { session_id: id } },
-    keepalive: isLeaving,
-  });
 }

@@ -8,6 +8,7 @@ import type { Entry } from "@/transcript/turns";
 import { Button } from "@/ui/button";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { UserText } from "@/ui/texts";
+import { sessionIdOf } from "./links";
 import { type Mark, marksOf } from "./marks";
 import { OutcomeBadge } from "./progress";
 import type { Simulation } from "./simulation";
@@ -16,26 +17,19 @@ type Props = { simulation: Simulation; isLive: boolean };
 
 /** The words of both sides and the calls of the agent, with the checks that an event decided. */
 export function Conversation({ simulation, isLive }: Props) {
+  const sessionId = sessionIdOf(simulation);
   return (
     <section className="panel" aria-labelledby="conversation-title">
       <header>
         <h2 id="conversation-title">Conversation</h2>
       </header>
       <div className="body stack">
-        {simulation.session_id === null && <p className="muted">The conversation has not begun.</p>}
-        {simulation.session_id !== null &&
+        {sessionId === null && <p className="muted">The conversation has not begun.</p>}
+        {sessionId !== null &&
           (simulation.session_kind === "playground" ? (
-            <PlaygroundConversation
-              simulation={simulation}
-              sessionId={simulation.session_id}
-              isLive={isLive}
-            />
+            <PlaygroundConversation {...{ simulation, sessionId, isLive }} />
           ) : (
-            <AgentConversation
-              simulation={simulation}
-              sessionId={`session_${simulation.session_id.replaceAll("-", "")}`}
-              isLive={isLive}
-            />
+            <AgentConversation {...{ simulation, sessionId, isLive }} />
           ))}
       </div>
     </section>

@@ -1,6 +1,7 @@
 /** The form of a new run, and the request that it makes. */
 import type { Schema } from "@/api/client";
 import type { FieldFault } from "@/api/errors";
+import { tagsOf } from "../scenarios/filters";
 import type { Run } from "./runs";
 
 export type TargetKind = "agent" | "catalog" | "revision" | "url" | "relay";
@@ -116,13 +117,6 @@ function kindOf(target: Run["target"]): TargetKind {
   if (target.catalog_slug) return "catalog";
   if (target.revision_id) return "revision";
   return target.url ? "url" : "relay";
-}
-
-export function tagsOf(text: string): string[] {
-  return text
-    .split(",")
-    .map((tag) => tag.trim())
-    .filter(Boolean);
 }
 
 /** Return the request of a form; the API refuses what is wrong with it. */

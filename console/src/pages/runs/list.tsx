@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useMay } from "@/api/caller";
 import { $api } from "@/api/client";
 import { CURSOR } from "@/api/pages";
@@ -8,12 +8,13 @@ import { count } from "@/ui/format";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
 import { RunRow } from "./list_row";
-import { isLive, pollingPause, type Run } from "./runs";
+import { isLive, type Run } from "./runs";
+import { usePause } from "./use_run";
 import "./runs.css";
 
 /** The runs, newest first; asked again while one of them goes on. */
 function useRuns() {
-  const seen = useRef<{ data: unknown; at: number }>({ data: null, at: 0 });
+  const pause = usePause();
   return $api.useInfiniteQuery(
     "get",
     "/v1/runs",
@@ -23,8 +24,7 @@ function useRuns() {
       refetchOnWindowFocus: "always",
       refetchInterval: ({ state }) => {
         if (!state.data?.pages.some((page) => page.items.some(isLive))) return false;
-        if (seen.current.data !== state.data) seen.current = { data: state.data, at: Date.now() };
-        return 2 * pollingPause(seen.current.at, Date.now());
+        return 2 * pause(state.data);
       },
     },
   );

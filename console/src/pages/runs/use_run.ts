@@ -9,7 +9,7 @@ import { isLive, pollingPause, type Result, type Run } from "./runs";
 const AUTO_PAGES = 10;
 
 /** Return the pause before the next request by the time since `data` last changed. */
-function usePause() {
+export function usePause() {
   const seen = useRef<{ data: unknown; at: number }>({ data: null, at: 0 });
   return (data: unknown) => {
     if (seen.current.data !== data) seen.current = { data, at: Date.now() };

@@ -1,10 +1,6 @@
-import { useState } from "react";
-import { Button } from "@/ui/button";
 import { count } from "@/ui/format";
+import { Cut } from "@/ui/texts";
 import { KINDS, type Kind, type Needle, segmentsOf } from "./marks";
-
-/** Characters of one text that are shown at once. */
-const SHOWN = 4_000;
 
 /** The kind of what was replaced, as a mark shows it. */
 export const kindLabel = (kind: Kind) => `‹${KINDS[kind]}›`;
@@ -36,28 +32,14 @@ type TextProps = { text: string; needles: readonly Needle[]; isCode?: boolean };
 
 /** A recorded text with marks; a long one is cut until it is asked for. */
 export function MarkedText({ text, needles, isCode = false }: TextProps) {
-  const [isWhole, setWhole] = useState(false);
-  const isCut = text.length > SHOWN && !isWhole;
-  const shown = isCut ? `${text.slice(0, SHOWN)}…` : text;
   return (
-    <>
-      {isCode ? (
-        <div className="code" dir="ltr">
-          <Marked text={shown} needles={needles} />
-        </div>
-      ) : (
-        <div className="user-text" dir="auto">
+    <Cut text={text}>
+      {(shown) => (
+        <div className={isCode ? "code" : "user-text"} dir={isCode ? "ltr" : "auto"}>
           <Marked text={shown} needles={needles} />
         </div>
       )}
-      {text.length > SHOWN && (
-        <div>
-          <Button compact onClick={() => setWhole(!isWhole)} aria-expanded={isWhole}>
-            {isWhole ? "Show the beginning" : `Show all ${count(text.length)} characters`}
-          </Button>
-        </div>
-      )}
-    </>
+    </Cut>
   );
 }
 

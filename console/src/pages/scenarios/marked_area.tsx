@@ -14,14 +14,13 @@ type Props = {
   fault?: string | undefined;
   /** Line breaks are not entered. */
   isLine?: boolean;
-  isLabelHidden?: boolean;
-  /** Names of what was replaced are listed below; not where a list of areas would repeat them. */
+  /** Called with the cursor's position. */
   onCursor?: (position: number) => void;
-} & Pick<ComponentProps<"textarea">, "maxLength" | "required" | "disabled">;
+} & Pick<ComponentProps<"textarea">, "maxLength" | "required">;
 
 /** A text that can be edited, as high as its content; what stands for a value is marked in it. */
 export function MarkedArea(props: Props) {
-  const { label, value, needles, place, hint, fault, isLabelHidden } = props;
+  const { label, value, needles, place, hint, fault } = props;
   const id = useId();
   const marks = markedTexts(value, needles);
   const described = [
@@ -34,7 +33,7 @@ export function MarkedArea(props: Props) {
   return (
     <Place place={place} className="field">
       <div className="row">
-        <label htmlFor={id} className={isLabelHidden ? "visually-hidden" : "area-label"}>
+        <label htmlFor={id} className="area-label">
           {label}
         </label>
         <span className="push">
@@ -75,7 +74,6 @@ function Area(props: Props & { id: string; described: string }) {
         value={value}
         maxLength={props.maxLength}
         required={props.required}
-        disabled={props.disabled}
         aria-describedby={described || undefined}
         aria-invalid={fault ? true : undefined}
         onSelect={(event) => onCursor?.(event.currentTarget.selectionStart)}

@@ -7,16 +7,11 @@ import { Button } from "@/ui/button";
 import { SelectField, TextField } from "@/ui/field";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
+import { KINDS } from "../sessions/list_filter";
+import { titleOf } from "../sessions/session_title";
 
 export type Session = Schema["CapturedSession"];
 type Kind = Schema["SessionKind"];
-
-const KINDS = [
-  ["", "All kinds"],
-  ["agent", "Agent"],
-  ["playground", "Playground"],
-  ["evaluation", "Evaluation"],
-] as const;
 
 /** Captured sessions, newest first, of which one is chosen. */
 export function SessionPicker({ onChoose }: { onChoose: (session: Session) => void }) {
@@ -98,8 +93,4 @@ function Choice({ session, onChoose }: ChoiceProps) {
       </button>
     </li>
   );
-}
-
-export function titleOf(session: Session): string {
-  return session.title || session.preview || session.workflow?.name || session.id;
 }

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, type Schema } from "@/api/client";
 import { agentTurns } from "@/transcript/agent_turns";
+import { readResults } from "@/transcript/evaluation_pages";
 import { evaluationTurns } from "@/transcript/evaluation_turns";
 import { playgroundTurns } from "@/transcript/playground_turns";
 import type { Entry, Turn } from "@/transcript/turns";
@@ -76,17 +77,4 @@ async function readTrace(id: string, cursor: string | null): Promise<Page> {
     params: { path: { session_id: id }, query: { limit: 100, ...(cursor && { cursor }) } },
   });
   return { traced: data?.items ?? [], next: data?.next_cursor ?? null };
-}
-
-async function readResults(id: string, cursor: string | null): Promise<Page> {
-  const { data, response } = await api.GET("/inferenceResults", {
-    params: { query: { sessionIds: [id], limit: 100, ...(cursor && { cursor }) } },
-  });
-  const results = data ?? [];
-  const inferenceResultIds = results.map((one) => one.id);
-  const { data: traces } =
-    results.length === 0
-      ? { data: [] }
-      : await api.GET("/traces", { params: { query: { inferenceResultIds } } });
-  return { results, traces: traces ?? [], next: response.headers.get("x-next-cursor") };
 }

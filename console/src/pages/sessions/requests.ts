@@ -4,6 +4,7 @@ import { curl } from "@/api/curl";
 
 export type Kind = Schema["SessionKind"];
 export type Session = Schema["CapturedSession"];
+type Named = Pick<Session, "kind" | "id">;
 
 const PATHS: Record<Kind, (id: string) => string> = {
   agent: (id) => `/v1/sessions/${id}`,
@@ -17,7 +18,7 @@ const CONTENTS: Record<Kind, (id: string) => string> = {
 };
 
 /** Delete a session; `keepalive` lets the request outlive the page. */
-export function deleteSession({ kind, id }: Session, keepalive: boolean) {
+export function deleteSession({ kind, id }: Named, keepalive: boolean) {
   if (kind === "evaluation") {
     return api.DELETE("/sessions/{id}", { params: { path: { id } }, keepalive });
   }
@@ -28,7 +29,7 @@ export function deleteSession({ kind, id }: Session, keepalive: boolean) {
 }
 
 /** Return the id of a new session that begins as another one, up to a point of its log. */
-export async function forkSession({ kind, id }: Session, at: number): Promise<string> {
+export async function forkSession({ kind, id }: Named, at: number): Promise<string> {
   const path = { session_id: id };
   const header = { "Idempotency-Key": crypto.randomUUID() };
   if (kind === "agent") {
