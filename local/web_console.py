@@ -27,7 +27,8 @@ _MODULES = CONSOLE / "node_modules"
 _LOCK = CONSOLE / "package-lock.json"
 #: Beside the packages' lock, what decides the result.
 _SOURCES = (
-    *(CONSOLE / name for name in ("package.json", "vite.config.ts", "index.html", "tsconfig.json")),
+    *(CONSOLE / name for name in ("package.json", "index.html", "tsconfig.json")),
+    *(CONSOLE / name for name in ("vite.config.ts", "graph_schema.ts")),
     *(CONSOLE / "public", CONSOLE / "src", ROOT / "shared" / "http" / "openapi.json"),
 )
 #: Written by the build itself.
