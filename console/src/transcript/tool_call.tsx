@@ -30,7 +30,7 @@ type Props = {
   time?: string | null;
   /** Further facts: the rule that chose a recorded answer. */
   facts?: ReactNode;
-  /** Whether arguments and answer are shown; the card decides by itself if undefined. */
+  /** True if arguments and answer are shown; the card decides by itself if undefined. */
   isOpen?: boolean;
   onToggle?: (isOpen: boolean) => void;
   children?: ReactNode;

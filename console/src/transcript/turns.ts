@@ -34,7 +34,7 @@ type Content =
     }
   | { kind: "call"; call: Call }
   | { kind: "problem"; title: string; text: string }
-  /** What people seldom read: shown when asked for. */
+  /** Events that people seldom read: shown when asked for. */
   | { kind: "events"; events: RawEvent[] };
 
 export type Entry = Content & {

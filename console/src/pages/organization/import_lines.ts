@@ -1,4 +1,5 @@
 /** Conversations in a text: one JSON value, a list of them, or one value a line. */
+import { isFields } from "@/transcript/parts";
 
 export type Conversation = { line: number; body: Record<string, unknown> };
 export type LineFault = { line: number; message: string };
@@ -40,14 +41,11 @@ function parsed(text: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function isMessages(value: unknown): boolean {
   return (
     Array.isArray(value) &&
     value.length > 0 &&
-    value.every((one) => isObject(one) && ("role" in one || "from" in one) && !("messages" in one))
+    value.every((one) => isFields(one) && ("role" in one || "from" in one) && !("messages" in one))
   );
 }
 
@@ -63,7 +61,7 @@ async function add(found: ImportLines, line: number, value: unknown): Promise<vo
 }
 
 function faultOf(value: unknown): string {
-  if (!isObject(value)) return "A conversation must be a JSON object.";
+  if (!isFields(value)) return "A conversation must be a JSON object.";
   if (new Blob([JSON.stringify(value)]).size <= MAX_BYTES) return "";
   return "The conversation exceeds 5 MB: import it with agent-sessions import.";
 }

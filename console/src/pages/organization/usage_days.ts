@@ -11,9 +11,9 @@ export type Measure = keyof typeof MEASURES;
 
 export const sessionsOf = ({ sessions }: Counts) =>
   sessions.agent + sessions.playground + sessions.evaluation;
-export const tokensOf = (counts: Counts) => counts.input_tokens + counts.output_tokens;
+const tokensOf = (counts: Counts) => counts.input_tokens + counts.output_tokens;
 
-/** What the chart can show: its name, the value of a day, and the value as text. */
+/** Measures of the chart: name, value of a day, and value as text. */
 export const MEASURES = {
   sessions: { name: "Sessions", of: sessionsOf, text: count },
   turns: { name: "Turns", of: (counts: Counts) => counts.turns, text: count },

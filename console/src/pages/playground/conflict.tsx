@@ -1,6 +1,6 @@
 import { Button } from "@/ui/button";
 
-/** Told when the stored graph is newer than the one that the text began with. */
+/** Notice that the stored graph is newer than the one that the text began with. */
 export function Conflict({
   onOverwrite,
   onLoad,

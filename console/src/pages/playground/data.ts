@@ -1,4 +1,4 @@
-/** What the page of a playground session reads, and the turns that it starts. */
+/** Data of a playground session: session, graph, trace, live text, and new turns. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useState } from "react";
 import { $api, api, type Schema } from "@/api/client";
@@ -99,7 +99,7 @@ export function useLiveText(id: string, isOpen: boolean): string {
 export class TurnError extends Error {}
 
 /** Read the frames of a turn; throw the error that it ended with. */
-export function checkFrames(text: string): void {
+function checkFrames(text: string): void {
   const last = text.trim().split("\n\n").at(-1) ?? "";
   if (!/^event: ?error$/m.test(last)) return;
   const data = /^data: ?(.*)$/m.exec(last)?.[1] ?? "{}";

@@ -7,7 +7,7 @@ import { StepsTable } from "./steps_table";
 import { VariablesTable } from "./variables_table";
 import type { View } from "./workspace";
 
-/** What is known of the selected turn and node, beside the graph. */
+/** Details of the selected turn and node, beside the graph. */
 export function Details(view: View & { path: Path }) {
   const { session, graph, drawing, turns, turn, path, search, onSearch } = view;
   const selectNode = (node: string) => onSearch({ node, tab: "node" });

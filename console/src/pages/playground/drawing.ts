@@ -1,6 +1,5 @@
-/** What is drawn of a graph: nodes and links, of a stored graph or of one that is being edited. */
-
-export type NodeType = "agent" | "action" | "approval" | "handoff";
+/** Drawing of a graph: nodes and links, of a stored graph or of one that is being edited. */
+import { isFields } from "@/transcript/parts";
 
 export type DrawnNode = { id: string; name: string; type: string };
 
@@ -17,8 +16,6 @@ export type Drawing = { entry: string; nodes: DrawnNode[]; links: Link[] };
 
 type Fields = Record<string, unknown>;
 
-const isObject = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const textOf = (value: unknown) => (typeof value === "string" ? value : "");
 const listOf = (value: unknown) => (Array.isArray(value) ? value : []);
 
@@ -29,10 +26,10 @@ const listOf = (value: unknown) => (Array.isArray(value) ? value : []);
  * not exist are left out.
  */
 export function drawingOf(graph: unknown): Drawing | null {
-  if (!isObject(graph)) return null;
+  if (!isFields(graph)) return null;
   const given = new Map<string, Fields>();
   for (const node of listOf(graph.nodes))
-    if (isObject(node) && textOf(node.id) && !given.has(textOf(node.id)))
+    if (isFields(node) && textOf(node.id) && !given.has(textOf(node.id)))
       given.set(textOf(node.id), node);
   if (given.size === 0) return null;
   const nodes = [...given].map(([id, node]) => ({
@@ -50,7 +47,7 @@ export function drawingOf(graph: unknown): Drawing | null {
 
 function edgeLinks(edges: unknown[]): Link[] {
   return edges.flatMap((edge, index): Link[] => {
-    if (!isObject(edge)) return [];
+    if (!isFields(edge)) return [];
     const [from, to] = [textOf(edge.from), textOf(edge.to)];
     return [
       {

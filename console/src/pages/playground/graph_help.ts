@@ -88,7 +88,7 @@ function descriptionOf(declared: JsonSchema, isRequired: boolean): string {
   return `${isRequired ? "Required. " : ""}${declared.description ?? ""}`;
 }
 
-export function valueAt(graph: unknown, path: Place["path"]): unknown {
+function valueAt(graph: unknown, path: Place["path"]): unknown {
   let value = graph;
   for (const step of path) value = (value as Record<string, unknown> | null | undefined)?.[step];
   return value;

@@ -12,7 +12,7 @@ export type Places = {
 
 export const NODE = { width: 190, height: 54 };
 /** Characters of a label that are drawn; the whole text is in the details. */
-export const LABEL = 26;
+const LABEL = 26;
 const CHARACTER = 6.2;
 
 export const shortLabel = (text: string) =>

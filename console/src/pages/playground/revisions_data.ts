@@ -1,4 +1,4 @@
-/** What the pages read of workflows and their revisions. */
+/** Reads and writes of workflows' revisions and their graphs. */
 import { $api, api, type Schema } from "@/api/client";
 import { CURSOR } from "@/api/pages";
 

@@ -1,4 +1,5 @@
 /** The part of JSON Schema that openapi.json describes graphs by. */
+import { isFields } from "@/transcript/parts";
 
 export type JsonSchema = {
   $ref?: string;
@@ -18,10 +19,7 @@ export type Schemas = Readonly<Record<string, JsonSchema>>;
 export type Path = readonly (string | number)[];
 
 /** Name of the schema of a whole graph. */
-export const ROOT = "ConversationGraph";
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const ROOT = "ConversationGraph";
 
 /** The alternatives of a schema, without references. */
 export function alternatives(schemas: Schemas, schema: JsonSchema | undefined): JsonSchema[] {
@@ -37,7 +35,7 @@ export function alternatives(schemas: Schemas, schema: JsonSchema | undefined): 
 /** The alternatives that fit a value: the object of a node fits those of its `type` only. */
 function fitting(schemas: Schemas, schema: JsonSchema | undefined, value: unknown): JsonSchema[] {
   const all = alternatives(schemas, schema);
-  if (!isObject(value)) return all;
+  if (!isFields(value)) return all;
   const objects = all.filter((one) => one.type === "object");
   const typed = objects.filter((one) => {
     const constant = one.properties?.type?.const;
@@ -54,7 +52,7 @@ export function schemasAt(schemas: Schemas, graph: unknown, path: Path): JsonSch
     const next = found.flatMap((one) => childOf(one, step));
     value = Array.isArray(value)
       ? value[Number(step)]
-      : isObject(value)
+      : isFields(value)
         ? value[String(step)]
         : undefined;
     found = next.flatMap((one) => fitting(schemas, one, value));
@@ -86,7 +84,7 @@ export function declarationAt(
 export function withoutDefaults(schemas: Schemas, graph: unknown, path: Path = []): unknown {
   const visit = (value: unknown, at: Path): unknown => {
     if (Array.isArray(value)) return value.map((one, index) => visit(one, [...at, index]));
-    if (!isObject(value)) return value;
+    if (!isFields(value)) return value;
     const [schema] = schemasAt(schemas, graph, at);
     if (!schema?.properties) return value;
     return Object.fromEntries(

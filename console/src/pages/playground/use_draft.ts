@@ -1,6 +1,7 @@
 /** The text of a graph that is being edited, its findings, and whether it differs. */
 import { useEffect, useState } from "react";
 import { api, type Schema } from "@/api/client";
+import { isFields } from "@/transcript/parts";
 import { type Drawing, drawingOf } from "./drawing";
 import { parseJson } from "./graph_text";
 
@@ -34,7 +35,7 @@ export function useDraft(revisionId: string, stored: string): Draft {
 
   async function validate(): Promise<Validation | null> {
     const given = parseJson(text);
-    if ("error" in given || !isObject(given.value)) return null;
+    if ("error" in given || !isFields(given.value)) return null;
     setError(null);
     try {
       const { data } = await api.POST("/v1/workflows/revisions/{revision_id}/graph/validate", {
@@ -77,6 +78,3 @@ function graphIn(text: string): unknown {
   const parsed = parseJson(text);
   return "value" in parsed ? parsed.value : null;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

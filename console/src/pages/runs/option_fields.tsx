@@ -90,7 +90,7 @@ function NumberFields({ draft, set, fault, fields }: FormPart & { fields: readon
   ));
 }
 
-/** Who plays the user, who judges, and the run to compare with. */
+/** Models of the user and the judge, personas, and the run to compare with. */
 export function PeopleFields(part: FormPart) {
   const { draft, set, fault } = part;
   const models = $api.useQuery("get", "/v1/models", {}, { staleTime: 60_000 });

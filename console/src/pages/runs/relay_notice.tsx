@@ -2,7 +2,7 @@ import { API_URL } from "@/api/client";
 import { CopyButton } from "@/ui/copy";
 import { isLive, type Run } from "./runs";
 
-/** How the words of the agent come to a run that waits for a relay. */
+/** Command that relays the words of an agent to a run that waits for them. */
 export function RelayNotice({ run }: { run: Run }) {
   if (run.target.relay !== true || !isLive(run) || run.finished_at !== null) return null;
   const command = `agent-sessions run --resume ${run.id} --target http://127.0.0.1:8000/v1`;

@@ -140,7 +140,7 @@ function ResultRow({ runId, result }: { runId: string; result: Result }) {
   );
 }
 
-/** Why a simulation did not pass, each with its event. */
+/** Reasons of a simulation that did not pass, each with its event. */
 export function Reasons({ result }: { result: Result }) {
   const reasons = [...(result.error ? [result.error] : []), ...result.reasons];
   if (reasons.length === 0) return null;

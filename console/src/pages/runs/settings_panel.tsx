@@ -7,7 +7,7 @@ import type { Run } from "./runs";
 import { Target } from "./target";
 import { usePersonaNames } from "./use_run";
 
-/** How a run was started, and its record as the API returns it. */
+/** Settings of a run, and its record as the API returns it. */
 export function SettingsPanel({ run }: { run: Run }) {
   const personas = usePersonaNames(run.persona_ids);
   const models = $api.useQuery("get", "/v1/models", {}, { staleTime: 60_000 }).data?.data ?? [];

@@ -14,7 +14,7 @@ import { counted } from "./runs";
 import { ScenarioFields } from "./scenario_fields";
 import { TargetFields } from "./target_fields";
 
-/** What the parts of the form share. */
+/** Properties that the parts of the form share. */
 export type FormPart = {
   draft: Draft;
   /** Replaces some fields. */

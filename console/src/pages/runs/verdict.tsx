@@ -8,7 +8,7 @@ type Check = Schema["CheckResultResponse"];
 type Criterion = Schema["CriterionResultResponse"];
 type OfSimulation = { simulation: Simulation };
 
-/** Why a simulation passed or not: its checks, and what the judge said of its criteria. */
+/** Verdict on a simulation: its checks, and the judgement of its criteria. */
 export function Verdict({ simulation }: OfSimulation) {
   const { checks, criteria } = simulation;
   return (

@@ -1,4 +1,4 @@
-/** Which recorded messages and calls a part of a draft comes from, and what was replaced in them. */
+/** Alignment of a draft with its transcript: sources of its parts, and the replaced values. */
 import { isFields, joinedText } from "@/transcript/parts";
 import type { Entry } from "@/transcript/turns";
 import type { Content } from "./content";
@@ -21,7 +21,7 @@ const TELLING = 8;
 
 export type Alignment = {
   sources: Sources;
-  /** What the recorded texts have in place of the invented values: marked in the transcript. */
+  /** Recorded values, in whose place the draft has invented ones: marked in the transcript. */
   recorded: Needle[];
 };
 

@@ -85,7 +85,7 @@ export function fieldsOf(content: Content) {
   } satisfies Partial<Create>;
 }
 
-/** Where a draft or a scenario is from: never changes. */
+/** Origin of a draft or a scenario: never changes. */
 type Origin = Pick<Draft, "source" | "source_agent_id" | "source_brief" | "source_persona_id">;
 
 /** Return the request that stores a draft or a copy, with its origin. */
@@ -111,9 +111,6 @@ export function isSame(one: Content, other: Content): boolean {
   };
   return edited.length === 0 || part(one) === part(other);
 }
-
-/** Names of the fields in a request, as the editor calls them. */
-export type FieldName = keyof ReturnType<typeof fieldsOf>;
 
 /** Faults by the place in the editor: `name`, `user_turns.2`, `success_criteria.0`. */
 export function faultsByPlace(faults: readonly FieldFault[]): Record<string, string> {

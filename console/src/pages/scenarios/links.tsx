@@ -75,7 +75,7 @@ export function LinksProvider({ sources, children }: { sources: Sources; childre
   return <LinksContext.Provider value={links}>{children}</LinksContext.Provider>;
 }
 
-/** What is made of one entry alone comes before a summary of many. */
+/** Order of places: those made of one entry alone come before a summary of many. */
 function ownFirst(one: string, other: string): number {
   return Number(!/^(turn|call) /.test(one)) - Number(!/^(turn|call) /.test(other));
 }

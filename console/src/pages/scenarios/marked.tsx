@@ -43,7 +43,7 @@ export function MarkedText({ text, needles, isCode = false }: TextProps) {
   );
 }
 
-/** What the marks mean, with the number of each kind. */
+/** Kinds of the marks, with the number of each. */
 export function Legend({ counts, label }: { counts: readonly [Kind, number][]; label: string }) {
   if (counts.length === 0) return null;
   return (

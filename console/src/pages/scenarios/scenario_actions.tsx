@@ -10,7 +10,7 @@ import { ReplayDialog } from "./replay_dialog";
 import type { Scenario } from "./stored";
 import { useScenarioActions } from "./use_scenario_actions";
 
-/** What can be done with a stored scenario. */
+/** Actions on a stored scenario: duplicate, export, replay, run, delete. */
 export function ScenarioActions({ scenario }: { scenario: Scenario }) {
   const mayWrite = useMay("write");
   const [isReplaying, setReplaying] = useState(false);

@@ -1,4 +1,4 @@
-/** What a draft lacks, as a person should know it before it is stored. */
+/** Warnings about a draft: content that it lacks. */
 import type { Schema } from "@/api/client";
 import { isFields } from "@/transcript/parts";
 

@@ -98,7 +98,7 @@ function fieldsOf({ answer, delayMs, rest }: Answered): Record<string, unknown> 
 
 const toJson = (value: unknown) => JSON.stringify(value, null, 2) ?? "null";
 
-/** Return what is wrong with a text as JSON; undefined if nothing is. */
+/** Return the fault of a text as JSON; undefined if it is valid. */
 export function faultOfJson(text: string, mustBeObject = false): string | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -60,7 +60,7 @@ export function AgentSession({ session, onChange }: Props) {
       {isThere ? (
         <Timeline
           turns={turns}
-          live={isRunning && waiting.length === 0 ? (live?.text ?? "") : null}
+          live={isRunning && waiting.length === 0 ? (live ?? "") : null}
           hasEarlier={state.hasEarlier}
           hasLater={state.hasLater}
           isLoading={state.isLoading}

@@ -18,11 +18,11 @@ export type Range = {
   before_sequence?: number;
   cursor?: string;
 };
-export type ReadEvents = (range: Range) => Promise<Schema["ListResponse_Event"]>;
+type ReadEvents = (range: Range) => Promise<Schema["ListResponse_Event"]>;
 
 type Part = { events: AgentEvent[]; bytes: number };
 
-export type LogState = {
+type LogState = {
   events: readonly AgentEvent[];
   hasEarlier: boolean;
   hasLater: boolean;
@@ -41,7 +41,7 @@ const EMPTY: LogState = {
 export class EventLog {
   state: LogState = EMPTY;
   private parts: Part[] = [];
-  /** Where a filtered log goes on. */
+  /** Cursor of a filtered log's next page. */
   private cursor: string | undefined;
   private opening = 0;
   /** Sequence of the newest event that the session is known to have. */

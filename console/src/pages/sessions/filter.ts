@@ -31,7 +31,7 @@ export function filterOf(search: Search): EventFilter {
 
 export const isFiltering = ({ q, types, tool }: EventFilter) => Boolean(q || types || tool);
 
-/** What a link selects: an event by its id, or by its place in the log or among the messages. */
+/** Target of a link: an event by its id, or by its place in the log or among the messages. */
 export type Target = { event: string | null; sequence: number | null; message: number | null };
 
 export function targetOf(search: Search): Target | null {

@@ -53,7 +53,7 @@ export function SessionRow({ session, mayWrite }: { session: Session; mayWrite: 
   );
 }
 
-/** What was said, and the labels. */
+/** The last message, and the tags. */
 function Preview({ session, title }: { session: Session; title: string }) {
   const said = session.output_preview ?? session.preview;
   const isNew = said !== null && said !== title;

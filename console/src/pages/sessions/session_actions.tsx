@@ -13,7 +13,7 @@ import { contentCurl, deleteSession, type Session, sessionCurl } from "./request
 
 type Open = "raw" | "export" | "rename" | null;
 
-/** What can be done with a session, as far as the key allows it. */
+/** Actions on a session that the key allows. */
 export function SessionActions({ session }: { session: Session }) {
   const [open, setOpen] = useState<Open>(null);
   const entries = [

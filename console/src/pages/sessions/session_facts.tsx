@@ -6,7 +6,7 @@ import { Time } from "@/ui/time";
 import type { Kind, Session } from "./requests";
 import { useVersionName } from "./use_versions";
 
-export const KIND_NAMES: Record<Kind, string> = {
+const KIND_NAMES: Record<Kind, string> = {
   agent: "Agent",
   playground: "Playground",
   evaluation: "Evaluation",

@@ -61,7 +61,7 @@ function Facts({ turn }: { turn: Turn }) {
   return <span className="muted numbers">{facts.join(" · ")}</span>;
 }
 
-/** When models and tools ran: two lanes on the axis that all turns share. */
+/** Times of model and tool calls: two lanes on the axis that all turns share. */
 function Bars({ turn, axis }: { turn: Turn; axis: number }) {
   if (axis === 0 || !turn.durationMs) return null;
   const share = (milliseconds: number) => `${Math.min(100, (milliseconds / axis) * 100)}%`;

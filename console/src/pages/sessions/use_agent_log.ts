@@ -32,11 +32,9 @@ export function useAgentLog(sessionId: string, filter: EventFilter, at: number |
   return { log, state: useSyncExternalStore(log.subscribe, log.snapshot) };
 }
 
-/** Text that a model is writing, and the message that it answers. */
-export type LiveText = { text: string; inputMessageId: string };
-
 /**
- * Follow a session's stream behind its loaded events; returns the text that is being written.
+ * Follow a session's stream behind its loaded events; returns the text that is being written, null
+ * without one.
  *
  * `known` is the number of events that the session has at least.
  */
@@ -47,7 +45,7 @@ export function useAgentStream(
   known: number,
   onEvents: () => void,
 ) {
-  const [live, setLive] = useState<LiveText | null>(null);
+  const [live, setLive] = useState<string | null>(null);
   const notify = useRef(onEvents);
   useEffect(() => {
     notify.current = onEvents;
@@ -65,7 +63,7 @@ export function useAgentStream(
         const event = parsed(message.data);
         if (event === null) return;
         if (event.type === "output.message.delta") {
-          setLive(liveOf(event));
+          setLive(String(event.data.accumulated ?? ""));
           return;
         }
         // The stored message takes the place of its text; the end of a turn ends it too.
@@ -81,14 +79,6 @@ export function useAgentStream(
     };
   }, [sessionId, log, isReady]);
   return live;
-}
-
-function liveOf(event: AgentEvent): LiveText {
-  const { accumulated } = event.data;
-  return {
-    text: typeof accumulated === "string" ? accumulated : "",
-    inputMessageId: event.context.input_message_id ?? "",
-  };
 }
 
 function parsed(data: string): AgentEvent | null {
