@@ -1,21 +1,16 @@
 /** State of the connection: false after a request without an answer, until one has an answer. */
+import { useSyncExternalStore } from "react";
+import { Listeners } from "./listeners";
 
 let answering = true;
-let listeners: (() => void)[] = [];
-
-export const isAnswering = () => answering;
+const listeners = new Listeners();
 
 /** Note that a request had an answer, of any status, or none. */
 export function noteAnswer(hasAnswer: boolean): void {
   if (hasAnswer === answering) return;
   answering = hasAnswer;
-  for (const listener of listeners) listener();
+  listeners.inform();
 }
 
-/** Call `listener` after each change; returns the end of the subscription. */
-export function subscribeToAnswers(listener: () => void): () => void {
-  listeners.push(listener);
-  return () => {
-    listeners = listeners.filter((one) => one !== listener);
-  };
-}
+/** True while the API answers; false from a request without an answer to the next answer. */
+export const useIsAnswering = () => useSyncExternalStore(listeners.subscribe, () => answering);

@@ -4,6 +4,7 @@
  */
 import { useSyncExternalStore } from "react";
 import { useToasts } from "@/ui/toasts";
+import { Listeners } from "./listeners";
 
 /** Time to undo a deletion, in milliseconds. */
 const UNDO_TIME = 8_000;
@@ -12,20 +13,13 @@ type Deletion = { run: (isLeaving: boolean) => Promise<unknown>; timer: number }
 
 const waiting = new Map<string, Deletion>();
 let hidden: ReadonlySet<string> = new Set();
-let listeners: (() => void)[] = [];
+const listeners = new Listeners();
 
 function setHidden(change: (ids: Set<string>) => void): void {
   const ids = new Set(hidden);
   change(ids);
   hidden = ids;
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.push(listener);
-  return () => {
-    listeners = listeners.filter((one) => one !== listener);
-  };
+  listeners.inform();
 }
 
 /** Send the requests of all deletions now: with the page or its key, the time to undo ends. */
@@ -41,7 +35,7 @@ window.addEventListener("pagehide", finishDeletions);
 
 /** Ids of what is deleted or about to be: lists leave them out. */
 export function useHiddenIds(): ReadonlySet<string> {
-  return useSyncExternalStore(subscribe, () => hidden);
+  return useSyncExternalStore(listeners.subscribe, () => hidden);
 }
 
 /**

@@ -3,10 +3,12 @@
  *
  * It is in no URL, no log and no other storage: it is gone when the tab is closed.
  */
+import { Listeners } from "./listeners";
+
 const NAME = "agent-sessions.key";
 
 let isRefused = false;
-let listeners: (() => void)[] = [];
+const listeners = new Listeners();
 
 /** The key, or null if none was entered. */
 export function storedKey(): string | null {
@@ -21,13 +23,7 @@ export function storeKey(key: string | null, refused = false): void {
   isRefused = refused;
   if (key === null) sessionStorage.removeItem(NAME);
   else sessionStorage.setItem(NAME, key);
-  for (const listener of listeners) listener();
+  listeners.inform();
 }
 
-/** Call `listener` after each change of the key; returns the end of the subscription. */
-export function subscribeToKey(listener: () => void): () => void {
-  listeners.push(listener);
-  return () => {
-    listeners = listeners.filter((one) => one !== listener);
-  };
-}
+export const subscribeToKey = listeners.subscribe;

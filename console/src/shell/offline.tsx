@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
-import { isAnswering, subscribeToAnswers } from "@/api/answers";
+import { useEffect } from "react";
+import { useIsAnswering } from "@/api/answers";
 import { api } from "@/api/client";
 
 /** Milliseconds between two requests while there is no answer. */
@@ -9,7 +9,7 @@ const PAUSE = 3_000;
 /** A notice while the API does not answer; when it does again, all queries are repeated. */
 export function Offline() {
   const queries = useQueryClient();
-  const isOnline = useSyncExternalStore(subscribeToAnswers, isAnswering);
+  const isOnline = useIsAnswering();
   useEffect(() => {
     if (isOnline) return;
     // Its answer ends the notice, whatever it is.

@@ -6,6 +6,7 @@
  */
 import { useSyncExternalStore } from "react";
 import { storedKey, subscribeToKey } from "@/api/key";
+import { Listeners } from "@/api/listeners";
 import type { Samples } from "./samples";
 
 type Load =
@@ -16,24 +17,17 @@ type Load =
 type State = { load: Load | null; isImporting: boolean };
 
 let state: State = { load: null, isImporting: false };
-let listeners: (() => void)[] = [];
+const listeners = new Listeners();
 
 function change(part: Partial<State>): void {
   state = { ...state, ...part };
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.push(listener);
-  return () => {
-    listeners = listeners.filter((one) => one !== listener);
-  };
+  listeners.inform();
 }
 
 // Nothing of one key's organization is shown to the next key.
 subscribeToKey(() => change({ load: null, isImporting: false }));
 
-export const useFirstVisit = (): State => useSyncExternalStore(subscribe, () => state);
+export const useFirstVisit = (): State => useSyncExternalStore(listeners.subscribe, () => state);
 
 /** True while a load has not succeeded, or the import is open. */
 export function useIsFirstVisitBusy(): boolean {

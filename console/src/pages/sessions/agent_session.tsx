@@ -1,5 +1,6 @@
 import { useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useIsAnswering } from "@/api/answers";
 import { useMay } from "@/api/caller";
 import { ApiError } from "@/api/errors";
 import { agentTurns } from "@/transcript/agent_turns";
@@ -13,7 +14,6 @@ import { type Place, Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
 import { ToolResults } from "./tool_results";
 import { useAgentLog, useAgentStream } from "./use_agent_log";
-import { useConnection } from "./use_connection";
 import { useFork } from "./use_fork";
 
 /** Pause before the session's facts are read anew, in milliseconds: events come in groups. */
@@ -29,7 +29,7 @@ export function AgentSession({ session, onChange }: Props) {
   const { log, state } = useAgentLog(session.id, filter, at);
   const isThere = state.events.length > 0 || !state.isLoading;
   const changed = useDebounced(onChange);
-  const isConnected = useConnection();
+  const isConnected = useIsAnswering();
   const live = useAgentStream(session.id, log, isThere, session.event_count, changed);
   const turns = useTurns(session, state);
   const fork = useFork(session);

@@ -1,5 +1,6 @@
 import { useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef } from "react";
+import { useIsAnswering } from "@/api/answers";
 import { readResults } from "@/transcript/evaluation_pages";
 import { evaluationTurns } from "@/transcript/evaluation_turns";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
@@ -7,7 +8,6 @@ import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
-import { useConnection } from "./use_connection";
 import { useForwardPages } from "./use_forward_pages";
 import { useForwardPlace } from "./use_forward_place";
 
@@ -35,7 +35,7 @@ export function EvaluationSession({ session }: Props) {
     readNext,
   );
   const isOpen = session.status === "open";
-  const isConnected = useConnection();
+  const isConnected = useIsAnswering();
   usePolling(isOpen && !query.hasNextPage, reload);
   return (
     <>

@@ -3,6 +3,7 @@
  * that the page's memory has a limit, whatever the length of the log.
  */
 import type { Schema } from "@/api/client";
+import { Listeners } from "@/api/listeners";
 
 type AgentEvent = Schema["Event"];
 
@@ -46,7 +47,7 @@ export class EventLog {
   private opening = 0;
   /** Sequence of the newest event that the session is known to have. */
   private newest = 0;
-  private listeners = new Set<() => void>();
+  private readonly listeners = new Listeners();
   private readonly read: ReadEvents;
   private readonly isFiltered: boolean;
 
@@ -55,10 +56,7 @@ export class EventLog {
     this.isFiltered = isFiltered;
   }
 
-  subscribe = (listener: () => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  subscribe = this.listeners.subscribe;
 
   snapshot = () => this.state;
 
@@ -173,7 +171,7 @@ export class EventLog {
     if (isBehind && change.hasLater === false) change.hasLater = true;
     const isSame = events.length === this.state.events.length && events[0] === this.state.events[0];
     this.state = { ...this.state, ...change, events: isSame ? this.state.events : events };
-    for (const listener of this.listeners) listener();
+    this.listeners.inform();
   }
 }
 

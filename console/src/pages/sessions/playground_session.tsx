@@ -1,5 +1,6 @@
 import { useSearch } from "@tanstack/react-router";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { useIsAnswering } from "@/api/answers";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
 import { followStream } from "@/api/stream";
@@ -9,7 +10,6 @@ import { NO_FILTER } from "./filter";
 import type { Session } from "./requests";
 import { Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
-import { useConnection } from "./use_connection";
 import { useFork } from "./use_fork";
 import { useForwardPages } from "./use_forward_pages";
 import { useForwardPlace } from "./use_forward_place";
@@ -36,7 +36,7 @@ export function PlaygroundSession({ session, onChange }: Props) {
     onChange();
     if (!query.hasNextPage) void reload();
   };
-  const isConnected = useConnection();
+  const isConnected = useIsAnswering();
   const live = usePlaygroundStream(session.id, query.isSuccess, news);
   const fork = useFork(session);
   const mayWrite = useMay("write");
