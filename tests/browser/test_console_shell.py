@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import RunningStack
+from tests.support.running_stack import RunningStack, until
 
 #: Bytes of all files of the first view, compressed.
 
@@ -83,10 +83,12 @@ def test_policy_stops_what_an_attacker_could_add(
         "document.body.append(Object.assign(new Image(), {src: 'https://attacker.example/i'}))",
     ):
         page.evaluate(f"() => {{ try {{ {script} }} catch (error) {{ console.error(error) }} }}")
-    page.wait_for_timeout(200)
 
-    violated = {fault.split(": ")[2] for fault in watch.faults if "policy violated" in fault}
-    assert violated == {"require-trusted-types-for", "connect-src", "img-src"}
+    def violated() -> set[str]:
+        page.wait_for_timeout(50)  # the page's messages arrive meanwhile
+        return {fault.split(": ")[2] for fault in watch.faults if "policy violated" in fault}
+
+    until(lambda: violated() == {"require-trusted-types-for", "connect-src", "img-src"})
     watch.expect("policy|TrustedHTML|TrustedScript|attacker.example")
 
 
@@ -174,7 +176,10 @@ def test_fault_of_a_page_fails_its_test(
 ) -> None:
     page = context.new_page()
     page.set_content(content)
-    page.wait_for_timeout(100)
 
-    assert any(fault in one for one in watch.unexpected())
+    def is_noted() -> bool:
+        page.wait_for_timeout(50)  # the page's messages arrive meanwhile
+        return any(fault in one for one in watch.unexpected())
+
+    until(is_noted)
     watch.expect(".")

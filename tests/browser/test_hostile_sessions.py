@@ -9,13 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Response, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Response, expect
 
 from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import RunningStack
+from tests.support.running_stack import RunningStack, until
 
-#: What a page must show as text. Each runs, loads or leads somewhere if it is taken as markup.
+#: Texts, each of which runs, loads or leads somewhere if a page takes it as markup.
 MARKUP = (
     "<img src=x onerror=\"window.hacked='markup'\"><script>window.hacked='script'</script>"
     "<a href=\"javascript:window.hacked='link'\">javascript:window.hacked='bare'</a>"
@@ -191,9 +191,7 @@ def test_ten_thousand_events_are_read_and_drawn_in_parts(
     assert load.sizes == [MAX_EVENTS]
     assert _nodes(page) < MAX_NODES
     region = page.get_by_role("region", name="Timeline", exact=True)
-    while len(load.sizes) < 4:
-        region.evaluate("region => { region.scrollTop -= 2000 }")
-        page.wait_for_timeout(50)
+    _scroll_up(region, 2_000, lambda: len(load.sizes) >= 4)
     assert max(load.sizes) <= MAX_EVENTS
     assert _nodes(page) < MAX_NODES
     assert page.locator(".timeline-row").count() < MAX_ROWS
@@ -205,6 +203,15 @@ def test_ten_thousand_events_are_read_and_drawn_in_parts(
     page.get_by_role("searchbox").fill("Question 777")
     page.keyboard.press("Enter")
     expect(page.get_by_label("User").get_by_text("Question 777")).to_be_visible()
+
+
+def _scroll_up(region: Locator, step: int, is_enough: Callable[[], bool]) -> None:
+    def scroll() -> bool:
+        region.evaluate("(region, step) => { region.scrollTop -= step }", step)
+        region.page.wait_for_timeout(50)
+        return is_enough()
+
+    until(scroll)
 
 
 def _nodes(page: Page) -> int:
@@ -220,9 +227,7 @@ def test_what_is_read_stays_in_place_while_earlier_events_are_added(
     load = _Load(page)
     region = page.get_by_role("region", name="Timeline", exact=True)
     # Upwards until an earlier part is asked for; then the place must not change by itself.
-    while not load.sizes:
-        region.evaluate("region => { region.scrollTop -= 300 }")
-        page.wait_for_timeout(50)
+    _scroll_up(region, 300, lambda: bool(load.sizes))
     page.wait_for_timeout(500)
     visible = """region => {
       const top = region.getBoundingClientRect().top;
