@@ -57,7 +57,7 @@ export function SessionRow({ session, mayWrite }: { session: Session; mayWrite: 
 function Preview({ session, title }: { session: Session; title: string }) {
   const said = session.output_preview ?? session.preview;
   const isNew = said !== null && said !== title;
-  // The ids of a simulation's run and scenario are links of the session's page.
+  // The session's page shows the ids of a simulation's run and scenario.
   const tags = session.tags.filter((tag) => !session.simulation || !tag.includes(":"));
   return (
     <>
