@@ -13,8 +13,6 @@ from tests.browser.conftest import ConsolePage, Organization
 from tests.support.page_watch import PageWatch
 from tests.support.running_stack import RunningStack, until
 
-#: Bytes of all files of the first view, compressed.
-
 
 @pytest.fixture
 def console(stack: RunningStack) -> str:
