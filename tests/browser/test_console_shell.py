@@ -134,13 +134,12 @@ def test_deep_link_opens_its_page(console: str, console_page: ConsolePage) -> No
 
 
 def test_address_of_no_page_leads_on(
-    console_page: ConsolePage, axe: Callable[[Page], None], screenshot: Callable[..., None]
+    console_page: ConsolePage, axe: Callable[[Page], None]
 ) -> None:
     page = console_page("no/such/page")
 
     expect(page.get_by_text("No page has this address")).to_be_visible()
     axe(page)
-    screenshot("not-found")
 
 
 def test_forgotten_key_ends_the_time_to_undo_and_is_not_called_refused(
