@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { $api, type Schema } from "@/api/client";
 import { CURSOR } from "@/api/pages";
 import { Badge } from "@/ui/badge";
-import { Button } from "@/ui/button";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
 
@@ -57,13 +57,7 @@ function Agents() {
           </tbody>
         </table>
       </div>
-      {agents.hasNextPage && (
-        <div>
-          <Button busy={agents.isFetchingNextPage} onClick={() => agents.fetchNextPage()}>
-            Load more agents
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={agents} text="Load more agents" />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { $api, type Schema } from "@/api/client";
 import { CURSOR } from "@/api/pages";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { LoadMore } from "@/ui/load_more";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
 import { CreateKey } from "./create_key";
@@ -52,13 +53,7 @@ function KeyList({ ownId }: { ownId: string }) {
       {keys.isPending && <Skeleton height="14rem" />}
       {keys.error && <ErrorNotice error={keys.error} onRetry={() => keys.refetch()} />}
       {items.length > 0 && <KeyTable keys={items} ownId={ownId} onRevoke={setRevoked} />}
-      {keys.hasNextPage && (
-        <div>
-          <Button busy={keys.isFetchingNextPage} onClick={() => keys.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={keys} />
       {isCreating && <CreateKey onClose={() => setCreating(false)} onCreated={refresh} />}
       {revoked && (
         <RevokeKey

@@ -6,6 +6,7 @@ import { useDelete, useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
 import { Button } from "@/ui/button";
 import { wholeTime } from "@/ui/format";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
 import { deleteSession } from "../sessions/requests";
@@ -58,13 +59,7 @@ function SessionList({ isAwaiting }: { isAwaiting: boolean }) {
   return (
     <>
       <SessionTable items={items} />
-      {sessions.hasNextPage && (
-        <div>
-          <Button busy={sessions.isFetchingNextPage} onClick={() => void sessions.fetchNextPage()}>
-            Load more sessions
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={sessions} text="Load more sessions" />
     </>
   );
 }

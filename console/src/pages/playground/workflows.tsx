@@ -6,6 +6,7 @@ import { useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
 import { Badge } from "@/ui/badge";
 import { Button } from "@/ui/button";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
 import { useRevisions } from "./revisions_data";
@@ -41,16 +42,7 @@ export function Workflows() {
           <WorkflowItem key={workflow.id} workflow={workflow} />
         ))}
       </ul>
-      {workflows.hasNextPage && (
-        <div>
-          <Button
-            busy={workflows.isFetchingNextPage}
-            onClick={() => void workflows.fetchNextPage()}
-          >
-            Load more workflows
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={workflows} text="Load more workflows" />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { Message } from "@/transcript/message";
 import { playgroundTurns } from "@/transcript/playground_turns";
 import { ToolCallCard } from "@/transcript/tool_call";
 import type { Entry } from "@/transcript/turns";
-import { Button } from "@/ui/button";
+import { LoadMore } from "@/ui/load_more";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { UserText } from "@/ui/texts";
 import { sessionIdOf } from "./links";
@@ -94,13 +94,7 @@ function Entries({
           </li>
         ))}
       </ol>
-      {query.hasNextPage && (
-        <div>
-          <Button busy={query.isFetchingNextPage} onClick={() => query.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={query} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { $api } from "@/api/client";
 import { CURSOR } from "@/api/pages";
 import { Button, buttonClasses } from "@/ui/button";
 import { count } from "@/ui/format";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
 import { RunRow } from "./list_row";
@@ -54,13 +55,7 @@ export default function RunsPage() {
       {runs.isPending && <Skeleton height="24rem" />}
       {runs.data && items.length === 0 && <NoRuns mayWrite={mayWrite} />}
       {items.length > 0 && <RunsTable items={items} selected={selected} onSelect={setSelected} />}
-      {runs.hasNextPage && (
-        <div>
-          <Button busy={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={runs} />
     </Page>
   );
 }

@@ -1,8 +1,8 @@
 import { $api } from "@/api/client";
 import { CURSOR } from "@/api/pages";
-import { Button } from "@/ui/button";
 import { SelectField } from "@/ui/field";
 import { cost, count, duration } from "@/ui/format";
+import { LoadMore } from "@/ui/load_more";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { SessionLink, SimulationLink } from "./links";
 import { ResultBadge } from "./progress";
@@ -66,13 +66,7 @@ export function ResultsPanel({ run, units, filter, onFilter }: Props) {
         <p className="muted">No result has this outcome and scenario.</p>
       )}
       {items.length > 0 && <ResultsTable runId={run.id} items={items} />}
-      {results.hasNextPage && (
-        <div>
-          <Button busy={results.isFetchingNextPage} onClick={() => results.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={results} />
     </div>
   );
 }

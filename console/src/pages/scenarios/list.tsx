@@ -4,8 +4,9 @@ import { useMay } from "@/api/caller";
 import { $api, type Schema } from "@/api/client";
 import { useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
-import { Button, buttonClasses } from "@/ui/button";
+import { buttonClasses } from "@/ui/button";
 import { count } from "@/ui/format";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Page } from "@/ui/page";
 import { ExportMenu } from "./export_menu";
@@ -51,13 +52,7 @@ export default function ScenariosPage() {
           <ScenariosTable items={items} selected={selected} onSelect={setSelected} />
         </>
       )}
-      {scenarios.hasNextPage && (
-        <div>
-          <Button busy={scenarios.isFetchingNextPage} onClick={() => scenarios.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={scenarios} />
     </Page>
   );
 }

@@ -3,8 +3,8 @@ import { $api, type Schema } from "@/api/client";
 import { useHiddenIds } from "@/api/deletions";
 import { CURSOR } from "@/api/pages";
 import { Badge } from "@/ui/badge";
-import { Button } from "@/ui/button";
 import { SelectField, TextField } from "@/ui/field";
+import { LoadMore } from "@/ui/load_more";
 import { Empty, ErrorNotice, Skeleton } from "@/ui/notices";
 import { Time } from "@/ui/time";
 import { KINDS } from "../sessions/list_filter";
@@ -64,13 +64,7 @@ export function SessionPicker({ onChoose }: { onChoose: (session: Session) => vo
           <Choice key={session.id} session={session} onChoose={onChoose} />
         ))}
       </ul>
-      {sessions.hasNextPage && (
-        <div>
-          <Button busy={sessions.isFetchingNextPage} onClick={() => sessions.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      )}
+      <LoadMore pages={sessions} />
     </div>
   );
 }

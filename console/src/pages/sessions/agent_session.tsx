@@ -8,13 +8,14 @@ import { openCalls, type Turn } from "@/transcript/turns";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { Composer } from "./composer";
 import { sequenceOf } from "./event_log";
-import { filterOf, isFiltering, targetOf } from "./filter";
+import { filterOf, isFiltering } from "./filter";
 import type { Session } from "./requests";
 import { type Place, Timeline } from "./timeline";
 import { TimelineBar } from "./timeline_bar";
 import { ToolResults } from "./tool_results";
 import { useAgentLog, useAgentStream } from "./use_agent_log";
 import { useFork } from "./use_fork";
+import { useTarget } from "./use_target";
 
 /** Pause before the session's facts are read anew, in milliseconds: events come in groups. */
 const SETTLE = 400;
@@ -87,16 +88,7 @@ function jumpToEnd(state: { hasLater: boolean }, jump: (to: "end") => void) {
 
 /** The place that the URL selects, until another one is chosen. */
 function usePlaceOf(search: Record<string, string | undefined>) {
-  const { event, sequence, message } = search;
-  const target = useMemo(
-    () =>
-      targetOf({
-        ...(event && { event }),
-        ...(sequence && { sequence }),
-        ...(message && { message }),
-      }),
-    [event, sequence, message],
-  );
+  const target = useTarget(search);
   const selected = useMemo<Place>(() => ({ at: target ?? "end" }), [target]);
   const [place, setPlace] = useState(selected);
   useEffect(() => setPlace(selected), [selected]);

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useState } from "react";
 import type { Turn } from "@/transcript/turns";
-import { targetOf } from "./filter";
 import type { Place } from "./timeline";
 import { indexOf, rowsOf } from "./timeline_rows";
+import { useTarget } from "./use_target";
 
 /**
  * The place in a timeline whose pages can only be read forward.
@@ -15,16 +15,7 @@ export function useForwardPlace(
   hasNext: boolean,
   readNext: () => void,
 ) {
-  const { event, sequence, message } = search;
-  const target = useMemo(
-    () =>
-      targetOf({
-        ...(event && { event }),
-        ...(sequence && { sequence }),
-        ...(message && { message }),
-      }),
-    [event, sequence, message],
-  );
+  const target = useTarget(search);
   const selected = useMemo<Place>(() => ({ at: target ?? "start" }), [target]);
   const [wanted, setWanted] = useState(selected);
   useEffect(() => setWanted(selected), [selected]);
