@@ -148,7 +148,7 @@ def _clear_temporary(stack: LocalStack) -> None:
 def create_folders(stack: LocalStack) -> None:
     """Create the stack's folders. Raises ``BadValue`` if they cannot be written."""
     try:
-        for folder in (stack.temporary / "layers", stack.home / "state"):
+        for folder in (stack.temporary, stack.home / "state"):
             folder.mkdir(parents=True, exist_ok=True)
         stack.log_file.open("ab").close()
     except OSError as error:

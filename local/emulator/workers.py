@@ -1,7 +1,8 @@
 """Function workers without needless waiting.
 
-Each worker would unpack its own copy of the layer (a second for a first call), and a call whose
-handler logs nothing would wait 50 ms for a log line.
+Each worker would unpack its own copy of the layer (a second for a first call) and of the code,
+which takes as long to remove as 250 workers have files, and a call whose handler logs nothing would
+wait 50 ms for a log line.
 """
 
 import hashlib
@@ -17,24 +18,26 @@ from ministack.core import lambda_runtime as runtime
 from local.emulator.patching import Moved
 
 _unpacking = threading.Lock()
-_layers = Path(tempfile.gettempdir()) / "layers"
+_unpacked = Path(tempfile.gettempdir()) / "unpacked"
+#: How a worker names the zip files of its code and layers.
+_SHARED = ("code.zip", "layer_")
 
 
-class _SharedLayerZip(zipfile.ZipFile):
-    """A zip file; a layer's is unpacked once for all workers."""
+class _SharedZip(zipfile.ZipFile):
+    """A zip file; code and layers are unpacked once for all workers."""
 
     def __init__(self, file: Any, *arguments: Any, **named: Any) -> None:
         super().__init__(file, *arguments, **named)
         self._shared: Path | None = None
-        if isinstance(file, str) and Path(file).name.startswith("layer_"):
-            self._shared = _layers / hashlib.sha256(Path(file).read_bytes()).hexdigest()[:20]
+        if isinstance(file, str) and Path(file).name.startswith(_SHARED):
+            self._shared = _unpacked / hashlib.sha256(Path(file).read_bytes()).hexdigest()[:20]
 
     def namelist(self) -> list[str]:
-        """Return the members to check; those of an unpacked layer were checked before."""
+        """Return the members to check; those of an unpacked file were checked before."""
         return [] if self._shared and self._shared.is_dir() else super().namelist()
 
     def extractall(self, path: Any = None, *arguments: Any, **named: Any) -> None:
-        """Unpack the file; for a layer, link to its one copy."""
+        """Unpack the file, or link to its one copy."""
         if self._shared is None:
             super().extractall(path, *arguments, **named)
             return
@@ -48,7 +51,7 @@ class _SharedLayerZip(zipfile.ZipFile):
 
 
 def apply() -> None:
-    """Share unpacked layers, and wait 3 ms instead of 50 for the first log line."""
+    """Share unpacked files, and wait 3 ms instead of 50 for the first log line."""
     if not hasattr(runtime, "zipfile") or not hasattr(runtime, "Worker"):
         raise Moved("lambda_runtime no longer unpacks with zipfile")
     drain = runtime.Worker._drain_stderr_bounded
@@ -56,5 +59,5 @@ def apply() -> None:
         raise Moved(f"Worker._drain_stderr_bounded waits {drain.__defaults__}")
     drain.__defaults__ = (0.003, 0.003, 0.250)
     runtime.zipfile = SimpleNamespace(
-        ZipFile=_SharedLayerZip, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+        ZipFile=_SharedZip, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
     )

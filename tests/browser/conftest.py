@@ -112,6 +112,7 @@ def context(
             picture = tmp_path / f"page-{number}.png"
             page.screenshot(path=picture)
             print(f"{page.url}: {picture}")  # noqa: T201 - pytest shows it with the failure
+    context.unroute_all(behavior="ignoreErrors")  # a page may still be loading its files
     context.close()  # the last events arrive before it returns
     assert not watch.unexpected(), "\n".join(watch.unexpected())
 
