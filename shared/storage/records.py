@@ -1,16 +1,18 @@
 """Records: stored items, and their form in DynamoDB's attribute values.
 
 The document of an entity is one JSON string, ``body``: written and read whole, without loss
-of number types, in one step. Only what a key, a condition or a stream filter needs stands
-beside it as an attribute of its own.
+of number types, in one step; compressed where that saves a write unit. Only what a key, a
+condition or a stream filter needs stands beside it as an attribute of its own.
 """
 
 import zlib
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.core.json import dumps, loads
+from shared.storage.packing import pack, unpack
 
 type AttributeValues = dict[str, Any]
 
@@ -23,6 +25,9 @@ BY_LINK = "by_link"
 BY_WORK = "by_work"
 #: Prefix of the names of an index's two key attributes.
 PREFIX = {BY_LIST: "list", BY_PARENT: "parent", BY_LINK: "link", BY_WORK: "work"}
+#: Bytes of an item for one write unit, and of an item at most. The limit holds for the document as
+#: it is read: one that only fits compressed might not fit into a response.
+_WRITE_UNIT, _MAX_BYTES = 1024, 400 * 1024
 #: Partitions of each list in ``by_work``, whatever the shards of other lists. It may grow at
 #: any time; it must not shrink.
 WORK_SHARDS = 64
@@ -77,7 +82,7 @@ class Record:
         The body at creation, in items that an earlier version of this code has changed;
         now it is an item of its own (see ``repository``).
     size
-        Bytes of the body's JSON in an item that was read; 0 in one to be written.
+        Bytes of the body's JSON in an item that was read, not compressed; 0 in one to be written.
     """
 
     key: Key
@@ -100,7 +105,6 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
         "type": {"S": record.type},
         "schema_version": {"N": str(record.schema_version)},
         "version": {"N": str(record.version)},
-        "body": {"S": dumps(record.body)},
     }
     for index, entry in record.index_entries.items():
         prefix = PREFIX[index]
@@ -115,12 +119,13 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
         item["fingerprint"] = {"S": record.fingerprint}
     if record.original is not None:
         item["original"] = {"S": dumps(record.original)}
+    item["body"] = _body(dumps(record.body), item)
     return item
 
 
 def from_item(item: AttributeValues) -> Record:
     """Return the record that :func:`to_item` wrote (also from a stream's image)."""
-    body = item["body"]["S"]
+    body = body_text(item)
     return Record(
         key=Key(item["pk"]["S"], item["sk"]["S"]),
         type=item["type"]["S"],
@@ -144,3 +149,32 @@ def from_item(item: AttributeValues) -> Record:
         fingerprint=item["fingerprint"]["S"] if "fingerprint" in item else None,
         original=loads(item["original"]["S"]) if "original" in item else None,
     )
+
+
+def _body(text: str, others: AttributeValues) -> dict[str, Any]:
+    """Return the attribute value of a document; ``others`` are the item's other attributes."""
+    size = len("body") + sum(
+        len(name) + len(text.encode()) for name, value in others.items() for text in value.values()
+    )
+    plain = size + len(text.encode())
+    if _WRITE_UNIT < plain <= _MAX_BYTES:
+        packed = pack(text, _keys(others))
+        if (size + len(packed) - 1) // _WRITE_UNIT < (plain - 1) // _WRITE_UNIT:
+            return {"B": packed}
+    return {"S": text}
+
+
+def body_text(item: AttributeValues) -> str:
+    """Return the JSON of an item's document."""
+    body = item["body"]
+    if "S" in body:
+        return body["S"]  # type: ignore[no-any-return]  # untyped attribute values
+    packed = body["B"]
+    # Base64 in a stream's image, and in an answer that our own parser has read.
+    return unpack(b64decode(packed) if isinstance(packed, str) else packed, _keys(item))
+
+
+def _keys(item: AttributeValues) -> str:
+    """Return the text of an item's keys, which its document repeats."""
+    names = ("pk", *(f"{prefix}_{part}" for prefix in PREFIX.values() for part in ("pk", "sk")))
+    return "\n".join(item[name]["S"] for name in names if name in item)

@@ -9,7 +9,7 @@ from shared.core.ids import EventId, SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.sessions import live_text
 from shared.sessions.documents import session_key
-from shared.storage.records import Key
+from shared.storage.records import Key, body_text
 from shared.storage.table import Table, table
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
@@ -242,7 +242,7 @@ def test_long_text_is_written_less_often(api: Gateway, session_id: str, clock: C
     def look(_: int) -> None:
         stream(api, session_id, f"?since_id={events(api, session_id)[-1]['id']}")
         if "text#live" in (items := live_items(session_id)):
-            written.append(items["text#live"]["body"]["S"])
+            written.append(body_text(items["text#live"]))
 
     say(api, session_id, "Count")
     Turns(writing(clock, look, *(page + str(n) for n in range(10))), clock).run()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.http.responses import MAX_RESPONSE_BYTES
+from shared.storage.records import body_text
 from tests.support.creates import Ids, Step, run, send
 from tests.support.gateway import Answer, Gateway
 from tests.support.snapshot import stored_items
@@ -112,7 +113,7 @@ def test_list_of_largest_entities_has_pages_that_fit(
 def _enlarge(client: Any, text: str) -> None:
     old, new = json.dumps(TEXT), json.dumps(text, ensure_ascii=False)
     for item in stored_items().values():
-        body = item.get("body", {"S": ""})["S"]
+        body = body_text(item) if "body" in item else ""
         if old in body:
             client.put_item(TableName=TABLE, Item=item | {"body": {"S": body.replace(old, new)}})
 

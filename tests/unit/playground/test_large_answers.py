@@ -6,6 +6,7 @@ import pytest
 
 from shared.core.json import dumps
 from shared.playground.graph import MAX_GRAPH_BYTES
+from shared.storage.records import body_text
 from tests.support.gateway import Answer, Gateway
 from tests.support.node_graphs import agent, edge, failure_path, handoff, variable
 from tests.support.snapshot import stored_items
@@ -149,8 +150,7 @@ def test_revision_beyond_todays_limits_is_still_read(api: Gateway, dynamodb_tabl
     revision = new_revision(api, router_model_settings=model)
     longer = model | {"model": "m" * 5_000, "config": {"stop_sequences": ["x"] * 500}}
     for item in stored_items().values():
-        body = item["body"]["S"]
-        changed = body.replace(dumps(model)[1:-1], dumps(longer)[1:-1])
+        changed = body_text(item).replace(dumps(model)[1:-1], dumps(longer)[1:-1])
         if item["type"]["S"] == "workflow_revision":
             _ = dynamodb_table.put_item(TableName=TABLE, Item=item | {"body": {"S": changed}})
 
