@@ -21,6 +21,8 @@ from tests.support.table_stream import Entry, TableStream, passes
 from tests.support.watch import outside, running
 
 DISPATCH_TURNS = "triggers.dispatch_turns"
+#: Types of the events with which a turn begins.
+BEGUN = ["session.activated", "turn.started", "reason.started"]
 
 type Message = dict[str, Any]
 

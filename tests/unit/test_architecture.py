@@ -89,7 +89,7 @@ STANDS_ON = {
     "agents.sessions": "agents files messages models turns",
     "agents.files": "agents file_objects sessions tools",
     "agents.file_objects": "",
-    "agents.messages": "agents files models sessions turns",
+    "agents.messages": "admission agents files models sessions turns",
     "agents.tool_results": "agents files messages models sessions turns",
     "agents.forks": "agents files messages models sessions turns",
     "agents.events": "agents files messages models sessions turns",

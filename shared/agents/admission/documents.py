@@ -7,11 +7,13 @@ and what waits, in order.
 from typing import Any
 
 from shared.agents.admission.domain import Slot, Start
-from shared.core.ids import OrganizationId, SessionId
+from shared.core.ids import AgentId, OrganizationId, SessionId
 from shared.core.json import dumps, loads
 from shared.storage.records import Key, Record
 
 SLOT, WAITING = "turn_slot", "waiting_turn"
+#: Field of a slot that is freed by the last write of its turn.
+FREED_WITH_TURN = "freed_with_turn"
 #: Sort before every slot, before every waiting start, and after them.
 FIRST_SLOT, FIRST_WAITING, LAST_WAITING = "slot#", "wait#", "wait#~"
 
@@ -26,18 +28,29 @@ def slot_key(slot: Slot) -> Key:
     return turns_key(slot.organization_id, f"{FIRST_SLOT}{slot.number:04d}")
 
 
-def slot_record(slot: Slot, *, cause: str = "", handed_by: str = "", expires_at: int) -> Record:
+def slot_record(
+    slot: Slot,
+    *,
+    cause: str = "",
+    handed_by: str = "",
+    freed_with_turn: bool = False,
+    expires_at: int,
+) -> Record:
     """Return the record of a slot at its version.
 
     ``cause`` is the id of the queue message whose run holds it; empty until a run does.
     ``handed_by`` is the one whose run handed it on; empty if no run did.
+    ``freed_with_turn`` if the last write of its turn frees it: nothing waits for it.
     ``expires_at`` ends the lease, in seconds since the epoch.
     """
+    body = {"session": slot.session_id.hex, "cause": cause, "handed_by": handed_by}
+    if freed_with_turn:
+        body[FREED_WITH_TURN] = "yes"
     return Record(
         key=slot_key(slot),
         type=SLOT,
         version=slot.version,
-        body={"session": slot.session_id.hex, "cause": cause, "handed_by": handed_by},
+        body=body,
         expires_at=expires_at,
     )
 
@@ -79,6 +92,7 @@ def slot_to_message(slot: Slot) -> str:
             "session_id": str(slot.session_id),
             "slot": slot.number,
             "version": slot.version,
+            **({"agent_id": str(slot.agent_id)} if slot.agent_id else {}),
         }
     )
 
@@ -91,4 +105,19 @@ def slot_from_message(body: str) -> Slot:
         SessionId.parse(document["session_id"]),
         document["slot"],
         document["version"],
+        AgentId.parse(document["agent_id"]) if "agent_id" in document else None,
+    )
+
+
+def slot_to_attribute(slot: Slot) -> str:
+    """Return the stream attribute of a message that took a slot for its turn."""
+    assert slot.agent_id is not None  # noqa: S101  # a message's session is known
+    return f"{slot.number}:{slot.version}:{slot.agent_id.hex}"
+
+
+def slot_from_attribute(value: str, organization_id: OrganizationId, session_id: SessionId) -> Slot:
+    """Parse the stream attribute of a message that took a slot."""
+    number, version, agent = value.split(":")
+    return Slot(
+        organization_id, session_id, int(number), int(version), AgentId.parse(f"agent_{agent}")
     )

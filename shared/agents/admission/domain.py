@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.core.ids import OrganizationId, SessionId
+from shared.core.ids import AgentId, OrganizationId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,15 @@ class Slot:
     """A session's place among the turns in progress of its organization.
 
     ``number`` is below the organization's limit. ``version`` is that of the slot's item: with
-    another one, the slot belongs to another run or to another session.
+    another one, the slot belongs to another run or to another session. ``agent_id`` is the
+    session's agent, where the writer of a queue message knew it.
     """
 
     organization_id: OrganizationId
     session_id: SessionId
     number: int
     version: int
+    agent_id: AgentId | None = None
 
 
 class SlotLost(Exception):

@@ -1,36 +1,35 @@
 """Admission: give sessions slots, let the others wait in order, and hand freed slots on."""
 
-import secrets
 import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
 from shared.agents.admission.documents import (
     FIRST_SLOT,
     FIRST_WAITING,
+    FREED_WITH_TURN,
     LAST_WAITING,
     SLOT,
     slot_from_record,
     slot_key,
-    slot_record,
     start_from_record,
     turns_key,
     waiting_record,
 )
 from shared.agents.admission.domain import Slot, SlotLost, Start
 from shared.agents.admission.queue import TurnQueue
+from shared.agents.admission.slots import Slots
 from shared.core.errors import Busy, Conflict
 from shared.core.ids import OrganizationId, SessionId
 from shared.storage.contention import CONTENTION, ConditionFailed, retry_on_contention
 from shared.storage.records import Record
 from shared.storage.table import Table
 from shared.storage.transactions import (
-    Create,
     Delete,
     Replace,
     transact,
+    write,
     write_unless_exists,
     write_when_free,
 )
@@ -38,36 +37,35 @@ from shared.storage.transactions import (
 
 @dataclass(frozen=True, slots=True)
 class TurnsOf:
-    """Slots in use and the first waiting starts of one organization, as read."""
+    """Slots in use, by number, and the first waiting starts of one organization, as read."""
 
-    slots: dict[int, Slot]
+    slots: dict[int, Record]
     waiting: list[Record]
 
     def slot_of(self, session_id: SessionId) -> Slot | None:
         """Return a slot that a session holds, or None."""
-        return next((s for s in self.slots.values() if s.session_id == session_id), None)
+        slots = map(slot_from_record, self.slots.values())
+        return next((slot for slot in slots if slot.session_id == session_id), None)
 
 
 class Admission:
     """Admission of turns.
 
     A slot is an item that at most one session holds, so the number of turns in progress never
-    exceeds ``limit``, whatever runs concurrently. Who frees a slot then looks for starts that
+    exceeds the limit, whatever runs concurrently. Who frees a slot then looks for starts that
     wait, and who lets a start wait then looks for free slots: one of the two sees the other.
-
-    Attributes
-    ----------
-    limit
-        Slots of one organization.
-    lease
-        Time after which a slot whose holder is gone is free. Longer than any run.
+    A slot that a message took is freed by the last write of its turn, without that look, as long
+    as no start waits: the first that does changes the slot, and that write fails.
     """
 
-    def __init__(self, table: Table, queue: TurnQueue, *, limit: int, lease: timedelta) -> None:
+    def __init__(self, table: Table, queue: TurnQueue, slots: Slots) -> None:
         self._table = table
         self._queue = queue
-        self._limit = limit
-        self._lease = int(lease.total_seconds())
+        self.slots = slots
+
+    def queue(self, slots: Sequence[Slot]) -> None:
+        """Queue the turns of messages that took slots. Raises ``Unavailable`` if it fails."""
+        self._queue.send(slots)
 
     def admit(
         self, organization_id: OrganizationId, starts: Iterable[Start], cause: str = ""
@@ -99,6 +97,7 @@ class Admission:
     def fill(self, organization_id: OrganizationId, cause: str = "") -> None:
         """Give free slots to the starts that wait longest: one query, a transaction for each.
 
+        While more wait, each slot in use is marked, by one write: its holder looks for them.
         Repeated while others do the same. Raises ``Conflict`` after many tries, and as
         :meth:`admit`.
         """
@@ -107,7 +106,9 @@ class Admission:
             pairs = list(zip(turns.waiting, self._free(turns), strict=False))
             admitted = [slot for pair in pairs if (slot := self._hand_on(*pair, cause))]
             self._queue.send(admitted)
-            if len(admitted) == len(pairs):
+            if len(admitted) < len(pairs):
+                continue
+            if len(turns.waiting) == len(pairs) or self._mark_waited_for(turns):
                 return
         raise Conflict("The turns of the organization are admitted concurrently; retry.")
 
@@ -135,13 +136,6 @@ class Admission:
         slots = list(self._table.query(first, upto=f"{FIRST_SLOT}~"))
         handed = [one for one in slots if one.body.get("handed_by") == cause]
         self._queue.send([slot_from_record(one) for one in handed if not one.body["cause"]])
-
-    def occupy(self, slot: Slot, cause: str) -> Replace:
-        """Return the write with which a run takes its session's slot and renews the lease.
-
-        It fails unless the slot is at its version; it is then one version higher.
-        """
-        return Replace(slot_record(slot, cause=cause, expires_at=self._lease_end()), slot.version)
 
     def follow(self, slot: Slot, failed: ConditionFailed) -> Slot:
         """Return a slot at the version to which another run of its session has raised it.
@@ -171,14 +165,17 @@ class Admission:
     def _read(self, organization_id: OrganizationId) -> TurnsOf:
         """Return all slots, and at least as many waiting starts as could get one."""
         key = turns_key(organization_id, FIRST_SLOT)
-        records = list(self._table.query(key, upto=LAST_WAITING, limit=2 * self._limit))
-        slots = [slot_from_record(one) for one in records if one.key.sort.startswith(FIRST_SLOT)]
-        return TurnsOf({slot.number: slot for slot in slots}, records[len(slots) :])
+        limit = 2 * self.slots.limit
+        records = list(self._table.query(key, upto=LAST_WAITING, limit=limit))
+        slots = [one for one in records if one.key.sort.startswith(FIRST_SLOT)]
+        by_number = {slot_from_record(one).number: one for one in slots}
+        return TurnsOf(by_number, records[len(slots) :])
 
     def _free(self, turns: TurnsOf) -> Sequence[int]:
         """Return the numbers of free slots; none above a limit that was lowered."""
-        free = [number for number in range(self._limit) if number not in turns.slots]
-        return free[: max(0, self._limit - len(turns.slots))]
+        limit = self.slots.limit
+        free = [number for number in range(limit) if number not in turns.slots]
+        return free[: max(0, limit - len(turns.slots))]
 
     def _take(self, turns: TurnsOf, start: Start, cause: str) -> Slot | None:
         """Take a free slot, or return None: one write, more where others take slots too."""
@@ -186,25 +183,38 @@ class Admission:
         # Concurrent starts try the slots in different orders.
         first = zlib.crc32(start.session_id.hex.encode()) % max(1, len(free))
         for number in [*free[first:], *free[:first]]:
-            slot = _new_slot(start, number)
+            slot = self.slots.new(start.organization_id, start.session_id, number)
+            taking = self.slots.taking(slot, handed_by=cause)
             try:
-                write_when_free(self._table, [self._creation(slot, cause)])
+                write_when_free(self._table, [taking])
             except ConditionFailed as failed:
                 if (existing := failed.existing[0]) is not None:
-                    turns.slots[number] = slot_from_record(existing)
+                    turns.slots[number] = existing
                 continue
-            turns.slots[number] = slot
+            turns.slots[number] = taking.record
             return slot
         return None
 
     def _hand_on(self, waiting: Record, number: int, cause: str) -> Slot | None:
         """Move a waiting start into a free slot; None if either is gone."""
-        slot = _new_slot(start_from_record(waiting), number)
+        start = start_from_record(waiting)
+        slot = self.slots.new(start.organization_id, start.session_id, number)
         with suppress(ConditionFailed, Busy):
-            creation = self._creation(slot, cause)
-            transact(self._table, [creation, Delete(waiting.key, waiting.version)])
+            taking = self.slots.taking(slot, handed_by=cause)
+            transact(self._table, [taking, Delete(waiting.key, waiting.version)])
             return slot
         return None
+
+    def _mark_waited_for(self, turns: TurnsOf) -> bool:
+        """Let the holders of all slots look for waiting starts; return False if one was freed."""
+        for record in turns.slots.values():
+            if FREED_WITH_TURN in record.body:
+                body = {k: v for k, v in record.body.items() if k != FREED_WITH_TURN}
+                try:
+                    write(self._table, [Replace(replace(record, body=body), record.version)])
+                except (ConditionFailed, Busy):
+                    return False
+        return True
 
     def _delete_unused(self, slot: Slot, cause: str) -> None:
         existing = self._table.get(slot_key(slot))
@@ -218,16 +228,11 @@ class Admission:
             self._table.delete(slot_key(slot), expected_version=slot.version)
         except ConditionFailed as failed:
             existing = failed.existing[0]
-            if existing is not None and existing.body["cause"] == cause:
+            if existing is not None and _is_of_run(existing, slot, cause):
                 self._table.delete(existing.key, expected_version=existing.version)
 
-    def _creation(self, slot: Slot, cause: str) -> Create:
-        return Create(slot_record(slot, handed_by=cause, expires_at=self._lease_end()))
 
-    def _lease_end(self) -> int:
-        return self._table.now() + self._lease
-
-
-def _new_slot(start: Start, number: int) -> Slot:
-    # Not from 1: a slot that was freed and taken again must not be at a version it had before.
-    return Slot(start.organization_id, start.session_id, number, secrets.randbits(48))
+def _is_of_run(record: Record, slot: Slot, cause: str) -> bool:
+    """Return whether a slot is that of a run, as a run before it or a waiting start left it."""
+    is_marked = record.version == slot.version + 1 and not record.body["cause"]
+    return record.body["cause"] == cause or is_marked

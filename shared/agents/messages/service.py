@@ -1,15 +1,18 @@
 """Message service: create and list."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from shared.agents.admission.slots import Slots
 from shared.agents.agents.documents import tools_to_document
+from shared.agents.event_types import INPUT_MESSAGE
 from shared.agents.limits import MAX_MESSAGE_BYTES, check_tags, check_tools, size
 from shared.agents.messages.documents import MESSAGE_EVENTS, input_event, message_from_event
 from shared.agents.messages.domain import Message, NewMessage, text_preview
+from shared.agents.messages.turn_start import TurnStart
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.turns.open_calls import abandon
-from shared.agents.turns.stream_attributes import starts_turn
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import NotFound, TooLarge
@@ -36,11 +39,13 @@ class MessageService:
         repository: AgentSessionRepository,
         models: ModelRegistry,
         supervisor: TurnSupervisor,
+        slots: Callable[[], Slots],
         clock: Clock = system_clock,
     ) -> None:
         self._repository = repository
         self._models = models
         self._supervisor = supervisor
+        self._slots = slots
         self._clock = clock
 
     def create(
@@ -51,9 +56,9 @@ class MessageService:
         idempotency: Idempotency | None = None,
         message_id: MessageId | None = None,
     ) -> Created[Message]:
-        """Store a user message: one read, one transaction.
+        """Store a user message: one read, one transaction; one more if its slot is in use.
 
-        It starts a turn in a session that is idle, and in one whose turn waits for results of
+        It begins a turn in a session that is idle, and in one whose turn waits for results of
         client-side tools: that turn ends with it. Behind another turn it waits; the end of that
         turn starts its own.
 
@@ -62,9 +67,11 @@ class MessageService:
         """
         check_tags(message.tags)
         check_tools(message.tools)
-        event = input_event(message_id or MessageId.new(), message)
+        message_id = message_id or MessageId.new()
+        event = input_event(message_id, message)
         if size(dumps(event.data)) > MAX_MESSAGE_BYTES:
             raise TooLarge(f"message: must not exceed {MAX_MESSAGE_BYTES // 1024} KiB in all.")
+        turn = TurnStart(self._slots(), message_id)
 
         def change(session: AgentSession) -> tuple[AgentSession, list[NewEvent]]:
             if message.controls and (model := message.controls.get("model_id")):
@@ -72,6 +79,7 @@ class MessageService:
             now = self._clock()
             first = session.message_count == 0
             session, ended = abandon(session, now)
+            is_idle = not session.is_waiting
             changed = replace(
                 session,
                 preview=text_preview(message.content) if first else session.preview,
@@ -80,18 +88,21 @@ class MessageService:
                 waiting_since=session.waiting_since or now,
                 updated_at=now,
             )
-            return changed, [*ended, event]
+            changed, started = turn.begin(changed, is_idle=is_idle, now=now)
+            return changed, [*ended, event, *started]
 
         appended = self._repository.append(
             organization_id,
             session_id,
             change,
             idempotency=idempotency,
-            stream_attributes=_starts_turn_of_idle_session,
+            stream_attributes=turn.stream_attributes,
             loaded=self._load(organization_id, session_id),
+            also=turn.actions,
+            on_condition_failed=turn.write_failed,
         )
-        created = message_from_event(session_id, appended.events[-1])
-        return Created(created, appended.replayed)
+        [created] = [one for one in appended.events if one.type == INPUT_MESSAGE]
+        return Created(message_from_event(session_id, created), appended.replayed)
 
     def _load(
         self, organization_id: OrganizationId, session_id: SessionId
@@ -127,13 +138,6 @@ class MessageService:
         read_through = events[-1].sequence if events else behind
         is_end = read_through >= loaded.entity.last_sequence
         return Page(messages, None if is_end else str(read_through))
-
-
-def _starts_turn_of_idle_session(session: AgentSession) -> dict[str, str]:
-    """Return the stream attributes of a message, from the session that it was added to."""
-    # Set by this message: the session was idle. An earlier message has started a turn, whose
-    # end starts the next one; both are decided under the session's version.
-    return starts_turn(session) if session.waiting_since == session.updated_at else {}
 
 
 def _response_bytes(message: Message) -> int:

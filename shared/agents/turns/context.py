@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from shared.agents.admission.domain import Slot
 from shared.agents.admission.service import Admission
 from shared.agents.agents.domain import Agent
 from shared.agents.agents.repository import AgentRepository
@@ -15,10 +16,12 @@ from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.tools.wiring import TurnRemoteTools
 from shared.agents.turns.steps import TurnConfig, configure_turn
 from shared.core.clock import Clock, system_clock
+from shared.core.errors import NotFound
 from shared.core.ids import ModelId, OrganizationId, SessionId
 from shared.llm.port import LanguageModel
 from shared.llm.registry import Model, ModelRegistry
 from shared.sessions.domain import Event
+from shared.storage.repository import Loaded
 
 if TYPE_CHECKING:
     from shared.sessions.recorded_worlds.world import World
@@ -60,6 +63,21 @@ class TurnContext:
     remote_tools: Callable[[OrganizationId, Callable[[], float]], TurnRemoteTools] = TurnRemoteTools
     clock: Clock = system_clock
     monotonic: Callable[[], float] = time.monotonic
+
+    def load(self, slot: Slot) -> tuple[Loaded[AgentSession], Loaded[Agent] | None]:
+        """Return the session that a slot is for, and its agent if the slot names it: one request.
+
+        Raises ``NotFound`` if the session does not exist.
+        """
+        if slot.agent_id is None:
+            return self.sessions.load(slot.organization_id, slot.session_id), None
+        key = self.sessions.codec.key(slot.organization_id, slot.session_id)
+        agent_key = self.agents.codec.key(slot.organization_id, slot.agent_id)
+        found = self.sessions.table.get_many([key, agent_key])
+        loaded = self.sessions.loaded(found.get(key))
+        if loaded is None:
+            raise NotFound("Session not found")
+        return loaded, self.agents.loaded(found.get(agent_key))
 
     def listing_time(
         self, session: AgentSession, seconds: Callable[[], float]

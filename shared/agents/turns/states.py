@@ -21,6 +21,8 @@ type Change = tuple[AgentSession, list[NewEvent]]
 
 #: Turn timeouts without progress after which a turn has lost its runner.
 STALE_AFTER = 2
+#: Time from a message to the run of its turn, in which the run needs not claim the turn.
+JUST_BEGUN = timedelta(seconds=5)
 EXPIRED = "The turn made no progress and was stopped; send the message again."
 EXPIRED_CODE = "turn_timeout"
 #: Errors of tool calls whose turn ended before they had a result.
@@ -43,7 +45,17 @@ def begin(
     """Begin the turn of a user message. Raises :class:`LostTurn` if another writer did."""
     if session.turn is not None or session.answered_through >= message.sequence:
         raise LostTurn
-    turn = _turn_of(message, runner=runner, cause=cause, now=now)
+    return _begin(session, _turn_of(message, runner=runner, cause=cause, now=now))
+
+
+def begin_with_message(session: AgentSession, message_id: MessageId, now: datetime) -> Change:
+    """Begin the turn of the session's last message, which is being added; no run has it yet."""
+    sequence = session.last_input_sequence
+    return _begin(session, _new_turn(message_id, sequence, runner="", cause="", now=now))
+
+
+def _begin(session: AgentSession, turn: Turn) -> Change:
+    now = turn.started_at
     changed = replace(
         session,
         status=SessionStatus.ACTIVE,
@@ -172,6 +184,16 @@ def is_stale(session: AgentSession, now: datetime, timeout: timedelta) -> bool:
     return now - turn.heartbeat_at > STALE_AFTER * timeout
 
 
+def has_just_begun(turn: Turn, now: datetime) -> bool:
+    """Return whether a turn began with its message a moment ago, and no run has written since.
+
+    A run may then go on without a write that claims the turn: only a message that was queued
+    twice in that moment has two runs, of which one can write the next step.
+    """
+    is_new = not turn.runner and turn.heartbeat_at == turn.started_at and turn.iterations == 0
+    return is_new and abs(now - turn.started_at) <= JUST_BEGUN
+
+
 def expire(session: AgentSession, now: datetime, timeout: timedelta) -> Change:
     """Fail a stale turn. Raises :class:`LostTurn` if it made progress."""
     turn = session.turn
@@ -182,10 +204,16 @@ def expire(session: AgentSession, now: datetime, timeout: timedelta) -> Change:
 
 def _turn_of(message: Event, *, runner: str, cause: str, now: datetime) -> Turn:
     message_id = MessageId.parse(message.data["message"]["id"])
+    return _new_turn(message_id, message.sequence, runner=runner, cause=cause, now=now)
+
+
+def _new_turn(
+    message_id: MessageId, sequence: int, *, runner: str, cause: str, now: datetime
+) -> Turn:
     return Turn(
         id=turn_id_of(message_id),
         input_message_id=message_id,
-        input_sequence=message.sequence,
+        input_sequence=sequence,
         runner=runner,
         cause=cause,
         started_at=now,

@@ -7,6 +7,8 @@ from shared.core.clock import timestamp
 
 #: Name of the attribute with the time since when a session waits.
 WAITS_SINCE = "waits_since"
+#: Name of the attribute with the slot that a message took for its turn.
+TAKEN_SLOT = "slot"
 #: A turn has ended: ``publish_changes`` is invoked.
 COMPLETED = {"turn": "completed"}
 FAILED = {"turn": "failed"}

@@ -37,10 +37,10 @@ from shared.agents.turns.steps import (
 from shared.core.clock import Clock
 from shared.core.errors import CONCURRENTLY_MODIFIED, Conflict
 from shared.llm.port import ModelAnswer, ToolCall
+from shared.sessions.appending import Also, StreamAttributes
 from shared.sessions.domain import NewEvent
 from shared.storage.contention import CONTENTION, ConditionFailed
 from shared.storage.repository import Loaded
-from shared.storage.transactions import Action
 
 
 class AppendToLog(Protocol):
@@ -50,8 +50,8 @@ class AppendToLog(Protocol):
         self,
         loaded: Loaded[AgentSession],
         change: Callable[[AgentSession], Change],
-        *,
-        also: list[Action] = ...,
+        stream_attributes: StreamAttributes[AgentSession] | None = ...,
+        also: Also[AgentSession] = ...,
         on_condition_failed: Callable[[ConditionFailed], None] = ...,
     ) -> Loaded[AgentSession]: ...
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from shared.agents.admission.documents import FIRST_SLOT, turns_key
 from shared.agents.admission.wiring import admission
 from shared.agents.sessions.wiring import session_repository, turn_timeout
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.agents.turns.sweep import SweepResult, TurnSweep
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.client import dynamodb
+from shared.storage.table import table
 from tests.support.gateway import Gateway
 from tests.support.turns import Answer, Clock, events, session
 from tests.support.watch import running
@@ -72,3 +74,10 @@ def assert_whole(api: Gateway, session_id: str) -> None:
     for types in (["turn.started"], ["turn.completed", "turn.failed", "turn.cancelled"]):
         turns = [e["context"]["input_message_id"] for e in found if e["type"] in types]
         assert turns == messages
+
+
+def expire_leases(api: Gateway) -> None:
+    """Remove the slots of an organization, as the end of their leases does."""
+    first = turns_key(api.organization_id, FIRST_SLOT)
+    for record in list(table().query(first, upto=f"{FIRST_SLOT}~")):
+        table().delete(record.key, expected_version=record.version)

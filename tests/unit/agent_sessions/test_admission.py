@@ -9,6 +9,7 @@ import pytest
 from shared.agents.admission.documents import FIRST_SLOT, FIRST_WAITING, turns_key
 from shared.agents.admission.domain import Slot, Start
 from shared.agents.admission.service import Admission
+from shared.agents.admission.slots import Slots
 from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.storage.contention import ConditionFailed
@@ -60,7 +61,7 @@ def admission(table: Table, queue: Sent) -> Admission:
 
 
 def limited_to(limit: int, table: Table, queue: Any) -> Admission:
-    return Admission(table, queue, limit=limit, lease=LEASE)
+    return Admission(table, queue, Slots(limit, LEASE, table.now))
 
 
 def starts(number: int, organization_id: OrganizationId = ORGANIZATION) -> list[Start]:
@@ -195,7 +196,7 @@ def test_slot_of_another_run_is_not_released(
 ) -> None:
     admission.admit(ORGANIZATION, starts(1))
     [slot] = queue.slots
-    write(table, [admission.occupy(slot, "message 1")])
+    write(table, [admission.slots.occupying(slot, "message 1")])
 
     admission.release(slot, "message 2")
 
@@ -207,7 +208,7 @@ def test_slot_of_a_run_that_is_gone_is_released_by_the_next_of_its_message(
 ) -> None:
     admission.admit(ORGANIZATION, starts(1))
     [slot] = queue.slots
-    write(table, [admission.occupy(slot, "message 1")])
+    write(table, [admission.slots.occupying(slot, "message 1")])
 
     admission.release(slot, "message 1")
 
@@ -219,7 +220,7 @@ def test_slot_of_a_lost_turn_is_not_released_for_its_message(
 ) -> None:
     admission.admit(ORGANIZATION, starts(1))
     [slot] = queue.slots
-    write(table, [admission.occupy(slot, "message 1")])
+    write(table, [admission.slots.occupying(slot, "message 1")])
 
     admission.release(slot, "message 1", is_lost=True)
 
@@ -237,7 +238,7 @@ def test_only_slots_that_a_message_handed_on_are_queued_again(table: Table, queu
     assert len(queue.slots) == 3
     limited.resend(ORGANIZATION, "message 1")
     assert queue.slots[3:] == [handed_on]
-    write(table, [limited.occupy(handed_on, "message 3")])
+    write(table, [limited.slots.occupying(handed_on, "message 3")])
     limited.resend(ORGANIZATION, "message 1")
     assert len(queue.slots) == 4
 
@@ -253,7 +254,7 @@ def test_slot_that_was_freed_and_taken_again_cannot_be_occupied(
 
     assert queue.slots[0].number == queue.slots[1].number
     with pytest.raises(ConditionFailed):
-        write(table, [limited.occupy(queue.slots[0], "late")])
+        write(table, [limited.slots.occupying(queue.slots[0], "late")])
 
 
 def test_slot_is_free_after_its_lease(
@@ -262,14 +263,14 @@ def test_slot_is_free_after_its_lease(
     waiting = starts(5)
     admission.admit(ORGANIZATION, waiting)
     clock.forward(LEASE.total_seconds() - 1)
-    write(table, [admission.occupy(queue.slots[0], "renewed")])
+    write(table, [admission.slots.occupying(queue.slots[0], "renewed")])
     clock.forward(2)
 
     admission.fill(ORGANIZATION)
 
     assert queue.sessions == sessions(waiting)
     with pytest.raises(ConditionFailed):
-        write(table, [admission.occupy(queue.slots[1], "late")])
+        write(table, [admission.slots.occupying(queue.slots[1], "late")])
 
 
 def test_lowered_limit_admits_nothing_until_enough_turns_have_ended(

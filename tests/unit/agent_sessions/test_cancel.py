@@ -12,6 +12,7 @@ from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import counted_requests
 from tests.support.turns import (
+    BEGUN,
     Model,
     Turns,
     answers,
@@ -122,18 +123,20 @@ def test_cancel_before_the_turn_begins_leaves_the_message_and_runs_no_turn(
         result = cancel(api, session_id)
 
     assert result["status"] == "cancelled"
-    assert requests == {"GetItem": 1, "Query": 1, "TransactWriteItems": 1}
+    assert requests == {"GetItem": 1, "TransactWriteItems": 1}
     turns.run()
     assert model.requests == []
     found = events(api, session_id)
     assert [event["type"] for event in found] == [
         "input.message",
+        *BEGUN,
         "turn.cancelled",
         "session.idled",
     ]
-    turn_id = found[1]["data"]["turn_id"]
-    assert found[1]["context"] == {"turn_id": turn_id, "input_message_id": message["id"]}
-    assert found[2]["data"] == {"turn_id": turn_id}
+    cancelled, idled = found[-2:]
+    turn_id = cancelled["data"]["turn_id"]
+    assert cancelled["context"] == {"turn_id": turn_id, "input_message_id": message["id"]}
+    assert idled["data"] == {"turn_id": turn_id}
     assert session(api, session_id)["status"] == "idle"
     listed = api("GET", f"{url(session_id)}/messages").json["data"]
     assert [one["id"] for one in listed] == [message["id"]]
@@ -175,7 +178,8 @@ def test_cancel_during_the_start_of_a_runner_wins_or_cancels_its_turn(
     """The cancel arrives before one of the runner's first requests: never an answer after it."""
     turns = Turns(Model(text("late")))
     say(api, session_id, "Hello")
-    records = turns.triggers()
+    turns.dispatch(*turns.triggers())
+    [message] = turns.queue.receive()
     statuses: list[str] = []
     send = BaseClient._make_api_call  # type: ignore[attr-defined]  # private, and stable
     requests = iter(range(100))
@@ -189,7 +193,7 @@ def test_cancel_during_the_start_of_a_runner_wins_or_cancels_its_turn(
         return send(client, operation, arguments)
 
     monkeypatch.setattr(BaseClient, "_make_api_call", cancel_before)
-    turns.deliver(*records)
+    turns.run_message(message)
     monkeypatch.setattr(BaseClient, "_make_api_call", send)
 
     assert statuses == ["cancelled"]

@@ -2,12 +2,13 @@
 
 import pytest
 
-from shared.agents.turns.runner import MAX_ITERATIONS
+from shared.agents.turns.turn_run import MAX_ITERATIONS
 from shared.llm.port import ModelAnswer, ModelRequest
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
 from tests.support.turns import (
+    BEGUN,
     Model,
     Turns,
     answer_texts,
@@ -233,7 +234,8 @@ def test_new_message_ends_the_wait_and_is_answered(api: Gateway, session_id: str
     turns.run()
     second = say(api, session_id, "Never mind")
 
-    assert types(api, session_id)[-3:] == ["tool.completed", "turn.cancelled", "input.message"]
+    before = ["tool.completed", "turn.cancelled", "input.message"]
+    assert types(api, session_id)[-6:] == [*before, *BEGUN]
     [ended] = payloads(api, session_id, "tool.completed")
     assert (ended["status"], ended["error"]) == ("cancelled", "Cancelled: user sent a new message")
     too_late = submit(api, session_id, result("call_get_weather", 18))

@@ -9,12 +9,15 @@ import pytest
 
 from shared.agents.admission.dispatching import dispatch_turns
 from shared.agents.admission.documents import FIRST_SLOT, FIRST_WAITING, turns_key
+from shared.agents.admission.domain import Slot
 from shared.agents.admission.queue import TurnQueue
+from shared.agents.admission.slots import Slots
 from shared.agents.admission.wiring import admission, turn_queue
+from shared.agents.sessions.domain import AgentSession
 from shared.agents.turns import sweep
 from shared.agents.turns.queue_run import run_turn
 from shared.core.errors import Unavailable
-from shared.core.ids import OrganizationId
+from shared.core.ids import OrganizationId, SessionId
 from shared.llm.port import ModelAnswer, ModelRequest
 from shared.storage.streams import stream_records
 from shared.storage.table import table
@@ -22,11 +25,12 @@ from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.racing import at_once
 from tests.support.storage import counted_requests, forget_process_state
-from tests.support.turns import Message, Model, Turns, answer_texts, session, text
+from tests.support.turns import Clock, Message, Model, Turns, answer_texts, session, text
 from tests.unit.agent_sessions.recovery import (
     Killed,
     assert_whole,
     die,
+    expire_leases,
     killed_at,
     sweep_later,
 )
@@ -37,6 +41,12 @@ LIMIT = 2
 @pytest.fixture(autouse=True)
 def _limit(dynamodb_table: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("MAX_TURNS_PER_ORGANIZATION", str(LIMIT))
+
+    def first_slot(slots: Slots, session: AgentSession, *_: Any) -> Slot:
+        return slots.new(session.organization_id, session.id, 0, session.agent_id)
+
+    # One message takes a slot, the others are admitted: no test depends on random ids.
+    monkeypatch.setattr(Slots, "of_message", first_slot)
     forget_process_state()
     yield
     forget_process_state()
@@ -95,6 +105,13 @@ def test_session_with_many_messages_lets_others_in_between(api: Gateway) -> None
     assert len(asked) == 6
     assert asked[-1] == "message 0, again"
     assert nothing_is_left(api, [busy, *others])
+
+
+def later() -> Clock:
+    """Return a clock by which no turn has just begun: each run claims its turn."""
+    clock = Clock()
+    clock.forward(60)
+    return clock
 
 
 def run_at_once(messages: list[Message], turns: Turns) -> None:
@@ -197,7 +214,7 @@ def test_slot_stays_with_the_run_of_a_second_delivery(api: Gateway) -> None:
             slots.append(stored(api.organization_id, FIRST_SLOT))
         return text("Hi")
 
-    turns = Turns(Model(answer))
+    turns = Turns(Model(answer), later())
     [session_id] = opened(api, 1)
     turns.dispatch(*turns.triggers())
     [message] = turns.queue.receive()
@@ -214,7 +231,7 @@ def test_slot_stays_with_the_run_of_a_second_delivery(api: Gateway) -> None:
 
 def test_further_message_of_a_turn_in_progress_leaves_its_slot(api: Gateway) -> None:
     """A killed run keeps it, so that its message, delivered again, takes the turn over."""
-    turns = Turns(Model(die, text("Hi")))
+    turns = Turns(Model(die, text("Hi")), later())
     [session_id] = opened(api, 1)
     records = turns.triggers()
     with pytest.raises(Killed):
@@ -231,13 +248,6 @@ def test_further_message_of_a_turn_in_progress_leaves_its_slot(api: Gateway) -> 
     turns.queue.delete(further)
     turns.queue.delete(killed)
     assert nothing_is_left(api, [session_id])
-
-
-def expire_leases(api: Gateway) -> None:
-    """Remove the slots of an organization, as the end of their leases does."""
-    first = turns_key(api.organization_id, FIRST_SLOT)
-    for record in list(table().query(first, upto=f"{FIRST_SLOT}~")):
-        table().delete(record.key, expected_version=record.version)
 
 
 def test_turn_whose_message_was_lost_is_admitted_by_the_sweep(
@@ -292,6 +302,7 @@ def test_lost_turn_is_found_behind_any_number_of_waiting_ones(
     turns.dispatch(*turns.triggers())
     [lost] = opened(other_api, 1)
     turns.triggers()  # its record is lost
+    expire_leases(other_api)
 
     assert sweep_later(1000).restarted == 1
 
@@ -309,6 +320,7 @@ def test_each_sweep_reads_other_sessions_of_an_organization(
     turns = Turns(Model(text("Hi")))
     sessions = opened(api, LIMIT)
     turns.triggers()  # their records are lost
+    expire_leases(api)
 
     assert [sweep_later(1000 + 60 * minute).restarted for minute in range(LIMIT)] == [1, 1]
     turns.work()
@@ -320,6 +332,10 @@ def test_failed_admission_of_one_organization_admits_the_others(
     api: Gateway, other_api: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     turns = Turns(Model(text("Hi")))
+    for one in (api, other_api):
+        slots = admission().slots
+        first = slots.new(one.organization_id, SessionId.new(), 0)
+        table().create(slots.taking(first).record)
     [failing] = opened(api, 1)
     [good] = opened(other_api, 1)
     broken, fine = turns.triggers()
@@ -341,7 +357,7 @@ def test_failed_admission_of_one_organization_admits_the_others(
 
 
 def test_run_whose_slot_was_taken_is_admitted_anew(api: Gateway) -> None:
-    turns = Turns(Model(text("Hi")))
+    turns = Turns(Model(text("Hi")), later())
     sessions = opened(api, LIMIT + 2)
     turns.dispatch(*turns.triggers())
     late = turns.queue.receive()

@@ -13,7 +13,7 @@ from tests.support.agents import say
 from tests.support.forks import converse, delete, fork, log
 from tests.support.gateway import Gateway
 from tests.support.imports import body_of, deliver, known
-from tests.support.turns import Model, Turns, answer_texts, events, session, text, types
+from tests.support.turns import BEGUN, Model, Turns, answer_texts, events, session, text, types
 from tests.unit.agent_sessions.client_tools import MIXED, accepted, result, session_with_tools
 
 
@@ -92,7 +92,7 @@ def test_fork_within_a_turn_answers_the_messages_that_wait_behind_it(
     say(api, session_id, "Second")
     turns = Turns(Model(text("One"), text("Two"), text("Fork")))
     turns.run()
-    within = types(api, session_id).index("turn.started") + 1
+    within = len(["First", *BEGUN, "Second"])
     forked = fork(api, session_id, within)
     turns.run()
     assert answer_texts(api, forked) == ["Fork"]

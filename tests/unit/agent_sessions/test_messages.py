@@ -15,6 +15,7 @@ from tests.support.clocks import move_clock
 from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import TABLE, counted_requests
+from tests.support.turns import BEGUN
 
 KEY = {"idempotency-key": "k"}
 
@@ -96,13 +97,16 @@ def test_message_that_exceeds_later_limits_stays_readable(
         assert (message["content"], message["controls"]) == (parts, controls)
 
 
-def test_list_returns_messages_oldest_first_without_gaps(
-    api: Gateway, session_id: str, url: str
-) -> None:
+def sequences(number: int) -> list[int]:
+    """Return the sequences of messages, of which the first begins its turn."""
+    return [1, *range(2 + len(BEGUN), number + 1 + len(BEGUN))]
+
+
+def test_list_returns_messages_oldest_first(api: Gateway, session_id: str, url: str) -> None:
     texts = [say(api, session_id, str(number))["content"][0]["text"] for number in range(12)]
     listed = api("GET", url).json["data"]
     assert [message["content"][0]["text"] for message in listed] == texts
-    assert [message["sequence"] for message in listed] == list(range(1, 13))
+    assert [message["sequence"] for message in listed] == sequences(12)
 
 
 def test_list_of_new_session_is_empty(api: Gateway, url: str) -> None:
@@ -161,7 +165,7 @@ def test_same_key_in_two_sessions_creates_two_messages(api: Gateway, url: str) -
 def test_concurrent_creates_without_key_are_stored_in_one_order(api: Gateway, url: str) -> None:
     answers = race(api, "POST", url, HI)
     assert {answer.status for answer in answers} == {201}
-    assert sorted(answer.json["sequence"] for answer in answers) == list(range(1, 21))
+    assert sorted(answer.json["sequence"] for answer in answers) == sequences(20)
 
 
 def test_page_that_exceeds_response_size_ends_with_cursor(
@@ -171,7 +175,7 @@ def test_page_that_exceeds_response_size_ends_with_cursor(
     for number in range(5):
         say(api, session_id, str(number) * 1000)
     found = pages(api, url)
-    assert [[message["sequence"] for message in page] for page in found] == [[1, 2], [3, 4], [5]]
+    assert [[message["sequence"] for message in page] for page in found] == [[1, 5], [6, 7], [8]]
     other = f"/v1/sessions/{new_session(api)['id']}/messages"
     cursor = api("GET", url).json["next_cursor"]
     assert api("GET", f"{other}?cursor={cursor}").status == 400
@@ -181,7 +185,7 @@ def test_pages_contain_each_message_once(api: Gateway, session_id: str, url: str
     for number in range(5):
         say(api, session_id, str(number))
     found = pages(api, f"{url}?limit=2")
-    assert [[message["sequence"] for message in page] for page in found] == [[1, 2], [3, 4], [5]]
+    assert [[message["sequence"] for message in page] for page in found] == [[1, 5], [6, 7], [8]]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "offset=1", "role=user"])

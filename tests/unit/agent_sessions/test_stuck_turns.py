@@ -17,6 +17,7 @@ from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
 from tests.support.turns import (
+    BEGUN,
     Clock,
     Model,
     Turns,
@@ -27,7 +28,7 @@ from tests.support.turns import (
     types,
 )
 from tests.support.watch import outside
-from tests.unit.agent_sessions.recovery import Killed, assert_whole, die, sweep_later
+from tests.unit.agent_sessions.recovery import Killed, assert_whole, die, expire_leases, sweep_later
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_new_message_expires_stale_turn_and_is_answered(
     api: Gateway, session_id: str, stuck: Turns
 ) -> None:
     message = say(api, session_id, "Are you there?")
-    assert types(api, session_id)[-4:] == [*EXPIRED, "input.message"]
+    assert types(api, session_id)[-7:] == [*EXPIRED, "input.message", *BEGUN]
     stuck.run()
     assert answers(api, session_id) == [(message["id"], "Hi")]
     assert_whole(api, session_id)
@@ -119,6 +120,8 @@ def test_sweep_restarts_session_whose_record_was_lost(api: Gateway, session_id: 
     say(api, session_id, "Hello")
     assert len(turns.triggers()) == 1  # lost
 
+    assert sweep_later(1000).restarted == 0  # the message took a slot
+    expire_leases(api)
     assert sweep_later(0) == SweepResult()
     assert sweep_later(1000).restarted == 1
     waiting = sweep_later(1000)
@@ -140,6 +143,8 @@ def test_failure_on_one_organization_does_not_stop_the_sweep(
     say(api, session_id, "Hello")
     say(other, other_session, "Hello")
     assert len(turns.triggers()) == 2  # both are lost
+    expire_leases(api)
+    expire_leases(other)
     create = Table.create
 
     def fail(table: Table, record: Record, *arguments: Any) -> Any:

@@ -144,7 +144,7 @@ def test_client_retries_while_a_turn_may_call_the_tool(api: Gateway, session_id:
     say(api, session_id, "Hello")
     early = submit(api, session_id, result("c1", 1))
     assert early.status == 409
-    assert "not waiting for tool results (current status: started)" in early.json["error"]
+    assert "not waiting for tool results (current status: active)" in early.json["error"]
 
 
 def test_result_after_the_end_of_its_turn_is_refused(api: Gateway, session_id: str) -> None:

@@ -19,9 +19,9 @@ def test_fortieth_turn_costs_the_same_as_the_first(api: Gateway, session_id: str
             turns.run()
         costs.append(dict(requests))
 
-    # The session, the log and the agent; the begin and the end of the turn. And of the slot: a
-    # look for a free one and for others that wait, and its creation and removal.
-    run = {"GetItem": 2, "Query": 3, "TransactWriteItems": 2, "PutItem": 1, "DeleteItem": 1}
+    # The session with its agent, the log, and the end of the turn with that of its slot. The
+    # message took the slot and began the turn.
+    run = {"BatchGetItem": 1, "Query": 1, "TransactWriteItems": 1}
     assert costs[0] == costs[-1] == run
 
 
@@ -47,8 +47,8 @@ def test_waiting_messages_are_answered_by_one_start_each(api: Gateway, session_i
     with counted_requests() as requests:
         turns.run()
     # Each turn's end starts the next; the other four records start none.
-    assert requests["Query"] == 15
-    assert requests["TransactWriteItems"] == 10
+    assert requests["Query"] == 1 + 3 * 4
+    assert requests["TransactWriteItems"] == 1 + 2 * 4
 
 
 def test_large_message_and_answer_are_stored(api: Gateway, session_id: str) -> None:

@@ -34,8 +34,8 @@ from tests.unit.agent_sessions.recovery import (
     killed_at,
 )
 
-#: Of the dispatch, the run, and the release of the slot.
-REQUESTS_OF_A_TOOL_TURN = 11
+#: Of the run, and the release of the slot.
+REQUESTS_OF_A_TOOL_TURN = 8
 
 
 def test_repeated_record_is_answered_once(api: Gateway, session_id: str) -> None:

@@ -1,7 +1,7 @@
 """Turns: events, their order and payloads, tools, and failures."""
 
 from functions.triggers import dispatch_turns, run_turn
-from shared.agents.turns.runner import MAX_ITERATIONS
+from shared.agents.turns.turn_run import MAX_ITERATIONS
 from shared.llm.port import ModelAnswer, ModelFailed, ModelRequest, ToolCall
 from tests.support.agents import new_session, say
 from tests.support.gateway import Gateway
