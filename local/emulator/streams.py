@@ -1,11 +1,14 @@
-"""Table streams that survive a restart, and partial batch answers of their functions.
+"""Table streams that survive a restart, in order, and partial batch answers of their functions.
 
 The emulator saves the stream position of each function, but not the stream: after a restart the
 functions would wait until as much was written as before, and unread records would be lost. It
-also ignores a function's answer that some records must be delivered again.
+also ignores a function's answer that some records must be delivered again, and the window of a
+mapping, with which an event names its shard. Records of concurrent writes may be stored in
+another order than that of their sequence numbers.
 """
 
 from contextvars import ContextVar
+from threading import RLock
 from typing import Any
 
 from ministack.core.responses import AccountRegionScopedDict
@@ -15,6 +18,8 @@ from ministack.services import lambda_svc as functions
 from local.emulator.patching import Moved, replace
 
 _polling: ContextVar[bool] = ContextVar("polling", default=False)
+#: The only shard of a stream here.
+_SHARD = "shardId-00000000000000000000-00000000"
 
 
 def _with_streams(get_state: Any) -> Any:
@@ -67,16 +72,28 @@ def _note_polling(poll: Any) -> Any:
     return polled
 
 
-def _refuse_in_part(execute: Any) -> Any:
+def _invoke_for_batch(execute: Any) -> Any:
     def executed(func: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
-        result: dict[str, Any] = execute(func, event)
+        if not _polling.get():
+            return dict(execute(func, event))
+        result: dict[str, Any] = execute(func, {**event, "shardId": _SHARD})
         answer = result.get("body")
-        if _polling.get() and isinstance(answer, dict) and answer.get("batchItemFailures"):
+        if isinstance(answer, dict) and answer.get("batchItemFailures"):
             # An error for the stream's reader: the batch is delivered again.
             return {**result, "error": True}
         return result
 
     return executed
+
+
+def _in_order(emit: Any) -> Any:
+    lock = RLock()
+
+    def emitted(*arguments: Any, **options: Any) -> None:
+        with lock:
+            emit(*arguments, **options)
+
+    return emitted
 
 
 def apply() -> None:
@@ -96,4 +113,6 @@ def apply() -> None:
     replace(dynamodb, "get_state", (), _with_streams)
     replace(dynamodb, "_restore_state", ("data",), _take_streams)
     replace(functions, "_poll_dynamodb_streams", (), _note_polling)
-    replace(functions, "_execute_function", ("func", "event"), _refuse_in_part)
+    replace(functions, "_execute_function", ("func", "event"), _invoke_for_batch)
+    arguments = ("table_name", "event_name", "old_item", "new_item", "replicate")
+    replace(dynamodb, "_emit_stream_event", arguments, _in_order)

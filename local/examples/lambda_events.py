@@ -79,6 +79,16 @@ def _preflight() -> dict[str, Any]:
     )
 
 
+#: What an event has beside its records if the mapping has a tumbling window.
+WINDOW: dict[str, Any] = {
+    "window": {"start": "2026-03-01T09:30:00Z", "end": "2026-03-01T09:45:00Z"},
+    "state": {},
+    "shardId": "shardId-00000001772355600000-0a1b2c3d",
+    "isFinalInvokeForWindow": False,
+    "isWindowTerminatedEarly": False,
+}
+
+
 def stream_event(*writes: tuple[Record | None, Record | None]) -> dict[str, Any]:
     """Return the event of a table stream for writes, each the item before and after."""
     return {"Records": [_write(number, *write) for number, write in enumerate(writes, 1)]}
@@ -221,7 +231,8 @@ LAMBDA_EVENTS = {
         (None, _SESSION_RECORD),
         (_SESSION_RECORD, replace(_SESSION_RECORD, version=2)),
         (replace(_SESSION_RECORD, version=2), None),
-    ),
+    )
+    | WINDOW,
     "triggers.dispatch_turns": stream_event((None, _MESSAGE_RECORD)),
     "triggers.judge_evaluations": _queue("judge", json.dumps(_requested())),
     "triggers.run_turn": _queue("turns", slot_to_message(Slot(ORGANIZATION, _SESSION, 0, 1))),

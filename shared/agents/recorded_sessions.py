@@ -12,7 +12,7 @@ from shared.agents.limits import MAX_TITLE_LENGTH
 from shared.agents.recorded_turns import Ending, RecordedTurn
 from shared.agents.sessions.domain import AgentSession, Simulation
 from shared.agents.sessions.importing import AgentSessionImporter
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.simulated_log import Exchange, conversation_of, exchanges
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import Conflict, NotFound
@@ -67,7 +67,7 @@ class AgentSessionRecorder:
         )
         key = session_key(organization_id, opened.id)
         with suppress(Conflict):  # opened before
-            self.sessions.create(key, lambda: (opened, count_actions(opened, 1)))
+            self.sessions.create(key, lambda: (opened, []))
 
     def add(
         self,

@@ -11,7 +11,7 @@ from shared.agents.limits import MAX_TITLE_LENGTH
 from shared.agents.messages.domain import MessageRole, NewMessage
 from shared.agents.messages.service import MessageService
 from shared.agents.sessions.domain import AgentSession, Simulation
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.simulated_log import Exchange, conversation_of, exchanges
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
@@ -80,7 +80,7 @@ class AgentTarget:
                     on_unmatched=session.on_unmatched,
                 ),
             )
-            return opened, count_actions(opened, 1)
+            return opened, []
 
         key = session_key(session.organization_id, SessionId(session.session_id))
         with suppress(Conflict):  # opened before

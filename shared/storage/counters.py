@@ -1,37 +1,28 @@
-"""Counters: numbers written with what they count, exact at any time and cheap to read.
+"""Counters: numbers of the entries of lists, cheap to read; they follow from the table's stream.
 
-A counter is spread over several items, of which each write adds to one: two transactions
-cannot both write the same item at the same moment, and a busy organization writes many at
-once. Reading adds the items up: one request.
+A counter is spread over several items, each with a part of its amount: ``counting`` writes
+them, and reading adds them up by one request.
 """
-
-import zlib
 
 from shared.storage.records import Key
 from shared.storage.table import Table
-from shared.storage.transactions import Add
 
 #: Items of one counter. The number may grow at any time, but never shrink.
 COUNTER_SHARDS = 16
+#: Stream attribute of a write after which an entity is in other counted lists than before.
+COUNTED = {"counted": "yes"}
 
 
-def increment(counter: str, by: int, *, token: str) -> Add:
-    """Return the action that adds to a counter.
+def counter_value(table: Table, name: str) -> int:
+    """Return the number of entries of a list: one request, whatever the number.
 
-    ``counter`` starts with the organization. ``token`` identifies the counted entity: it
-    decides which of the counter's items is written.
+    It lacks the writes that the stream has not delivered yet. Raises ``Throttled`` when some
+    of its items cannot be read.
     """
-    return Add(_key(counter, zlib.crc32(token.encode()) % COUNTER_SHARDS), by)
+    keys = (counter_key(name, shard) for shard in range(COUNTER_SHARDS))
+    return sum(int(item["amount"]["N"]) for item in table.items(keys))
 
 
-def counter_value(table: Table, counter: str) -> int:
-    """Return the value of a counter: one request, whatever the value.
-
-    Raises ``Throttled`` when some of its items cannot be read.
-    """
-    shards = (_key(counter, shard) for shard in range(COUNTER_SHARDS))
-    return sum(int(item["amount"]["N"]) for item in table.items(shards))
-
-
-def _key(counter: str, shard: int) -> Key:
-    return Key(f"{counter}#{shard}", "counter")
+def counter_key(name: str, shard: int) -> Key:
+    """Return the key of one item of a list's counter."""
+    return Key(f"{name}#count#{shard}", "counter")

@@ -1,6 +1,6 @@
 """Records of the table's stream, as a function receives them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -53,9 +53,24 @@ def stream_records(event: dict[str, Any]) -> Iterator[StreamRecord]:
         )
 
 
-def resume_at(position: str | None) -> dict[str, Any]:
-    """Return the answer of a function: all done, or deliver again from a position on."""
+def shard_of(event: dict[str, Any]) -> str | None:
+    """Return the shard of an invocation's records; None without a tumbling window."""
+    shard: str | None = event.get("shardId")
+    return shard
+
+
+def resume_at(*positions: str | None) -> dict[str, Any]:
+    """Return the answer of a function: all done, or deliver again from a position on.
+
+    Of several positions it is the first one.
+    """
+    position = earliest(positions)
     return {"batchItemFailures": [{"itemIdentifier": position}] if position else []}
+
+
+def earliest(positions: Iterable[str | None]) -> str | None:
+    """Return the first of some positions in a shard, or None if there is none."""
+    return min((one for one in positions if one is not None), key=int, default=None)
 
 
 def _image(written: dict[str, Any], name: str) -> Record | None:

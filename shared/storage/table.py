@@ -149,7 +149,7 @@ class Table:
             with translated():
                 self.client.delete_item(TableName=self.name, Key=key.attributes(), **condition)
         except ClientError as error:
-            raise ConditionFailed({0: self.alive(_failed_item(error))}) from error
+            raise ConditionFailed({0: self.alive(failed_item(error))}) from error
 
     def query(
         self,
@@ -216,7 +216,7 @@ class Table:
             with translated():
                 self.client.put_item(TableName=self.name, Item=item, **condition)
         except ClientError as error:
-            existing = _failed_item(error)
+            existing = failed_item(error)
             if existing and existing.get("write_id") == item["write_id"]:
                 return
             found = self.alive(existing)
@@ -225,7 +225,7 @@ class Table:
             raise ConditionFailed({0: found}) from error
 
 
-def _failed_item(error: ClientError) -> AttributeValues | None:
+def failed_item(error: ClientError) -> AttributeValues | None:
     """Return the item that failed a condition, or None if there is none; else raise."""
     code = error.response["Error"]["Code"]
     if code == "TransactionConflictException":

@@ -48,21 +48,13 @@ class Delete:
 
 
 @dataclass(frozen=True, slots=True)
-class Add:
-    """Add to the number in an item of its own, which need not exist; see ``counters``."""
-
-    key: Key
-    by: int
-
-
-@dataclass(frozen=True, slots=True)
 class Check:
     """Write nothing; an entity must exist at this key, and not be deleted."""
 
     key: Key
 
 
-type Action = Create | Replace | Delete | Add | Check
+type Action = Create | Replace | Delete | Check
 
 
 def write(table: Table, actions: Sequence[Action]) -> None:
@@ -140,8 +132,6 @@ def _request(table: Table, action: Action) -> Any:
     if isinstance(action, Replace):
         following = table.next_version(action.record, action.expected_version)
         return {"Put": _put(table, following) | at_version(action.expected_version, now)}
-    if isinstance(action, Add):
-        return {"Update": _addition(table, action)}
     if isinstance(action, Check):
         return {
             "ConditionCheck": {"TableName": table.name, "Key": action.key.attributes()} | exists()
@@ -149,16 +139,6 @@ def _request(table: Table, action: Action) -> Any:
     expected = action.expected_version
     condition = {} if expected is None else at_version(expected, now)
     return {"Delete": {"TableName": table.name, "Key": action.key.attributes()} | condition}
-
-
-def _addition(table: Table, action: Add) -> dict[str, Any]:
-    return {
-        "TableName": table.name,
-        "Key": action.key.attributes(),
-        "UpdateExpression": "ADD amount :by SET #type = :type",
-        "ExpressionAttributeNames": {"#type": "type"},
-        "ExpressionAttributeValues": {":by": {"N": str(action.by)}, ":type": {"S": "counter"}},
-    }
 
 
 def _put(table: Table, record: Record) -> dict[str, Any]:

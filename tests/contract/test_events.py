@@ -92,7 +92,7 @@ def test_authorizer_event_is_allowed(stack: None) -> None:
 @pytest.mark.parametrize(
     ("module", "before", "answer"),
     [
-        ("triggers.publish_changes", (), {"batchItemFailures": []}),
+        ("triggers.publish_changes", (), {"batchItemFailures": [], "state": {}}),
         ("triggers.dispatch_turns", (), {"batchItemFailures": []}),
         ("triggers.run_turn", (), None),
         ("triggers.purge_sessions", (*AGENT_SESSION, "agent_sessions.delete"), None),

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from botocore.exceptions import ConnectionClosedError
 from moto.core.botocore_stubber import BotocoreStubber
 
-_WRITES = {"PutItem", "TransactWriteItems"}
+_WRITES = {"PutItem", "TransactWriteItems", "UpdateItem"}
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import boto3
 from shared.changes.detection import change_of
 from shared.storage.streams import stream_records
 from tests.support.storage import SIMULATION_QUEUE_URL
-from tests.support.table_stream import Entry, passes
+from tests.support.table_stream import PUBLISH_CHANGES, Entry, passes
 from tests.support.turns import DISPATCH_TURNS, Model, Turns
 from tests.support.watch import outside
 
@@ -83,7 +83,7 @@ class SimulationRuns:
         return delivered
 
     def _deliver_ends(self, entries: list[Entry]) -> int:
-        published = [one for one in entries if passes("triggers.publish_changes", one)]
+        published = [one for one in entries if passes(PUBLISH_CHANGES, one)]
         self.invocations["publish_changes"] += len(published)
         changes = [change_of(one) for one in stream_records({"Records": published})]
         ends = [

@@ -3,11 +3,18 @@
 import json
 from collections.abc import Callable
 from functools import cache
-from itertools import count
 from typing import Any
 
+from shared.storage.counting import count_entries
+from shared.storage.streams import stream_records
+from shared.storage.table import table
 from tests.support.storage import stored_table
 from tests.support.template import functions, stream_sources
+from tests.support.watch import running
+
+PUBLISH_CHANGES = "triggers.publish_changes"
+#: The shard of moto's stream, as an event of a mapping with a window names it.
+SHARD = "shardId-00000001760000000000-00000001"
 
 type Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
 type Entry = dict[str, Any]
@@ -16,14 +23,12 @@ type Entry = dict[str, Any]
 class TableStream:
     """Reader of moto's stream; each record is read once."""
 
-    def __init__(self) -> None:
-        self._positions = count(1)
-
     def read(self) -> list[Entry]:
         """Return the records since the last read, in order, in Lambda's form."""
-        shard = stored_table().stream_shard
-        records, shard.items = shard.items, []
-        return [self._in_lambdas_form(record.to_json()) for record in records]
+        entries, shard = _written(), stored_table().stream_shard
+        new = entries[len(_log()) :]
+        shard.log, shard.items = entries, []
+        return new
 
     def deliver(self, module: str, handler: Handler, *, limit: int = 100) -> int:
         """Deliver the records that pass the function's filter, until no new ones arise.
@@ -40,13 +45,41 @@ class TableStream:
             delivered += len(records)
         raise AssertionError("the stream does not end")
 
-    def _in_lambdas_form(self, record: Entry) -> Entry:
-        position = next(self._positions)
-        written = record["dynamodb"] | {
-            "ApproximateCreationDateTime": 1_760_000_000.0 + position,
-            "SequenceNumber": f"{position:021d}",
-        }
-        return record | {"dynamodb": written}
+
+def counted_writes() -> list[Entry]:
+    """Return all records since the table exists that reach the function that counts."""
+    return [entry for entry in _written() if passes(PUBLISH_CHANGES, entry)]
+
+
+def count_sessions() -> None:
+    """Bring the totals up to date: deliver all records to the function that counts.
+
+    Those that were counted before are delivered again, and those that others read, too.
+    """
+    with running("PublishChangesFunction"):
+        records = stream_records({"Records": counted_writes()})
+        assert count_entries(table(), SHARD, records) is None
+
+
+def _written() -> list[Entry]:
+    """Return all records since the table exists, read or not, in Lambda's form."""
+    log, shard = _log(), stored_table().stream_shard
+    new = (record.to_json() for record in shard.items)
+    return log + [_in_lambdas_form(one, number) for number, one in enumerate(new, len(log) + 1)]
+
+
+def _log() -> list[Entry]:
+    """Return the records that were read."""
+    log: list[Entry] = getattr(stored_table().stream_shard, "log", [])
+    return log
+
+
+def _in_lambdas_form(record: Entry, position: int) -> Entry:
+    written = record["dynamodb"] | {
+        "ApproximateCreationDateTime": 1_760_000_000.0 + position,
+        "SequenceNumber": f"{position:021d}",
+    }
+    return record | {"dynamodb": written}
 
 
 def passes(module: str, entry: Entry) -> bool:

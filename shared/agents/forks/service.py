@@ -13,7 +13,7 @@ from shared.agents.files.domain import Workspace
 from shared.agents.forks.replay import LogReplay
 from shared.agents.limits import check_tags, check_title
 from shared.agents.sessions.domain import AgentSession, SessionStatus
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.turns.events import TurnEvents
 from shared.agents.turns.states import cancelled_turn, set_idle
 from shared.agents.turns.stream_attributes import starts_turn
@@ -60,7 +60,7 @@ class AgentForkService:
     ) -> Created[AgentSession]:
         """Create a session that begins with the log of another up to a sequence.
 
-        One read (the origin), one transaction (session, counters, references, files, and the
+        One read (the origin), one transaction (session, references, files, and the
         events that end a running turn). The files are those that the origin began with. At an
         earlier sequence than the last, the log up to there is read: one query a megabyte. A
         message that has no answer gets one in the fork.
@@ -80,7 +80,7 @@ class AgentForkService:
             attributes = starts_turn(fork) if new else None
             whole, actions = fork_writes(self._repository, origin, fork, new, attributes)
             actions += _file_actions(whole, origin.beside.get(files))
-            return whole, [*count_actions(whole, 1), *actions]
+            return whole, actions
 
         return self._repository.create(
             session_key(organization_id, fork_id),

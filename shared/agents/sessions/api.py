@@ -231,9 +231,11 @@ class PaginatedResponse_Session(BaseModel):  # noqa: N801  # the schema's name i
     data: list[Session]
     """The sessions of the page."""
     total: int = Field(ge=0)
-    """Number of matching sessions on all pages. With times, `tags`, `status` or `search`, which
-    no counter has: those that `offset` skipped and those on this page, plus one if the page
-    ended at a further match. So it counts from the `cursor` on, and is 0 with a `limit` of 0."""
+    """Number of matching sessions on all pages. It is exact on the first page and those by `offset`
+    if no page follows; otherwise it may lack creates and deletes of the last seconds, but is
+    never lower than this page shows. With times, `tags`, `status` or `search`, which no counter
+    has: those that `offset` skipped and those on this page, plus one if the page ended at a
+    further match. So it counts from the `cursor` on, and is 0 with a `limit` of 0."""
     offset: int = Field(ge=0)
     """Number of skipped sessions."""
     limit: int = Field(ge=0)

@@ -16,7 +16,7 @@ from shared.agents.limits import MAX_SYSTEM_PROMPT_BYTES, MAX_TITLE_LENGTH, size
 from shared.agents.messages.domain import text_preview
 from shared.agents.sessions.domain import AgentSession, SessionStatus
 from shared.agents.sessions.imported_events import imported_events
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.core.errors import Conflict, NotFound
 from shared.core.ids import AgentId, OrganizationId, SessionId, derived_uuid
 from shared.sessions.agent_directory import agent_key
@@ -78,7 +78,6 @@ class AgentSessionImporter:
             events,
             at=at,
             idempotency=request,
-            also=count_actions(session, 1),
         )
         return Created(session_id, replayed=created.replayed)
 

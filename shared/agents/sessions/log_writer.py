@@ -8,7 +8,7 @@ from shared.agents.limits import MAX_TITLE_LENGTH
 from shared.agents.sessions.domain import AgentSession, SessionStatus
 from shared.agents.sessions.imported_events import imported_events
 from shared.agents.sessions.importing import AgentSessionImporter, apply_log
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.core.clock import Clock, moment, system_clock
 from shared.core.errors import Conflict
 from shared.core.ids import OrganizationId, SessionId
@@ -22,6 +22,7 @@ from shared.sessions.domain import Event, NewEvent
 from shared.sessions.event_documents import event_items
 from shared.sessions.log_rewriting import portion_of, rewriting
 from shared.storage.contention import ConditionFailed
+from shared.storage.counters import COUNTED
 from shared.storage.repository import Loaded, replacement
 from shared.storage.tombstones import is_tombstone
 from shared.storage.transactions import Action, Create, write
@@ -85,7 +86,7 @@ class AgentLogWriter:
         loaded = self._sessions.loaded(table.get(session_key(organization_id, session_id)))
         actions: list[Action] = []
         if loaded is not None and loaded.entity.last_sequence == state.through:
-            actions += [*self._sessions.deletion(loaded), *count_actions(loaded.entity, -1)]
+            actions = self._sessions.deletion(loaded)
         write(table, [*actions, *commit(LogState(generation=state.generation + 1))])
 
     def _create(
@@ -96,7 +97,7 @@ class AgentLogWriter:
         numbered = number_events(record, session, part, self._clock())
         items = event_items(record.key.partition, numbered)
         whole = self._with_log(session, events, len(part))
-        also = [*count_actions(session, 1), *map(Create, items), *commit(_at(target, events, part))]
+        also = [*map(Create, items), *commit(_at(target, events, part))]
 
         def came_first(failed: ConditionFailed) -> None:
             raise Conflict(str(failed))
@@ -156,15 +157,14 @@ class AgentLogWriter:
         events: Sequence[Event],
         actions: Sequence[Action],
     ) -> None:
-        """Write a session with its log's actions; its counters follow its agent."""
+        """Write a session with its log's actions; the counters follow its agent."""
         before = loaded.entity
         session = replace(session, version=before.version + 1)
         record = following_record(self._sessions.codec, loaded.record, session, events)  # type: ignore[arg-type]  # of this kind
         table = self._sessions.table
-        counts: list[Action] = []
         if session.agent_id != before.agent_id:
-            counts = [count_actions(before, -1)[1], count_actions(session, 1)[1]]
-        write(table, [*replacement(loaded.record, record, table.now()), *counts, *actions])
+            record = replace(record, stream_attributes=COUNTED)
+        write(table, [*replacement(loaded.record, record, table.now()), *actions])
 
     def _with_log(
         self, session: AgentSession, events: Sequence[NewEvent], count: int

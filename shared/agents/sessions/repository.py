@@ -1,7 +1,7 @@
 """Agent session repository: the session store, its lists and counters."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.agents.sessions.documents import WAITING_SESSIONS, AgentSessionCodec, agent_session_list
@@ -12,12 +12,15 @@ from shared.core.ids import AgentId, OrganizationId, SessionId
 from shared.sessions.documents import session_list
 from shared.sessions.domain import SessionKind
 from shared.sessions.store import SessionStore
-from shared.storage.counters import counter_value, increment
+from shared.storage.contention import ConditionFailed
+from shared.storage.counters import COUNTED, counter_value
 from shared.storage.filtered_lists import FilteredPage
+from shared.storage.idempotency import Idempotency
 from shared.storage.lists import ListQuery, Page, read_page, work_entries
-from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT
+from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, Key
+from shared.storage.repository import Created, Loaded
 from shared.storage.table import Table
-from shared.storage.transactions import Action
+from shared.storage.transactions import Action, Replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,26 @@ class AgentSessionRepository(SessionStore[AgentSession]):
 
     def __init__(self, table: Table, clock: Clock = system_clock) -> None:
         super().__init__(table, AgentSessionCodec(), clock)
+
+    def create(
+        self,
+        key: Key,
+        build: Callable[[], tuple[AgentSession, Sequence[Action]]],
+        idempotency: Idempotency | None = None,
+        *,
+        on_condition_failed: Callable[[ConditionFailed], None] = lambda _: None,
+        stream_attributes: Callable[[AgentSession], Mapping[str, str]] = lambda _: {},
+    ) -> Created[AgentSession]:
+        return super().create(
+            key,
+            build,
+            idempotency,
+            on_condition_failed=on_condition_failed,
+            stream_attributes=lambda session: {**stream_attributes(session), **COUNTED},
+        )
+
+    def deletion(self, loaded: Loaded[AgentSession]) -> list[Action]:
+        return [_counted(action) for action in super().deletion(loaded)]
 
     def list_newest(
         self,
@@ -63,8 +86,11 @@ class AgentSessionRepository(SessionStore[AgentSession]):
         return self.filtered_page(query, limit, selected.passes, skip=skip)
 
     def total(self, organization_id: OrganizationId, agent_id: AgentId | None) -> int:
-        """Return the number of sessions of all agents or of one: one request."""
-        return counter_value(self.table, _counter(organization_id, agent_id))
+        """Return the number of sessions of all agents or of one: one request.
+
+        It follows from the stream: see ``counter_value``.
+        """
+        return counter_value(self.table, _list(organization_id, agent_id))
 
     def list_waiting(self, since: datetime) -> Iterator[WaitingSession]:
         """Yield sessions of all organizations that wait since a time or longer, oldest first.
@@ -83,17 +109,12 @@ class AgentSessionRepository(SessionStore[AgentSession]):
             )
 
 
-def count_actions(session: AgentSession, by: int) -> list[Action]:
-    """Return the writes that count a created (1) or deleted (-1) session."""
-    counters = (
-        _counter(session.organization_id, None),
-        _counter(session.organization_id, session.agent_id),
-    )
-    return [increment(counter, by, token=session.id.hex) for counter in counters]
-
-
-def _counter(organization_id: OrganizationId, agent_id: AgentId | None) -> str:
-    return f"{_list(organization_id, agent_id)}#count"
+def _counted(action: Action) -> Action:
+    """Return an action of a delete so that the tombstone is counted."""
+    if not isinstance(action, Replace):
+        return action
+    attributes = {**action.record.stream_attributes, **COUNTED}
+    return replace(action, record=replace(action.record, stream_attributes=attributes))
 
 
 def _list(organization_id: OrganizationId, agent_id: AgentId | None) -> str:

@@ -19,7 +19,7 @@ from shared.agents.limits import (
 )
 from shared.agents.sessions.domain import AgentSession
 from shared.agents.sessions.filters import SessionFilter
-from shared.agents.sessions.repository import AgentSessionRepository, count_actions
+from shared.agents.sessions.repository import AgentSessionRepository
 from shared.agents.turns.supervisor import TurnSupervisor
 from shared.core.clock import Clock, system_clock
 from shared.core.errors import InvalidInput
@@ -78,7 +78,7 @@ class AgentSessionService:
         given: SessionInput,
         idempotency: Idempotency | None = None,
     ) -> Created[AgentSession]:
-        """Create a session: one read (the agent), one transaction (session, counters, files).
+        """Create a session: one read (the agent), one write; with files a transaction.
 
         It starts with the agent's initial files and its own, which replace those at their paths.
         Without a model the session takes the agent's default model at this time. Raises
@@ -95,7 +95,7 @@ class AgentSessionService:
         def build() -> tuple[AgentSession, list[Action]]:
             agent = self._active_agent(organization_id, given.agent_id)
             session = self._build(organization_id, session_id, given, agent)
-            return session, [*count_actions(session, 1), *_file_actions(session, agent, given)]
+            return session, _file_actions(session, agent, given)
 
         return self._repository.create(session_key(organization_id, session_id), build, idempotency)
 
@@ -115,8 +115,9 @@ class AgentSessionService:
         """Return sessions that meet a filter, newest first, and their total number.
 
         One query a shard, and one more request for the total unless the page holds the whole
-        list. ``offset`` skips sessions, which are read and paid for; ``after`` continues
-        behind a position, which costs nothing. A filter beyond the agent costs what
+        list: see ``AgentSessionRepository.total``; it counts no fewer than the page shows.
+        ``offset`` skips sessions, which are read and paid for; ``after`` continues behind a
+        position, which costs nothing. A filter beyond the agent costs what
         ``find_newest`` reads; the total is then its ``matching``. Raises ``InvalidInput`` for
         both, and as ``find_newest``.
         """
@@ -133,7 +134,8 @@ class AgentSessionService:
         is_end = after is None and limit > 0 and page.next_cursor is None
         if is_end and (page.items or offset == 0):
             return page, offset + len(page.items)
-        return page, self._repository.total(organization_id, selected.agent_id)
+        counted = self._repository.total(organization_id, selected.agent_id)
+        return page, max(counted, _shown(page, offset))
 
     def update(
         self,
@@ -172,7 +174,7 @@ class AgentSessionService:
         *,
         expected_version: ExpectedVersion = None,
     ) -> None:
-        """Delete a session: one read, one transaction (session, counters, metadata of files).
+        """Delete a session: one read, one transaction (session, metadata of files).
 
         Its messages, its events and the contents of its files are removed in the background.
         Raises ``NotFound``, and ``PreconditionFailed`` at another than the expected version.
@@ -184,10 +186,7 @@ class AgentSessionService:
             organization_id,
             session_id,
             expected_version=expected_version,
-            also=lambda session: [
-                *count_actions(session, -1),
-                Delete(workspace_key(organization_id, session_id)),
-            ],
+            also=lambda _: [Delete(workspace_key(organization_id, session_id))],
         )
 
     def _active_agent(self, organization_id: OrganizationId, agent_id: AgentId) -> Agent:
@@ -218,6 +217,11 @@ class AgentSessionService:
             capabilities=given.capabilities,
             tools=given.tools,
         )
+
+
+def _shown(page: Page[AgentSession], offset: int) -> int:
+    """Return the number of sessions that a page shows to exist: a total of less is late."""
+    return offset + len(page.items) + (page.next_cursor is not None) if page.items else 0
 
 
 def _file_actions(session: AgentSession, agent: Agent, given: SessionInput) -> list[Action]:

@@ -16,6 +16,7 @@ from tests.support.agents import HI, SESSION_ENDPOINTS, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import TABLE, counted_requests
+from tests.support.table_stream import count_sessions
 from tests.support.turns import BEGUN, Model, Turns, call, text, types
 
 KEY = {"idempotency-key": "k"}
@@ -126,6 +127,7 @@ def test_concurrent_deletes_count_the_session_once(api: Gateway, session_id: str
         new_session(api)
     answers = race(api, "DELETE", url(session_id), clients=8)
     assert sorted(answer.status for answer in answers) == [204, *[404] * 7]
+    count_sessions()
     assert api("GET", "/v1/sessions?limit=1").json["total"] == 3
 
 

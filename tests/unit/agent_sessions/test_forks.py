@@ -12,6 +12,7 @@ from tests.support.forks import converse, fork, log
 from tests.support.gateway import Gateway
 from tests.support.racing import race, race_of
 from tests.support.storage import counted_requests
+from tests.support.table_stream import count_sessions
 from tests.support.turns import Model, Turns, answer_texts, events, session, text, types
 
 #: Fields of a session that follow from its log.
@@ -201,6 +202,7 @@ def test_forks_are_listed_and_counted(api: Gateway, answered_session: str) -> No
     forked = fork(api, answered_session, 10)
     page = api("GET", "/v1/sessions").json
     assert [one["id"] for one in page["data"]] == [forked, answered_session]
+    count_sessions()
     assert api("GET", "/v1/sessions?limit=1").json["total"] == 2
 
 

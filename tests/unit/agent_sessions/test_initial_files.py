@@ -120,5 +120,5 @@ def test_session_without_files_costs_what_it_did(api: Gateway) -> None:
     with counted_requests() as counts:
         session = new_session(api, agent_id=agent["id"])
 
-    assert counts == {"GetItem": 1, "TransactWriteItems": 1}
+    assert counts == {"GetItem": 1, "PutItem": 1}
     assert FileApi(api, str(session["id"])).paths() == []

@@ -7,6 +7,7 @@ import pytest
 from tests.support.agents import new_agent, new_session, pages, say
 from tests.support.gateway import Gateway
 from tests.support.storage import counted_requests
+from tests.support.table_stream import count_sessions
 
 SHARDS = 3
 
@@ -18,6 +19,7 @@ def seven(api: Gateway) -> list[str]:
     ids = [new_session(api, agent_id=one, title=str(number))["id"] for number in range(7)]
     for _ in range(2):
         new_session(api, agent_id=other)
+    count_sessions()
     return ids[::-1]
 
 

@@ -12,6 +12,7 @@ from shared.storage.records import Key, Record
 from shared.storage.table import table
 from shared.traces import documents
 from tests.support.gateway import Gateway
+from tests.support.table_stream import count_sessions
 from tests.support.traces import Tracing, span, text, turn
 from tests.support.watch import outside
 
@@ -208,13 +209,15 @@ def test_agent_that_becomes_known_later_counts_the_session(tracing: Tracing) -> 
     [session] = tracing.sessions()
     tracing.capture(agent)
 
+    count_sessions()
     agents = {one["name"]: one["id"] for one in tracing.api("GET", "/v1/agents").json["data"]}
     assert set(agents) == {"shop", "Desk"}
     counts = {
-        name: tracing.api("GET", f"/v1/sessions?agent_id={one}").json["total"]
+        name: tracing.api("GET", f"/v1/sessions?agent_id={one}&limit=0").json["total"]
         for name, one in agents.items()
     }
     assert counts == {"shop": 0, "Desk": 1}
+    assert tracing.api("GET", "/v1/sessions?limit=0").json["total"] == 1
     assert tracing.sessions()[0]["id"] == session["id"]
 
 

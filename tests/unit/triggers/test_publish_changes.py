@@ -30,6 +30,7 @@ ORGANIZATION = OrganizationId.new()
 FIRST = SessionId.parse("session_01a200b2822779769ab33f1cec84cc79")
 SECOND = SessionId.parse("session_01a200b2826576f488b7543b2944eef9")
 SECRET = "what the user wrote"
+DONE: dict[str, Any] = {"batchItemFailures": [], "state": {}}
 
 
 def item(
@@ -67,7 +68,7 @@ def test_created_session_is_published(bus: BusListener) -> None:
     answer = publish_changes.handler(event, None)
 
     [published] = received(bus)
-    assert answer == {"batchItemFailures": []}
+    assert answer == DONE
     assert published["source"] == "agent-sessions"
     assert published["detail-type"] == "session.created"
     assert published["detail"] == {
@@ -209,6 +210,8 @@ class StubbedBus:
             self.stubber.add_response(
                 "put_events", {"FailedEntryCount": failed, "Entries": entries}, {"Entries": ANY}
             )
+        set_variables(monkeypatch, TABLE_NAME="t")
+        forget_process_state()
         bus = EventBridge(client, "changes", sleep=self.pauses.append)
         monkeypatch.setattr(publish_changes, "event_bridge", lambda: bus)
         self.stubber.activate()
@@ -217,14 +220,14 @@ class StubbedBus:
 def resumed_at(event: dict[str, Any], record: int) -> dict[str, Any]:
     """Return the function's answer that has the stream deliver again from a record."""
     position = event["Records"][record]["dynamodb"]["SequenceNumber"]
-    return {"batchItemFailures": [{"itemIdentifier": position}]}
+    return {"batchItemFailures": [{"itemIdentifier": position}], "state": {}}
 
 
 def test_rejected_entry_is_sent_again_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     bus = StubbedBus(monkeypatch, [None, "ThrottlingException"], [None])
     event = stream_event((None, item(FIRST)), (None, item(SECOND)))
 
-    assert publish_changes.handler(event, None) == {"batchItemFailures": []}
+    assert publish_changes.handler(event, None) == DONE
     assert len(bus.pauses) == 1
     bus.stubber.assert_no_pending_responses()
 
