@@ -79,8 +79,12 @@ class Meter:
                 self._put(action["Put"]["Item"], 2)
             elif "Delete" in action:
                 self._delete(action["Delete"]["Key"], 2)
-            else:  # an addition to a small counter
+            else:  # a condition of a small item
                 self.writes += 2
+
+    def _count_UpdateItem(self, _: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
+        """Count an update that returns all of its item, which is in no index."""
+        self.writes += _kilobytes(size(parsed["Attributes"]))
 
     def _count_GetItem(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         self._read(size(parsed.get("Item", {})), consistent=sent.get("ConsistentRead", False))
