@@ -3,9 +3,7 @@
     python -m local.api_key --name NAME [--organization ORG] [--scopes read,write,admin]
 
 ORG is the id of an organization or any name; the same name means the same organization. It is
-created if it does not exist; without ORG, a new one is created. An organization has one key in
-API Gateway under the stack's usage plan; the authorizer names it for each API key of the
-organization. Prints one line of JSON.
+created if it does not exist; without ORG, a new one is created. Prints one line of JSON.
 """
 
 import json
@@ -27,7 +25,6 @@ from shared.core.errors import DomainError
 from shared.core.ids import OrganizationId
 from shared.core.scopes import SCOPES, KeyScope
 from shared.identity.api import CreateApiKeyRequest
-from shared.identity.domain import Organization
 from shared.identity.service import IdentityService
 from shared.storage.secret import create_signing_secret
 
@@ -58,7 +55,8 @@ def create(
     owner = service.organization(organization_id) or service.create_organization(
         organization_id, name
     )
-    _ensure_usage_key(stack, deployed, owner)
+    if owner.usage_key:
+        _ensure_usage_key(stack, deployed, owner.id, owner.usage_key)
     result = service.create_api_key(owner.id, name, scopes)
     if result.secret is None:
         raise Failure("the new key came without its secret")
@@ -72,17 +70,20 @@ def organization_id_of(text: str) -> OrganizationId:
     return OrganizationId(uuid5(NAMESPACE_URL, f"agent-sessions:organization:{text}"))
 
 
-def _ensure_usage_key(stack: Target, deployed: Deployed, owner: Organization) -> None:
-    """Create the organization's key in API Gateway unless it exists.
+def _ensure_usage_key(
+    stack: Target, deployed: Deployed, organization_id: OrganizationId, usage_key: str
+) -> None:
+    """Create the key in API Gateway of an organization that has one of its own, unless it exists.
 
-    Also for existing organizations: this completes a run that ended between the two writes.
+    Only organizations of earlier versions have one; see docs/decisions/
+    0051-organizations-without-a-gateway-key.md.
     """
     gateway = client(stack, "apigateway")
-    name = str(owner.id)
+    name = str(organization_id)
     keys = gateway.get_api_keys(nameQuery=name, limit=500)["items"]
     key_id = next((key["id"] for key in keys if key["name"] == name), None)
     if key_id is None:
-        key_id = gateway.create_api_key(name=name, value=owner.usage_key, enabled=True)["id"]
+        key_id = gateway.create_api_key(name=name, value=usage_key, enabled=True)["id"]
     with suppress(gateway.exceptions.ConflictException):  # already in the plan
         gateway.create_usage_plan_key(
             usagePlanId=deployed.usage_plan_id, keyId=key_id, keyType="API_KEY"

@@ -56,8 +56,11 @@ class Settings:
     max_turns_per_organization
         Turns of one organization that are in progress at once, at most.
     rate_limit, burst_limit, daily_quota
-        Requests of one organization per second, in a burst and per day, as the gateway limits
-        them; 0 where they are not known.
+        Requests of one organization per second, in a burst and per day; 0 where they are not
+        known.
+    passed_usage_key, throttled_usage_key, exhausted_usage_key
+        Keys in API Gateway of organizations without one of their own (see
+        ``shared/identity/authorization/meter.py``); empty for other functions.
     tool_result_timeout_seconds
         Time limit of a turn's wait for results of tools that its client runs.
     """
@@ -87,6 +90,9 @@ class Settings:
     rate_limit: int = 0
     burst_limit: int = 0
     daily_quota: int = 0
+    passed_usage_key: str = ""
+    throttled_usage_key: str = ""
+    exhausted_usage_key: str = ""
     tool_result_timeout_seconds: float = 300.0
 
     @classmethod

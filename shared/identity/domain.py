@@ -11,14 +11,15 @@ from shared.core.scopes import KeyScope
 class Organization:
     """A tenant.
 
-    ``usage_key`` is the value of its API Gateway key: the authorizer returns it, and API
-    Gateway counts the requests of all the organization's keys against it.
+    ``usage_key`` is the value of its API Gateway key, against which API Gateway counts the
+    requests of all the organization's keys; None of an organization whose requests the authorizer
+    counts, as of all that are created now.
     """
 
     id: OrganizationId
     name: str
-    usage_key: str
     created_at: datetime
+    usage_key: str | None = None
     version: int = 1
 
 
@@ -33,7 +34,7 @@ class ApiKey:
     hint
         The secret's first and last characters, to tell keys apart.
     usage_key
-        The value of its organization's API Gateway key.
+        The value of its organization's API Gateway key, or None.
     expires_at
         The time from which the key is rejected; None for never.
     """
@@ -44,8 +45,8 @@ class ApiKey:
     scopes: tuple[KeyScope, ...]
     hash: str
     hint: str
-    usage_key: str
     created_at: datetime
+    usage_key: str | None = None
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     version: int = 1

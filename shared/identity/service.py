@@ -1,6 +1,5 @@
 """Identity service: create organizations; create, list and revoke API keys."""
 
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -45,16 +44,8 @@ class IdentityService:
         self._clock = clock
 
     def create_organization(self, organization_id: OrganizationId, name: str) -> Organization:
-        """Create an organization with a usage key of its own.
-
-        Raises ``Conflict`` for an id in use.
-        """
-        organization = Organization(
-            id=organization_id,
-            name=name,
-            usage_key=secrets.token_hex(20),
-            created_at=self._clock(),
-        )
+        """Create an organization. Raises ``Conflict`` for an id in use."""
+        organization = Organization(id=organization_id, name=name, created_at=self._clock())
         key = self._organizations.codec.key(organization_id, organization_id)
         return self._organizations.create(key, lambda: (organization, ())).entity
 

@@ -45,6 +45,9 @@ def test_built_function_answers_its_event(event: Path, stack: RunningStack, tmp_
         "TRACE_QUEUE_URL": stack.physical_id("TraceQueue"),
         "POWERTOOLS_SERVICE_NAME": "agent-sessions",
         "POWERTOOLS_METRICS_NAMESPACE": "AgentSessions",
+        "RATE_LIMIT": "200",
+        "BURST_LIMIT": "400",
+        "DAILY_QUOTA": "1000000",
     }
     text = event.read_text().replace(API_KEY, stack.api_key)
     with BuiltFunction(code, handler, layers, variables, tmp_path / "function.log") as function:

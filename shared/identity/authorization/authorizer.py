@@ -1,14 +1,15 @@
 """API Gateway authorizer: identify the organization of a request by its API key.
 
 Answers in the form of a REQUEST authorizer. It denies instead of raising: an error would end the
-environment and leave a traceback in the log. ``usageIdentifierKey`` is the organization's API
-Gateway key: the gateway applies throttle and quota to all API keys of an organization together.
+environment and leave a traceback in the log. ``usageIdentifierKey`` is the key under which the
+gateway applies throttle and quota: the organization's own, or else one that the meter chooses.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared.core.clock import Clock, system_clock
+from shared.identity.authorization.meter import Meter
 from shared.identity.documents import ApiKeyCodec
 from shared.identity.domain import ApiKey
 from shared.identity.keys import key_hash, key_in_headers
@@ -31,8 +32,11 @@ class Authorizer:
     frozen; a monotonic clock may stop.
     """
 
-    def __init__(self, table: Table, cache_seconds: int, clock: Clock = system_clock) -> None:
+    def __init__(
+        self, table: Table, meter: Meter, cache_seconds: int, clock: Clock = system_clock
+    ) -> None:
         self._table = table
+        self._meter = meter
         self._lifetime = timedelta(seconds=cache_seconds)
         self._clock = clock
         self._accepted: dict[str, tuple[datetime, ApiKey]] = {}
@@ -41,8 +45,9 @@ class Authorizer:
     def authorize(self, event: dict[str, Any]) -> dict[str, Any]:
         """Return the policy that allows or denies the request: one read at most.
 
-        None for a remembered key, and for a text that is not a key. Storage errors pass: API
-        Gateway answers them with 503, a denial with 401.
+        None for a remembered key, and for a text that is not a key. The meter may add a write;
+        a wrong key does not reach it. Storage errors pass: API Gateway answers them with 503, a
+        denial with 401.
         """
         secret = key_in_headers(event.get("headers") or {})
         key = secret and self._authenticate(secret)
@@ -55,7 +60,7 @@ class Authorizer:
                 "key_name": key.name,
                 "scopes": " ".join(key.scopes),
             },
-            "usageIdentifierKey": key.usage_key,
+            "usageIdentifierKey": key.usage_key or self._meter.usage_key(key.organization_id),
         }
 
     def _authenticate(self, secret: str) -> ApiKey | None:

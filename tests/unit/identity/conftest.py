@@ -1,13 +1,19 @@
 """Fixtures of identity: an organization, its API keys, and the authorizer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
 
+from shared.core.ids import OrganizationId
 from shared.identity.authorization.authorizer import Authorizer
+from shared.identity.authorization.meter import Meter, RequestLimits, UsageKeys
+from shared.identity.documents import OrganizationCodec
 from shared.identity.domain import Organization
 from shared.identity.service import CreatedApiKey, IdentityService
+from shared.storage.buckets import take
+from shared.storage.repository import Repository
 from shared.storage.table import Table
 from tests.support.clocks import FixedClock
 from tests.support.gateway import Answer, Gateway
@@ -15,6 +21,9 @@ from tests.support.gateway import Answer, Gateway
 CACHE_SECONDS = 60
 METHOD_ARN = "arn:aws:execute-api:eu-west-1:123456789012:abc/api/GET/v1/identity/whoami"
 KEYS = "/v1/identity/api-keys"
+#: Shared keys in API Gateway, and limits of an organization.
+USAGE_KEYS = UsageKeys("passed", "throttled", "exhausted")
+LIMITS = RequestLimits(rate=200, burst=400, total=1_000_000)
 
 
 @pytest.fixture
@@ -31,6 +40,20 @@ def service(table: Table, clock: FixedClock) -> IdentityService:
 def organization(service: IdentityService, api: Gateway) -> Organization:
     """The organization that ``api`` calls for."""
     return service.create_organization(api.organization_id, "Acme")
+
+
+@pytest.fixture
+def old_organization(table: Table, clock: FixedClock) -> Organization:
+    """An organization of an earlier version, with a key of its own in API Gateway."""
+    organization = Organization(
+        id=OrganizationId.new(), name="Old", created_at=clock(), usage_key="k" * 40
+    )
+    codec = OrganizationCodec()
+    return (
+        Repository(table, codec, clock)
+        .create(codec.key(organization.id, organization.id), lambda: (organization, ()))
+        .entity
+    )
 
 
 @pytest.fixture
@@ -74,4 +97,5 @@ def _effect(policy: dict[str, Any]) -> str:
 
 @pytest.fixture
 def authorize(table: Table, clock: FixedClock) -> Authorize:
-    return Authorize(Authorizer(table, CACHE_SECONDS, clock))
+    meter = Meter(partial(take, table), LIMITS, USAGE_KEYS, clock)
+    return Authorize(Authorizer(table, meter, CACHE_SECONDS, clock))

@@ -13,8 +13,14 @@ from shared.identity.keys import new_api_key
 from shared.identity.service import CreatedApiKey, IdentityService
 from shared.storage.client import dynamodb
 from tests.support.clocks import FixedClock
-from tests.support.storage import counted_requests
-from tests.unit.identity.conftest import CACHE_SECONDS, METHOD_ARN, Authorize
+from tests.support.storage import counted_requests, forget_process_state, set_variables
+from tests.unit.identity.conftest import (
+    CACHE_SECONDS,
+    LIMITS,
+    METHOD_ARN,
+    USAGE_KEYS,
+    Authorize,
+)
 
 
 def headers_with(key: str) -> list[dict[str, str]]:
@@ -45,8 +51,27 @@ def test_key_in_each_form_returns_the_policy_of_its_organization(
                 "key_name": "robot",
                 "scopes": "read write",
             },
-            "usageIdentifierKey": organization.usage_key,
+            "usageIdentifierKey": USAGE_KEYS.passed,
         }
+
+
+def test_organization_with_a_usage_key_keeps_it_and_costs_no_write(
+    authorize: Authorize, service: IdentityService, old_organization: Organization
+) -> None:
+    secret = service.create_api_key(old_organization.id, "old", ["read"]).secret
+    with counted_requests() as requests:
+        for _ in range(2 * LIMITS.burst):
+            assert authorize.key(secret)["usageIdentifierKey"] == old_organization.usage_key
+    assert requests == {"GetItem": 1}
+
+
+def test_organization_without_a_usage_key_is_throttled_over_all_of_its_keys(
+    authorize: Authorize, service: IdentityService, organization: Organization
+) -> None:
+    keys = [service.create_api_key(organization.id, f"{n}", ["read"]).secret for n in range(2)]
+    found = [authorize.key(key)["usageIdentifierKey"] for key in keys * LIMITS.burst]
+    assert found[: LIMITS.burst] == [USAGE_KEYS.passed] * LIMITS.burst
+    assert set(found[LIMITS.burst + LIMITS.allowance :]) == {USAGE_KEYS.throttled}
 
 
 def test_unknown_key_is_unauthorized(authorize: Authorize, created: CreatedApiKey) -> None:
@@ -202,8 +227,15 @@ def test_storage_failure_does_not_reject_a_valid_key(
     authorize.key(created.secret)
 
 
-def test_function_returns_the_authorizers_decision(created: CreatedApiKey) -> None:
+def test_function_returns_the_authorizers_decision(
+    created: CreatedApiKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limits = {"RATE_LIMIT": "10", "BURST_LIMIT": "2", "DAILY_QUOTA": "100"}
+    set_variables(monkeypatch, **limits, PASSED_USAGE_KEY="p", THROTTLED_USAGE_KEY="t")
+    forget_process_state()
     event: dict[str, Any] = {"methodArn": METHOD_ARN, "headers": {"x-api-key": created.secret}}
-    assert function.handler(event, None)["principalId"] == str(created.key.id)
+    allowed = [function.handler(event, None) for _ in range(3)]
+    assert allowed[0]["principalId"] == str(created.key.id)
+    assert [one["usageIdentifierKey"] for one in allowed] == ["p", "p", "t"]
     refused = function.handler(event | {"headers": {"x-api-key": new_api_key()}}, None)
     assert refused["policyDocument"]["Statement"][0]["Effect"] == "Deny"

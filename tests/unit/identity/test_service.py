@@ -12,14 +12,11 @@ from tests.support.clocks import FixedClock
 from tests.unit.identity.conftest import Authorize
 
 
-def test_new_organization_is_readable_and_has_its_own_usage_key(
+def test_new_organization_is_readable_and_has_no_usage_key(
     service: IdentityService, organization: Organization
 ) -> None:
     assert service.organization(organization.id) == organization
-    other = service.create_organization(OrganizationId.new(), "Other")
-    assert other.usage_key != organization.usage_key
-    # API Gateway accepts key values of 20 to 128 characters.
-    assert 20 <= len(other.usage_key) <= 128
+    assert organization.usage_key is None
 
 
 def test_organization_id_in_use_is_rejected(
