@@ -1,35 +1,63 @@
-"""INIT duration and warm CPU time of built functions, relative to textbook handlers.
+"""INIT duration and warm CPU time of built functions, relative to two other ways to write them.
 
     python -m benchmarks [--starts 5] [--requests 300]
 
-Both run under the Lambda Runtime Interface Emulator on this machine, alternating, against the same
-local stack. INIT is the emulator's INIT REPORT, the median of the starts. Warm time is the CPU time
-of the function's process per request, the minimum of the blocks. Only the ratios carry over to
-another machine.
+The textbook handlers are what a tutorial leads to (``benchmarks/textbook/``), the bare ones have
+no framework (``benchmarks/bare/``). All run under the Lambda Runtime Interface Emulator on this
+machine, alternating, against the same local stack. INIT is the emulator's INIT REPORT, the median
+of the starts. Warm time is the CPU time of the function's process per request, the minimum of the
+blocks. Only the ratios carry over to another machine.
 """
 
 import argparse
 import statistics
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.cases import CASES, Case, prepare
-from benchmarks.packages import Package, ours, textbook
+from benchmarks.packages import Package, bare, ours, textbook
 from benchmarks.processes import processor_seconds
 from local.console import step
 from local.rie import BuiltFunction
 from tests.support.running_stack import RunningStack, running_stack
 
-#: Goals of the project, relative to the textbook.
-GOALS = {"init": 0.40, "warm": 0.65}
-
 #: Blocks of the warm requests. The functions of all cases alternate after each block, so that other
 #: load on the machine affects all of them, and none in all of its blocks.
 BLOCKS = 30
 
-#: Figures of one case: ours and the textbook's.
-type Pair[T] = tuple[T, T]
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """One figure of one endpoint: of our function and of the two others."""
+
+    ours: float
+    textbook: float
+    bare: float
+
+    def ratio(self, other: str) -> float:
+        """Return ours relative to the ``textbook`` or the ``bare`` one."""
+        return self.ours / float(getattr(self, other))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Figures of one endpoint: milliseconds of INIT, CPU microseconds of a warm request."""
+
+    name: str
+    init: Times
+    warm: Times
+
+
+#: Goals of the project: figure, relative to, ratio.
+GOALS = (
+    ("init", "textbook", 0.30),
+    ("init", "bare", 1.25),
+    ("warm", "textbook", 0.50),
+    ("warm", "bare", 1.50),
+)
 
 
 def main() -> None:
@@ -38,36 +66,41 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=5, help="starts of each function")
     parser.add_argument("--requests", type=int, default=300, help="warm requests of each function")
     options = parser.parse_args()
+    _print(measure(options.starts, options.requests))
+
+
+def measure(starts: int = 5, requests: int = 300) -> list[Result]:
+    """Start a stack and measure every case."""
     with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder) / "stack") as stack:
         prepare(stack)
-        packages = [(ours(case), textbook(case)) for case in CASES]
+        packages = [(ours(case), textbook(case), bare(case)) for case in CASES]
         log = Path(folder)
-        with step(f"Starting each function {options.starts} times"):
+        with step(f"Starting each function {starts} times"):
             init = [
-                _init(case, pair, stack, log, options.starts)
-                for case, pair in zip(CASES, packages, strict=True)
+                _init(case, own, stack, log, starts)
+                for case, own in zip(CASES, packages, strict=True)
             ]
-        with step(f"Sending {options.requests} requests to each"):
-            warm = _warm(packages, stack, log, options.requests)
-    _print(init, warm)
+        with step(f"Sending {requests} requests to each"):
+            warm = _warm(packages, stack, log, requests)
+    return [Result(case.name, *times) for case, *times in zip(CASES, init, warm, strict=True)]
 
 
 def _init(
-    case: Case, packages: Pair[Package], stack: RunningStack, log: Path, starts: int
-) -> Pair[float]:
+    case: Case, packages: tuple[Package, ...], stack: RunningStack, log: Path, starts: int
+) -> Times:
     """Return the median INIT milliseconds."""
-    durations: Pair[list[float]] = ([], [])
+    durations: list[list[float]] = [[] for _ in packages]
     for _ in range(starts):
         for package, times in zip(packages, durations, strict=True):
             with package.run(stack, log / "started") as function:
                 _invoke(function, case)
                 times.append(function.init_milliseconds())
-    return statistics.median(durations[0]), statistics.median(durations[1])
+    return Times(*map(statistics.median, durations))
 
 
 def _warm(
-    packages: list[Pair[Package]], stack: RunningStack, log: Path, requests: int
-) -> list[Pair[float]]:
+    packages: Sequence[tuple[Package, ...]], stack: RunningStack, log: Path, requests: int
+) -> list[Times]:
     """Return CPU microseconds per request, after a fifth as many requests to warm up.
 
     The minimum of the blocks: other load on the machine takes caches and half of a core, and makes
@@ -76,8 +109,8 @@ def _warm(
     with ExitStack() as running:
         functions = [
             (case, running.enter_context(package.run(stack, log / f"{case.name}-{place}")))
-            for case, pair in zip(CASES, packages, strict=True)
-            for place, package in enumerate(pair)
+            for case, own in zip(CASES, packages, strict=True)
+            for place, package in enumerate(own)
         ]
         for case, function in functions:
             _block(function, case, max(1, requests // 5))
@@ -86,7 +119,7 @@ def _warm(
             for _ in range(BLOCKS)
         ]
     fastest = [min(times) for times in zip(*blocks, strict=True)]
-    return list(zip(fastest[::2], fastest[1::2], strict=True))
+    return [Times(*own) for own in zip(fastest[::3], fastest[1::3], fastest[2::3], strict=True)]
 
 
 def _block(function: BuiltFunction, case: Case, requests: int) -> float:
@@ -102,21 +135,22 @@ def _invoke(function: BuiltFunction, case: Case) -> None:
         raise SystemExit(f"{case.name}: {answer}\n{function.log()[-2000:]}")
 
 
-def _print(init: list[Pair[float]], warm: list[Pair[float]]) -> None:
-    print(f"{'function':34}{'init ms':>18}{'ratio':>7}{'warm CPU µs':>20}{'ratio':>7}")
-    ratios: dict[str, list[float]] = {"init": [], "warm": []}
-    for case, started, warmed in zip(CASES, init, warm, strict=True):
-        for name, (own, other) in (("init", started), ("warm", warmed)):
-            ratios[name].append(own / other)
-        print(
-            f"{case.name:34}"
-            f"{started[0]:>8.0f} of {started[1]:>5.0f}{ratios['init'][-1]:>8.2f}"
-            f"{warmed[0]:>10.0f} of {warmed[1]:>5.0f}{ratios['warm'][-1]:>8.2f}"
+def _print(results: list[Result]) -> None:
+    header = f"{'ours':>8}{'textbook':>10}{'bare':>7}{'ratios':>12}"
+    print(f"{'function':30}{header}{header}")
+    print(f"{'':30}{'INIT ms':>37}{'warm CPU µs':>37}")
+    for result in results:
+        columns = "".join(
+            f"{times.ours:>8.0f}{times.textbook:>10.0f}{times.bare:>7.0f}"
+            f"{times.ratio('textbook'):>6.2f}{times.ratio('bare'):>6.2f}"
+            for times in (result.init, result.warm)
         )
-    for name, values in ratios.items():
+        print(f"{result.name:30}{columns}")
+    for figure, other, goal in GOALS:
+        values = [getattr(result, figure).ratio(other) for result in results]
         print(
-            f"{name}: median {statistics.median(values):.2f} of the textbook's,"
-            f" worst {max(values):.2f}; goal {GOALS[name]:.2f}"
+            f"{figure}, of the {other} one's: median {statistics.median(values):.2f},"
+            f" worst {max(values):.2f}; goal {goal:.2f}"
         )
 
 

@@ -27,12 +27,12 @@ class Case:
     ----------
     module
         Our module in functions/.
-    textbook
-        The equivalent module in benchmarks/textbook/.
+    other
+        The equivalent module in benchmarks/textbook/ and benchmarks/bare/.
     """
 
     module: str
-    textbook: str
+    other: str
     method: str
     path: str
     body: dict[str, Any] | None = None
@@ -97,9 +97,9 @@ CASES = [
 
 
 def prepare(stack: RunningStack) -> None:
-    """Create the entities that the requests refer to: ours by the API, the textbook's by puts.
+    """Create the entities that the requests refer to: ours by the API, the others' by puts.
 
-    The textbook stores one item per entity: agent, version, session, and each event of its log.
+    The others store one item per entity: agent, version, session, and each event of its log.
     """
     agent = call(stack, "POST", "/v1/agents", {"name": "Ada", "system_prompt": "You help."})
     product = call(stack, "POST", "/products", {"name": "Shop"})

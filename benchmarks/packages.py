@@ -1,4 +1,4 @@
-"""Packages of a benchmark case: ours as deployed, the textbook's as `sam build` creates it."""
+"""Packages of a benchmark case: ours as deployed, the textbook's, and one without a framework."""
 
 import hashlib
 import shutil
@@ -13,9 +13,6 @@ from local.rie import BuiltFunction
 from local.settings import ROOT
 from tests.support.running_stack import RunningStack
 from tests.support.template import built
-
-_LOCK = ROOT / "requirements" / "textbook.txt"
-_TEXTBOOK = Path(__file__).parent / "textbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +47,43 @@ def ours(case: Case) -> Package:
 
 
 def textbook(case: Case) -> Package:
-    """Return the equivalent handler, packaged with its dependencies and without byte-code.
+    """Return the equivalent handler with its dependencies, as ``sam build`` packages it."""
+    return Package(_packaged("textbook", compiled=False), f"{case.other}.handler", [])
 
-    Packaged once per lock, with pip as ``sam build`` calls it.
-    """
-    stamp = hashlib.sha256(
-        _LOCK.read_bytes() + b"".join(file.read_bytes() for file in sorted(_TEXTBOOK.glob("*.py")))
-    ).hexdigest()
-    folder = ENVIRONMENTS / "textbook" / stamp[:16]
+
+def bare(case: Case) -> Package:
+    """Return the equivalent handler without a framework, with its dependencies and byte-code."""
+    return Package(_packaged("bare", compiled=True), f"{case.other}.handler", [])
+
+
+def _packaged(name: str, *, compiled: bool) -> Path:
+    """Return the folder of the handlers in benchmarks/<name>/, packaged once per lock."""
+    lock = ROOT / "requirements" / f"{name}.txt"
+    handlers = sorted((Path(__file__).parent / name).glob("[!_]*.py"))
+    content = b"".join(file.read_bytes() for file in (lock, *handlers))
+    folder = ENVIRONMENTS / name / hashlib.sha256(content).hexdigest()[:16]
     if not folder.is_dir():
-        with step("Packaging the textbook handlers (once)"):
-            _package(folder)
-    return Package(folder, f"{case.textbook}.handler", [])
+        with step(f"Packaging the {name} handlers (once)"):
+            _package(folder, lock, handlers, compiled=compiled)
+    return folder
 
 
-def _package(folder: Path) -> None:
+def _package(folder: Path, lock: Path, handlers: list[Path], *, compiled: bool) -> None:
     shutil.rmtree(folder.parent, ignore_errors=True)
     unfinished = folder.with_suffix(".unfinished")
     subprocess.run(
         [
             *(interpreter("dev"), "-m", "pip", "install", "--quiet", "--no-compile"),
-            *("--require-hashes", "--no-deps", "-r", _LOCK, "--target", unfinished),
+            *("--require-hashes", "--no-deps", "-r", lock, "--target", unfinished),
         ],
         check=True,
     )
-    for file in _TEXTBOOK.glob("*.py"):
+    for file in handlers:
         shutil.copy(file, unfinished)
+    if compiled:  # as the layer is (requirements/Makefile)
+        command = (interpreter("dev"), "-m", "compileall", "-q")
+        mode = ("--invalidation-mode", "unchecked-hash")
+        subprocess.run(
+            [*command, *mode, "-s", unfinished, "-p", "/var/task", unfinished], check=True
+        )
     unfinished.rename(folder)

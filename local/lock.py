@@ -27,6 +27,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "lambda": ("--group", "lambda", "--constraints", "requirements/dev.txt"),
     "tools": ("--group", "tools"),
     "textbook": ("--group", "textbook", "--constraints", "requirements/dev.txt"),
+    "bare": ("--group", "bare", "--constraints", "requirements/dev.txt"),
     "drafts": ("--group", "drafts", "--no-deps"),
     "presidio": ("--group", "presidio"),
     "scrubadub": ("--group", "scrubadub"),
