@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/cancel: cancel the running turn, if there is one."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.sessions.api import CancelTurnResponse

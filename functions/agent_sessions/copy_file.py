@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/fs/_/copy: copy a file."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.files.api import WRITE_ERRORS, CopyFileRequest, SessionFile
 from shared.agents.files.wiring import session_files

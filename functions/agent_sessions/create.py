@@ -1,6 +1,6 @@
 """POST /v1/sessions: create a session with an agent."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.sessions.api import CreateSessionRequest, Session

@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/messages: create a message, which starts a turn."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.messages.api import CreateMessageRequest, Message

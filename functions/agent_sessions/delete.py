@@ -1,6 +1,6 @@
 """DELETE /v1/sessions/{session_id}: delete a session with its messages and events."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.sessions.wiring import sessions

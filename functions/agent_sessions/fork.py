@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/fork: create a session that continues the log of another."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.forks.api import ForkSessionRequest

@@ -1,6 +1,6 @@
 """GET /v1/sessions/{session_id}: get a session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.sessions.api import Session

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.agents.files.api import FILE_ERRORS, DirectoryQuery, FileOrList, FilePath, file_or_list
 from shared.agents.files.wiring import files_bucket, session_files

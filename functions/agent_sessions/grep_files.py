@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/fs/_/grep: search in the files of a session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.files.api import FILE_ERRORS, GrepRequest, ListResponse_GrepResult
 from shared.agents.files.wiring import file_search, files_bucket

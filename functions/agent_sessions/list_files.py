@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.agents.files.api import FILE_ERRORS, DirectoryQuery, ListResponse_FileInfo
 from shared.agents.files.wiring import session_files

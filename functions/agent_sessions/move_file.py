@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/fs/_/move: move a file or directory."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.files.api import WRITE_ERRORS, MoveFileRequest, SessionFile
 from shared.agents.files.wiring import session_files

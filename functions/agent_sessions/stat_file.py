@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/fs/_/stat: metadata of a file or directory."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.files.api import FILE_ERRORS, FileStat, StatRequest
 from shared.agents.files.wiring import session_files

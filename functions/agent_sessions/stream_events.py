@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.agents.events.api import STREAM_RESPONSES, Event, EventsParameters, retry_ms
 from shared.agents.events.wiring import event_stream as events_of

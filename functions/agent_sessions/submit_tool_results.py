@@ -1,6 +1,6 @@
 """POST /v1/sessions/{session_id}/tool-results: submit results of tools that the client runs."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.tool_results.api import SubmitToolResultsRequest, SubmitToolResultsResponse

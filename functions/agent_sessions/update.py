@@ -1,6 +1,6 @@
 """PATCH /v1/sessions/{session_id}: set title and tags of a session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.sessions.api import Session, UpdateSessionRequest

@@ -1,6 +1,6 @@
 """PUT /v1/sessions/{session_id}/fs/{path}: update a file."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.files.api import WRITE_ERRORS, FilePath, SessionFile, UpdateFileRequest
 from shared.agents.files.wiring import files_bucket, session_files

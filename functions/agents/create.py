@@ -1,6 +1,6 @@
 """POST /v1/agents: create an agent, or replace the one with the given id."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.agents.api import Agent, CreateAgentRequest, to_domain
 from shared.agents.agents.wiring import agents

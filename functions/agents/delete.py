@@ -1,6 +1,6 @@
 """DELETE /v1/agents/{agent_id}: archive an agent; its sessions stay."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.agents.wiring import agents
 from shared.agents.api import error_responses

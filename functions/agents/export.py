@@ -1,6 +1,6 @@
 """GET /v1/agents/{agent_id}/export: export an agent as Markdown with YAML front matter."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.agents.api import EXPORT_RESPONSE
 from shared.agents.agents.files import agent_to_markdown, file_name

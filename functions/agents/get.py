@@ -1,6 +1,6 @@
 """GET /v1/agents/{agent_id}: get an agent, archived or not."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.agents.api import Agent
 from shared.agents.agents.wiring import agents

@@ -1,6 +1,6 @@
 """GET /v1/capabilities/{capability_id}: get a capability."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.api import error_responses
 from shared.agents.tools.api import CapabilityInfo

@@ -1,6 +1,6 @@
 """POST /v1/agents/import: import an agent from Markdown, YAML, JSON or plain text."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.agents.agents.api import IMPORT_BODY, Agent, read_agent_file, to_domain
 from shared.agents.agents.wiring import agents

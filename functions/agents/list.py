@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.agents.agents.api import Agent, ListAgentsParameters, ListResponse_Agent
 from shared.agents.agents.wiring import agents

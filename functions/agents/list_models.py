@@ -1,6 +1,6 @@
 """GET /v1/models: list the language models of the stack."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.models.api import ListResponse_ModelInfo, ModelInfo
 from shared.agents.models.wiring import models, unreachable

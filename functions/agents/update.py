@@ -1,6 +1,6 @@
 """PATCH /v1/agents/{agent_id}: set fields of an agent."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.agents.api import Agent, UpdateAgentRequest, to_domain
 from shared.agents.agents.wiring import agents

@@ -1,6 +1,6 @@
 """GET /v1/captured-sessions/{session_id}: get a session of any kind."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.composition.captured_sessions import captured_sessions
 from shared.core.api_types import Line

@@ -1,6 +1,6 @@
 """POST /runs/{id}/close: close a run."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluation_runs.api import Run
 from shared.evaluations.evaluation_runs.wiring import evaluation_runs

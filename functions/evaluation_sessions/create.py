@@ -1,6 +1,6 @@
 """POST /sessions: create an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.api import Session, SessionInput
 from shared.evaluations.sessions.wiring import sessions

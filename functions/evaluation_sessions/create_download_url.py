@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.core.errors import NotFound
 from shared.evaluations.files.api import DownloadUrl, LinkParameters

@@ -1,6 +1,6 @@
 """POST /storage/generate-get-presigned-urls: sign downloads of files."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.errors import NotFound
 from shared.core.ids import OrganizationId

@@ -1,6 +1,6 @@
 """POST /runs: open a run of a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluation_runs.api import Run, RunInput
 from shared.evaluations.evaluation_runs.wiring import evaluation_runs

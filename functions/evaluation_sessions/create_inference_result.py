@@ -1,6 +1,6 @@
 """POST /inferenceResults: record a turn of an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.results.api import InferenceResult, InferenceResultInput
 from shared.evaluations.results.wiring import results

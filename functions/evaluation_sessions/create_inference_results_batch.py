@@ -1,6 +1,6 @@
 """POST /inferenceResults/batch: record a conversation, all turns or none."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.results.api import (
     MAX_BATCH_BODY,

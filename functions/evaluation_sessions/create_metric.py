@@ -1,6 +1,6 @@
 """POST /metrics: create a metric."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.metrics.api import Metric, MetricInput
 from shared.evaluations.metrics.wiring import metrics

@@ -1,6 +1,6 @@
 """POST /products: create a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Product, ProductInput
 from shared.evaluations.catalog.wiring import products

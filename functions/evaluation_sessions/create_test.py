@@ -1,6 +1,6 @@
 """POST /tests: create a test of a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Test, TestInput
 from shared.evaluations.datasets.api import ERRORS

@@ -1,6 +1,6 @@
 """POST /testCases: create a test case of a test."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import TestCase, TestCaseInput
 from shared.evaluations.catalog.wiring import test_cases

@@ -1,6 +1,6 @@
 """POST /traces: record a step of a turn."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.clock import system_clock
 from shared.evaluations.traces.api import MAX_BATCH_BODY, Trace, TraceInput, traces_of

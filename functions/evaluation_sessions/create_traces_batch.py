@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Response
+from shared.http.framework import APIRouter, Body, Response
 
 from shared.core.clock import system_clock
 from shared.evaluations.traces.api import MAX_BATCH_BODY, Trace, TraceBatchInput, traces_of

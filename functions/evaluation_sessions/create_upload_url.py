@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.evaluations.files.api import UploadParameters, UploadUrls
 from shared.evaluations.files.domain import VALID_SECONDS, download_url, new_key

@@ -1,6 +1,6 @@
 """POST /versions: create a version of a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Version, VersionInput
 from shared.evaluations.catalog.wiring import versions

@@ -1,6 +1,6 @@
 """DELETE /sessions/{id}: delete an evaluation session and its turns."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.wiring import sessions
 from shared.http.api import EntityId

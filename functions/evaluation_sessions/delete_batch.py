@@ -1,6 +1,6 @@
 """DELETE /sessions/batch: delete evaluation sessions, or none if one does not exist."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.api import SessionsToDelete
 from shared.evaluations.sessions.wiring import sessions

@@ -1,6 +1,6 @@
 """DELETE /evaluations/{id}: delete an evaluation."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.wiring import evaluations
 from shared.http.api import EntityId

@@ -1,6 +1,6 @@
 """DELETE /runs/{id}: delete a run; its sessions stay."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluation_runs.wiring import evaluation_runs
 from shared.http.api import EntityId

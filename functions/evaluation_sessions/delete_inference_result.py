@@ -1,6 +1,6 @@
 """DELETE /inferenceResults/{id}: delete a turn and reduce the index of later ones."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.results.wiring import results
 from shared.http.api import EntityId

@@ -1,6 +1,6 @@
 """DELETE /metrics/{id}: delete a metric."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.metrics.wiring import metrics
 from shared.http.api import EntityId

@@ -1,6 +1,6 @@
 """DELETE /products/{id}: delete a product without children."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.wiring import products
 from shared.http.api import EntityId

@@ -1,6 +1,6 @@
 """DELETE /tests/{id}: delete a test without children."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.wiring import tests
 from shared.http.api import EntityId

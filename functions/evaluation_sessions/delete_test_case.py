@@ -1,6 +1,6 @@
 """DELETE /testCases/{id}: delete a test case without sessions."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.wiring import test_cases
 from shared.http.api import EntityId

@@ -1,6 +1,6 @@
 """DELETE /traces/{id}: delete a step of a turn."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.traces.wiring import trace_lists
 from shared.http.api import EntityId

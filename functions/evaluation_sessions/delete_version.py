@@ -1,6 +1,6 @@
 """DELETE /versions/{id}: delete a version without sessions."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.wiring import versions
 from shared.http.api import EntityId

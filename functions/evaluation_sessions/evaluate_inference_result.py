@@ -1,6 +1,6 @@
 """POST /evaluations/fromInferenceResult: evaluate a turn by metrics."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import Evaluation, ResultEvaluationInput
 from shared.evaluations.evaluations.wiring import evaluations

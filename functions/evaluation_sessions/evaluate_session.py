@@ -1,6 +1,6 @@
 """POST /evaluations/fromSession: evaluate a session by metrics."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import Evaluation, SessionEvaluationInput
 from shared.evaluations.evaluations.wiring import evaluations

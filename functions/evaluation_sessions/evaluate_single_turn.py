@@ -1,6 +1,6 @@
 """POST /evaluations/singleTurn: record a turn and evaluate it."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import Evaluation, SingleTurnInput
 from shared.evaluations.evaluations.wiring import single_turn_evaluation

@@ -1,6 +1,6 @@
 """POST /evaluations/fromVersion: evaluate the recorded sessions of a version."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import VersionEvaluation, VersionEvaluationInput
 from shared.evaluations.evaluations.wiring import version_evaluation

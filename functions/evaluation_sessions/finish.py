@@ -1,6 +1,6 @@
 """PATCH /sessions/{id}/finish: complete or fail an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.api import Session, SessionFinishInput
 from shared.evaluations.sessions.wiring import sessions

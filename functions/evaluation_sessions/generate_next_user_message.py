@@ -1,6 +1,6 @@
 """POST /conversationSimulator/generateNextUserMessage: record the simulated user's message."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.simulation.api import NextUserMessage, NextUserMessageInput
 from shared.evaluations.simulation.wiring import simulation

@@ -1,6 +1,6 @@
 """GET /sessions/{id}: get an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.api import Session
 from shared.evaluations.sessions.wiring import sessions

@@ -1,6 +1,6 @@
 """GET /auth/user: get the API key of the request as a user."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.api import User
 from shared.http.caller import Reader

@@ -1,6 +1,6 @@
 """GET /evaluations/{id}: get an evaluation."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import Evaluation
 from shared.evaluations.evaluations.wiring import evaluations

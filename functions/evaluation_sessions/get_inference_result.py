@@ -1,6 +1,6 @@
 """GET /inferenceResults/{id}: get a turn of an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.results.api import InferenceResult
 from shared.evaluations.results.wiring import results

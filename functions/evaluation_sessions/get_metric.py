@@ -1,6 +1,6 @@
 """GET /metrics/{id}: get a metric."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.metrics.api import Metric
 from shared.evaluations.metrics.wiring import metrics

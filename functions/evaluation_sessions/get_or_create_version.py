@@ -1,6 +1,6 @@
 """POST /versions/get-or-create: get the version that has these facts, or create it."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Version, VersionOfFacts
 from shared.evaluations.catalog.wiring import version_facts

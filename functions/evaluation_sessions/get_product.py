@@ -1,6 +1,6 @@
 """GET /products/{id}: get a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Product
 from shared.evaluations.catalog.wiring import products

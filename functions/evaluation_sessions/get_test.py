@@ -1,6 +1,6 @@
 """GET /tests/{id}: get a test."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Test
 from shared.evaluations.catalog.wiring import tests

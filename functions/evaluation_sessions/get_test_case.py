@@ -1,6 +1,6 @@
 """GET /testCases/{id}: get a test case."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import TestCase
 from shared.evaluations.catalog.wiring import test_cases

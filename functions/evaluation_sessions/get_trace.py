@@ -1,6 +1,6 @@
 """GET /traces/{id}: get a step of a turn."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.traces.api import Trace
 from shared.evaluations.traces.wiring import trace_lists

@@ -1,6 +1,6 @@
 """GET /versions/{id}: get a version."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Version
 from shared.evaluations.catalog.wiring import versions

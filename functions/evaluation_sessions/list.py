@@ -1,6 +1,6 @@
 """GET /sessions: list evaluation sessions, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.evaluations.sessions.api import Session

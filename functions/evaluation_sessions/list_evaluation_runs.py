@@ -1,6 +1,6 @@
 """GET /runs: list runs, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.evaluation_runs.api import Run
 from shared.evaluations.evaluation_runs.filters import RUN_FILTERS, run_filter

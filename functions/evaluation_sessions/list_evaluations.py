@@ -1,6 +1,6 @@
 """GET /evaluations: list evaluations, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.evaluations.api import Evaluation
 from shared.evaluations.evaluations.filters import EVALUATION_FILTERS, evaluation_filter

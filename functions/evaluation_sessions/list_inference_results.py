@@ -1,6 +1,6 @@
 """GET /inferenceResults: list turns by session and index."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.evaluations.results.api import InferenceResult

@@ -1,6 +1,6 @@
 """GET /metrics: list metrics, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.metrics.api import Metric
 from shared.evaluations.metrics.filters import METRIC_FILTERS, metric_filter

@@ -1,6 +1,6 @@
 """GET /products: list products, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.catalog.api import Product
 from shared.evaluations.catalog.filters import PRODUCT_FILTERS, catalog_filter

@@ -1,6 +1,6 @@
 """GET /testCases: list test cases, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.catalog.api import TestCase
 from shared.evaluations.catalog.filters import TEST_CASE_FILTERS, test_case_filter

@@ -1,6 +1,6 @@
 """GET /tests: list tests, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.catalog.api import Test
 from shared.evaluations.catalog.filters import TEST_FILTERS, catalog_filter

@@ -1,6 +1,6 @@
 """GET /traces: list steps of turns."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.query_parameters import ListParameters, parameters
 from shared.evaluations.traces.api import Trace

@@ -1,6 +1,6 @@
 """GET /versions: list versions, newest first."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.evaluations.catalog.api import Version
 from shared.evaluations.catalog.filters import VERSION_FILTERS, catalog_filter

@@ -1,6 +1,6 @@
 """POST /evaluations/retry: judge evaluations again."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.evaluations.api import Retried, RetryInput
 from shared.evaluations.evaluations.wiring import evaluations

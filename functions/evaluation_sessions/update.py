@@ -1,6 +1,6 @@
 """PATCH /sessions/{id}: update fields of an evaluation session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.sessions.api import Session, SessionUpdate
 from shared.evaluations.sessions.wiring import sessions

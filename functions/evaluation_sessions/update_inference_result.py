@@ -1,6 +1,6 @@
 """PATCH /inferenceResults/{id}: update fields of a turn."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.results.api import InferenceResult, InferenceResultUpdate
 from shared.evaluations.results.wiring import results

@@ -1,6 +1,6 @@
 """PATCH /products/{id}: update fields of a product."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Product, ProductUpdate
 from shared.evaluations.catalog.wiring import products

@@ -1,6 +1,6 @@
 """PATCH /tests/{id}: update fields of a test."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Test, TestUpdate
 from shared.evaluations.catalog.wiring import tests

@@ -1,6 +1,6 @@
 """PATCH /testCases/{id}: update fields of a test case."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import TestCase, TestCaseUpdate
 from shared.evaluations.catalog.wiring import test_cases

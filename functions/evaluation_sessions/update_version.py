@@ -1,6 +1,6 @@
 """PATCH /versions/{id}: update fields of a version."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.evaluations.catalog.api import Version, VersionUpdate
 from shared.evaluations.catalog.wiring import versions

@@ -1,6 +1,6 @@
 """POST /v1/identity/api-keys: create an API key for the caller's organization."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Admin

@@ -1,6 +1,6 @@
 """DELETE /v1/identity/api-keys/{key_id}: revoke an API key."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import ApiKeyId
 from shared.http.api import error_responses

@@ -1,6 +1,6 @@
 """GET /v1/identity/whoami: the caller's API key, organization and scopes."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Reader

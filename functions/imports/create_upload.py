@@ -1,6 +1,6 @@
 """POST /v1/sessions/import/uploads: create an upload for a large conversation."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.clock import system_clock
 from shared.http.caller import Writer

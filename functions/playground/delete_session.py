@@ -1,6 +1,6 @@
 """DELETE /v1/workflow/playground/sessions/{session_id}: delete a session with all its turns."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.api_types import Line
 from shared.http.api import error_responses

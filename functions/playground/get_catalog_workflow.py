@@ -1,6 +1,6 @@
 """GET /v1/workflow/playground/catalog/{slug}: get a workflow of the catalog with its graph."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.api_types import Line
 from shared.http.api import error_responses

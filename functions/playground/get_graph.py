@@ -1,6 +1,6 @@
 """GET /v1/workflow/playground/sessions/{session_id}/graph: get the graph of a session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.api_types import Line
 from shared.http.api import error_responses

@@ -1,6 +1,6 @@
 """GET /v1/workflow/playground/catalog: list the workflows that ship with the service."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Reader

@@ -1,6 +1,6 @@
 """POST /v1/workflow/playground/sessions: open a session on a catalog workflow or a revision."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Writer

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Response
+from shared.http.framework import APIRouter, Body, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Writer

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler

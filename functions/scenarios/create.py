@@ -1,6 +1,6 @@
 """POST /v1/scenarios: create a scenario, written by hand or drafted."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Writer

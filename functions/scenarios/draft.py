@@ -1,6 +1,6 @@
 """POST /v1/scenarios/draft: draft a scenario from a brief."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import error_responses
 from shared.http.caller import Reader

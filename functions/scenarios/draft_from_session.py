@@ -1,6 +1,6 @@
 """POST /v1/scenarios/draft-from-session: draft a scenario from a captured session."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.agents.transcript import AGENT_TRANSCRIPT
 from shared.evaluations.transcript import EVALUATION_TRANSCRIPT

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from shared.http.framework import APIRouter, Query, Response
 
 from shared.agents.transcript import AGENT_TRANSCRIPT
 from shared.evaluations.transcript import EVALUATION_TRANSCRIPT

@@ -1,6 +1,6 @@
 """GET /console and /console/{path}: the web console. Needs no API key."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.http.console_files import HEADERS, base_of, console_file
 from shared.http.endpoint import lambda_handler

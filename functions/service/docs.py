@@ -1,6 +1,6 @@
 """GET /docs and /docs/{asset}: the docs page. Needs no API key."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.http.docs_page import HEADERS, asset, page
 from shared.http.endpoint import lambda_handler

@@ -1,6 +1,6 @@
 """GET /health: health check. Needs no API key and reads nothing."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.endpoint import lambda_handler
 from shared.http.responses import reply

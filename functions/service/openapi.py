@@ -1,6 +1,6 @@
 """GET / and /openapi.json: the OpenAPI document and links to it. Need no API key."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.http.endpoint import lambda_handler
 from shared.http.openapi_document import RESPONSES, document, root_response

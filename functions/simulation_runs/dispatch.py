@@ -1,6 +1,6 @@
 """POST /v1/simulation/runs: run one scenario with a persona against an agent."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.composition.simulations import run_inputs
 from shared.http.api import error_responses

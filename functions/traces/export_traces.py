@@ -1,6 +1,6 @@
 """POST /v1/traces: receive the spans of an OpenTelemetry exporter."""
 
-from fastapi import APIRouter, Request, Response
+from shared.http.framework import APIRouter, Request, Response
 
 from shared.http.caller import Writer
 from shared.http.endpoint import lambda_handler

@@ -1,6 +1,6 @@
 """POST /v1/workflows/{workflow_id}/revisions: create a revision of a workflow."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import error_responses

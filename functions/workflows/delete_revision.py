@@ -1,6 +1,6 @@
 """DELETE /v1/workflows/revisions/{revision_id}: delete a revision that is not active."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import RevisionId
 from shared.http.api import error_responses

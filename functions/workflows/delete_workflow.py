@@ -1,6 +1,6 @@
 """DELETE /v1/workflows/{workflow_id}: delete a workflow and its revisions."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import error_responses

@@ -1,6 +1,6 @@
 """GET /v1/workflows/{workflow_id}: read a workflow with its active revision."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import error_responses

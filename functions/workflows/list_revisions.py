@@ -1,6 +1,6 @@
 """GET /v1/workflows/{workflow_id}/revisions: list the revisions of a workflow, newest first."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import PageQuery, PageResponse, error_responses

@@ -1,6 +1,6 @@
 """GET /v1/workflows: list the organization's workflows, newest first."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.http.api import PageQuery, PageResponse, error_responses
 from shared.http.caller import Reader

@@ -1,6 +1,6 @@
 """POST /v1/workflows/{workflow_id}/set-active-revision: activate a revision."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import error_responses

@@ -1,6 +1,6 @@
 """PUT /v1/workflows/{workflow_id}: change name, description or metadata."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import WorkflowId
 from shared.http.api import error_responses

@@ -1,6 +1,6 @@
 """POST /v1/workflows/revisions/{revision_id}/graph/validate: validate a graph."""
 
-from fastapi import APIRouter, Response
+from shared.http.framework import APIRouter, Response
 
 from shared.core.ids import RevisionId
 from shared.http.api import error_responses

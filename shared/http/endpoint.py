@@ -12,6 +12,7 @@ from mangum import Mangum
 
 from shared.core.json import valid_value
 from shared.core.observability import logger, metrics
+from shared.http.init import end_init
 from shared.http.responses import JSON_LINES
 from shared.http.surfaces import surface_of
 from shared.storage.table import table
@@ -55,6 +56,7 @@ def lambda_handler(router: APIRouter, *factories: Callable[[], object]) -> Handl
             table()
         for create in factories:
             create()
+    end_init()
 
     def handler(event: Event, context: Any) -> dict[str, Any]:
         authorized = event.get("requestContext", {}).get("authorizer") or {}

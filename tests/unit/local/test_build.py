@@ -1,6 +1,8 @@
 """Build: layers from any folder, without the user's AWS settings, with the SDK that is used."""
 
 import ast
+import gzip
+import json
 import shutil
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from local.build import build_environment
 from local.settings import ROOT
 from local.trim_personal_data import trim
 from local.trim_sdk import SERVICES
+from local.trim_sdk import trim as trim_sdk
 from tests.support.commands import run
 
 
@@ -50,6 +53,21 @@ def test_layer_has_the_sdk_models_of_exactly_the_services_in_use() -> None:
         and node.func.attr == "create_client"
     }
     assert used == set(SERVICES)
+
+
+def test_trimmed_model_of_the_sdk_has_its_members_and_no_texts(tmp_path: Path) -> None:
+    # Given: a model with a text, and a member of the same name
+    model = tmp_path / "s3" / "2006-03-01" / "service-2.json.gz"
+    model.parent.mkdir(parents=True)
+    shape = {"documentation": "<p>A key.</p>", "members": {"documentation": {"shape": "Text"}}}
+    model.write_bytes(gzip.compress(json.dumps({"shapes": {"Key": shape}}).encode()))
+    (tmp_path / "endpoints.json").write_text('{"partitions": []}')
+
+    trim_sdk(tmp_path)
+
+    trimmed = json.loads(model.with_suffix("").read_text())
+    assert trimmed == {"shapes": {"Key": {"members": {"documentation": {"shape": "Text"}}}}}
+    assert not model.exists()
 
 
 def test_part_to_trim_that_moved_fails_the_build(tmp_path: Path) -> None:
