@@ -27,9 +27,13 @@ _ESCAPE = re.compile(
 )
 
 
+#: ``json.dumps`` would create one for every call that has options.
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 def dumps(value: Any) -> str:
     """Return compact JSON; the order of keys is kept. Only control characters are escaped."""
-    return valid_text(json.dumps(value, separators=(",", ":"), ensure_ascii=False, allow_nan=False))
+    return valid_text(_ENCODER.encode(value))
 
 
 def valid_text(text: str) -> str:

@@ -44,7 +44,7 @@ def lambda_handler(router: APIRouter, *factories: Callable[[], object]) -> Handl
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        telemetry={"tracing": False},
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         redirect_slashes=False,
         exception_handlers=dict.fromkeys((404, 405), surface_of(router).no_route_response),
     )
