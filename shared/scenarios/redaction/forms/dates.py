@@ -11,7 +11,9 @@ from shared.core.months import month_number, rename_month
 type Day = tuple[int | None, int, int]
 
 #: Word that can be a month; Devanagari has vowel signs, which are no letters.
-_NAME = r"(?P<name>(?:[^\W\d_\u3040-\u9fff\uac00-\ud7af]|[\u0900-\u0963]){2,14})"
+#: ``(?-i:``: the set has the letters of both cases. Ignoring case, Python would look for the other
+#: case of each of 30,000 characters, which takes 3 ms a pattern.
+_NAME = r"(?P<name>(?-i:[^\W\d_\u3040-\u9fff\uac00-\ud7af]|[\u0900-\u0963]){2,14})"
 _NTH = r"(?:st|nd|rd|th|er|\.|\u00ba|\u00aa|-?го|'?inci|'?si)?"
 _OF = r"(?: (?:of|de|del|di|do)(?= ))?"
 _FORMS = (
@@ -28,7 +30,8 @@ _FORMS = (
 )
 _UNSPACED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _DATES = [
-    re.compile(rf"(?<![^\W{_UNSPACED}])(?<!/){form}(?![\d/]|-\d)", re.IGNORECASE) for form in _FORMS
+    re.compile(rf"(?<!(?-i:[^\W{_UNSPACED}]))(?<!/){form}(?![\d/]|-\d)", re.IGNORECASE)
+    for form in _FORMS
 ]
 #: Years before the first of an era of Japan.
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
