@@ -1,9 +1,10 @@
 """Requests and capacity units that DynamoDB would charge, counted from the requests themselves.
 
 The rules are those of the DynamoDB Developer Guide ("Capacity unit consumption"): a write unit
-for each begun KB of an item, a read unit for each begun 4 KB, half of it if the read is not
-consistent, both twice in a transaction. A global secondary index takes a write for each item
-that enters it or changes in it, and one for each that leaves it.
+for each begun KB of an item, before or after the write, a read unit for each begun 4 KB, half of
+it if the read is not consistent, both twice in a transaction. A write whose condition fails is
+charged too. A global secondary index takes a write for each item that enters it or changes in it,
+and one for each that leaves it.
 
 Needs nothing of this project: it also measures programs in other environments.
 """
@@ -11,12 +12,40 @@ Needs nothing of this project: it also measures programs in other environments.
 import base64
 import json
 import math
+import re
 from collections import Counter
+from collections.abc import Iterator
+from contextvars import Context, ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 type Item = dict[str, Any]
-type Key = tuple[str, str]
+type Key = tuple[str, str, str]
+
+#: Whether a request is the meter's own: it reads items that a request does not contain.
+_is_own: ContextVar[bool] = ContextVar("is_own", default=False)
+#: Parts of a read that make its answer smaller than what it is charged for.
+_REDUCING = ("ProjectionExpression", "FilterExpression", "Select")
+#: Errors of writes that are charged.
+_CHARGED = {"ConditionalCheckFailedException", "TransactionCanceledException"}
+_PARTITION_CONDITION = re.compile(r"(#?\w+)\s*=\s*(:\w+)")
+_PLACEHOLDER = re.compile(r"[#:]\w+")
+
+
+class Partition(NamedTuple):
+    """A partition key of the table or of an index: the attribute's name, and its value."""
+
+    attribute: str
+    value: str
+
+
+class _Write(NamedTuple):
+    """One item that a request writes: ``factor`` is 2 in a transaction."""
+
+    table: str
+    verb: str
+    action: Item
+    factor: int
 
 
 @dataclass
@@ -31,6 +60,10 @@ class Meter:
         The key attributes of its indexes that project whole items.
     key_indexes
         Those of its indexes that project keys only.
+    writes, reads
+        Units of all requests.
+    written, read
+        The same units by partition key, of the table and of the indexes.
     """
 
     keys: tuple[str, str]
@@ -39,106 +72,177 @@ class Meter:
     requests: Counter[str] = field(default_factory=Counter)
     writes: float = 0.0
     reads: float = 0.0
+    written: Counter[Partition] = field(default_factory=Counter)
+    read: dict[Partition, float] = field(default_factory=dict)
     _items: dict[Key, Item] = field(default_factory=dict)
 
     def attach(self, client: Any) -> None:
         """Count what this client sends from now on."""
-        client.meta.events.register("before-call.dynamodb", self._sent)
-        client.meta.events.register("after-call.dynamodb", self._answered)
+
+        def sent(params: dict[str, Any], model: Any, context: Any, **_: Any) -> None:
+            if not _is_own.get():
+                context["sent"] = content = json.loads(params["body"])
+                context["before"] = [
+                    self._stored(client, one.table, self._key_of(one))
+                    for one in _writes(model.name, content)
+                ]
+
+        def answered(
+            http_response: Any, parsed: dict[str, Any], model: Any, context: Any, **_: Any
+        ) -> None:
+            if not _is_own.get():
+                self.requests[model.name] += 1
+                is_done = http_response.status_code < 300
+                if is_done or parsed.get("Error", {}).get("Code") in _CHARGED:
+                    self._count_writes(client, model.name, context, is_done=is_done)
+                if is_done and (count := getattr(self, f"_count_{model.name}", None)):
+                    count(client, context["sent"], parsed)
+
+        client.meta.events.register("before-call.dynamodb", sent)
+        client.meta.events.register("after-call.dynamodb", answered)
 
     def reset(self) -> None:
         self.requests.clear()
+        self.written.clear()
+        self.read.clear()
         self.writes = self.reads = 0.0
 
-    def _sent(self, params: dict[str, Any], context: Any, **_: Any) -> None:
-        context["sent"] = json.loads(params["body"])
+    def _count_writes(self, client: Any, name: str, context: Any, *, is_done: bool) -> None:
+        for one, before in zip(_writes(name, context["sent"]), context["before"], strict=True):
+            key = self._key_of(one)
+            after = self._after(client, one, before) if is_done else before
+            largest = max(map(size, (before, after, one.action.get("Item", {}))))
+            self._write(Partition(self.keys[0], key[1]), one.factor * _kilobytes(largest))
+            self._index_all(before, after)
+            self._items[key] = after
 
-    def _answered(
-        self, http_response: Any, parsed: dict[str, Any], model: Any, context: Any, **_: Any
-    ) -> None:
-        self.requests[model.name] += 1
-        if http_response.status_code < 300:
-            getattr(self, f"_count_{model.name}")(context["sent"], parsed)
+    def _after(self, client: Any, one: _Write, before: Item) -> Item:
+        if one.verb == "Put":
+            return one.action["Item"]  # type: ignore[no-any-return]  # JSON
+        if one.verb == "Update":
+            return self._look_up(client, one.table, one.action["Key"])
+        return {} if one.verb == "Delete" else before
 
-    # One for each operation; another that is met is an error here, not a free one.
+    def _stored(self, client: Any, table: str, key: Key) -> Item:
+        """Return an item as it was before a write."""
+        if key not in self._items:
+            first, second = self.keys
+            attributes = {first: {"S": key[1]}, second: {"S": key[2]}}
+            self._items[key] = self._look_up(client, table, attributes)
+        return self._items[key]
 
-    def _count_PutItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
-        self._put(sent["Item"], 1)
+    def _look_up(self, client: Any, table: str, key: Item) -> Item:
+        answer = _own(client.get_item, TableName=table, Key=key, ConsistentRead=True)
+        return answer.get("Item", {})  # type: ignore[no-any-return]  # JSON
 
-    def _count_BatchWriteItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
-        for requests in sent["RequestItems"].values():
-            for one in requests:
-                if "PutRequest" in one:
-                    self._put(one["PutRequest"]["Item"], 1)
-                else:
-                    self._delete(one["DeleteRequest"]["Key"], 1)
+    def _key_of(self, one: _Write) -> Key:
+        first, second = (
+            (one.action.get("Key") or one.action["Item"])[name]["S"] for name in self.keys
+        )
+        return one.table, first, second
 
-    def _count_TransactWriteItems(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
-        for action in sent["TransactItems"]:
-            if "Put" in action:
-                self._put(action["Put"]["Item"], 2)
-            elif "Delete" in action:
-                self._delete(action["Delete"]["Key"], 2)
-            else:  # a condition of a small item
-                self.writes += 2
+    # Reads: one for each operation.
 
-    def _count_UpdateItem(self, _: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
-        """Count an update that returns all of its item, which is in no index."""
-        self.writes += _kilobytes(size(parsed["Attributes"]))
+    def _count_GetItem(self, client: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
+        if "ProjectionExpression" in sent:
+            parsed = _own(client.get_item, **_whole(sent))
+        self._read(sent["Key"], [parsed.get("Item", {})], sent)
 
-    def _count_GetItem(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
-        self._read(size(parsed.get("Item", {})), consistent=sent.get("ConsistentRead", False))
+    def _count_Query(self, client: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
+        if any(one in sent for one in _REDUCING):
+            parsed = _own(client.query, **_whole(sent))
+        condition = _PARTITION_CONDITION.search(sent["KeyConditionExpression"])
+        assert condition is not None
+        name, value = condition.groups()
+        name = sent.get("ExpressionAttributeNames", {}).get(name, name)
+        typed = sent["ExpressionAttributeValues"][value]
+        self._read({name: typed}, parsed["Items"], sent)
 
-    def _count_DeleteItem(self, sent: Item, _: Item) -> None:  # noqa: N802  # AWS's name
-        self._delete(sent["Key"], 1)
+    def _count_BatchGetItem(self, client: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
+        for table, request in sent["RequestItems"].items():
+            items = parsed["Responses"].get(table, [])
+            unread = parsed.get("UnprocessedKeys", {}).get(table, {}).get("Keys", [])
+            keys = [key for key in request["Keys"] if key not in unread]
+            if "ProjectionExpression" in request:
+                whole = {"RequestItems": {table: _whole(request | {"Keys": keys})}}
+                items = _own(client.batch_get_item, **whole)["Responses"].get(table, [])
+            found = {self._plain(item): item for item in items}
+            for key in keys:
+                self._read(key, [found.get(self._plain(key), {})], request)
 
-    def _count_Query(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
-        total = sum(map(size, parsed["Items"]))
-        self._read(total, consistent=sent.get("ConsistentRead", False))
+    def _count_TransactGetItems(self, _: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
+        for action, answer in zip(sent["TransactItems"], parsed["Responses"], strict=True):
+            for _half in range(2):
+                item = answer.get("Item", {})
+                self._read(action["Get"]["Key"], [item], {"ConsistentRead": True})
 
-    def _count_BatchGetItem(self, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
-        for table, items in parsed["Responses"].items():
-            consistent = sent["RequestItems"][table].get("ConsistentRead", False)
-            missing = len(sent["RequestItems"][table]["Keys"]) - len(items)
-            for bytes_read in [*map(size, items), *[0] * missing]:
-                self._read(bytes_read, consistent=consistent)
+    def _plain(self, item: Item) -> tuple[str, ...]:
+        return tuple(item[name]["S"] for name in self.keys)
 
-    def _put(self, item: Item, times: int) -> None:
-        key = self._key(item)
-        before = self._items.get(key, {})
-        self.writes += times * _kilobytes(max(size(item), size(before)))
-        self._index_all(before, item)
-        self._items[key] = item
+    def _read(self, key: Item, items: list[Item], sent: Item) -> None:
+        pages = max(1, math.ceil(sum(map(size, items)) / 4096))
+        units = pages * (1 if sent.get("ConsistentRead") else 0.5)
+        attribute = next(iter(key)) if len(key) == 1 else self.keys[0]
+        partition = Partition(attribute, key[attribute]["S"])
+        self.reads += units
+        self.read[partition] = self.read.get(partition, 0) + units
 
-    def _delete(self, key_item: Item, times: int) -> None:
-        before = self._items.pop(self._key(key_item), {})
-        self.writes += times * _kilobytes(size(before))
-        self._index_all(before, {})
+    def _write(self, partition: Partition, units: int) -> None:
+        self.writes += units
+        self.written[partition] += units
 
     def _index_all(self, before: Item, after: Item) -> None:
         for names in self.indexes:
-            self._index(names, before, after)
+            if before != after:
+                self._index(names, before, after)
         for names in self.key_indexes:
-            was, remains = ([one.get(n) for n in names] for one in (before, after))
-            if was != remains:
-                # Keys take less than a unit.
-                self.writes += (was[0] is not None) + (remains[0] is not None)
+            self._index(names, *({n: one[n] for n in names if n in one} for one in (before, after)))
 
     def _index(self, names: tuple[str, str], before: Item, after: Item) -> None:
-        was, remains = [
-            one.get(names[0]) and [one.get(n) for n in names] for one in (before, after)
-        ]
+        was, remains = (
+            one.get(names[0]) and [one[name]["S"] for name in names] for one in (before, after)
+        )
         if was and was != remains:
-            self.writes += _kilobytes(size(before))
-        if remains:
-            self.writes += _kilobytes(size(after))
+            self._write(Partition(names[0], was[0]), _kilobytes(size(before)))
+        if remains and before != after:
+            self._write(Partition(names[0], remains[0]), _kilobytes(size(after)))
 
-    def _read(self, total: int, *, consistent: bool) -> None:
-        self.reads += max(1, math.ceil(total / 4096)) * (1 if consistent else 0.5)
 
-    def _key(self, item: Item) -> Key:
-        first, second = self.keys
-        return item[first]["S"], item[second]["S"]
+def _writes(name: str, sent: Item) -> Iterator[_Write]:
+    """Return the items that a request writes, in order."""
+    if name in ("PutItem", "UpdateItem", "DeleteItem"):
+        yield _Write(sent["TableName"], name.removesuffix("Item"), sent, 1)
+    elif name == "BatchWriteItem":
+        for table, requests in sent["RequestItems"].items():
+            for request in requests:
+                [(verb, action)] = request.items()
+                yield _Write(table, verb.removesuffix("Request"), action, 1)
+    elif name == "TransactWriteItems":
+        for transacted in sent["TransactItems"]:
+            [(verb, action)] = transacted.items()
+            yield _Write(action["TableName"], verb, action, 2)
+
+
+def _own(request: Any, **parameters: Any) -> Any:
+    """Send a request that is not counted, also not by who counts those of its caller."""
+
+    def send() -> Any:
+        _is_own.set(True)
+        return request(**parameters)
+
+    return Context().run(send)
+
+
+def _whole(sent: Item) -> Item:
+    """Return a read without what reduces its answer, and without the names of those parts."""
+    kept = {name: value for name, value in sent.items() if name not in _REDUCING}
+    used = set(_PLACEHOLDER.findall(kept.get("KeyConditionExpression", "")))
+    for name in ("ExpressionAttributeNames", "ExpressionAttributeValues"):
+        if name in kept:
+            kept[name] = {one: value for one, value in kept[name].items() if one in used}
+            if not kept[name]:
+                del kept[name]
+    return kept
 
 
 def size(item: Item) -> int:
