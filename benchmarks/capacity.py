@@ -64,6 +64,8 @@ class Meter:
         Units of all requests.
     written, read
         The same units by partition key, of the table and of the indexes.
+    is_on
+        Whether requests are counted now.
     """
 
     keys: tuple[str, str]
@@ -74,13 +76,14 @@ class Meter:
     reads: float = 0.0
     written: Counter[Partition] = field(default_factory=Counter)
     read: dict[Partition, float] = field(default_factory=dict)
+    is_on: bool = True
     _items: dict[Key, Item] = field(default_factory=dict)
 
     def attach(self, client: Any) -> None:
         """Count what this client sends from now on."""
 
         def sent(params: dict[str, Any], model: Any, context: Any, **_: Any) -> None:
-            if not _is_own.get():
+            if self.is_on and not _is_own.get():
                 context["sent"] = content = json.loads(params["body"])
                 context["before"] = [
                     self._stored(client, one.table, self._key_of(one))
@@ -90,7 +93,7 @@ class Meter:
         def answered(
             http_response: Any, parsed: dict[str, Any], model: Any, context: Any, **_: Any
         ) -> None:
-            if not _is_own.get():
+            if self.is_on and not _is_own.get():
                 self.requests[model.name] += 1
                 is_done = http_response.status_code < 300
                 if is_done or parsed.get("Error", {}).get("Code") in _CHARGED:
@@ -132,7 +135,7 @@ class Meter:
         return self._items[key]
 
     def _look_up(self, client: Any, table: str, key: Item) -> Item:
-        answer = _own(client.get_item, TableName=table, Key=key, ConsistentRead=True)
+        answer = unmeasured(client.get_item, TableName=table, Key=key, ConsistentRead=True)
         return answer.get("Item", {})  # type: ignore[no-any-return]  # JSON
 
     def _key_of(self, one: _Write) -> Key:
@@ -145,12 +148,12 @@ class Meter:
 
     def _count_GetItem(self, client: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         if "ProjectionExpression" in sent:
-            parsed = _own(client.get_item, **_whole(sent))
+            parsed = unmeasured(client.get_item, **_whole(sent))
         self._read(sent["Key"], [parsed.get("Item", {})], sent)
 
     def _count_Query(self, client: Any, sent: Item, parsed: Item) -> None:  # noqa: N802  # AWS's name
         if any(one in sent for one in _REDUCING):
-            parsed = _own(client.query, **_whole(sent))
+            parsed = unmeasured(client.query, **_whole(sent))
         condition = _PARTITION_CONDITION.search(sent["KeyConditionExpression"])
         assert condition is not None
         name, value = condition.groups()
@@ -165,7 +168,7 @@ class Meter:
             keys = [key for key in request["Keys"] if key not in unread]
             if "ProjectionExpression" in request:
                 whole = {"RequestItems": {table: _whole(request | {"Keys": keys})}}
-                items = _own(client.batch_get_item, **whole)["Responses"].get(table, [])
+                items = unmeasured(client.batch_get_item, **whole)["Responses"].get(table, [])
             found = {self._plain(item): item for item in items}
             for key in keys:
                 self._read(key, [found.get(self._plain(key), {})], request)
@@ -223,7 +226,7 @@ def _writes(name: str, sent: Item) -> Iterator[_Write]:
             yield _Write(action["TableName"], verb, action, 2)
 
 
-def _own(request: Any, **parameters: Any) -> Any:
+def unmeasured(request: Any, **parameters: Any) -> Any:
     """Send a request that is not counted, also not by who counts those of its caller."""
 
     def send() -> Any:
