@@ -17,12 +17,11 @@ from dataclasses import dataclass
 import pytest
 
 from benchmarks.capacity import Meter
-from benchmarks.growth_world import CALLS, Call, World, reply
+from benchmarks.growth_world import CALLS, Call, World
 from benchmarks.large_table import LargeTable
 from benchmarks.partitions import DEFAULT_LIST_SHARDS
-from benchmarks.traffic import table_meter
+from benchmarks.traffic import reply, silent, table_meter
 from local.console import step
-from shared.core.observability import logger
 from shared.storage.client import dynamodb
 from tests.support.storage import forget_process_state, moto_table
 from tests.support.turns import Model, Turns
@@ -60,15 +59,14 @@ class Cost:
 
 def measure(sizes: Sequence[int] = SIZES, calls: Sequence[Call] = CALLS) -> list[Cost]:
     """Return the cost of each call at each size, calls in order."""
-    with _worlds(sizes) as (meter, worlds):
+    with worlds_of(sizes) as (meter, worlds):
         return [cost for call in calls for cost in _measure(call, meter, worlds)]
 
 
 @contextmanager
-def _worlds(sizes: Sequence[int]) -> Iterator[tuple[Meter, list[World]]]:
+def worlds_of(sizes: Sequence[int]) -> Iterator[tuple[Meter, list[World]]]:
     """Fill a table with an organization of each size."""
-    logger.setLevel("ERROR")
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with pytest.MonkeyPatch.context() as patch, moto_table(patch), silent():
         patch.setenv("LIST_SHARDS", str(DEFAULT_LIST_SHARDS))
         forget_process_state()
         table, meter = LargeTable(DEFAULT_LIST_SHARDS), table_meter()

@@ -8,7 +8,6 @@ from uuid import UUID
 from benchmarks.conversation import answer, question
 from benchmarks.large_table import LargeTable
 from shared.core.ids import SessionId
-from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
 from shared.sessions.documents import session_key
 from tests.support.agents import new_agent, new_session, say
 from tests.support.evaluations import new_session as new_evaluation_session
@@ -42,11 +41,6 @@ ENDLESS: dict[str, Any] = {
 }
 #: Entries of a page.
 LIMIT = 50
-
-
-def reply(_: ModelRequest) -> ModelAnswer:
-    """Return the model's answer."""
-    return ModelAnswer(text=answer(1), usage=TokenUsage(input_tokens=100, output_tokens=100))
 
 
 @dataclass
@@ -146,7 +140,7 @@ LISTS: dict[str, Callable[[World], str]] = {
     "scenarios": lambda _: f"/v1/scenarios?limit={LIMIT}",
 }
 PAGES: dict[str, Callable[[World], str]] = {
-    "events, first": lambda one: f"/v1/sessions/{one.session}/events?limit={LIMIT}",
+    "events, newest": lambda one: f"/v1/sessions/{one.session}/events?limit={LIMIT}",
     "events, in the middle": lambda one: (
         f"/v1/sessions/{one.session}/events?limit={LIMIT}&after_sequence={one.size // 2}"
     ),

@@ -60,7 +60,7 @@ class LargeTable:
         """Fill each list that has an item of an owner with ``size`` items of its form."""
         for partition in list(stored_table().items):
             if partition.value.startswith(owner):
-                for item in _items(partition.value).values():
+                for item in items_of(partition.value).values():
                     self._partitions |= large_lists(item, size, self.shards)
 
     def fill_log(self, partition: str, converse: Callable[[], object], events: int) -> None:
@@ -71,7 +71,7 @@ class LargeTable:
         logs, sessions = [], []
         for _ in range(3):
             converse()
-            stored = _items(partition)
+            stored = items_of(partition)
             logs.append({sort: one for sort, one in stored.items() if sort.startswith(EVENTS)})
             sessions.append(stored[SESSION])
         items = [one for sort, one in logs[2].items() if sort not in logs[1]]
@@ -154,14 +154,14 @@ def _typed(text: str) -> Any:
     return DynamoType({"S": text})
 
 
-def _items(partition: str) -> dict[str, Item]:
+def items_of(partition: str) -> dict[str, Item]:
     """Return moto's items of a partition by sort key."""
     found = stored_table().items.get(_typed(partition), {})
     return {sort.value: item.to_json()["Attributes"] for sort, item in sorted(found.items())}
 
 
 def _texts(partition: str) -> dict[str, str]:
-    return {sort: json.dumps(item) for sort, item in _items(partition).items()}
+    return {sort: json.dumps(item) for sort, item in items_of(partition).items()}
 
 
 class _Body:

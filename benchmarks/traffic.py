@@ -100,7 +100,7 @@ class Traffic:
 
 
 @dataclass
-class _Sample:
+class Sample:
     """Sums of one operation over all sessions of the sample."""
 
     number: int = 0
@@ -158,15 +158,15 @@ def table_meter() -> Meter:
 @cache
 def capture(shards: int, sessions: int = 24) -> Traffic:
     """Run the operations for some sessions of one agent, with so many shards of lists."""
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch), _silent():
+    with pytest.MonkeyPatch.context() as patch, moto_table(patch), silent():
         patch.setenv("LIST_SHARDS", str(shards))
         forget_process_state()
         api = Gateway()
         agent = new_agent(api)["id"]
-        turns = Turns(Model(_reply))
+        turns = Turns(Model(reply))
         meter = table_meter()
         meter.attach(dynamodb())
-        samples = {CREATE: _Sample(), TURN: _Sample()}
+        samples = {CREATE: Sample(), TURN: Sample()}
         for _ in range(sessions):
             _session(api, agent, turns, meter, samples)
         meter.reset()
@@ -176,7 +176,8 @@ def capture(shards: int, sessions: int = 24) -> Traffic:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
+    """Log only errors."""
     before = logger.log_level
     logger.setLevel("ERROR")
     yield
@@ -184,12 +185,12 @@ def _silent() -> Iterator[None]:
 
 
 def _session(
-    api: Gateway, agent: str, turns: Turns, meter: Meter, samples: dict[str, _Sample]
+    api: Gateway, agent: str, turns: Turns, meter: Meter, samples: dict[str, Sample]
 ) -> None:
     """Create a session and run two turns; the second stands for all."""
     meter.reset()
     session = new_session(api, agent_id=agent)["id"]
-    _deliver(turns, samples[CREATE])
+    deliver(turns, samples[CREATE])
     names = {
         str(api.organization_id): "<organization>",
         agent.removeprefix("agent_"): "<agent>",
@@ -197,20 +198,22 @@ def _session(
     }
     samples[CREATE].add(meter, names)
     for number in (1, 2):
-        sample = samples[TURN] if number == 2 else _Sample()
+        sample = samples[TURN] if number == 2 else Sample()
         meter.reset()
         say(api, session, question(number))
-        _deliver(turns, sample)
+        deliver(turns, sample)
         sample.add(meter, names)
 
 
-def _reply(_: ModelRequest) -> ModelAnswer:
+def reply(_: ModelRequest) -> ModelAnswer:
+    """Return the model's answer."""
     usage = TokenUsage(input_tokens=100, output_tokens=100)
     return ModelAnswer(text=answer(1), usage=usage)
 
 
-def _deliver(turns: Turns, sample: _Sample) -> None:
+def deliver(turns: Turns, sample: Sample | None = None) -> None:
     """Deliver the stream's records to the functions that read it, until there are no more."""
+    sample = sample or Sample()
     while entries := turns.stream.read():
         for module in _stream_functions():
             if not (passed := [entry for entry in entries if passes(module, entry)]):
