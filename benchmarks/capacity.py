@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 type Item = dict[str, Any]
-type Key = tuple[str, str, str]
+#: Name of the table, and values of the key attributes.
+type Key = tuple[str, ...]
 
 #: Whether a request is the meter's own: it reads items that a request does not contain.
 _is_own: ContextVar[bool] = ContextVar("is_own", default=False)
@@ -68,7 +69,7 @@ class Meter:
         Whether requests are counted now.
     """
 
-    keys: tuple[str, str]
+    keys: tuple[str, ...]
     indexes: tuple[tuple[str, str], ...] = ()
     key_indexes: tuple[tuple[str, str], ...] = ()
     requests: Counter[str] = field(default_factory=Counter)
@@ -129,8 +130,7 @@ class Meter:
     def _stored(self, client: Any, table: str, key: Key) -> Item:
         """Return an item as it was before a write."""
         if key not in self._items:
-            first, second = self.keys
-            attributes = {first: {"S": key[1]}, second: {"S": key[2]}}
+            attributes = {n: {"S": v} for n, v in zip(self.keys, key[1:], strict=True)}
             self._items[key] = self._look_up(client, table, attributes)
         return self._items[key]
 
@@ -139,10 +139,8 @@ class Meter:
         return answer.get("Item", {})  # type: ignore[no-any-return]  # JSON
 
     def _key_of(self, one: _Write) -> Key:
-        first, second = (
-            (one.action.get("Key") or one.action["Item"])[name]["S"] for name in self.keys
-        )
-        return one.table, first, second
+        attributes = one.action.get("Key") or one.action["Item"]
+        return one.table, *(attributes[name]["S"] for name in self.keys)
 
     # Reads: one for each operation.
 

@@ -21,22 +21,27 @@ from benchmarks.conversation import SHOWN, answer, question
 TABLE = "checkpoints"
 
 
+def create_table(client: Any) -> None:
+    """Create the checkpointer's table."""
+    client.create_table(
+        TableName=TABLE,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[
+            {"AttributeName": "PK", "KeyType": "HASH"},
+            {"AttributeName": "SK", "KeyType": "RANGE"},
+        ],
+        AttributeDefinitions=[
+            {"AttributeName": "PK", "AttributeType": "S"},
+            {"AttributeName": "SK", "AttributeType": "S"},
+        ],
+    )
+
+
 def main() -> None:
     """Create the table and run the turns."""
     os.environ |= {"AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
     with mock_aws():
-        boto3.client("dynamodb", "eu-west-1").create_table(
-            TableName=TABLE,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "PK", "KeyType": "HASH"},
-                {"AttributeName": "SK", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "PK", "AttributeType": "S"},
-                {"AttributeName": "SK", "AttributeType": "S"},
-            ],
-        )
+        create_table(boto3.client("dynamodb", "eu-west-1"))
         saver = DynamoDBSaver(TABLE, region_name="eu-west-1")
         meter = Meter(keys=("PK", "SK"))
         meter.attach(saver.client)

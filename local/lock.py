@@ -32,6 +32,8 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "presidio": ("--group", "presidio"),
     "scrubadub": ("--group", "scrubadub"),
     "langgraph": ("--group", "langgraph"),
+    "langgraph-server": ("--group", "langgraph-server"),
+    "adk": ("--group", "adk", "--constraints", "requirements/dev.txt", "--no-deps"),
     "everruns-0-1": ("--group", "everruns-0-1"),
     "galtea-4": ("--group", "galtea-4"),
     "galtea-5": ("--group", "galtea-5"),
