@@ -15,7 +15,7 @@ from typing import Any
 import boto3
 import pytest
 
-from benchmarks.capacity import Meter, size
+from benchmarks.capacity import Meter
 from benchmarks.conversation import answer, question
 from benchmarks.turns import INDEXES, KEY_INDEXES
 from shared.agents.sessions.wiring import session_repository
@@ -24,7 +24,6 @@ from shared.changes.wiring import event_bridge
 from shared.core.ids import SessionId
 from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
-from shared.sessions.documents import session_key
 from shared.sessions.domain import NewEvent
 from shared.storage.client import dynamodb
 from shared.storage.streams import stream_records
@@ -32,7 +31,7 @@ from tests.support.agents import new_agent, new_session, say
 from tests.support.evaluations import new_session as new_evaluation_session
 from tests.support.evaluations import new_world
 from tests.support.gateway import Answer, Gateway
-from tests.support.storage import forget_process_state, moto_table, stored_table
+from tests.support.storage import forget_process_state, moto_table
 from tests.support.table_stream import TableStream, passes
 from tests.support.turns import Model, Turns
 from tests.support.watch import outside
@@ -228,15 +227,6 @@ def _append_turns(api: Gateway, session: str, number: int) -> None:
         new = turn * min(number, _PART)
         store.append(api.organization_id, session_id, lambda found, new=new: (found, new))  # type: ignore[misc]
         number -= _PART
-
-
-def stored_bytes() -> int:
-    """Return the bytes of an agent session's item that has just been opened."""
-    with bench() as found:
-        session = SessionId.parse(new_session(found.api)["id"])
-        key = session_key(found.api.organization_id, session)
-        item = stored_table().get_item(*({"S": part} for part in (key.partition, key.sort)))
-        return size(item.to_json()["Attributes"])
 
 
 def main() -> None:

@@ -1,0 +1,214 @@
+"""Price of a million sessions, from measured units and list prices: python -m benchmarks.price
+
+Requests, units, events, bytes of logs and of the stored item are those of one session that is
+opened in this process; memory and schedules are the template's. Only the time for which functions
+are billed is assumed: nothing here runs on Lambda. Nothing is timed.
+"""
+
+import importlib
+import logging
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from benchmarks.capacity import size
+from benchmarks.operations import Bench, Cost, bench
+from benchmarks.turns import INDEXES, KEY_INDEXES
+from shared.core.ids import SessionId
+from shared.core.observability import logger
+from shared.sessions.documents import session_key
+from shared.storage.client import dynamodb
+from tests.support.agents import new_agent
+from tests.support.storage import TABLE, forget_process_state
+from tests.support.template import functions, template
+
+#: List prices in us-east-1, on demand, without free tier, in dollars: of a million, unless named.
+REST, WRITES, READS, INVOCATIONS, EVENTS, TRACES = 3.50, 0.625, 0.125, 0.20, 1.00, 5.00
+#: Of a GB-second on arm64, of a GB of logs, and of a GB of the table in a month.
+GB_SECOND, LOG_GB, STORED_GB = 0.0000133334, 0.50, 0.25
+#: Share of the requests that X-Ray samples by default, and minutes of a month (730 hours).
+SAMPLED, MINUTES = 0.05, 43_800
+#: Bytes that CloudWatch adds to a line, and that DynamoDB adds to an item in the table or an index.
+LINE_BYTES, ITEM_BYTES = 26, 100
+#: Assumed billed milliseconds. The authorizer remembers the key; the others send requests.
+BILLED = {
+    "identity.authorizer": 5,
+    "agent_sessions.create": 20,
+    "triggers.publish_changes": 10,
+}
+BILLED_START, BILLED_REQUEST = 5, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One part of the price of a million sessions."""
+
+    part: str
+    use: str
+    dollars: float
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """A month of the functions that look for work each minute, with nothing to do."""
+
+    functions: int
+    reads: float
+    dollars: float
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Prices that follow from measured units.
+
+    Attributes
+    ----------
+    lines
+        Parts of the price of a million sessions.
+    gigabytes, storage
+        Size of a million stored sessions with their index entries, and its price a month.
+    entries
+        Index entries of a session.
+    """
+
+    lines: tuple[Line, ...]
+    gigabytes: float
+    entries: int
+    storage: float
+    idle: Idle
+
+    @property
+    def total(self) -> float:
+        return sum(one.dollars for one in self.lines)
+
+
+class _Bytes(logging.Handler):
+    """Counts the bytes of log lines as CloudWatch charges them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(logger.registered_formatter)
+        self.bytes = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.bytes += len(self.format(record).encode()) + LINE_BYTES
+
+
+def measure() -> Price:
+    """Open a session, run the functions of an idle stack, and return what both cost."""
+    with bench() as found:
+        idle = _idle(found)
+    with bench() as found, _logged() as logged:
+        agent = new_agent(found.api)["id"]
+        logged.bytes = 0
+        opened: list[str] = []
+
+        def create() -> Any:
+            answer = found.api("POST", "/v1/sessions", {"agent_id": agent})
+            opened.append(answer.json["id"])
+            return answer
+
+        cost = found.cost(create)
+        key = session_key(found.api.organization_id, SessionId.parse(opened[0]))
+        names = {"pk": {"S": key.partition}, "sk": {"S": key.sort}}
+        item = dynamodb().get_item(TableName=TABLE, Key=names)["Item"]
+    entries = sum(first in item for first, _ in (*INDEXES, *KEY_INDEXES))
+    gigabytes = (size(item) + ITEM_BYTES) * (1 + entries) / 1000
+    return Price(_lines(cost, logged.bytes), gigabytes, entries, gigabytes * STORED_GB, idle)
+
+
+def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
+    """Return the parts of the price of a million such sessions."""
+    invocations = 2 + cost.invocations
+    seconds = 1e6 * sum(_gigabyte_seconds(name, billed) for name, billed in BILLED.items())
+    traces = 1 + cost.invocations
+    # Rounded up: a line also has a duration.
+    gigabytes = math.ceil(logged / 50) * 50 / 1000
+    return (
+        Line("API Gateway", f"1 M REST requests at ${REST:.2f}", REST),
+        Line(
+            "DynamoDB writes",
+            f"{cost.writes:g} units each (the session, its index entries, the counts of the lists) "
+            f"at ${WRITES} a million",
+            cost.writes * WRITES,
+        ),
+        Line(
+            "DynamoDB reads",
+            f"{cost.reads:g} {'unit' if cost.reads == 1 else 'units'} each (the agent; the "
+            f"authorizer remembers its read for a minute) at ${READS} a million",
+            cost.reads * READS,
+        ),
+        Line(
+            "Lambda",
+            f"{invocations} M requests (authorizer, endpoint, change event) at ${INVOCATIONS:.2f}, "
+            f"and {seconds:,.0f} GB-seconds at $0.0000133 (arm64; "
+            f"{', '.join(map(str, BILLED.values()))} ms are assumed)",
+            invocations * INVOCATIONS + seconds * GB_SECOND,
+        ),
+        Line("EventBridge", f"{cost.events} M events at ${EVENTS:.2f}", cost.events * EVENTS),
+        Line(
+            "Logs, traces",
+            f"{gigabytes:.1f} GB at ${LOG_GB:.2f}; X-Ray samples 5 % of {traces} M traces at "
+            f"${TRACES:.2f} a million",
+            gigabytes * LOG_GB + traces * SAMPLED * TRACES,
+        ),
+    )
+
+
+def _gigabyte_seconds(module: str, milliseconds: float) -> float:
+    [properties] = [one for one in functions().values() if one["Handler"] == f"{module}.handler"]
+    default = template()["Globals"]["Function"]["MemorySize"]
+    return float(properties.get("MemorySize", default)) / 1024 * milliseconds / 1000
+
+
+def _idle(found: Bench) -> Idle:
+    """Return the cost of a month of the functions that run each minute on an empty table."""
+    modules = [
+        properties["Handler"].removesuffix(".handler")
+        for properties in functions().values()
+        for event in properties.get("Events", {}).values()
+        if event["Type"] == "Schedule" and event["Properties"]["Schedule"] == "rate(1 minute)"
+    ]
+    reads = seconds = 0.0
+    for module in modules:
+        forget_process_state()
+        found.meter.attach(dynamodb())
+        found.meter.reset()
+        with redirect_stdout(StringIO()):  # metrics
+            importlib.import_module(f"functions.{module}").handler({}, None)
+        reads += found.meter.reads
+        billed = BILLED_START + BILLED_REQUEST * found.meter.requests.total()
+        seconds += _gigabyte_seconds(module, billed)
+    price = reads * READS / 1e6 + seconds * GB_SECOND + len(modules) * INVOCATIONS / 1e6
+    return Idle(len(modules), reads, MINUTES * price)
+
+
+@contextmanager
+def _logged() -> Iterator[_Bytes]:
+    """Count the log lines at the level that the template sets."""
+    counter, level, handlers = _Bytes(), logger.log_level, logger.handlers[:]
+    logger.setLevel(template()["Parameters"]["LogLevel"]["Default"])
+    logger.handlers[:] = [counter]
+    try:
+        yield counter
+    finally:
+        logger.handlers[:] = handlers
+        logger.setLevel(level)
+
+
+def main() -> None:
+    """Print the price of each part."""
+    price = measure()
+    for line in price.lines:
+        print(f"{line.part:18}${line.dollars:>6.2f}  {line.use}")
+    print(f"{'total':18}${price.total:>6.2f}")
+    print(f"stored: {price.gigabytes:.1f} GB, ${price.storage:.2f} a month")
+    idle = price.idle
+    print(f"idle: {idle.functions} functions, {idle.reads} read units, ${idle.dollars:.2f} a month")
+
+
+if __name__ == "__main__":
+    main()
