@@ -34,6 +34,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "langgraph": ("--group", "langgraph"),
     "langgraph-server": ("--group", "langgraph-server"),
     "adk": ("--group", "adk", "--constraints", "requirements/dev.txt", "--no-deps"),
+    "plots": ("--group", "plots"),
     "everruns-0-1": ("--group", "everruns-0-1"),
     "galtea-4": ("--group", "galtea-4"),
     "galtea-5": ("--group", "galtea-5"),
