@@ -10,7 +10,7 @@ from itertools import cycle, islice
 from pathlib import Path
 
 #: Turns whose cost is printed.
-SHOWN = (1, 2, 5, 10, 25, 50, 100)
+SHOWN = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
 _FOLDER = Path(__file__).parents[1] / "tests" / "fixtures" / "conversations"
 #: Characters of a user's message, and of an answer.
 _QUESTION, _ANSWER = 200, 400

@@ -51,7 +51,7 @@ type Cost = dict[str, Any]
 
 
 def agent_session_costs() -> list[Cost]:
-    """Run a hundred turns of an agent session and return the costs of the shown ones."""
+    """Run the turns of an agent session and return the costs of the shown ones."""
     logger.setLevel("WARNING")
     shown: list[Cost] = []
     turn = 0
@@ -117,7 +117,10 @@ def _cost(meter: Meter) -> Cost:
 
 
 def langgraph_costs() -> list[Cost]:
-    """Return the costs of the same turns with LangGraph, in its own environment."""
+    """Return the costs of the same turns with LangGraph, in its own environment.
+
+    The last one has an ``error`` in place of its costs if the conversation ends with it.
+    """
     ensure(["langgraph"])
     done = subprocess.run(
         [interpreter("langgraph"), "-m", "benchmarks.langgraph_turns"],
@@ -148,6 +151,8 @@ def main() -> None:
 
 
 def _row(cost: Cost, queue: float = 0) -> str:
+    if "error" in cost:
+        return f"   turn {cost['turn']}: {cost['error']}"
     dollars = cost["writes"] * WRITE_PRICE + cost["reads"] * READ_PRICE + queue
     return f"{cost['requests']:>10}{cost['writes']:>8.0f}{cost['reads']:>8.1f}{dollars:>11.1f}"
 
