@@ -14,7 +14,28 @@ from pathlib import Path
 import httpx
 
 from tests.support.killed_turns import kill_in_a_turn, undisturbed
-from tests.support.running_stack import running_stack
+from tests.support.running_stack import RunningStack, running_stack
+
+#: Name of the outcome that counts.
+INTERRUPTED = "kills in the middle of a turn"
+
+
+def measure(stack: RunningStack, client: httpx.Client, kills: int, seed: int) -> Counter[str]:
+    """Kill functions until so many turns were interrupted; return the outcomes by their names.
+
+    Raises ``Torn`` if a session is not whole.
+    """
+    moments = random.Random(seed)
+    outcomes: Counter[str] = Counter()
+    expected = undisturbed(client)
+    while outcomes[INTERRUPTED] < kills:
+        outcome = kill_in_a_turn(stack, client, expected, moments.uniform(0, 0.3))
+        # A function that had already answered was not killed during a turn.
+        outcomes[INTERRUPTED] += bool(outcome.killed) and outcome.status != httpx.codes.OK
+        side = "after" if outcome.turn_is_stored else "before"
+        met = "killed" if outcome.killed else "nothing to kill"
+        outcomes[f"{met}, answered {outcome.status}, session {side} the turn"] += 1
+    return outcomes
 
 
 def main() -> None:
@@ -23,9 +44,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
     options = parser.parse_args()
-    moments = random.Random(options.seed)
     print(f"seed {options.seed}")
-    outcomes: Counter[str] = Counter()
     with (
         tempfile.TemporaryDirectory() as folder,
         running_stack(Path(folder) / "stack") as stack,
@@ -33,18 +52,10 @@ def main() -> None:
             base_url=stack.api_url, headers={"x-api-key": stack.api_key}, timeout=60
         ) as client,
     ):
-        expected = undisturbed(client)
-        kills = 0
-        while kills < options.kills:
-            outcome = kill_in_a_turn(stack, client, expected, moments.uniform(0, 0.3))
-            # A function that had already answered was not killed during a turn.
-            kills += bool(outcome.killed) and outcome.status != httpx.codes.OK
-            side = "after" if outcome.turn_is_stored else "before"
-            met = "killed" if outcome.killed else "nothing to kill"
-            outcomes[f"{met}, answered {outcome.status}, session {side} the turn"] += 1
+        outcomes = measure(stack, client, options.kills, options.seed)
     for text, times in sorted(outcomes.items()):
         print(f"{times:5}  {text}")
-    print(f"{kills} kills in the middle of a turn; every session was readable, whole, and went on")
+    print("every session was readable, whole, and went on")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def main() -> None:
     cost.set_defaults(holds=lambda options: print_costs(options.scenarios))
     killed = parts.add_parser("killed", help="a run under kills and redelivery")
     _add_storm(killed)
-    killed.set_defaults(holds=lambda one: killed_runs(one.scenarios, one.repeats, one.seed))
+    killed.set_defaults(holds=_killed)
     worker = parts.add_parser("worker", help="a scenario that always fails the worker")
     worker.add_argument("--scenarios", type=int, default=10_000)
     worker.set_defaults(holds=lambda options: failing_worker(options.scenarios))
@@ -62,6 +62,12 @@ def _add_storm(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenarios", type=int, default=1000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
+
+
+def _killed(options: argparse.Namespace) -> bool:
+    found = killed_runs(options.scenarios, options.repeats, options.seed)
+    print_storm(found, "workflow in process", options.seed)
+    return not found.faults
 
 
 def _on_a_stack(options: argparse.Namespace) -> bool:

@@ -5,6 +5,7 @@ The engine, its ports and a queue in memory over moto's table; time is the engin
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from benchmarks.runs.comparison import compare
 from benchmarks.runs.scenarios import USER_TURNS, WORKFLOW, order_world
+from benchmarks.runs.storm import RunStorm
 from shared.core.observability import logger
 from shared.playground.simulated_wiring import workflow_target
 from shared.runs.runs.domain import Budget, Run
@@ -47,7 +49,8 @@ class Killer:
         self._chance = random.Random(seed)
         self._left = 0
         self._moment = ""
-        self.steps = self.kills = 0
+        self.steps = 0
+        self.kills: list[dict[str, str]] = []
         for moment in _MOMENTS:
             dynamodb().meta.events.register(moment, self._count, unique_id=moment)
 
@@ -79,12 +82,13 @@ class Killer:
 
     def _kill(self) -> None:
         self._left = 0
-        self.kills += 1
+        self.kills.append({"moment": self._moment})
         raise Killed
 
 
-def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
-    """Run a workflow under kills and redelivery; print and return whether nothing is lost."""
+def killed_runs(scenarios: int, repeats: int, seed: int) -> RunStorm:
+    """Run a workflow under kills and redelivery, and check the end."""
+    found = RunStorm(scenarios * repeats, {}, Counter())
     with _engine() as engine:
         engine.target = workflow_target()
         given = {"recorded_turns": USER_TURNS, "mock_world": order_world()}
@@ -93,17 +97,15 @@ def killed_runs(scenarios: int, repeats: int, seed: int) -> bool:
         started, killer = time.monotonic(), Killer(seed)
         run = engine.create(ids, target=WORKFLOW, repeats=repeats, max_concurrency=50)
         with patch.object(engine.steps, "run", killer.watch(engine.steps.run)):
-            redelivered = _run(engine, run, killer)
-        seconds = time.monotonic() - started
-        faults = _faults(engine, run)
-    outcome = faults[:20] or ["0 lost, 0 doubled: verdicts, sessions, turns and counts agree"]
-    print(
-        f"workflow in process, seed {seed}: {scenarios * repeats} simulations in {seconds:.0f} s\n"
-        f"{killer.kills} of {killer.steps} steps killed, {redelivered} delivered again\n"
-        + "\n".join(outcome),
-        flush=True,
-    )
-    return not faults
+            found.redelivered = _run(engine, run, killer)
+        found.seconds = round(time.monotonic() - started, 1)
+        found.runs, found.kills = killer.steps, killer.kills
+        api = Gateway(engine.organization_id)
+        found.run = api("GET", f"/v1/runs/{run.id}").json
+        listed = _results(api, run)
+        found.outcomes.update(one["outcome"] or one["status"] for one in listed)
+        found.faults = compare(api, found.run, listed, 1)
+    return found
 
 
 def _run(engine: Engine, run: Run, killer: Killer) -> int:
@@ -126,15 +128,14 @@ def _forget(steps: int) -> None:
         stored_table().stream_shard.items.clear()
 
 
-def _faults(engine: Engine, run: Run) -> list[str]:
-    api = Gateway(engine.organization_id)
+def _results(api: Gateway, run: Run) -> list[Any]:
     results: list[Any] = []
     cursor: str | None = ""
     while cursor is not None:
         page = api("GET", f"/v1/runs/{run.id}/results?limit=200{cursor}").json
         results += page["items"]
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
-    return compare(api, api("GET", f"/v1/runs/{run.id}").json, results, 1)
+    return results
 
 
 def failing_worker(scenarios: int) -> bool:
