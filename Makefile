@@ -73,10 +73,10 @@ build: ## build the artifact for AWS (ARCHITECTURE=x86_64 for Intel)
 	@$(install) node tools
 	@.venv/tools/bin/python -m local.build aws
 
-bench: ## measure init and warm CPU time of the built functions
-	@$(install) dev emulator lambda node tools
+bench: ## measure everything that docs/performance.md shows, and write it (B="--only turns" selects)
+	@$(install) dev emulator lambda node tools langgraph plots
 	@$(dev) local.build local
-	@$(dev) benchmarks
+	@$(dev) benchmarks.report $(B)
 
 deploy: stack-name ## deploy to your own account: STACK=… [REGION=…] [PARAMETERS="RateLimit=50 …"]
 	@$(install) dev node tools

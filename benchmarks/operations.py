@@ -3,14 +3,17 @@
 An operation is one request to the API, in a function that has just started, with what the functions
 do that the table's stream invokes for it. A turn is its message and its run, in warm functions. The
 table is in this process (moto); units are computed from the requests (see capacity.py). Nothing is
-timed, so the figures are the same on every machine.
+timed, and ids and times are the same each time: so are the figures, on every machine.
 """
 
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
+from uuid import UUID
 
 import boto3
 import pytest
@@ -28,6 +31,7 @@ from shared.sessions.domain import NewEvent
 from shared.storage.client import dynamodb
 from shared.storage.streams import stream_records
 from tests.support.agents import new_agent, new_session, say
+from tests.support.clocks import step_clock
 from tests.support.evaluations import new_session as new_evaluation_session
 from tests.support.evaluations import new_world
 from tests.support.gateway import Answer, Gateway
@@ -43,6 +47,8 @@ FIRST_TURN, LATE_TURN = "turn 1", "turn 1,000"
 #: appended in parts of this many.
 _READ, _PART = 60, 40
 _PLAYGROUND = "/v1/workflow/playground/sessions"
+#: Time of the first operation.
+_START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 #: Sessions of each list, and of a page.
 _LISTED, _PAGE = 5, 2
 
@@ -112,8 +118,12 @@ class Bench:
 def bench() -> Iterator[Bench]:
     """Yield the API over a new table."""
     logger.setLevel("WARNING")
+    numbers = count(1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EVENT_BUS_NAME", "changes")
+        # Ids and times choose the shards of a list, whose number of queries is counted.
+        patch.setattr("shared.core.ids.uuid7", lambda: _uuid(next(numbers)))
+        step_clock(patch, _START, timedelta(milliseconds=1))
         with moto_table(patch):
             event_bridge.cache_clear()
             with outside():
@@ -122,6 +132,11 @@ def bench() -> Iterator[Bench]:
             meter.attach(dynamodb())
             yield Bench(Gateway(), meter)
         event_bridge.cache_clear()
+
+
+def _uuid(number: int) -> UUID:
+    """Return a UUIDv7 (RFC 9562), numbered."""
+    return UUID(int=int(_START.timestamp() * 1000) << 80 | 7 << 76 | 2 << 62 | number)
 
 
 def measure() -> dict[str, Cost]:

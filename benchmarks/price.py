@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
 from io import StringIO
+from types import ModuleType
 from typing import Any
 
 from benchmarks.capacity import size
@@ -125,8 +126,8 @@ def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
     invocations = 2 + cost.invocations
     seconds = 1e6 * sum(_gigabyte_seconds(name, billed) for name, billed in BILLED.items())
     traces = 1 + cost.invocations
-    # Rounded up: a line also has a duration.
-    gigabytes = math.ceil(logged / 50) * 50 / 1000
+    # Rounded up: a line has numbers of several lengths.
+    gigabytes = math.ceil(logged / 100) / 10
     return (
         Line("API Gateway", f"1 M REST requests at ${REST:.2f}", REST),
         Line(
@@ -174,16 +175,25 @@ def _idle(found: Bench) -> Idle:
     ]
     reads = seconds = 0.0
     for module in modules:
-        forget_process_state()
+        function = importlib.import_module(f"functions.{module}")
+        _forget(function)
         found.meter.attach(dynamodb())
         found.meter.reset()
         with redirect_stdout(StringIO()):  # metrics
-            importlib.import_module(f"functions.{module}").handler({}, None)
+            function.handler({}, None)
         reads += found.meter.reads
         billed = BILLED_START + BILLED_REQUEST * found.meter.requests.total()
         seconds += _gigabyte_seconds(module, billed)
     price = reads * READS / 1e6 + seconds * GB_SECOND + len(modules) * INVOCATIONS / 1e6
     return Idle(len(modules), reads, MINUTES * price)
+
+
+def _forget(function: ModuleType) -> None:
+    """Clear what the process and a function's module remember."""
+    forget_process_state()
+    for value in vars(function).values():
+        if hasattr(value, "cache_clear"):
+            value.cache_clear()
 
 
 @contextmanager

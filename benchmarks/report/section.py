@@ -101,16 +101,18 @@ def section_of(document: dict[str, Any]) -> Section:
 def table(head: Row, rows: Sequence[Row]) -> str:
     """Return a Markdown table; numbers are aligned to the right."""
     numeric = [
-        bool(rows) and all(isinstance(row[place], int | float) for row in rows)
+        any(isinstance(row[place], int | float) for row in rows)
+        and all(isinstance(row[place], int | float) or row[place] == "" for row in rows)
         for place in range(len(head))
     ]
-    rule = "".join("|--:" if one else "|---" for one in numeric)
-    first, *others = (f"| {' | '.join(map(_cell, line))} |" for line in (head, *rows))
-    return "\n".join((first, f"{rule}|", *others)).replace("|  |", "| |")
+    rule = "".join("|--:" if one else "|---" for one in numeric) + "|"
+    first, *others = map(_line, (head, *rows))
+    return "\n".join((first, rule, *others))
 
 
-def _cell(value: object) -> str:
-    return number(value) if isinstance(value, int | float) else str(value)
+def _line(row: Row) -> str:
+    cells = (number(cell) if isinstance(cell, int | float) else str(cell) for cell in row)
+    return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
 
 def number(value: float) -> str:

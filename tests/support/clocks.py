@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import count
 from types import SimpleNamespace
 
 import pytest
@@ -34,6 +35,12 @@ def move_clock(monkeypatch: pytest.MonkeyPatch, by: timedelta) -> None:
 def stop_clock(monkeypatch: pytest.MonkeyPatch, at: datetime) -> None:
     """Let all functions see one moment, however long they take."""
     _set(monkeypatch, lambda zone: at.astimezone(zone or UTC))
+
+
+def step_clock(monkeypatch: pytest.MonkeyPatch, at: datetime, step: timedelta) -> None:
+    """Let each look of a function at the clock be one step later, however long it takes."""
+    looks = count()
+    _set(monkeypatch, lambda zone: (at + next(looks) * step).astimezone(zone or UTC))
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, now: Callable[[tzinfo | None], datetime]) -> None:
