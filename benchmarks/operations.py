@@ -20,7 +20,7 @@ import pytest
 
 from benchmarks.capacity import Meter
 from benchmarks.conversation import answer, question
-from benchmarks.turns import INDEXES, KEY_INDEXES
+from benchmarks.traffic import table_meter
 from shared.agents.sessions.wiring import session_repository
 from shared.changes.detection import change_of
 from shared.changes.wiring import event_bridge
@@ -128,7 +128,7 @@ def bench() -> Iterator[Bench]:
             event_bridge.cache_clear()
             with outside():
                 boto3.client("events").create_event_bus(Name="changes")
-            meter = Meter(keys=("pk", "sk"), indexes=INDEXES, key_indexes=KEY_INDEXES)
+            meter = table_meter()
             meter.attach(dynamodb())
             yield Bench(Gateway(), meter)
         event_bridge.cache_clear()

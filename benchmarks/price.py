@@ -1,8 +1,8 @@
 """Price of a million sessions, from measured units and list prices: python -m benchmarks.price
 
 Requests, units, events, bytes of logs and of the stored item are those of one session that is
-opened in this process; memory and schedules are the template's. Only the time for which functions
-are billed is assumed: nothing here runs on Lambda. Nothing is timed.
+opened in this process; memory and schedules are the template's; prices and assumed seconds
+are those of ``monthly_cost``. Nothing is timed.
 """
 
 import importlib
@@ -16,8 +16,24 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks.capacity import size
+from benchmarks.monthly_cost import (
+    API_SECONDS,
+    API_TIERS,
+    AUTHORIZER_SECONDS,
+    BATCH_SECONDS,
+    EVENT_PRICE,
+    INVOCATION_PRICE,
+    LAMBDA_TIERS,
+    LOG_PRICE,
+    PER_BATCH,
+    READ_PRICE,
+    STORAGE_PRICE,
+    TRACE_PRICE,
+    TRACED,
+    WRITE_PRICE,
+)
 from benchmarks.operations import Bench, Cost, bench
-from benchmarks.turns import INDEXES, KEY_INDEXES
+from benchmarks.session_footprint import ITEM_OVERHEAD
 from shared.core.ids import SessionId
 from shared.core.observability import logger
 from shared.sessions.documents import session_key
@@ -26,21 +42,17 @@ from tests.support.agents import new_agent
 from tests.support.storage import TABLE, forget_process_state
 from tests.support.template import functions, template
 
-#: List prices in us-east-1, on demand, without free tier, in dollars: of a million, unless named.
-REST, WRITES, READS, INVOCATIONS, EVENTS, TRACES = 3.50, 0.625, 0.125, 0.20, 1.00, 5.00
-#: Of a GB-second on arm64, of a GB of logs, and of a GB of the table in a month.
-GB_SECOND, LOG_GB, STORED_GB = 0.0000133334, 0.50, 0.25
-#: Share of the requests that X-Ray samples by default, and minutes of a month (730 hours).
-SAMPLED, MINUTES = 0.05, 43_800
-#: Bytes that CloudWatch adds to a line, and that DynamoDB adds to an item in the table or an index.
-LINE_BYTES, ITEM_BYTES = 26, 100
-#: Assumed billed milliseconds. The authorizer remembers the key; the others send requests.
+REST, GB_SECOND = API_TIERS[0][1], LAMBDA_TIERS[0][1] / 1e6
+#: Minutes of a month (730 hours), and bytes that CloudWatch adds to a line.
+MINUTES, LINE_BYTES = 43_800, 26
+#: Assumed billed seconds of the functions that a create runs.
 BILLED = {
-    "identity.authorizer": 5,
-    "agent_sessions.create": 20,
-    "triggers.publish_changes": 10,
+    "identity.authorizer": AUTHORIZER_SECONDS,
+    "agent_sessions.create": API_SECONDS,
+    "triggers.publish_changes": BATCH_SECONDS / PER_BATCH,
 }
-BILLED_START, BILLED_REQUEST = 5, 4
+#: Assumed seconds of a function's own work, and of a request to the table.
+BILLED_START, BILLED_REQUEST = 0.005, 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +128,18 @@ def measure() -> Price:
         key = session_key(found.api.organization_id, SessionId.parse(opened[0]))
         names = {"pk": {"S": key.partition}, "sk": {"S": key.sort}}
         item = dynamodb().get_item(TableName=TABLE, Key=names)["Item"]
-    entries = sum(first in item for first, _ in (*INDEXES, *KEY_INDEXES))
-    gigabytes = (size(item) + ITEM_BYTES) * (1 + entries) / 1000
-    return Price(_lines(cost, logged.bytes), gigabytes, entries, gigabytes * STORED_GB, idle)
+        entries = sum(
+            first in item for first, _ in (*found.meter.indexes, *found.meter.key_indexes)
+        )
+    gigabytes = (size(item) + ITEM_OVERHEAD) * (1 + entries) / 1000
+    return Price(_lines(cost, logged.bytes), gigabytes, entries, gigabytes * STORAGE_PRICE, idle)
 
 
 def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
     """Return the parts of the price of a million such sessions."""
     invocations = 2 + cost.invocations
     seconds = 1e6 * sum(_gigabyte_seconds(name, billed) for name, billed in BILLED.items())
+    billed = ", ".join(f"{1000 * one:g}" for one in BILLED.values())
     traces = 1 + cost.invocations
     # Rounded up: a line has numbers of several lengths.
     gigabytes = math.ceil(logged / 100) / 10
@@ -133,36 +148,40 @@ def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
         Line(
             "DynamoDB writes",
             f"{cost.writes:g} units each (the session, its index entries, the counts of the lists) "
-            f"at ${WRITES} a million",
-            cost.writes * WRITES,
+            f"at ${WRITE_PRICE} a million",
+            cost.writes * WRITE_PRICE,
         ),
         Line(
             "DynamoDB reads",
             f"{cost.reads:g} {'unit' if cost.reads == 1 else 'units'} each (the agent; the "
-            f"authorizer remembers its read for a minute) at ${READS} a million",
-            cost.reads * READS,
+            f"authorizer remembers its read for a minute) at ${READ_PRICE} a million",
+            cost.reads * READ_PRICE,
         ),
         Line(
             "Lambda",
-            f"{invocations} M requests (authorizer, endpoint, change event) at ${INVOCATIONS:.2f}, "
-            f"and {seconds:,.0f} GB-seconds at $0.0000133 (arm64; "
-            f"{', '.join(map(str, BILLED.values()))} ms are assumed)",
-            invocations * INVOCATIONS + seconds * GB_SECOND,
+            f"{invocations} M requests (authorizer, endpoint, change event) at "
+            f"${INVOCATION_PRICE:.2f}, and {seconds:,.0f} GB-seconds at $0.0000133 (arm64; "
+            f"{billed} ms are assumed)",
+            invocations * INVOCATION_PRICE + seconds * GB_SECOND,
         ),
-        Line("EventBridge", f"{cost.events} M events at ${EVENTS:.2f}", cost.events * EVENTS),
+        Line(
+            "EventBridge",
+            f"{cost.events} M events at ${EVENT_PRICE:.2f}",
+            cost.events * EVENT_PRICE,
+        ),
         Line(
             "Logs, traces",
-            f"{gigabytes:.1f} GB at ${LOG_GB:.2f}; X-Ray samples 5 % of {traces} M traces at "
-            f"${TRACES:.2f} a million",
-            gigabytes * LOG_GB + traces * SAMPLED * TRACES,
+            f"{gigabytes:.1f} GB at ${LOG_PRICE:.2f}; X-Ray samples 5 % of {traces} M traces at "
+            f"${TRACE_PRICE:.2f} a million",
+            gigabytes * LOG_PRICE + traces * TRACED * TRACE_PRICE,
         ),
     )
 
 
-def _gigabyte_seconds(module: str, milliseconds: float) -> float:
+def _gigabyte_seconds(module: str, seconds: float) -> float:
     [properties] = [one for one in functions().values() if one["Handler"] == f"{module}.handler"]
     default = template()["Globals"]["Function"]["MemorySize"]
-    return float(properties.get("MemorySize", default)) / 1024 * milliseconds / 1000
+    return float(properties.get("MemorySize", default)) / 1024 * seconds
 
 
 def _idle(found: Bench) -> Idle:
@@ -184,7 +203,7 @@ def _idle(found: Bench) -> Idle:
         reads += found.meter.reads
         billed = BILLED_START + BILLED_REQUEST * found.meter.requests.total()
         seconds += _gigabyte_seconds(module, billed)
-    price = reads * READS / 1e6 + seconds * GB_SECOND + len(modules) * INVOCATIONS / 1e6
+    price = reads * READ_PRICE / 1e6 + seconds * GB_SECOND + len(modules) * INVOCATION_PRICE / 1e6
     return Idle(len(modules), reads, MINUTES * price)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.report.parts import artifact, faults, operations, starts, turns
+from benchmarks.report.parts import artifact, faults, growth, operations, partitions, starts, turns
 from benchmarks.report.section import Section
 
 
@@ -34,6 +34,8 @@ class Part:
 PARTS = (
     Part("operations", operations.measure, operations.present, passes=2),
     Part("turns", turns.measure, turns.present),
+    Part("growth", growth.measure, growth.present, passes=2),
+    Part("partitions", partitions.measure, partitions.present),
     Part("starts", starts.measure, starts.present, passes=2),
     Part("artifact", artifact.measure, artifact.present),
     Part("faults", faults.measure, faults.present),

@@ -22,7 +22,6 @@ type Document = dict[str, Any]
 #: Colors that people with color blindness tell apart (Okabe and Ito), by the place of a series.
 COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#666666", "#222222")
 MARKERS = "osD^vPX*"
-HATCHES = ("", "//", "..", "xx", "\\\\", "++", "--", "oo")
 
 
 def main() -> None:
@@ -88,9 +87,7 @@ def _bars(axes: Any, plot: Document) -> None:
     width = 0.8 / number
     for place, (name, values) in enumerate(plot["series"].items()):
         rows = [row + (place - (number - 1) / 2) * width for row in range(len(values))]
-        bars = axes.barh(
-            rows, values, width, label=name, color=COLORS[place], hatch=HATCHES[place], ec="white"
-        )
+        bars = axes.barh(rows, values, width, label=name, color=COLORS[place], ec="white")
         axes.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize=8)
     axes.set_yticks(range(len(plot["categories"])), plot["categories"])
     axes.invert_yaxis()
@@ -107,7 +104,6 @@ def _stacked(axes: Any, plot: Document) -> None:
             bottom=base,
             label=name,
             color=COLORS[place % len(COLORS)],
-            hatch=HATCHES[place % len(HATCHES)],
             ec="white",
         )
         base = [below + value for below, value in zip(base, values, strict=True)]

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from benchmarks import operations, price
+from benchmarks.monthly_cost import READ_PRICE, WRITE_PRICE
 from benchmarks.operations import FIRST_TURN, LATE_TURN, OPEN_AGENT_SESSION
 from benchmarks.report.section import Figure, Plot, Section, table
 
@@ -44,7 +45,9 @@ def present(passes: list[dict[str, Any]]) -> Section:
         f"A million agent sessions, opened, cost about ${priced.total:.2f} in us-east-1 "
         "(`python -m benchmarks.price`; README has the same table):"
     )
-    prices = table(("part", "use", "$"), [(one.part, one.use, one.dollars) for one in priced.lines])
+    prices = table(
+        ("part", "use", "$"), [(one.part, one.use, f"{one.dollars:.2f}") for one in priced.lines]
+    )
     return Section(
         title="Requests and units of each operation",
         command="python -m benchmarks.operations",
@@ -78,6 +81,6 @@ def _plot(costs: dict[str, Any], priced: price.Price) -> Plot:
 
 def _turn_prices(cost: dict[str, Any]) -> dict[str, float]:
     return {
-        "DynamoDB writes": cost["writes"] * price.WRITES,
-        "DynamoDB reads": cost["reads"] * price.READS,
+        "DynamoDB writes": cost["writes"] * WRITE_PRICE,
+        "DynamoDB reads": cost["reads"] * READ_PRICE,
     }

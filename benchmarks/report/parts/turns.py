@@ -3,7 +3,7 @@
 from typing import Any
 
 from benchmarks import turns
-from benchmarks.price import READS, WRITES
+from benchmarks.monthly_cost import READ_PRICE, WRITE_PRICE
 from benchmarks.report.section import Figure, Plot, Section, table
 
 #: Cells of a turn that LangGraph does not reach.
@@ -60,7 +60,7 @@ def present(passes: list[dict[str, Any]]) -> Section:
 def _cells(cost: dict[str, Any]) -> tuple[Any, ...]:
     if "error" in cost:
         return _NONE
-    dollars = round(cost["writes"] * WRITES + cost["reads"] * READS, 1)
+    dollars = round(cost["writes"] * WRITE_PRICE + cost["reads"] * READ_PRICE, 1)
     return cost["requests"], cost["writes"], cost["reads"], dollars
 
 
