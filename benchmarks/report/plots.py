@@ -110,7 +110,7 @@ def _stacked(axes: Any, plot: Document) -> None:
     for place, total in enumerate(base):
         axes.text(place, total, f"{total:,.2f}", ha="center", va="bottom")
     axes.grid(axis="x", visible=False)
-    axes.margins(y=0.1)
+    axes.set_ylim(top=1.1 * max(base))
 
 
 if __name__ == "__main__":
