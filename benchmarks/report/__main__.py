@@ -32,6 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report")
     names = [part.name for part in PARTS]
     parser.add_argument("--only", choices=names, nargs="+", default=names, help="parts to measure")
+    parser.add_argument("--trial", action="store_true", help="one pass, fewer repetitions")
     parser.add_argument("--page", action="store_true", help="measure nothing")
     parser.add_argument("--readme", action="store_true", help="only README's cost table")
     parser.add_argument("--budgets", action="store_true", help="only tests/budgets.toml")
@@ -44,7 +45,7 @@ def main() -> int:
     if options.readme or options.budgets:
         return 0
     chosen = [] if options.page else [part for part in PARTS if part.name in options.only]
-    failed = _measure_all(chosen)
+    failed = _measure_all(chosen, trial=options.trial)
     found = [_stored(part) for part in PARTS if _file(part).is_file()]
     write_page(found)
     if not options.page:
@@ -53,13 +54,13 @@ def main() -> int:
     return bool(failed)
 
 
-def _measure_all(parts: list[Part]) -> list[str]:
+def _measure_all(parts: list[Part], *, trial: bool) -> list[str]:
     """Measure parts and store their results; return the names of those that failed."""
     RESULTS.mkdir(exist_ok=True)
     started, failed = time.monotonic(), []
     for place, part in enumerate(parts, 1):
         try:
-            _measure(part, f"[{place}/{len(parts)}]", started)
+            _measure(part, f"[{place}/{len(parts)}]", started, trial=trial)
         # One part must not cost the others their time: its error is shown, and fails the command.
         except Exception:
             traceback.print_exc()
@@ -67,12 +68,14 @@ def _measure_all(parts: list[Part]) -> list[str]:
     return failed
 
 
-def _measure(part: Part, place: str, started: float) -> None:
+def _measure(part: Part, place: str, started: float, *, trial: bool) -> None:
     began, passes = time.monotonic(), []
-    for number in range(1, part.passes + 1):
-        of = f", pass {number} of {part.passes}" if part.passes > 1 else ""
+    most = 1 if trial else part.passes
+    measure = (part.trial if trial else None) or part.measure
+    for number in range(1, most + 1):
+        of = f", pass {number} of {most}" if most > 1 else ""
         print(f"{place} {part.name}{of} ({_minutes(started)} so far)", flush=True)
-        passes.append(part.measure())
+        passes.append(measure())
     measured = Measured(
         section=part.present(passes),
         date=f"{datetime.now(UTC):%Y-%m-%d %H:%M}",
@@ -80,7 +83,8 @@ def _measure(part: Part, place: str, started: float) -> None:
         machine=describe_machine(),
         versions=describe_versions(),
         seconds=round(time.monotonic() - began, 1),
-        passes=part.passes,
+        passes=most,
+        trial=trial,
     )
     _file(part).write_text(json.dumps(asdict(measured), indent=1))
     print(f"{place} {part.name}: {measured.seconds:.0f} s", flush=True)

@@ -23,20 +23,23 @@ class Part:
         Returns the section about all passes.
     passes
         Two of what is timed, so that the spread shows.
+    trial
+        The same with fewer repetitions or sizes, whose figures mean little.
     """
 
     name: str
     measure: Callable[[], Any]
     present: Callable[[list[Any]], Section]
     passes: int = 1
+    trial: Callable[[], Any] | None = None
 
 
 PARTS = (
-    Part("operations", operations.measure, operations.present, passes=2),
+    Part("operations", operations.measure, operations.present, 2),
     Part("turns", turns.measure, turns.present),
-    Part("growth", growth.measure, growth.present, passes=2),
+    Part("growth", growth.measure, growth.present, 2, growth.measure_trial),
     Part("partitions", partitions.measure, partitions.present),
-    Part("starts", starts.measure, starts.present, passes=2),
+    Part("starts", starts.measure, starts.present, 2, starts.measure_trial),
     Part("artifact", artifact.measure, artifact.present),
     Part("faults", faults.measure, faults.present),
 )

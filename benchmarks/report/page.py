@@ -41,6 +41,7 @@ class Measured:
     versions: str
     seconds: float
     passes: int
+    trial: bool
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "Measured":
@@ -103,6 +104,9 @@ def _head(parts: Sequence[Measured]) -> str:
         f"- {one.section.title}: measured {one.date} UTC, commit {one.commit}."
         for one in parts
         if one.commit != newest.commit
+    ]
+    lines += [
+        f"- {one.section.title}: a trial with fewer repetitions." for one in parts if one.trial
     ]
     return "\n".join(lines)
 

@@ -24,6 +24,11 @@ def measure() -> list[Cost]:
     return growth.measure()
 
 
+def measure_trial() -> list[Cost]:
+    """Return the same with the two smallest sizes."""
+    return growth.measure(growth.SIZES[:2])
+
+
 def present(passes: list[list[Cost]]) -> Section:
     """Return what grows: units of the first pass, CPU of all."""
     calls = _by_call(passes[0])
@@ -62,10 +67,10 @@ def _figures(passes: list[list[Cost]], span: str) -> list[Figure]:
             worst = max(growths, key=growths.__getitem__)
             name = "requests" if what == "requests" else f"{what.removesuffix('s')} units"
             figures.append(
-                Figure(f"growth of {name}, {span}: {kind} ({worst[1]})", [growths[worst]], goal=1.0)
+                Figure(f"growth of {name}: {kind} ({worst[1]}), {span}", [growths[worst]], goal=1.0)
             )
         cpu = [max(_cpu(one, key) for key in own) for one in passes]
-        figures.append(Figure(f"growth of CPU, {span}: {kind}", cpu, goal=_CPU))
+        figures.append(Figure(f"growth of CPU: {kind}, {span}", cpu, goal=_CPU))
     return figures
 
 

@@ -24,7 +24,9 @@ SECTION = Section(
 
 
 def measured(section: Section = SECTION, commit: str = "abc") -> Measured:
-    return Measured(section, "2026-11-28 12:00", commit, "2 cores", "Python 3.13", 61.0, 1)
+    return Measured(
+        section, "2026-11-28 12:00", commit, "2 cores", "Python 3.13", 61.0, 1, trial=False
+    )
 
 
 def test_goal_is_met_only_if_every_pass_meets_it() -> None:

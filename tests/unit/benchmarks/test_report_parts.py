@@ -42,8 +42,8 @@ def test_growth_misses_the_goal_of_what_grows() -> None:
     section = growth.present([measured, measured])
 
     assert missed(section) == [
-        "growth of read units, 1,000 to 10,000: draft (agent session)",
-        "growth of CPU, 1,000 to 10,000: draft",
+        "growth of read units: draft (agent session), 1,000 to 10,000",
+        "growth of CPU: draft, 1,000 to 10,000",
     ]
     [plot] = section.plots
     assert plot.series["draft from an agent session"] == [[1_000, 90.0], [10_000, 830.0]]
