@@ -2,8 +2,8 @@
 
 Organization B sends one message at a time, first to an idle stack, then, at the same pace, while
 organization A has flooded it with turns of half a minute. Printed are the times from B's messages
-to the starts of their turns, by the times in the log, and their ratio in this run; and whether A's
-turns in progress stayed within the limit and began in order. It takes minutes.
+to the ends of their turns, whose model answers at once, by the times in the log, and their ratio in
+this run; and whether A's turns in progress stayed within the limit and began in order. It takes minutes.
 """
 
 import argparse
@@ -105,7 +105,7 @@ def _waits(client: httpx.Client, messages: int) -> list[float]:
         while "turn.completed" not in (times := _times(client, session)):
             assert time.monotonic() < deadline, "a turn of B does not end"
             time.sleep(0.1)
-        waits.append((times["turn.started"] - times["input.message"]).total_seconds())
+        waits.append((times["turn.completed"] - times["input.message"]).total_seconds())
         time.sleep(max(0.0, begun + PACE - time.monotonic()))
     return waits[WARM_UP:]
 
