@@ -4,9 +4,10 @@
 
 The textbook handlers are what a tutorial leads to (``benchmarks/textbook/``), the bare ones have
 no framework (``benchmarks/bare/``). All run under the Lambda Runtime Interface Emulator on this
-machine, alternating, against the same local stack. INIT is the emulator's INIT REPORT, the median
-of the starts. Warm time is the CPU time of the function's process per request, the minimum of the
-blocks. Only the ratios carry over to another machine.
+machine, alternating, against the same local stack. INIT is the emulator's INIT REPORT, the minimum
+of the starts, to which other load on the machine only adds. Warm time is the CPU time of the
+function's process per request, the minimum of the blocks. Only the ratios carry over to another
+machine.
 """
 
 import argparse
@@ -88,14 +89,14 @@ def measure(starts: int = 5, requests: int = 300) -> list[Result]:
 def _init(
     case: Case, packages: tuple[Package, ...], stack: RunningStack, log: Path, starts: int
 ) -> Times:
-    """Return the median INIT milliseconds."""
+    """Return the least INIT milliseconds."""
     durations: list[list[float]] = [[] for _ in packages]
     for _ in range(starts):
         for package, times in zip(packages, durations, strict=True):
             with package.run(stack, log / "started") as function:
                 _invoke(function, case)
                 times.append(function.init_milliseconds())
-    return Times(*map(statistics.median, durations))
+    return Times(*map(min, durations))
 
 
 def _warm(
