@@ -15,7 +15,7 @@ from tests.support.template import ROOT
 
 #: Modules of packages and of this project that the largest function of a folder imports during
 #: INIT; not those of the standard library, which differ between versions of Python. Each costs a
-#: third of a millisecond.
+#: third of a millisecond. docs/start-up.md has the profile.
 BUDGETS = {
     "agent_sessions": 454,
     "agents": 432,
