@@ -35,6 +35,7 @@ def _part(role: str, turn: int, length: int) -> str:
 @cache
 def _text(role: str) -> str:
     """Return the texts of one role in all conversations, one after the other."""
-    lines = [line for file in sorted(_FOLDER.glob("*.jsonl")) for line in file.open()]
+    files = sorted(_FOLDER.glob("*.jsonl"))
+    lines = [line for file in files for line in file.read_text().splitlines()]
     messages = (message for line in lines for message in json.loads(line)["messages"])
     return " ".join(m["content"] for m in messages if m["role"] == role and m["content"])

@@ -8,17 +8,19 @@ some megabytes, and read as they would if they had been written by requests.
 import json
 import re
 from array import array
+from base64 import b64encode
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from shared.core.clock import timestamp
+from shared.core.json import dumps, loads
 from shared.sessions.documents import events_sort, list_sort
-from shared.storage.records import BY_LINK, BY_LIST, BY_PARENT, PREFIX, IndexEntry
+from shared.storage.records import BY_WORK, PREFIX, IndexEntry, Key, Record, from_item, to_item
 
 _START = datetime(2026, 3, 1, tzinfo=UTC)
 #: Sort keys in order of creation: time and id.
@@ -52,30 +54,49 @@ def large_lists(item: Item, size: int, shards: int) -> dict[PartitionKey, LargeP
 
     Lists of one organization that are in order of creation.
     """
-    text, found = json.dumps(item), {}
-    for index in (BY_LIST, BY_PARENT, BY_LINK):
-        prefix = PREFIX[index]
-        if not _CREATION.fullmatch(item.get(f"{prefix}_sk", {"S": ""})["S"]):
+    record, found = from_item(item), {}
+    for index, entry in record.index_entries.items():
+        if index == BY_WORK or not _CREATION.fullmatch(entry.sort):
             continue
-        name = item[f"{prefix}_pk"]["S"].rpartition("#")[0]
-        created, identifier = item[f"{prefix}_sk"]["S"].split("#")
         for shard, members in enumerate(_members(size, shards)):
-            found[f"{prefix}_pk", f"{name}#{shard}"] = _list_shard(
-                text, members, created, identifier
-            )
+            key = f"{PREFIX[index]}_pk", f"{entry.list}#{shard}"
+            found[key] = _list_shard(record, members, entry.sort, shards)
     return found
 
 
-def _list_shard(text: str, members: "array[int]", created: str, identifier: str) -> LargePartition:
-    own_uuid = str(UUID(identifier))
+def _list_shard(
+    record: Record, members: "array[int]", own_sort: str, shards: int
+) -> LargePartition:
+    created, identifier = own_sort.split("#")
+    body = dumps(record.body)
 
     def item(place: int) -> str:
-        number = members[place]
-        changed = text.replace(identifier, _identifier(number))
-        changed = changed.replace(own_uuid, str(UUID(_identifier(number))))
-        return changed.replace(created, timestamp(_created(number)))
+        new = _identifier(members[place])
+        changes = (
+            (identifier, new),
+            (str(UUID(identifier)), str(UUID(new))),
+            (created, timestamp(_created(members[place]))),
+        )
+
+        def changed(text: str) -> str:
+            for old, other in changes:
+                text = text.replace(old, other)
+            return text
+
+        entries = {
+            index: IndexEntry(entry.list, changed(entry.sort))
+            for index, entry in record.index_entries.items()
+        }
+        key = Key(changed(record.key.partition), record.key.sort)
+        other = replace(record, key=key, body=loads(changed(body)), index_entries=entries)
+        return as_json(to_item(other, shards=shards))
 
     return LargePartition(len(members), lambda place: _sort(members[place]), item)
+
+
+def as_json(item: Item) -> str:
+    """Return an item as DynamoDB sends it: bytes in base64."""
+    return json.dumps(item, default=lambda value: b64encode(value).decode())
 
 
 @cache
@@ -99,22 +120,22 @@ def _identifier(number: int) -> str:
     return f"{number * _SPREAD & _ID_BITS:032x}"
 
 
-def large_log(items: Sequence[Item], rounds: int) -> LargePartition:
+def large_log(items: Sequence[Item], rounds: int, shards: int) -> LargePartition:
     """Return ``rounds`` rounds of a log like that of ``items``, which is the first of them."""
-    bodies = [json.loads(item["body"]["S"]) for item in items]
-    step = sum(len(body["events"]) for body in bodies)
+    records = [from_item(item) for item in items]
+    step = sum(len(record.body["events"]) for record in records)
 
     def first(place: int) -> int:
-        number: int = bodies[place % len(items)]["first"]
+        number: int = records[place % len(items)].body["first"]
         return number + place // len(items) * step
 
     def sort(place: int) -> str:
         return events_sort(first(place))
 
     def text(place: int) -> str:
-        part = place % len(items)
-        body = json.dumps(bodies[part] | {"first": first(place)})
-        return json.dumps(items[part] | {"sk": {"S": sort(place)}, "body": {"S": body}})
+        record = records[place % len(items)]
+        key, body = Key(record.key.partition, sort(place)), record.body | {"first": first(place)}
+        return as_json(to_item(replace(record, key=key, body=body), shards=shards))
 
     return LargePartition(rounds * len(items), sort, text)
 

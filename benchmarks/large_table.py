@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import merge
 from typing import Any
 from unittest.mock import patch
@@ -23,13 +23,15 @@ from benchmarks.large_partitions import (
     Item,
     LargePartition,
     PartitionKey,
+    as_json,
     extrapolated,
     large_lists,
     large_log,
 )
 from shared.sessions.documents import EVENTS, SESSION
-from shared.storage.records import PREFIX
-from tests.support.storage import stored_table
+from shared.storage.client import dynamodb
+from shared.storage.records import PREFIX, from_item, to_item
+from tests.support.storage import TABLE, stored_table
 
 #: Bytes that one page of a query reads (DynamoDB's limit).
 _PAGE_BYTES = 1_000_000
@@ -61,7 +63,8 @@ class LargeTable:
         for partition in list(stored_table().items):
             if partition.value.startswith(owner):
                 for item in items_of(partition.value).values():
-                    self._partitions |= large_lists(item, size, self.shards)
+                    if "body" in item:
+                        self._partitions |= large_lists(item, size, self.shards)
 
     def fill_log(self, partition: str, converse: Callable[[], object], events: int) -> None:
         """Make a session as if ``converse`` had been called until its log has ``events`` events.
@@ -73,17 +76,18 @@ class LargeTable:
             converse()
             stored = items_of(partition)
             logs.append({sort: one for sort, one in stored.items() if sort.startswith(EVENTS)})
-            sessions.append(stored[SESSION])
+            sessions.append(from_item(stored[SESSION]))
         items = [one for sort, one in logs[2].items() if sort not in logs[1]]
-        bodies = [json.loads(one["body"]["S"]) for one in (*items, *sessions[1:])]
-        step = sum(len(body["events"]) for body in bodies[: len(items)])
-        rounds = max(1, (events - bodies[-1]["last_sequence"]) // step + 1)
-        self._partitions["pk", partition] = large_log(items, rounds)
-        body = json.dumps(extrapolated(bodies[-2], bodies[-1], rounds - 1))
-        moto = stored_table()
-        moto.put_item(sessions[2] | {"body": {"S": body}})
+        step = sum(len(from_item(one).body["events"]) for one in items)
+        before, after = (one.body for one in sessions[1:])
+        rounds = max(1, (events - after["last_sequence"]) // step + 1)
+        self._partitions["pk", partition] = large_log(items, rounds, self.shards)
+        body = extrapolated(before, after, rounds - 1)
+        session = to_item(replace(sessions[2], body=body), shards=self.shards)
+        dynamodb().put_item(TableName=TABLE, Item=session)
         for item in items:
-            moto.delete_item(_typed(partition), DynamoType(item["sk"]))
+            key = {"pk": item["pk"], "sk": item["sk"]}
+            dynamodb().delete_item(TableName=TABLE, Key=key)
 
     def _timed[**P, R](self, call: Callable[P, R]) -> Callable[P, R]:
         def timed(*arguments: P.args, **options: P.kwargs) -> R:
@@ -161,7 +165,7 @@ def items_of(partition: str) -> dict[str, Item]:
 
 
 def _texts(partition: str) -> dict[str, str]:
-    return {sort: json.dumps(item) for sort, item in items_of(partition).items()}
+    return {sort: as_json(item) for sort, item in items_of(partition).items()}
 
 
 class _Body:
