@@ -31,32 +31,39 @@ def number_that_fits[T](
 
 
 def events_after(
-    table: Table, session: Session, *, after: int, last: int, max_bytes: int
+    table: Table,
+    session: Session,
+    *,
+    after: int,
+    last: int,
+    max_bytes: int,
+    max_items: int | None = None,
 ) -> list[Event]:
     """Return events behind a sequence up to ``last``, oldest first, at least one if any.
 
     One request for each megabyte, one more where ``after`` is within events that were written
     together, and one for each further part of a fork's log. Reading ends with the item that
-    fills ``max_bytes``.
+    fills ``max_bytes``, and after ``max_items`` of a part.
     """
     events: list[Event] = []
     for part in log_parts(session, after, last):
-        found, size = _first_of_part(table, session.id, part, max_bytes)
+        found, size = _first_of_part(table, session.id, part, max_bytes, max_items)
         events += found
         max_bytes -= size
-        if max_bytes <= 0:
+        is_cut = max_items is not None and not (found and found[-1].sequence >= part.last)
+        if max_bytes <= 0 or is_cut:
             break
     return events
 
 
 def _first_of_part(
-    table: Table, reader: SessionId, part: LogPart, max_bytes: int
+    table: Table, reader: SessionId, part: LogPart, max_bytes: int, max_items: int | None
 ) -> tuple[list[Event], int]:
     """Return the first events of a part, and the bytes of their items."""
     events: list[Event] = []
     size = 0
     first = Key(part.partition, events_sort(part.first))
-    for record in table.query(first, upto=events_sort(part.last)):
+    for record in table.query(first, upto=events_sort(part.last), limit=max_items):
         events += events_of(record, reader)
         size += record.size
         if size >= max_bytes:

@@ -104,8 +104,11 @@ class SessionReader[S: Session](Repository[S, SessionId]):
         *,
         after: int,
         max_bytes: int,
+        max_items: int | None = None,
     ) -> tuple[Loaded[S], list[Event]]:
         """Return a session and the events behind a sequence, about ``max_bytes`` of them.
+
+        At most those of ``max_items`` that were written together.
 
         One request where there are none, else one more for each megabyte (and one where
         ``after`` is amid events written together). Raises ``NotFound``.
@@ -113,6 +116,11 @@ class SessionReader[S: Session](Repository[S, SessionId]):
         loaded = self.load(organization_id, session_id)
         last = loaded.entity.last_sequence
         events = events_after(
-            self.table, loaded.entity, after=after, last=last, max_bytes=max_bytes
+            self.table,
+            loaded.entity,
+            after=after,
+            last=last,
+            max_bytes=max_bytes,
+            max_items=max_items,
         )
         return loaded, events

@@ -158,12 +158,14 @@ class Table:
         upto: str,
         ascending: bool = True,
         limit: int | None = None,
+        at_once: int | None = None,
         consistent: bool = True,
     ) -> Iterator[Record]:
         """Return the items of one partition from ``key.sort`` up to ``upto``, both included.
 
         One request for each 1 MB; the next page is read when it is asked for. ``limit`` is
-        the number of items at most, expired ones not counted. A read that is not
+        the number of items at most, expired ones not counted; ``at_once`` that of one request,
+        for a caller that may stop before the end. A read that is not
         ``consistent`` costs half, and may miss what was written in the last moments.
         """
         request: dict[str, Any] = {
@@ -177,8 +179,8 @@ class Table:
             "ConsistentRead": consistent,
             "ScanIndexForward": ascending,
         }
-        if limit is not None:
-            request["Limit"] = limit
+        if at_once is not None or limit is not None:
+            request["Limit"] = at_once or limit
         records = map(self.alive, self._query(request))
         return islice(filter(None, records), limit)
 

@@ -92,7 +92,12 @@ class EventService:
         found: list[Event] = []
         while after < last:
             part = events_after(
-                self._repository.table, loaded.entity, after=after, last=last, max_bytes=max_bytes
+                self._repository.table,
+                loaded.entity,
+                after=after,
+                last=last,
+                max_bytes=max_bytes,
+                max_items=None if query.limit is None else _max_items(query),
             )
             found += self._matching(loaded.entity, part, query.filter)
             fitting = number_that_fits(found, query.limit, response_bytes)
@@ -107,9 +112,7 @@ class EventService:
         self, loaded: Loaded[AgentSession], query: EventQuery, after: int, last: int
     ) -> tuple[list[Event], int | None]:
         """Return the last ``limit`` events, or as many as a page holds, oldest first."""
-        # Without a filter every item adds at least one event; with one, many may add none.
-        has_filter = query.filter != EventFilter()
-        max_items = _MAX_PART_ITEMS if has_filter or query.limit is None else query.limit
+        max_items = _max_items(query)
         found: list[Event] = []
         while after < last and not _is_full(found, query):
             part = newest_events(
@@ -137,6 +140,13 @@ class EventService:
 
     def _find(self, session: AgentSession, sequence: int) -> Event | None:
         return find_in_log(self._repository.table, session, sequence)
+
+
+def _max_items(query: EventQuery) -> int:
+    """Return the items of a part of a page with a limit."""
+    # Without a filter every item adds at least one event; with one, many may add none.
+    has_filter = query.filter != EventFilter()
+    return _MAX_PART_ITEMS if has_filter or query.limit is None else query.limit + 1
 
 
 def _is_full(found: list[Event], query: EventQuery) -> bool:

@@ -20,13 +20,15 @@ from shared.core.ids import MessageId, ModelId, OrganizationId, SessionId
 from shared.core.json import dumps
 from shared.llm.registry import ModelRegistry
 from shared.sessions.domain import NewEvent
-from shared.sessions.log_reading import number_that_fits
+from shared.sessions.log_reading import events_after, number_that_fits
 from shared.storage.idempotency import Idempotency
 from shared.storage.lists import Page
 from shared.storage.repository import Created, Loaded
 
 #: Bytes of events read for one page: a function's response is limited to 6 MB.
 MAX_PAGE_BYTES = 4_000_000
+#: Items read for each message of a page: a turn without tools has two messages in three items.
+_ITEMS_OF_A_MESSAGE = 2
 #: Bytes of a message in a response beside its own fields, at most: ids, times, names.
 _FRAME_BYTES = 800
 
@@ -124,20 +126,41 @@ class MessageService:
         """Return messages after a sequence, oldest first: one read, one query a megabyte.
 
         As many as a response holds, and at most ``limit``; a page of fewer has a cursor, unless
-        it is the last. Raises ``NotFound``.
+        it is the last. With a limit, a query reads the items of two turns for each three messages,
+        and turns with tools need further queries. Raises ``NotFound``.
         """
-        behind = int(after or 0)
+        read_through = int(after or 0)
+        max_items = None if limit is None else _ITEMS_OF_A_MESSAGE * (limit + 1)
         loaded, events = self._repository.read_part(
-            organization_id, session_id, after=behind, max_bytes=MAX_PAGE_BYTES
+            organization_id,
+            session_id,
+            after=read_through,
+            max_bytes=MAX_PAGE_BYTES,
+            max_items=max_items,
         )
         self._supervisor.expire_if_stale(loaded)
-        messages = [message_from_event(session_id, e) for e in events if e.type in MESSAGE_EVENTS]
-        fitting = number_that_fits(messages, limit, _response_bytes)
-        if len(messages) > fitting:
-            return Page(messages[:fitting], str(messages[fitting - 1].sequence))
-        read_through = events[-1].sequence if events else behind
-        is_end = read_through >= loaded.entity.last_sequence
-        return Page(messages, None if is_end else str(read_through))
+        last, room = loaded.entity.last_sequence, MAX_PAGE_BYTES
+        messages: list[Message] = []
+        while True:
+            found = (one for one in events if one.type in MESSAGE_EVENTS)
+            messages += [message_from_event(session_id, one) for one in found]
+            fitting = number_that_fits(messages, limit, _response_bytes)
+            if len(messages) > fitting:
+                return Page(messages[:fitting], str(messages[fitting - 1].sequence))
+            read_through = events[-1].sequence if events else read_through
+            room -= sum(size(dumps(one.data)) for one in events)
+            if read_through >= last:
+                return Page(messages, None)
+            if max_items is None or room <= 0 or not events:
+                return Page(messages, str(read_through))
+            events = events_after(
+                self._repository.table,
+                loaded.entity,
+                after=read_through,
+                last=last,
+                max_bytes=room,
+                max_items=max_items,
+            )
 
 
 def _response_bytes(message: Message) -> int:

@@ -30,6 +30,8 @@ from shared.storage.lists import ListQuery, merged
 
 #: Sessions read for a list that names neither sessions nor turns, at most: each is a query.
 MAX_SESSIONS = 200
+#: Items of turns requested at once, at least: some have deleted turns only.
+_MIN_AT_ONCE = 100
 
 RESULT_FILTERS: dict[str, Declaration] = {
     "ids": IDS,
@@ -104,7 +106,7 @@ class InferenceResultLists:
         session_ids = self._session_ids(organization_id, accepted, list(named))
         is_ordered = not window.sort_by or len(session_ids) == 1
         if not named and len(session_ids) == 1 and window.ascending and window.after is None:
-            return self._turns.from_start(organization_id, session_ids[0])
+            return self._turns.from_start(organization_id, session_ids[0], _at_once(window))
         sessions = self._turns.sessions(organization_id, session_ids)
         _reject_unknown(accepted.ids, sessions)
         if is_ordered:
@@ -113,7 +115,7 @@ class InferenceResultLists:
                 turn for session in sessions for turn in self._of_session(session, named, window)
             )
             return (turn for turn in turns if window.is_behind(turn.position))
-        everything = replace(window, ascending=True, after=None)
+        everything = replace(window, ascending=True, after=None, limit=MAX_ENTRIES)
         turns = (t for session in sessions for t in self._sortable(session, named, everything))
         return window.sort(_limited(turns))
 
@@ -132,8 +134,8 @@ class InferenceResultLists:
             elif not window.is_behind(f"{own}#"):
                 return iter(())
         if window.ascending:
-            return self._turns.turns(session, after=seen or 0)
-        return self._turns.turns(session, before=seen, ascending=False)
+            return self._turns.turns(session, _at_once(window), after=seen or 0)
+        return self._turns.turns(session, _at_once(window), before=seen, ascending=False)
 
     def _sortable(
         self, session: EvaluationSession, named: dict[SessionId, set[int]], window: Window
@@ -171,6 +173,14 @@ class InferenceResultLists:
                     "above 32 MB of sessions."
                 )
         return found
+
+
+def _at_once(window: Window) -> int | None:
+    """Return the items of one request for a page; None where a filter may reject most of them."""
+    if window.created_from or window.created_to:
+        return None
+    # One more tells whether there is another page, and behind the last one is the session.
+    return max(_MIN_AT_ONCE, window.offset + window.limit + 2)
 
 
 def _sequences(texts: tuple[str, ...]) -> dict[SessionId, set[int]]:

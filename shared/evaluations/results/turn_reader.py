@@ -41,17 +41,19 @@ class TurnReader:
         return sorted(found.values(), key=creation_key)
 
     def from_start(
-        self, organization_id: OrganizationId, session_id: SessionId
+        self, organization_id: OrganizationId, session_id: SessionId, at_once: int | None
     ) -> Iterator[TurnEntry]:
         """Yield the turns of a session that was not read yet: one query per megabyte.
 
-        One request more for a session of more than 4 MB; none of an unknown session.
+        One request more for a session of more than 4 MB or ``at_once`` items; none of an unknown
+        session.
         """
         key = session_key(organization_id, session_id)
         session: EvaluationSession | None = None
         items: list[Record] = []
         size = 0
-        for record in self._store.table.query(Key(key.partition, events_sort(1)), upto=SESSION):
+        first = Key(key.partition, events_sort(1))
+        for record in self._store.table.query(first, upto=SESSION, limit=at_once):
             if record.type == EVENTS:
                 items.append(record)
             elif record.key.sort == SESSION and (loaded := self._store.loaded(record)):
@@ -65,23 +67,29 @@ class TurnReader:
             return
         yield from _entries(session, items)
         seen = events_of(items[-1])[-1].sequence if items else 0
-        yield from self.turns(session, after=seen)
+        yield from self.turns(session, at_once, after=seen)
 
     def turns(
         self,
         session: EvaluationSession,
+        at_once: int | None,
         *,
         after: int = 0,
         before: int | None = None,
         ascending: bool = True,
     ) -> Iterator[TurnEntry]:
-        """Yield the turns between two sequences, both excluded: one query per megabyte."""
+        """Yield the turns between two sequences, both excluded.
+
+        One query per megabyte or ``at_once`` items.
+        """
         last = session.last_sequence if before is None else before - 1
         if after >= last:
             return
         partition = session_key(session.organization_id, session.id).partition
         first = Key(partition, events_sort(max(1, after + 2 - MAX_EVENTS_PER_ITEM)))
-        items = self._store.table.query(first, upto=events_sort(last), ascending=ascending)
+        items = self._store.table.query(
+            first, upto=events_sort(last), ascending=ascending, at_once=at_once
+        )
         for found in _entries(session, items, ascending=ascending):
             if after < found.entity.id.sequence <= last:
                 yield found
