@@ -21,7 +21,7 @@ PEAK = 5
 #: Seconds of a function: an API call, the authorizer with its cached key, a stream batch, and a
 #: turn, which waits for the model. Lambda is paid while it waits.
 API_SECONDS, AUTHORIZER_SECONDS, BATCH_SECONDS, TURN_SECONDS = 0.05, 0.01, 0.1, 5.0
-#: Operations of one invocation of a function that reads the stream.
+#: Records of one invocation of a function that reads the stream; a busy one gets 100.
 PER_BATCH = 10
 #: Part of the invocations that X-Ray records (its default rule).
 TRACED = 0.05
@@ -122,7 +122,7 @@ def _requests(sessions: int, turns: int, used: Footprint) -> list[Line]:
 
 def _functions(sessions: int, turns: int, create: Operation, turn: Operation) -> list[Line]:
     calls = _api_calls(turns)
-    batches = (_batches(create) + turns * _batches(turn)) / PER_BATCH
+    batches = (_records(create) + turns * _records(turn)) / PER_BATCH
     invocations = sessions * (2 * calls + batches + turns) / 1e6
     memory = template()["Globals"]["Function"]["MemorySize"]
     api = memory / 1024
@@ -193,8 +193,8 @@ def _api_calls(turns: int) -> int:
     return 1 + 2 * turns
 
 
-def _batches(operation: Operation) -> float:
-    return sum(operation.invocations.values())
+def _records(operation: Operation) -> float:
+    return sum(operation.records.values())
 
 
 def main() -> None:

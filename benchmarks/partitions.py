@@ -7,12 +7,17 @@ out. Units and keys are those of the running code (see ``traffic``). Sessions ar
 organization; organizations have sizes by Zipf's law with exponent 1. Nothing is timed.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
 
-from benchmarks.traffic import CREATE, TURN, KeyUnits, Traffic, capture, hottest_share
+from benchmarks.traffic import CREATE, TURN, KeyUnits, Traffic, capture
+from shared.core.ids import derived_uuid
+from shared.sessions.documents import list_sort
 from shared.storage.counters import COUNTER_SHARDS
-from shared.storage.records import BY_WORK, PREFIX, WORK_SHARDS
+from shared.storage.records import BY_WORK, PREFIX, WORK_SHARDS, IndexEntry
 from tests.support.template import template
 
 #: Units a second of one partition (DynamoDB Developer Guide, "Partition throughput limits").
@@ -22,6 +27,8 @@ COUNTERS = (1, 2, 4, 8, 16, 32)
 ORGANIZATIONS = (1, 10_000)
 DEFAULT_LIST_SHARDS: int = template()["Parameters"]["ListShards"]["Default"]
 TURNS = 10
+#: Creation of the first of the sessions that are placed in a list.
+_START = datetime(2026, 1, 1, tzinfo=UTC)
 #: Operations of each load.
 LOADS: dict[str, dict[str, int]] = {
     "creates": {CREATE: 1},
@@ -137,6 +144,22 @@ def limits(
             if used
         ]
     return sorted(found, key=lambda one: one.rate)
+
+
+@cache
+def hottest_share(shards: int, sessions: int = 20_000) -> float:
+    """Return the part of a list's entries that the fullest of its partitions gets.
+
+    The entries are those of new sessions, placed by the list's own function.
+    """
+    if shards == 1:
+        return 1.0
+    sorts = (
+        list_sort(_START + timedelta(seconds=number), derived_uuid("session", str(number)).hex)
+        for number in range(sessions)
+    )
+    counts = Counter(IndexEntry("list", sort).partition(shards) for sort in sorts)
+    return max(counts.values()) / sessions
 
 
 def _combined(traffic: Traffic, operations: Mapping[str, int]) -> list[KeyUnits]:

@@ -10,39 +10,33 @@ follows the code.
 import importlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import batched
 from typing import Any
 
 import pytest
 
 from benchmarks.capacity import Meter, Partition
 from benchmarks.conversation import answer, question
-from shared.changes.detection import change_of
-from shared.core.ids import derived_uuid
+from shared.changes.domain import Change
 from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
-from shared.sessions.documents import list_sort
 from shared.storage.client import dynamodb
-from shared.storage.records import IndexEntry
-from shared.storage.streams import stream_records
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import forget_process_state, moto_table
-from tests.support.table_stream import Entry, passes
+from tests.support.table_stream import PUBLISH_CHANGES, SHARD, Entry, passes
 from tests.support.template import functions, stream_sources, table_definition
 from tests.support.turns import DISPATCH_TURNS, Model, Turns
 
 CREATE, TURN = "create", "turn"
-#: The function that publishes changes: its bus is not part of the table.
-_PUBLISH_CHANGES = "triggers.publish_changes"
+#: Records of one batch, at most (the template's mappings).
+BATCH = 100
 _ID = re.compile(r"[0-9a-f]{64}|[0-9a-f]{32}")
 _SHARD = re.compile(r"#\d+$")
-#: Creation of the first of the sessions that are placed in a list.
-_START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +71,7 @@ class KeyUnits:
 class Operation:
     """Mean cost of one operation, the functions behind the table's stream included.
 
-    ``invocations`` are those of functions by module, one for each stream batch of one operation.
+    ``records`` are those of the stream by the module of the function that gets them.
     """
 
     name: str
@@ -85,7 +79,7 @@ class Operation:
     writes: float
     reads: float
     changes: float
-    invocations: dict[str, float]
+    records: dict[str, float]
     keys: tuple[KeyUnits, ...]
 
 
@@ -108,11 +102,11 @@ class Sample:
     writes: float = 0.0
     reads: float = 0.0
     changes: int = 0
-    invocations: Counter[str] = field(default_factory=Counter)
+    records: Counter[str] = field(default_factory=Counter)
     units: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(_pair))
 
     def add(self, meter: Meter, names: dict[str, str]) -> None:
-        self.number += 1
+        """Add the requests since the last reset of the meter."""
         self.requests += meter.requests.total()
         self.writes += meter.writes
         self.reads += meter.reads
@@ -132,7 +126,7 @@ class Sample:
             writes=self.writes / self.number,
             reads=self.reads / self.number,
             changes=self.changes / self.number,
-            invocations={one: count / self.number for one, count in self.invocations.items()},
+            records={one: count / self.number for one, count in self.records.items()},
             keys=keys,
         )
 
@@ -161,18 +155,92 @@ def capture(shards: int, sessions: int = 24) -> Traffic:
     with pytest.MonkeyPatch.context() as patch, moto_table(patch), silent():
         patch.setenv("LIST_SHARDS", str(shards))
         forget_process_state()
-        api = Gateway()
-        agent = new_agent(api)["id"]
-        turns = Turns(Model(reply))
-        meter = table_meter()
-        meter.attach(dynamodb())
-        samples = {CREATE: Sample(), TURN: Sample()}
+        bus = _Bus()
+        patch.setattr(_publish_changes(), "event_bridge", lambda: bus)
+        captured = _Capture(bus)
         for _ in range(sessions):
-            _session(api, agent, turns, meter, samples)
+            captured.create()
+        captured.deliver_batch(captured.samples[CREATE])
+        for number in (1, 2):  # the second one stands for all
+            sample = captured.samples[TURN] = Sample()
+            for session in captured.sessions:
+                captured.turn(session, number, sample)
+            captured.deliver_batch(sample)
+        operations = {name: one.mean(name) for name, one in captured.samples.items()}
+        meter = captured.meter
         meter.reset()
-        assert api("GET", "/v1/sessions?limit=5").status == 200
-        operations = {name: one.mean(name) for name, one in samples.items()}
+        assert captured.api("GET", "/v1/sessions?limit=5").status == 200
         return Traffic(shards, operations, meter.requests.total(), meter.reads)
+
+
+@dataclass
+class _Bus:
+    """Event bus that counts changes."""
+
+    published: int = 0
+
+    def publish(self, changes: Sequence[Change]) -> list[Change]:
+        self.published += len(changes)
+        return []
+
+
+@dataclass
+class _Capture:
+    """Sessions of one agent, and the requests of their operations.
+
+    A function that starts turns gets the records of each operation; all others get those of all
+    sessions together, as under load.
+    """
+
+    bus: _Bus
+    api: Gateway = field(default_factory=Gateway)
+    meter: Meter = field(default_factory=table_meter)
+    samples: dict[str, Sample] = field(default_factory=lambda: {CREATE: Sample()})
+    sessions: list[str] = field(default_factory=list)
+    records: list[Entry] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.agent = new_agent(self.api)["id"]
+        self.turns = Turns(Model(reply))
+        deliver(self.turns)
+        self.meter.attach(dynamodb())
+        self.names[str(self.api.organization_id)] = "<organization>"
+        self.names[self.agent.removeprefix("agent_")] = "<agent>"
+
+    def create(self) -> None:
+        self.meter.reset()
+        session = new_session(self.api, agent_id=self.agent)["id"]
+        self.sessions.append(session)
+        self.names[session.removeprefix("session_")] = "<session>"
+        self._end(self.samples[CREATE])
+
+    def turn(self, session: str, number: int, sample: Sample) -> None:
+        self.meter.reset()
+        say(self.api, session, question(number))
+        self._end(sample)
+
+    def _end(self, sample: Sample) -> None:
+        self.records += deliver(self.turns)
+        sample.number += 1
+        sample.add(self.meter, self.names)
+
+    def deliver_batch(self, sample: Sample) -> None:
+        """Deliver the records since the last batch to the functions that get them in batches."""
+        self.meter.reset()
+        self.bus.published = 0
+        for module in _stream_functions():
+            passed = [entry for entry in self.records if passes(module, entry)]
+            sample.records[module] += len(passed)
+            if module != DISPATCH_TURNS:
+                handler = importlib.import_module(f"functions.{module}").handler
+                for batch in batched(passed, BATCH):
+                    answer = handler({"Records": list(batch), "shardId": SHARD}, None)
+                    assert answer["batchItemFailures"] == []
+        sample.changes += self.bus.published
+        sample.add(self.meter, self.names)
+        self.records.clear()
+        deliver(self.turns)
 
 
 @contextmanager
@@ -184,52 +252,24 @@ def silent() -> Iterator[None]:
     logger.setLevel(before)
 
 
-def _session(
-    api: Gateway, agent: str, turns: Turns, meter: Meter, samples: dict[str, Sample]
-) -> None:
-    """Create a session and run two turns; the second stands for all."""
-    meter.reset()
-    session = new_session(api, agent_id=agent)["id"]
-    deliver(turns, samples[CREATE])
-    names = {
-        str(api.organization_id): "<organization>",
-        agent.removeprefix("agent_"): "<agent>",
-        session.removeprefix("session_"): "<session>",
-    }
-    samples[CREATE].add(meter, names)
-    for number in (1, 2):
-        sample = samples[TURN] if number == 2 else Sample()
-        meter.reset()
-        say(api, session, question(number))
-        deliver(turns, sample)
-        sample.add(meter, names)
-
-
 def reply(_: ModelRequest) -> ModelAnswer:
     """Return the model's answer."""
     usage = TokenUsage(input_tokens=100, output_tokens=100)
     return ModelAnswer(text=answer(1), usage=usage)
 
 
-def deliver(turns: Turns, sample: Sample | None = None) -> None:
-    """Deliver the stream's records to the functions that read it, until there are no more."""
-    sample = sample or Sample()
+def deliver(turns: Turns) -> list[Entry]:
+    """Run the turns that records of the stream start; return the records until it has no more."""
+    found: list[Entry] = []
     while entries := turns.stream.read():
-        for module in _stream_functions():
-            if not (passed := [entry for entry in entries if passes(module, entry)]):
-                continue
-            sample.invocations[module] += 1
-            if module == DISPATCH_TURNS:
-                assert turns.deliver(*passed) == {"batchItemFailures": []}
-            elif module == _PUBLISH_CHANGES:
-                sample.changes += _number_of_changes(passed)
-            else:
-                handler = importlib.import_module(f"functions.{module}").handler
-                assert handler({"Records": passed}, None) in ({"batchItemFailures": []}, None)
+        found += entries
+        if starting := [entry for entry in entries if passes(DISPATCH_TURNS, entry)]:
+            assert turns.deliver(*starting) == {"batchItemFailures": []}
+    return found
 
 
-def _number_of_changes(entries: list[Entry]) -> int:
-    return sum(1 for one in stream_records({"Records": entries}) if change_of(one))
+def _publish_changes() -> Any:
+    return importlib.import_module(f"functions.{PUBLISH_CHANGES}")
 
 
 @cache
@@ -247,19 +287,3 @@ def _pattern(partition: Partition, names: dict[str, str]) -> str:
     for identifier, name in names.items():
         value = value.replace(identifier, name)
     return _SHARD.sub("#<shard>", _ID.sub("<id>", value))
-
-
-@cache
-def hottest_share(shards: int, sessions: int = 20_000) -> float:
-    """Return the part of a list's entries that the fullest of its partitions gets.
-
-    The entries are those of new sessions, placed by the list's own function.
-    """
-    if shards == 1:
-        return 1.0
-    sorts = (
-        list_sort(_START + timedelta(seconds=number), derived_uuid("session", str(number)).hex)
-        for number in range(sessions)
-    )
-    counts = Counter(IndexEntry("list", sort).partition(shards) for sort in sorts)
-    return max(counts.values()) / sessions

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.partitions import Shards, largest_share, limits
-from benchmarks.traffic import CREATE, TURN, KeyUnits, Operation, Traffic, capture, hottest_share
+from benchmarks.partitions import Shards, hottest_share, largest_share, limits
+from benchmarks.traffic import CREATE, TURN, KeyUnits, Operation, Traffic, capture
 from shared.storage.records import WORK_SHARDS
 
 LIST = KeyUnits("list_pk", "<organization>#sessions#<shard>", writes=2, reads=0)
