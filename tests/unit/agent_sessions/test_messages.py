@@ -15,7 +15,7 @@ from tests.support.clocks import move_clock
 from tests.support.gateway import Gateway
 from tests.support.racing import race
 from tests.support.storage import TABLE, counted_requests
-from tests.support.turns import BEGUN
+from tests.support.turns import BEGUN, Model, Turns, text
 
 KEY = {"idempotency-key": "k"}
 
@@ -186,6 +186,21 @@ def test_pages_contain_each_message_once(api: Gateway, session_id: str, url: str
         say(api, session_id, str(number))
     found = pages(api, f"{url}?limit=2")
     assert [[message["sequence"] for message in page] for page in found] == [[1, 5], [6, 7], [8]]
+
+
+def test_page_reads_on_where_few_events_are_messages(
+    api: Gateway, session_id: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(message_service, "MESSAGE_EVENTS", {"input.message"})
+    monkeypatch.setattr(message_service, "_ITEMS_OF_A_MESSAGE", 1)
+    for number in range(5):
+        say(api, session_id, str(number))
+        Turns(Model(text("Done."))).run()
+
+    found = pages(api, f"{url}?limit=3")
+
+    assert [len(page) for page in found] == [3, 2]
+    assert [*found[0], *found[1]] == api("GET", url).json["data"]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=x", "offset=1", "role=user"])
