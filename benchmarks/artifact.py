@@ -1,26 +1,18 @@
-"""Sizes of the built artifact, imports of INIT, and resources: python -m benchmarks.artifact
+"""Sizes of the built artifact, and resources of the stack: python -m benchmarks.artifact
 
 Bytes of the functions' code, which all functions share, and of each layer: unzipped, and as a zip
 file of the default compression. The build for this machine is measured; that for AWS differs in
-the architecture of its wheels. `make test` and `make bench` build it. Imports are the modules that
-Lambda's interpreter has loaded when a function is ready.
+the architecture of its wheels. `make test` and `make bench` build it.
 """
 
 import io
-import os
-import subprocess
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.cases import CASES
-from benchmarks.packages import Package, ours
 from local.build import LOCAL
-from local.environments import interpreter
-from local.settings import REGION
 from tests.support.template import built, functions, transformed
 
-_COUNT = "import sys, awslambdaric.bootstrap, {}; print(len(sys.modules))"
 #: Name of the code that all functions share.
 CODE = "functions"
 
@@ -39,8 +31,6 @@ class Artifact:
 
     Attributes
     ----------
-    modules
-        Modules that are imported during INIT, by function.
     largest
         Unzipped bytes of a function with its layers, of which Lambda allows 250 MB.
     resources
@@ -48,7 +38,6 @@ class Artifact:
     """
 
     parts: dict[str, Size]
-    modules: dict[str, int]
     largest: int
     resources: int
 
@@ -75,31 +64,7 @@ def measure() -> Artifact:
         code.unzipped + sum(parts[layer.name].unzipped for layer in built(one["Handler"])[1])
         for one in functions().values()
     )
-    modules = {case.name: imported(ours(case)) for case in CASES}
-    return Artifact({CODE: code} | parts, modules, largest, len(transformed()))
-
-
-def imported(package: Package) -> int:
-    """Return the number of modules that a function's INIT imports."""
-    module = package.handler.rpartition(".")[0]
-    places = [package.code, *(layer / "python" for layer in package.layers)]
-    done = subprocess.run(
-        [interpreter("lambda"), "-c", _COUNT.format(module)],
-        cwd=package.code,
-        env={
-            "PYTHONPATH": os.pathsep.join(map(str, places)),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "AWS_LAMBDA_FUNCTION_NAME": "f",
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": "testing",
-            "AWS_SECRET_ACCESS_KEY": "testing",
-            "TABLE_NAME": "t",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return int(done.stdout)
+    return Artifact({CODE: code} | parts, largest, len(transformed()))
 
 
 def size_of(folder: Path) -> Size:
@@ -118,8 +83,6 @@ def main() -> None:
     print(f"{'part':24}{'unzipped KB':>14}{'zipped KB':>12}")
     for name, one in found.parts.items():
         print(f"{name:24}{one.unzipped / 1000:>14,.0f}{one.zipped / 1000:>12,.0f}")
-    for name, modules in found.modules.items():
-        print(f"{name:34}{modules:>5} modules imported during INIT")
     print(f"largest function with its layers: {found.largest / 1e6:.0f} MB")
     print(f"{found.resources} resources")
 

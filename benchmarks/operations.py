@@ -36,11 +36,10 @@ from tests.support.evaluations import new_session as new_evaluation_session
 from tests.support.evaluations import new_world
 from tests.support.gateway import Answer, Gateway
 from tests.support.storage import forget_process_state, moto_table
-from tests.support.table_stream import TableStream, passes
+from tests.support.table_stream import PUBLISH_CHANGES, SHARD, TableStream, passes
 from tests.support.turns import Model, Turns
 from tests.support.watch import outside
 
-PUBLISH_CHANGES = "triggers.publish_changes"
 OPEN_AGENT_SESSION = "open an agent session"
 FIRST_TURN, LATE_TURN = "turn 1", "turn 1,000"
 #: Turns before the late one that are run, at least as many as a turn reads; those before them are
@@ -99,7 +98,8 @@ class Bench:
             events = sum(map(bool, map(change_of, stream_records({"Records": records}))))
             if records:
                 handler = importlib.import_module(f"functions.{PUBLISH_CHANGES}").handler
-                assert handler({"Records": records}, None) == {"batchItemFailures": []}
+                answered = handler({"Records": records, "shardId": SHARD}, None)
+                assert answered["batchItemFailures"] == [], answered
         return self._counted(invocations, events)
 
     def turn_cost(self, turns: Turns, session: str, number: int) -> Cost:

@@ -147,8 +147,8 @@ def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
         Line("API Gateway", f"1 M REST requests at ${REST:.2f}", REST),
         Line(
             "DynamoDB writes",
-            f"{cost.writes:g} units each (the session, its index entries, the counts of the lists) "
-            f"at ${WRITE_PRICE} a million",
+            f"{cost.writes:g} units each (the session, its index entries, and the counts of the "
+            f"lists, written for each session alone) at ${WRITE_PRICE} a million",
             cost.writes * WRITE_PRICE,
         ),
         Line(

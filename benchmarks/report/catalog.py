@@ -7,7 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.report.parts import artifact, faults, growth, operations, partitions, starts, turns
+from benchmarks.report.parts import (
+    artifact,
+    faults,
+    growth,
+    operations,
+    partitions,
+    peers,
+    starts,
+    turns,
+)
 from benchmarks.report.section import Section
 
 
@@ -38,6 +47,7 @@ PARTS = (
     Part("operations", operations.measure, operations.present, 2),
     Part("turns", turns.measure, turns.present),
     Part("growth", growth.measure, growth.present, 2, growth.measure_trial),
+    Part("peers", peers.measure, peers.present),
     Part("partitions", partitions.measure, partitions.present),
     Part("starts", starts.measure, starts.present, 2, starts.measure_trial),
     Part("artifact", artifact.measure, artifact.present),

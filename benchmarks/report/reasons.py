@@ -8,6 +8,11 @@ _DRAFT = (
     "beyond that it is constant."
 )
 REASONS: dict[str, str] = {
+    "write units: open an agent session, alone in a batch": (
+        "The request writes 3 units. The totals of the lists are counted from the table's stream, "
+        "once a batch: 2 more for a session that is alone in its batch "
+        "([decision 54](decisions/0054-totals-from-the-stream.md))."
+    ),
     "growth of requests: draft": _DRAFT,
     "growth of read units: draft": _DRAFT,
     "growth of CPU: draft": _DRAFT,

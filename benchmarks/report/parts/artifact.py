@@ -22,14 +22,9 @@ def present(passes: list[Artifact]) -> Section:
         "one folder of code and the first layer. Measured once; `tests/budgets.toml` has budgets."
     )
     return Section(
-        title="Sizes and imports",
+        title="Sizes",
         command="python -m benchmarks.artifact",
-        text=[
-            intro,
-            table(("part", "unzipped MB", "zipped MB"), rows),
-            "Modules that are imported during INIT:",
-            table(("function", "modules"), list(found.modules.items())),
-        ],
+        text=[intro, table(("part", "unzipped MB", "zipped MB"), rows)],
         figures=[
             Figure(
                 "largest function with its layers, of 250 MB that Lambda allows",

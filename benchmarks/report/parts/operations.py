@@ -3,27 +3,34 @@
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks import operations, price
+from benchmarks import counting, operations, price
 from benchmarks.monthly_cost import READ_PRICE, WRITE_PRICE
 from benchmarks.operations import FIRST_TURN, LATE_TURN, OPEN_AGENT_SESSION
 from benchmarks.report.section import Figure, Plot, Section, table
 
 #: Greatest number of write units, and of requests, of an operation.
-_WRITES = {OPEN_AGENT_SESSION: 4, FIRST_TURN: 20, LATE_TURN: 20}
+_WRITES = {FIRST_TURN: 20, LATE_TURN: 20}
+_OPENED = 4
 _REQUESTS = {FIRST_TURN: 5, LATE_TURN: 5}
 
 
 def measure() -> dict[str, Any]:
     """Return the units of each operation, and the parts of the price."""
     costs = {name: asdict(one) for name, one in operations.measure().items()}
-    return {"costs": costs, "price": price.measure()}
+    opened = {number: sum(counting.costs(number, 1)) / number for number in (1, 10)}
+    return {"costs": costs, "price": price.measure(), "opened": opened}
 
 
 def present(passes: list[dict[str, Any]]) -> Section:
     """Return tables of the first pass; the passes must be equal."""
     assert all(one == passes[0] for one in passes), "units differ between two passes"
     costs, priced = passes[0]["costs"], passes[0]["price"]
+    alone, ten = passes[0]["opened"].values()
     figures = [
+        Figure(f"write units: {OPEN_AGENT_SESSION}, ten in a batch", [ten], goal=_OPENED),
+        Figure(f"write units: {OPEN_AGENT_SESSION}, alone in a batch", [alone], goal=_OPENED),
+    ]
+    figures += [
         Figure(f"write units: {name}", [costs[name]["writes"]], goal=goal)
         for name, goal in _WRITES.items()
     ] + [
@@ -37,7 +44,8 @@ def present(passes: list[dict[str, Any]]) -> Section:
     head = ("operation", "requests", "write units", "read units", "stream invocations", "events")
     intro = (
         "One request to the API in a function that has just started, and what the table's stream "
-        "makes other functions do for it; a turn is its message and its run. Nothing is timed: "
+        "makes other functions do for it, alone in a batch of the stream; a turn is its message "
+        "and its run. Nothing is timed: "
         f"{len(passes)} passes gave the same figures. `tests/budgets.toml` has them as budgets, "
         "which a test compares."
     )

@@ -5,7 +5,8 @@ import pytest
 from benchmarks.__main__ import Result, Times
 from benchmarks.faults import Fault
 from benchmarks.growth import Cost
-from benchmarks.report.parts import faults, growth, operations, partitions, starts, turns
+from benchmarks.peers.comparison import PeerCost
+from benchmarks.report.parts import faults, growth, operations, partitions, peers, starts, turns
 from benchmarks.report.section import Section
 
 
@@ -47,6 +48,26 @@ def test_growth_misses_the_goal_of_what_grows() -> None:
     ]
     [plot] = section.plots
     assert plot.series["draft from an agent session"] == [[1_000, 90.0], [10_000, 830.0]]
+
+
+def test_growth_of_peers_is_plotted_by_call() -> None:
+    section = peers.present(
+        [
+            [
+                PeerCost("ours", "list", 1_000, 3, 15.0, 0.0, 1.0),
+                PeerCost("ours", "list", 10_000, 3, 15.0, 0.0, 1.04),
+                PeerCost("other", "get", 1_000, ratio=1.0),
+                PeerCost("other", "get", 10_000, failed="Item too large"),
+            ]
+        ]
+    )
+
+    assert "| other | get | 10,000 | | | | Item too large |" in section.text[1]
+    assert {plot.file: plot.series for plot in section.plots} == {
+        "peers-list": {"ours": [[1_000, 1.0], [10_000, 1.04]]},
+        "peers-get": {"other": [[1_000, 1.0]]},
+        "peers-append": {},
+    }
 
 
 def test_turns_show_where_the_other_one_ends() -> None:
