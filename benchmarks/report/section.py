@@ -115,6 +115,11 @@ def _line(row: Row) -> str:
     return "".join(f"| {cell} " if cell else "| " for cell in cells) + "|"
 
 
+def times(passes: Sequence[object]) -> str:
+    """Return the number of passes in words."""
+    return "one pass" if len(passes) == 1 else f"{len(passes)} passes"
+
+
 def number(value: float) -> str:
     """Return a number as the report writes it: three digits, more before the decimal point."""
     if value == int(value):

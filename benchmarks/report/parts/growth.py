@@ -2,7 +2,7 @@
 
 from benchmarks import growth
 from benchmarks.growth import Cost
-from benchmarks.report.section import Figure, Plot, Section, table
+from benchmarks.report.section import Figure, Plot, Section, table, times
 
 type Key = tuple[str, str]
 
@@ -45,7 +45,7 @@ def present(passes: list[list[Cost]]) -> Section:
         f"Each call with lists and logs of {every} items. Requests "
         "and units are computed from the requests, and are one number where they are the same at "
         "every size; else those of the smallest and of the largest. CPU is that of the functions "
-        f"and the SDK, {len(passes)} passes, relative to the smallest size."
+        f"and the SDK, {times(passes)}, relative to the smallest size."
     )
     return Section(
         title=f"Growth from {span} items",

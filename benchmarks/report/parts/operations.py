@@ -6,7 +6,7 @@ from typing import Any
 from benchmarks import counting, operations, price
 from benchmarks.monthly_cost import READ_PRICE, WRITE_PRICE
 from benchmarks.operations import FIRST_TURN, LATE_TURN, OPEN_AGENT_SESSION
-from benchmarks.report.section import Figure, Plot, Section, table
+from benchmarks.report.section import Figure, Plot, Section, table, times
 
 #: Greatest number of write units, and of requests, of an operation.
 _WRITES = {FIRST_TURN: 20, LATE_TURN: 20}
@@ -46,8 +46,8 @@ def present(passes: list[dict[str, Any]]) -> Section:
         "One request to the API in a function that has just started, and what the table's stream "
         "makes other functions do for it, alone in a batch of the stream; a turn is its message "
         "and its run. Nothing is timed: "
-        f"{len(passes)} passes gave the same figures. `tests/budgets.toml` has them as budgets, "
-        "which a test compares."
+        f"{times(passes)} gave the same figures. `tests/budgets.toml` has them as budgets, which a "
+        "test compares."
     )
     price_text = (
         f"A million agent sessions, opened, cost about ${priced.total:.2f} in us-east-1 "

@@ -2,7 +2,7 @@
 
 from benchmarks.peers import comparison
 from benchmarks.peers.comparison import PeerCost
-from benchmarks.report.section import Plot, Section, number, table
+from benchmarks.report.section import Plot, Section, number, table, times
 
 #: Calls whose growth is plotted, and what their size counts.
 _PLOTTED = {
@@ -22,8 +22,8 @@ def present(passes: list[list[PeerCost]]) -> Section:
     costs = passes[0]
     rows = [
         (one.system, one.kind, one.size, *map(_cell, (one.requests, one.reads, one.writes)),
-         one.failed or _cell(one.ratio))
-        for one in costs
+         one.failed or " and ".join(dict.fromkeys(_cell(own[place].ratio) for own in passes)))
+        for place, one in enumerate(costs)
     ]  # fmt: skip
     head = ("system", "call", "size", "requests", "read units", "write units",
             "CPU, to the smallest size")  # fmt: skip
@@ -31,8 +31,8 @@ def present(passes: list[list[PeerCost]]) -> Section:
         "The same work in one run, each system in an environment of its own, by the number of "
         "sessions of a list and of events or messages of a session. Requests and units are those "
         "of DynamoDB; CPU compares a system with itself at its smallest size, without the time of "
-        "DynamoDB. Of this project a read has the newest 50 events, of the others all messages; "
-        "an append of this project is a message and its turn."
+        f"DynamoDB, in {times(passes)}. Of this project a read has the newest 50 events, of the "
+        "others all messages; an append of this project is a message and its turn."
     )
     return Section(
         title="Growth beside other session stores",

@@ -4,7 +4,7 @@ import statistics
 
 from benchmarks.__main__ import GOALS, Result
 from benchmarks.__main__ import measure as measure_starts
-from benchmarks.report.section import Figure, Plot, Section, table
+from benchmarks.report.section import Figure, Plot, Section, table, times
 
 _WHAT = {"init": "INIT", "warm": "warm CPU"}
 
@@ -46,8 +46,8 @@ def present(passes: list[list[Result]]) -> Section:
         "handlers (`benchmarks/textbook/`, packaged as `sam build` does) and with handlers without "
         "a framework (`benchmarks/bare/`, with byte-code): INIT is the median of several starts, "
         "warm CPU the fastest block of requests. Only the ratios carry over to another machine. "
-        f"{len(passes)} passes: the table has the times of the first, and the largest difference "
-        "of a ratio between the passes."
+        f"Of {times(passes)}, the table has the times of the first, and the largest difference of "
+        "a ratio between them."
     )
     return Section(
         title="Start and warm time of functions",
