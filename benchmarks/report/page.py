@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.report.reasons import reason
+from benchmarks.report.reasons import reason_of
 from benchmarks.report.section import Figure, Section, number, section_of, table
 from local.environments import ensure, interpreter
 from local.settings import ROOT
@@ -118,7 +118,7 @@ def _missed(figures: Sequence[Figure]) -> list[str]:
     return [
         "\n".join(
             f"- **{one.name}**: {one.value}{_unit(one)}, goal {number(one.goal or 0)}{_unit(one)}. "
-            f"{one.why or reason(one.name)}"
+            f"{reason_of(one)}"
             for one in missed
         )
     ]

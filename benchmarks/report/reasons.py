@@ -3,6 +3,8 @@
 They are written by hand, as a reading of profiles; the page says where one is missing.
 """
 
+from benchmarks.report.section import Figure
+
 _DRAFT = (
     "A draft reads the conversation once, up to a number of bytes at its begin and at its end; "
     "beyond that it is constant."
@@ -19,7 +21,11 @@ REASONS: dict[str, str] = {
 }
 
 
-def reason(name: str) -> str:
-    """Return the reason of a missed figure; of several, that of the longest beginning."""
-    found = [beginning for beginning in REASONS if name.startswith(beginning)]
-    return REASONS[max(found, key=len)] if found else "The reason is not examined yet."
+def reason_of(figure: Figure) -> str:
+    """Return why a goal is missed: what was measured, and what is known by the figure's name.
+
+    Of several beginnings of the name, the longest counts.
+    """
+    found = [beginning for beginning in REASONS if figure.name.startswith(beginning)]
+    known = REASONS[max(found, key=len)] if found else ""
+    return " ".join(filter(None, (figure.why, known))) or "The reason is not examined yet."

@@ -70,7 +70,7 @@ def _month(month: Month) -> list[str]:
     )
     bill = table(
         ("service", "quantity", "unit", "$ each", "$", "arithmetic"),
-        [(one.service, round(one.quantity), one.unit, round(one.price, 4), round(one.dollars),
+        [(one.service, round(one.quantity), one.unit, f"{one.price:.4g}", round(one.dollars),
           one.arithmetic) for one in month.lines],
     )  # fmt: skip
     rates = table(
@@ -84,7 +84,7 @@ def _month(month: Month) -> list[str]:
 def _figures(default: list[Sustained], found: Partitions, month: Month) -> list[Figure]:
     rates = [
         Figure(
-            f"sustained {one.load} a second, {one.organizations:,} organizations", [round(one.rate)]
+            f"sustained {one.load} a second, {_organizations(one.organizations)}", [round(one.rate)]
         )
         for one in default
     ]
@@ -92,8 +92,12 @@ def _figures(default: list[Sustained], found: Partitions, month: Month) -> list[
         *rates,
         Figure("sustained turns a second of one session", [round(found.session.rate)]),
         Figure("price of 1,000 sessions of ten turns, without the model",
-               [round(month.dollars / month.sessions * 1000, 2)], "$"),
+               [round(month.dollars / month.sessions * 1000, 2)], "dollars"),
     ]  # fmt: skip
+
+
+def _organizations(number: int) -> str:
+    return "one organization" if number == 1 else f"{number:,} organizations"
 
 
 def _rate(sustained: list[Sustained], load: str, shards: int, organizations: int) -> Sustained:
@@ -107,7 +111,7 @@ def _rate(sustained: list[Sustained], load: str, shards: int, organizations: int
 def _plot(sustained: list[Sustained]) -> Plot:
     shards = sorted({one.list_shards for one in sustained})
     series = {
-        f"{load}, {number:,} organizations" if number > 1 else f"{load}, one organization": [
+        f"{load}, {_organizations(number)}": [
             [one, round(_rate(sustained, load, one, number).rate)] for one in shards
         ]
         for load in LOADS

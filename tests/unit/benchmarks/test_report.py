@@ -62,8 +62,8 @@ def test_reason_is_that_of_the_longest_beginning(monkeypatch: pytest.MonkeyPatch
     known = {"write units": "Indexes.", "write units: turn": "Slots."}
     monkeypatch.setattr(reasons, "REASONS", known)
 
-    assert reasons.reason("write units: turn 1") == "Slots."
-    assert reasons.reason("write units: open") == "Indexes."
+    assert reasons.reason_of(Figure("write units: turn 1", [38.0])) == "Slots."
+    assert reasons.reason_of(Figure("write units: open", [8.0], why="Two.")) == "Two. Indexes."
 
 
 def test_table_aligns_numbers_to_the_right() -> None:

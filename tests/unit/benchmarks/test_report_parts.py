@@ -25,6 +25,8 @@ def test_start_misses_a_goal_that_one_function_misses_in_one_pass() -> None:
     section = starts.present([start(240, 400), start(260, 400)])
 
     assert missed(section) == ["INIT, of the bare handler's: worst function"]
+    [figure] = [one for one in section.figures if not one.is_met]
+    assert figure.why == "Missed by 1 of 2: service.health."
     assert [plot.file for plot in section.plots] == ["init", "warm"]
     assert "| 8% |" in section.text[1]
 
