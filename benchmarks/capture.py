@@ -24,8 +24,8 @@ import pytest
 
 from benchmarks.capacity import Meter
 from benchmarks.conversation import answer, question
+from benchmarks.quiet import silent
 from benchmarks.turns import INDEXES, KEY_INDEXES, QUEUE_PRICE, READ_PRICE, WRITE_PRICE
-from shared.core.observability import logger
 from shared.sessions.domain import SessionKind
 from shared.storage.client import dynamodb
 from tests.support.gateway import Gateway
@@ -136,9 +136,8 @@ def traces(number: int) -> Iterator[list[Document]]:
 
 def measure(way: str, sessions: int) -> list[Capture]:
     """Capture sessions one after another; return what each of them cost."""
-    logger.setLevel("ERROR")
     found = []
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with silent(), pytest.MonkeyPatch.context() as patch, moto_table(patch):
         run: Callable[[int], Sent] = getattr(Ways(), way)
         meter = Meter(keys=("pk", "sk"), indexes=INDEXES, key_indexes=KEY_INDEXES)
         meter.attach(dynamodb())

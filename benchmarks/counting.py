@@ -8,8 +8,8 @@ by DynamoDB's rules (see capacity.py); nothing is timed.
 import pytest
 
 from benchmarks.capacity import Meter
+from benchmarks.quiet import silent
 from benchmarks.turns import INDEXES, KEY_INDEXES
-from shared.core.observability import logger
 from shared.storage.client import dynamodb
 from tests.support.agents import new_agent, new_session
 from tests.support.gateway import Gateway
@@ -23,7 +23,7 @@ BATCHES = ((1, 1), (10, 1), (10, 10), (100, 1), (100, 10))
 def costs(creates: int, agents: int) -> tuple[float, float]:
     """Return the write units of the requests, and of counting them in one batch."""
     meter = Meter(keys=("pk", "sk"), indexes=INDEXES, key_indexes=KEY_INDEXES)
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with silent(), pytest.MonkeyPatch.context() as patch, moto_table(patch):
         api = Gateway()
         ids = [new_agent(api)["id"] for _ in range(agents)]
         meter.attach(dynamodb())
@@ -36,7 +36,6 @@ def costs(creates: int, agents: int) -> tuple[float, float]:
 
 def main() -> None:
     """Print a line for each batch; units are per create."""
-    logger.setLevel("WARNING")
     print(f"{'creates':>8}{'agents':>8}{'request':>9}{'counting':>10}{'sum':>7}")
     for creates, agents in BATCHES:
         written, counted = (units / creates for units in costs(creates, agents))

@@ -3,7 +3,8 @@
 Organization B sends one message at a time, first to an idle stack, then, at the same pace, while
 organization A has flooded it with turns of half a minute. Printed are the times from B's messages
 to the ends of their turns, whose model answers at once, by the times in the log, and their ratio in
-this run; and whether A's turns in progress stayed within the limit and began in order. It takes minutes.
+this run; and whether A's turns in progress stayed within the limit and began in order. It takes
+minutes.
 """
 
 import argparse

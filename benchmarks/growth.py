@@ -20,7 +20,8 @@ from benchmarks.capacity import Meter
 from benchmarks.growth_world import CALLS, Call, World
 from benchmarks.large_table import LargeTable
 from benchmarks.partitions import DEFAULT_LIST_SHARDS
-from benchmarks.traffic import reply, silent, table_meter
+from benchmarks.quiet import silent
+from benchmarks.traffic import reply, table_meter
 from local.console import step
 from shared.storage.client import dynamodb
 from tests.support.storage import forget_process_state, moto_table

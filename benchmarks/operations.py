@@ -20,12 +20,12 @@ import pytest
 
 from benchmarks.capacity import Meter
 from benchmarks.conversation import answer, question
+from benchmarks.quiet import silent
 from benchmarks.traffic import table_meter
 from shared.agents.sessions.wiring import session_repository
 from shared.changes.detection import change_of
 from shared.changes.wiring import event_bridge
 from shared.core.ids import SessionId
-from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
 from shared.sessions.domain import NewEvent
 from shared.storage.client import dynamodb
@@ -117,9 +117,8 @@ class Bench:
 @contextmanager
 def bench() -> Iterator[Bench]:
     """Yield the API over a new table."""
-    logger.setLevel("WARNING")
     numbers = count(1)
-    with pytest.MonkeyPatch.context() as patch:
+    with silent(), pytest.MonkeyPatch.context() as patch:
         patch.setenv("EVENT_BUS_NAME", "changes")
         # Ids and times choose the shards of a list, whose number of queries is counted.
         patch.setattr("shared.core.ids.uuid7", lambda: _uuid(next(numbers)))

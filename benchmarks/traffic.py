@@ -10,8 +10,7 @@ follows the code.
 import importlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import batched
@@ -21,8 +20,8 @@ import pytest
 
 from benchmarks.capacity import Meter, Partition
 from benchmarks.conversation import answer, question
+from benchmarks.quiet import silent
 from shared.changes.domain import Change
-from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
 from shared.storage.client import dynamodb
 from tests.support.agents import new_agent, new_session, say
@@ -241,15 +240,6 @@ class _Capture:
         sample.add(self.meter, self.names)
         self.records.clear()
         deliver(self.turns)
-
-
-@contextmanager
-def silent() -> Iterator[None]:
-    """Log only errors."""
-    before = logger.log_level
-    logger.setLevel("ERROR")
-    yield
-    logger.setLevel(before)
 
 
 def reply(_: ModelRequest) -> ModelAnswer:

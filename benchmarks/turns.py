@@ -19,10 +19,10 @@ import pytest
 
 from benchmarks.capacity import Meter
 from benchmarks.conversation import SHOWN, answer, question
+from benchmarks.quiet import silent
 from local.environments import ensure, interpreter
 from local.settings import ROOT
 from shared.core.ids import SessionId
-from shared.core.observability import logger
 from shared.llm.port import ModelAnswer, ModelRequest, TokenUsage
 from shared.sessions.documents import session_key
 from shared.sessions.live_text import LiveTextReader
@@ -52,7 +52,6 @@ type Cost = dict[str, Any]
 
 def agent_session_costs() -> list[Cost]:
     """Run the turns of an agent session and return the costs of the shown ones."""
-    logger.setLevel("WARNING")
     shown: list[Cost] = []
     turn = 0
 
@@ -60,7 +59,7 @@ def agent_session_costs() -> list[Cost]:
         usage = TokenUsage(input_tokens=100 * turn, output_tokens=100)
         return ModelAnswer(text=answer(turn), usage=usage)
 
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with silent(), pytest.MonkeyPatch.context() as patch, moto_table(patch):
         api = Gateway()
         session = new_session(api)["id"]
         turns = Turns(Model(reply))

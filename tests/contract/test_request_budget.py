@@ -162,10 +162,10 @@ def _streams(request: ModelRequest) -> ModelAnswer:
 
 
 @pytest.mark.parametrize("answer", [ModelAnswer(text="It is here."), _streams])
-def test_turn_is_five_reads_and_four_writes(api: Gateway, answer: Any) -> None:
+def test_turn_is_two_reads_and_one_write(api: Gateway, answer: Any) -> None:
     """A model that streams, for less than a second, costs no request more.
 
-    A query, the put and the delete are those of the slot, as is the query for starts that wait.
+    The session with its agent, and the log; the end of the turn with that of its slot.
     """
     say(api, new_agent_session(api)["id"], "Where is my order?")
     turns = Turns(Model(answer))
@@ -173,7 +173,7 @@ def test_turn_is_five_reads_and_four_writes(api: Gateway, answer: Any) -> None:
     with counted_requests() as counts:
         turns.run()
 
-    assert counts == {READ: 2, QUERY: 3, TRANSACTION: 2, WRITE: 1, "DeleteItem": 1}
+    assert counts == {BATCH: 1, QUERY: 1, TRANSACTION: 1}
 
 
 def test_put_of_a_graph_is_two_reads_and_two_writes(api: Gateway) -> None:

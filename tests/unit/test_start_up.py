@@ -17,21 +17,21 @@ from tests.support.template import ROOT
 #: INIT; not those of the standard library, which differ between versions of Python. Each costs a
 #: third of a millisecond. docs/start-up.md has the profile.
 BUDGETS = {
-    "agent_sessions": 454,
-    "agents": 432,
-    "captured_sessions": 444,
-    "evaluation_sessions": 457,
-    "identity": 430,
-    "imports": 518,
-    "personas": 403,
-    "playground": 460,
-    "runs": 483,
-    "scenarios": 443,
-    "service": 380,
-    "simulation_runs": 483,
-    "traces": 434,
-    "triggers": 359,
-    "workflows": 457,
+    "agent_sessions": 455,
+    "agents": 433,
+    "captured_sessions": 445,
+    "evaluation_sessions": 458,
+    "identity": 431,
+    "imports": 519,
+    "personas": 404,
+    "playground": 461,
+    "runs": 484,
+    "scenarios": 444,
+    "service": 381,
+    "simulation_runs": 484,
+    "traces": 435,
+    "triggers": 360,
+    "workflows": 458,
 }
 #: Functions without the web framework.
 PLAIN = {"identity.authorizer", "service.fallback"}

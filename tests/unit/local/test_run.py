@@ -154,7 +154,7 @@ def test_commands_before_the_installation_need_only_the_standard_library() -> No
         ("test", ["dev", "emulator", "lambda", "node", "tools"]),
         ("check", ["dev", "node", "tools"]),
         ("build", ["node", "tools"]),
-        ("bench", ["dev", "emulator", "lambda", "node", "tools"]),
+        ("bench", ["dev", "emulator", "lambda", "node", "tools", "langgraph", "plots"]),
         ("deploy", ["dev", "node", "tools"]),
         ("openapi", ["dev"]),
         ("lock", ["tools"]),

@@ -1,8 +1,10 @@
 """Fixtures of sessions: a kind of session for tests, its store, and appends to its log."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -134,7 +136,9 @@ def idempotency(fingerprint: str = "f", key: str = "k") -> Idempotency:
 
 
 def events(number: int, *, size: int = 0, name: str = "e") -> list[NewEvent]:
-    return [NewEvent(type=name, data={"n": n, "pad": "x" * size}) for n in range(number)]
+    """Return events whose data does not compress well."""
+    noise = b64encode(Random(number).randbytes(size)).decode()
+    return [NewEvent(type=name, data={"n": n, "pad": noise[:size]}) for n in range(number)]
 
 
 def counting(new: list[NewEvent]) -> Callable[[Any], Any]:

@@ -59,11 +59,11 @@ def test_read_costs_one_query_per_megabyte(store: Store, session: CountingSessio
     with counted_requests() as requests:
         assert store.sequences(session) == list(range(1, 601))
     assert requests == {"Query": 1}
-    store.add_events(session, events(10, size=250_000))
+    store.add_events(session, events(10, size=250_000))  # 1.9 MB compressed
     with counted_requests() as requests:
         assert store.sequences(session) == list(range(1, 611))
     assert set(requests) == {"Query"}
-    assert 3 <= requests["Query"] <= 4
+    assert 2 <= requests["Query"] <= 3
 
 
 def test_refused_change_stores_nothing(store: Store, session: CountingSession) -> None:
