@@ -24,7 +24,8 @@ def _row(one: PeerCost) -> str:
         f"{'-':>{form.split('.')[0]}}" if value is None else f"{value:>{form}}"
         for value, form in cells
     )
-    return f"{one.system:34}{one.kind:8}{one.size:>9,}{one.failed or numbers}"
+    cost = f"  {one.failed}" if one.failed else numbers
+    return f"{one.system:34}{one.kind:8}{one.size:>9,}{cost}"
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     python -m benchmarks.peers.adk_sessions 1000 10000     (in the environment "adk")
 
 Prints a line of JSON for each call and size. The service writes one session and one event; the
-others are copies of these rows. CPU is that of the service and of SQLite, which is in this process.
+others are copies of these rows. ADK's runner reads the session before it appends: its turn is both.
+CPU is that of the service and of SQLite, which is in this process.
 """
 
 import asyncio

@@ -70,13 +70,13 @@ def measure() -> list[PeerCost]:
     """Return the costs of all systems, system by system and call by call."""
     found = _own()
     with step("LangGraph's DynamoDB checkpointer"):
-        found += _costs(
+        found += costs_of(
             CHECKPOINTER, _lines("langgraph", "langgraph_checkpoints", CHECKPOINT_SIZES)
         )
     with step("ADK's session service on SQLite"):
-        found += _costs(ADK, _lines("adk", "adk_sessions", SIZES))
+        found += costs_of(ADK, _lines("adk", "adk_sessions", SIZES))
     with step("LangGraph's development server"):
-        found += _costs(SERVER, langgraph_server.measure(SERVER_SIZES))
+        found += costs_of(SERVER, langgraph_server.measure(SERVER_SIZES))
     with step("Creates"):
         found += _creates()
     return found
@@ -115,7 +115,7 @@ def _lines(environment: str, module: str, sizes: Sequence[int]) -> Iterator[dict
     return (json.loads(line) for line in done.stdout.splitlines() if line.startswith("{"))
 
 
-def _costs(system: str, lines: Iterable[dict[str, Any]]) -> list[PeerCost]:
+def costs_of(system: str, lines: Iterable[dict[str, Any]]) -> list[PeerCost]:
     """Return the costs of lines, in order of call and size, with CPU as a ratio."""
     first: dict[str, float] = {}
     found = []

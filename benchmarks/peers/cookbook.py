@@ -82,11 +82,12 @@ def new_handler() -> tuple[Callable[[Any, Any], Any], tuple[Any, ...]]:
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
         )
     layer = DynamoDBPersistenceLayer(table_name=IDEMPOTENCY)
+    config = IdempotencyConfig(event_key_jmespath="key", expires_after_seconds=300)
 
     @idempotent_function(  # type: ignore[untyped-decorator]  # Powertools' own has no types
         data_keyword_argument="request",
         persistence_store=layer,
-        config=IdempotencyConfig(event_key_jmespath="key", expires_after_seconds=300),
+        config=config,
         output_serializer=PydanticSerializer(model=Order),
     )
     def create_order(*, request: CreateOrder) -> Order:
@@ -101,7 +102,11 @@ def new_handler() -> tuple[Callable[[Any, Any], Any], tuple[Any, ...]]:
         request = CreateOrder.model_validate(app.current_event.json_body)
         return create_order(request=request).model_dump(), 201
 
-    return app.resolve, (client, layer.client)
+    def handle(request: dict[str, Any], context: Any) -> Any:
+        config.register_lambda_context(context)
+        return app.resolve(request, context)
+
+    return handle, (client, layer.client)
 
 
 def event(number: int) -> dict[str, Any]:

@@ -110,8 +110,10 @@ def _update_copy(update: Any) -> Any:
     def update_item(backend: Any, table_name: str, key: dict[str, Any], **options: Any) -> Any:
         item = backend.get_item(table_name, key)
         if item is not None:
-            items = backend.get_table(table_name).items[item.hash_key]
-            items[item.range_key] = copy.deepcopy(item)
+            items, key_of_item = backend.get_table(table_name).items, item.hash_key
+            if item.range_key is not None:
+                items, key_of_item = items[item.hash_key], item.range_key
+            items[key_of_item] = copy.deepcopy(item)
         return update(backend, table_name, key, **options)
 
     return update_item
