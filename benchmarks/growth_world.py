@@ -7,6 +7,7 @@ from uuid import UUID
 
 from benchmarks.conversation import answer, question
 from benchmarks.large_table import LargeTable
+from benchmarks.runs.scenarios import WORKFLOW, create_run
 from shared.core.ids import SessionId
 from shared.sessions.documents import session_key
 from tests.support.agents import new_agent, new_session, say
@@ -67,7 +68,7 @@ class World:
         self.session = new_session(self.api, agent_id=self.agent)["id"]
         self.evaluation = new_evaluation_session(self.api, self.version)["id"]
         self.playground = open_session_on(self.api, ENDLESS)
-        new_scenario(self.api)
+        create_run(self.api, WORKFLOW, [new_scenario(self.api)["id"]])
         self.table.fill_lists(str(self.api.organization_id), self.size)
         for session, converse in (
             (self.session, self.turn),
@@ -137,6 +138,7 @@ LISTS: dict[str, Callable[[World], str]] = {
     "agents": lambda _: f"/v1/agents?limit={LIMIT}",
     "workflows": lambda _: f"/v1/workflows?limit={LIMIT}",
     "catalog of workflows": lambda _: f"{PLAYGROUND}/catalog",
+    "runs": lambda _: f"/v1/runs?limit={LIMIT}",
     "scenarios": lambda _: f"/v1/scenarios?limit={LIMIT}",
 }
 PAGES: dict[str, Callable[[World], str]] = {
