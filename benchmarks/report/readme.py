@@ -29,10 +29,11 @@ def cost_section(price: Price) -> str:
         f"({price.gigabytes:.1f} GB) costs ${price.storage:.2f} a month. An idle stack pays for "
         f"storage and for {_word(idle.functions)} functions that look for work once a minute "
         f"(${idle.dollars:.2f} a month). SnapStart is off by default: Lambda charges for each "
-        "snapshot. A deployment retains only its own snapshots."
+        "snapshot ([prices](docs/start-up.md#supported-means-that-are-left)). A deployment retains "
+        "only its own snapshots."
     )
     prices = table(("part", "use", "price"), rows)
-    return "\n\n".join((_HEADING, fill(creating, 100), prices, fill(others, 100), ""))
+    return "\n\n".join((_HEADING, _filled(creating), prices, _filled(others), ""))
 
 
 def stated_section(readme: Path = README) -> str:
@@ -46,6 +47,10 @@ def update_readme(price: Price, readme: Path = README) -> None:
     """Write the section into the README."""
     text = readme.read_text()
     readme.write_text(text.replace(stated_section(readme), cost_section(price)))
+
+
+def _filled(text: str) -> str:
+    return fill(text, 100, break_on_hyphens=False)
 
 
 def _word(number: int) -> str:

@@ -9,12 +9,15 @@ _DRAFT = (
     "A draft reads the conversation once, up to a number of bytes at its begin and at its end; "
     "beyond that it is constant."
 )
+_START = "[start-up.md](start-up.md#what-stands-in-the-way) has the profile, and what is left."
 REASONS: dict[str, str] = {
     "write units: open an agent session, alone in a batch": (
         "The request writes 3 units. The totals of the lists are counted from the table's stream, "
         "once a batch: 2 more for a session that is alone in its batch "
         "([decision 54](decisions/0054-totals-from-the-stream.md))."
     ),
+    "INIT": _START,
+    "warm CPU": _START,
     "growth of requests: draft": _DRAFT,
     "growth of read units: draft": _DRAFT,
     "growth of CPU: draft": _DRAFT,

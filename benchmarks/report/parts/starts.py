@@ -36,7 +36,7 @@ def present(passes: list[list[Result]]) -> Section:
     intro = (
         "The built functions under Lambda's Runtime Interface Emulator, alternating with textbook "
         "handlers (`benchmarks/textbook/`, packaged as `sam build` does) and with handlers without "
-        "a framework (`benchmarks/bare/`, with byte-code): INIT is the median of several starts, "
+        "a framework (`benchmarks/bare/`, with byte-code): INIT is the fastest of several starts, "
         "warm CPU the fastest block of requests. Only the ratios carry over to another machine. "
         f"Of {times(passes)}, the table has the times of the first, and the largest difference of "
         "a ratio between them."
