@@ -63,6 +63,8 @@ def _figures(passes: list[list[Cost]], span: str) -> list[Figure]:
     for kind in dict.fromkeys(kind for kind, _ in calls):
         own = [key for key in calls if key[0] == kind]
         for what in ("requests", "reads", "writes"):
+            if not any(getattr(one, what) for key in own for one in calls[key]):
+                continue
             growths = {key: _growth(calls[key], what) for key in own}
             worst = max(growths, key=growths.__getitem__)
             name = "requests" if what == "requests" else f"{what.removesuffix('s')} units"
