@@ -28,9 +28,12 @@ def cost_section(price: Price) -> str:
         f"Storing a million sessions with {_word(price.entries)} index entries "
         f"({price.gigabytes:.1f} GB) costs ${price.storage:.2f} a month. An idle stack pays for "
         f"storage and for {_word(idle.functions)} functions that look for work once a minute "
-        f"(${idle.dollars:.2f} a month). SnapStart is off by default: Lambda charges for each "
-        "snapshot ([prices](docs/start-up.md#supported-means-that-are-left)). A deployment retains "
-        "only its own snapshots."
+        f"(${idle.dollars:.2f} a month). Counting requests for throttle and quota writes 0.1 to "
+        "0.17 units a request, not included above ([decision 51]"
+        "(docs/decisions/0051-organizations-without-a-gateway-key.md)). SnapStart is off by "
+        "default: Lambda charges for each snapshot "
+        "([prices](docs/start-up.md#supported-means-that-are-left)). A deployment retains only its "
+        "own snapshots."
     )
     prices = table(("part", "use", "price"), rows)
     return "\n\n".join((_HEADING, _filled(creating), prices, _filled(others), ""))
