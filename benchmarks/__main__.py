@@ -77,26 +77,33 @@ def measure(starts: int = 5, requests: int = 300) -> list[Result]:
         packages = [(ours(case), textbook(case), bare(case)) for case in CASES]
         log = Path(folder)
         with step(f"Starting each function {starts} times"):
-            init = [
-                _init(case, own, stack, log, starts)
-                for case, own in zip(CASES, packages, strict=True)
-            ]
+            init = _init(packages, stack, log, starts)
         with step(f"Sending {requests} requests to each"):
             warm = _warm(packages, stack, log, requests)
     return [Result(case.name, *times) for case, *times in zip(CASES, init, warm, strict=True)]
 
 
 def _init(
-    case: Case, packages: tuple[Package, ...], stack: RunningStack, log: Path, starts: int
-) -> Times:
-    """Return the least INIT milliseconds."""
-    durations: list[list[float]] = [[] for _ in packages]
-    for _ in range(starts):
-        for package, times in zip(packages, durations, strict=True):
-            with package.run(stack, log / "started") as function:
-                _invoke(function, case)
-                times.append(function.init_milliseconds())
-    return Times(*map(min, durations))
+    packages: Sequence[tuple[Package, ...]], stack: RunningStack, log: Path, starts: int
+) -> list[Times]:
+    """Return the least INIT milliseconds. All functions start once before one starts again."""
+    rounds = [
+        [
+            [_start(case, package, stack, log / "started") for package in own]
+            for case, own in zip(CASES, packages, strict=True)
+        ]
+        for _ in range(starts)
+    ]
+    return [
+        Times(*(min(durations) for durations in zip(*of_case, strict=True)))
+        for of_case in zip(*rounds, strict=True)
+    ]
+
+
+def _start(case: Case, package: Package, stack: RunningStack, log: Path) -> float:
+    with package.run(stack, log) as function:
+        _invoke(function, case)
+        return function.init_milliseconds()
 
 
 def _warm(
