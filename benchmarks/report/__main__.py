@@ -32,7 +32,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.report")
     names = [part.name for part in PARTS]
     parser.add_argument("--only", choices=names, nargs="+", default=names, help="parts to measure")
-    parser.add_argument("--trial", action="store_true", help="one pass, fewer repetitions")
+    parser.add_argument(
+        "--trial", action="store_true", help="one pass of timed parts, fewer repetitions"
+    )
     parser.add_argument("--page", action="store_true", help="measure nothing")
     parser.add_argument("--readme", action="store_true", help="only README's cost table")
     parser.add_argument("--budgets", action="store_true", help="only tests/budgets.toml")
@@ -70,8 +72,9 @@ def _measure_all(parts: list[Part], *, trial: bool) -> list[str]:
 
 def _measure(part: Part, place: str, started: float, *, trial: bool) -> None:
     began, passes = time.monotonic(), []
+    trial = trial and part.trial is not None
     most = 1 if trial else part.passes
-    measure = (part.trial if trial else None) or part.measure
+    measure = part.trial if trial and part.trial else part.measure
     for number in range(1, most + 1):
         of = f", pass {number} of {most}" if most > 1 else ""
         print(f"{place} {part.name}{of} ({_minutes(started)} so far)", flush=True)

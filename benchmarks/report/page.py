@@ -105,9 +105,8 @@ def _head(parts: Sequence[Measured]) -> str:
         for one in parts
         if one.commit != newest.commit
     ]
-    lines += [
-        f"- {one.section.title}: a trial with fewer repetitions." for one in parts if one.trial
-    ]
+    if trials := [one.section.title for one in parts if one.trial]:
+        lines.append(f"- A trial with one pass and fewer repetitions: {'; '.join(trials)}.")
     return "\n".join(lines)
 
 
