@@ -80,8 +80,10 @@ def worlds_of(sizes: Sequence[int]) -> Iterator[tuple[Meter, list[World]]]:
             meter.attach(dynamodb())
             gc.collect()
             gc.freeze()  # a large heap would make each collection slower
-            yield meter, worlds
-            gc.unfreeze()
+            try:
+                yield meter, worlds
+            finally:
+                gc.unfreeze()
 
 
 def _measure(call: Call, meter: Meter, worlds: list[World]) -> list[Cost]:

@@ -20,12 +20,10 @@ from benchmarks.monthly_cost import (
     API_SECONDS,
     API_TIERS,
     AUTHORIZER_SECONDS,
-    BATCH_SECONDS,
     EVENT_PRICE,
     INVOCATION_PRICE,
     LAMBDA_TIERS,
     LOG_PRICE,
-    PER_BATCH,
     READ_PRICE,
     STORAGE_PRICE,
     TRACE_PRICE,
@@ -49,7 +47,7 @@ MINUTES, LINE_BYTES = 43_800, 26
 BILLED = {
     "identity.authorizer": AUTHORIZER_SECONDS,
     "agent_sessions.create": API_SECONDS,
-    "triggers.publish_changes": BATCH_SECONDS / PER_BATCH,
+    "triggers.publish_changes": API_SECONDS,
 }
 #: Assumed seconds of a function's own work, and of a request to the table.
 BILLED_START, BILLED_REQUEST = 0.005, 0.004
@@ -160,7 +158,7 @@ def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
         Line(
             "Lambda",
             f"{invocations} M requests (authorizer, endpoint, change event) at "
-            f"${INVOCATION_PRICE:.2f}, and {seconds:,.0f} GB-seconds at $0.0000133 (arm64; "
+            f"${INVOCATION_PRICE:.2f}, and {seconds:,.0f} GB-seconds at ${GB_SECOND:.7f} (arm64; "
             f"{billed} ms are assumed)",
             invocations * INVOCATION_PRICE + seconds * GB_SECOND,
         ),
@@ -171,8 +169,8 @@ def _lines(cost: Cost, logged: int) -> tuple[Line, ...]:
         ),
         Line(
             "Logs, traces",
-            f"{gigabytes:.1f} GB at ${LOG_PRICE:.2f}; X-Ray samples 5 % of {traces} M traces at "
-            f"${TRACE_PRICE:.2f} a million",
+            f"{gigabytes:.1f} GB at ${LOG_PRICE:.2f}; X-Ray samples {TRACED:.0%} of "
+            f"{traces} M traces at ${TRACE_PRICE:.2f} a million",
             gigabytes * LOG_PRICE + traces * TRACED * TRACE_PRICE,
         ),
     )

@@ -44,7 +44,7 @@ class Part:
 
 
 PARTS = (
-    Part("operations", operations.measure, operations.present, 2),
+    Part("operations", operations.measure, operations.present),
     Part("turns", turns.measure, turns.present),
     Part("growth", growth.measure, growth.present, 2, growth.measure_trial),
     Part("peers", peers.measure, peers.present),

@@ -21,8 +21,9 @@ def cost_section(price: Price) -> str:
     idle = price.idle
     creating = (
         "Creating a million agent sessions, at the list prices of us-east-1 (on demand, without "
-        "free tier), computed from measured units by `python -m benchmarks.price`; only the "
-        "milliseconds of Lambda are assumed:"
+        "free tier), computed from measured units by `python -m benchmarks.price`; the "
+        "milliseconds of Lambda and the share of traced requests are assumed, and each session is "
+        "alone in its batch of the table's stream:"
     )
     others = (
         f"Storing a million sessions with {_word(price.entries)} index entries "

@@ -9,7 +9,7 @@ _DRAFT = (
     "A draft reads the conversation once, up to a number of bytes at its begin and at its end; "
     "beyond that it is constant."
 )
-_START = "[start-up.md](start-up.md#what-stands-in-the-way) has the profile, and what is left."
+_START = "[start-up.md](start-up.md#remaining-costs) has the profile, and what is left."
 REASONS: dict[str, str] = {
     "write units: open an agent session, alone in a batch": (
         "The request writes 3 units. The totals of the lists are counted from the table's stream, "

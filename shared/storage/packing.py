@@ -58,11 +58,17 @@ def pack(text: str, keys: str) -> bytes:
 
 
 def unpack(packed: bytes, keys: str) -> str:
-    """Return a document that :func:`pack` packed. Raises ``ValueError`` for an unknown form."""
+    """Return a document that :func:`pack` packed.
+
+    Raises ``ValueError`` for an unknown form and for a document that is cut off.
+    """
     if packed[:1] != _DICTIONARY:
         raise ValueError(f"Unknown form of a packed document: {packed[:1].hex()}")
     unpacker = zlib.decompressobj(-15, zdict=_dictionary(keys))
-    return (unpacker.decompress(packed[1:]) + unpacker.flush()).decode()
+    text = unpacker.decompress(packed[1:]) + unpacker.flush()
+    if not unpacker.eof or unpacker.unused_data:
+        raise ValueError("A packed document is cut off, or longer than it was.")
+    return text.decode()
 
 
 def _dictionary(keys: str) -> bytes:

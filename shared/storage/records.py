@@ -25,6 +25,19 @@ BY_LINK = "by_link"
 BY_WORK = "by_work"
 #: Prefix of the names of an index's two key attributes.
 PREFIX = {BY_LIST: "list", BY_PARENT: "parent", BY_LINK: "link", BY_WORK: "work"}
+#: Keys whose text is part of a packed document's dictionary. It must not change, nor its order:
+#: stored documents need it.
+_PACKED_WITH = (
+    "pk",
+    "list_pk",
+    "list_sk",
+    "parent_pk",
+    "parent_sk",
+    "link_pk",
+    "link_sk",
+    "work_pk",
+    "work_sk",
+)
 #: Bytes of an item for one write unit, and of an item at most. The limit holds for the document as
 #: it is read: one that only fits compressed might not fit into a response.
 _WRITE_UNIT, _MAX_BYTES = 1024, 400 * 1024
@@ -98,8 +111,8 @@ class Record:
     size: int = field(default=0, compare=False)
 
 
-def to_item(record: Record, *, shards: int) -> AttributeValues:
-    """Return a record as attribute values."""
+def to_item(record: Record, *, shards: int, write_id: str | None = None) -> AttributeValues:
+    """Return a record as attribute values; ``write_id`` identifies a write that is repeated."""
     item: AttributeValues = {
         **record.key.attributes(),
         "type": {"S": record.type},
@@ -119,6 +132,8 @@ def to_item(record: Record, *, shards: int) -> AttributeValues:
         item["fingerprint"] = {"S": record.fingerprint}
     if record.original is not None:
         item["original"] = {"S": dumps(record.original)}
+    if write_id is not None:
+        item["write_id"] = {"S": write_id}
     item["body"] = _body(dumps(record.body), item)
     return item
 
@@ -176,5 +191,4 @@ def body_text(item: AttributeValues) -> str:
 
 def _keys(item: AttributeValues) -> str:
     """Return the text of an item's keys, which its document repeats."""
-    names = ("pk", *(f"{prefix}_{part}" for prefix in PREFIX.values() for part in ("pk", "sk")))
-    return "\n".join(item[name]["S"] for name in names if name in item)
+    return "\n".join(item[name]["S"] for name in _PACKED_WITH if name in item)

@@ -211,9 +211,8 @@ class Table:
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
     def _put(self, record: Record, condition: dict[str, Any], *, must_exist: bool = False) -> None:
-        item = to_item(record, shards=self.shards)
         # Identifies this write: after a lost answer the SDK puts the item a second time.
-        item["write_id"] = {"S": secrets.token_hex(8)}
+        item = to_item(record, shards=self.shards, write_id=secrets.token_hex(8))
         try:
             with translated():
                 self.client.put_item(TableName=self.name, Item=item, **condition)

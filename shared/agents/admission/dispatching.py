@@ -12,7 +12,6 @@ from shared.agents.admission.domain import Slot, Start
 from shared.agents.admission.service import Admission
 from shared.agents.turns.stream_attributes import TAKEN_SLOT, WAITS_SINCE
 from shared.core.clock import timestamp
-from shared.core.errors import Unavailable
 from shared.core.ids import OrganizationId, SessionId
 from shared.core.observability import logger
 from shared.storage.streams import StreamRecord
@@ -50,8 +49,9 @@ def _queue(admission: Admission, taken: dict[Slot, str]) -> str | None:
     """Queue the turns of messages that took slots; return the first position on a failure."""
     try:
         admission.queue(list(taken))
-    except Unavailable as error:
-        logger.warning("turns were not queued", extra={"reason": error.message})
+    except Exception:
+        # It must not stop the admissions of the batch.
+        logger.exception("turns were not queued")
         return min(taken.values(), key=int)
     return None
 

@@ -32,6 +32,11 @@ class Slot:
     version: int
     agent_id: AgentId | None = None
 
+    @property
+    def name(self) -> str:
+        """Name of the slot as it was taken, the cause of a turn that began with its message."""
+        return f"slot {self.number}:{self.version}"
+
 
 class SlotLost(Exception):
     """Slot that is free or belongs to another session: its lease expired or it was released."""

@@ -218,9 +218,10 @@ class Admission:
 
     def _delete_unused(self, slot: Slot, cause: str) -> None:
         existing = self._table.get(slot_key(slot))
-        if existing is None or existing.version != slot.version:
+        if existing is None:
             return
-        if existing.body["cause"] in ("", cause):
+        is_unused = existing.version == slot.version and existing.body["cause"] in ("", cause)
+        if is_unused or _is_marked(existing, slot):
             self._table.delete(existing.key, expected_version=existing.version)
 
     def _delete(self, slot: Slot, cause: str) -> None:
@@ -234,5 +235,9 @@ class Admission:
 
 def _is_of_run(record: Record, slot: Slot, cause: str) -> bool:
     """Return whether a slot is that of a run, as a run before it or a waiting start left it."""
-    is_marked = record.version == slot.version + 1 and not record.body["cause"]
-    return record.body["cause"] == cause or is_marked
+    return record.body["cause"] == cause or _is_marked(record, slot)
+
+
+def _is_marked(record: Record, slot: Slot) -> bool:
+    """Return whether a slot, which no run occupied, was marked by a waiting start."""
+    return record.version == slot.version + 1 and not record.body["cause"]

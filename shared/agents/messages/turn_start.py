@@ -32,10 +32,10 @@ class TurnStart:
 
     def begin(self, session: AgentSession, *, is_idle: bool, now: datetime) -> Change:
         """Begin the turn of a message that was just added, if the session was idle."""
-        if not is_idle or self._slots_in_use == _TRIES:
+        if not is_idle or self._slots_in_use >= min(_TRIES, self._slots.limit):
             return session, []
         self._slot = self._slots.of_message(session, self._message_id, self._slots_in_use)
-        return begin_with_message(session, self._message_id, now)
+        return begin_with_message(session, self._message_id, now, cause=self._slot.name)
 
     def actions(self, _: AgentSession, stored: AgentSession) -> list[Action]:
         """Return the write that takes the slot; none if the turn does not begin."""

@@ -34,9 +34,6 @@ from shared.sessions.appending import Also, StreamAttributes
 from shared.storage.contention import ConditionFailed
 from shared.storage.repository import Loaded
 
-#: Model answers in one turn, at most: stops a model that calls tools without end.
-MAX_ITERATIONS = 20
-
 
 @dataclass(slots=True)
 class SessionRun:
@@ -60,6 +57,7 @@ class SessionRun:
     session_id: SessionId = field(init=False)
     _slot: RunSlot = field(init=False)
     _log: LogWindow = field(init=False)
+    _began: datetime = field(init=False)
 
     def __post_init__(self, slot: Slot) -> None:
         self.organization_id = slot.organization_id
@@ -86,7 +84,7 @@ class SessionRun:
     def _run_next(self) -> None:
         loaded, agent = self.context.load(self._slot.slot)
         self._log = LogWindow(self.context.sessions.table, loaded.entity)
-        now = self.context.clock()
+        now = self._began = self.context.clock()
         if is_stale(loaded.entity, now, self.context.timeout):
             loaded = self._expire(loaded, now)
         if not loaded.entity.has_work:
@@ -110,6 +108,7 @@ class SessionRun:
             slot=self._slot,
             append=self._append,
             take_over=self._take_over,
+            began=self._began,
         )
 
     def _claim(self, loaded: Loaded[AgentSession], now: datetime) -> Loaded[AgentSession]:
@@ -120,7 +119,7 @@ class SessionRun:
         """
         self._log.refresh(loaded.entity)
         turn = loaded.entity.turn
-        if turn is not None and self._slot.slot.agent_id and has_just_begun(turn, now):
+        if turn is not None and turn.cause == self._slot.slot.name and has_just_begun(turn, now):
             self._slot.is_freed_with_turn = True
             return loaded
         if turn is None:
@@ -135,10 +134,15 @@ class SessionRun:
         return self._take_over(loaded, turn)
 
     def _take_over(self, loaded: Loaded[AgentSession], turn: Turn) -> Loaded[AgentSession]:
-        """Claim a turn that another run, or its message, began. Raises ``SlotLost``."""
+        """Claim a turn that another run, or its message, began. Raises ``SlotLost``.
+
+        The time of a turn counts from its first run, not from its message.
+        """
+        started = None if turn.runner or turn.iterations else self._began
 
         def claim(session: AgentSession) -> Change:
-            return take_over(session, turn, self.runner, self.context.clock(), cause=self.cause)
+            now = self.context.clock()
+            return take_over(session, turn, self.runner, now, cause=self.cause, started=started)
 
         return self._take_slot(loaded, claim)
 

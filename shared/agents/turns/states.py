@@ -48,10 +48,12 @@ def begin(
     return _begin(session, _turn_of(message, runner=runner, cause=cause, now=now))
 
 
-def begin_with_message(session: AgentSession, message_id: MessageId, now: datetime) -> Change:
+def begin_with_message(
+    session: AgentSession, message_id: MessageId, now: datetime, *, cause: str
+) -> Change:
     """Begin the turn of the session's last message, which is being added; no run has it yet."""
     sequence = session.last_input_sequence
-    return _begin(session, _new_turn(message_id, sequence, runner="", cause="", now=now))
+    return _begin(session, _new_turn(message_id, sequence, runner="", cause=cause, now=now))
 
 
 def _begin(session: AgentSession, turn: Turn) -> Change:
@@ -68,16 +70,28 @@ def _begin(session: AgentSession, turn: Turn) -> Change:
 
 
 def take_over(
-    session: AgentSession, turn: Turn, runner: str, now: datetime, *, cause: str = ""
+    session: AgentSession,
+    turn: Turn,
+    runner: str,
+    now: datetime,
+    *,
+    cause: str = "",
+    started: datetime | None = None,
 ) -> Change:
-    """Replace the runner of a turn, and the cause if one is given.
+    """Replace the runner of a turn, and its cause and start if they are given.
 
     Raises :class:`LostTurn` if the turn made progress, results of its client aside, or waits.
     """
     newest = session.turn
     if newest is None or newest.waits_for_client or _progress(newest) != _progress(turn):
         raise LostTurn
-    taken = replace(newest, runner=runner, cause=cause or newest.cause, heartbeat_at=now)
+    taken = replace(
+        newest,
+        runner=runner,
+        cause=cause or newest.cause,
+        started_at=started or newest.started_at,
+        heartbeat_at=now,
+    )
     return replace(session, turn=taken), []
 
 
@@ -105,12 +119,19 @@ def proceed(
 
 
 def complete(
-    session: AgentSession, fence: Turn, answer: ModelAnswer, events: list[NewEvent], now: datetime
+    session: AgentSession,
+    fence: Turn,
+    answer: ModelAnswer,
+    events: list[NewEvent],
+    now: datetime,
+    *,
+    began: datetime,
 ) -> Change:
-    """End a turn with its last answer."""
+    """End a turn with its last answer. Its duration is counted from ``began``."""
     changed, events = proceed(session, fence, answer, events, now)
-    turn = check_fence(changed, fence)
-    milliseconds = milliseconds_between(turn.started_at, now)
+    turn = changed.turn
+    assert turn is not None  # noqa: S101  # it was just continued
+    milliseconds = milliseconds_between(began, now)
     ended = set_idle(changed, turn.input_sequence, now)
     return ended, [*events, *TurnEvents(turn).completed(milliseconds)]
 
@@ -229,6 +250,9 @@ def check_fence(session: AgentSession, fence: Turn) -> Turn:
     """Return the turn as it is now. Raises :class:`LostTurn` if it belongs to another writer."""
     turn = session.turn
     if turn is None or (turn.id, turn.runner) != (fence.id, fence.runner):
+        raise LostTurn
+    # Without a runner, the turn is a run's only until another one has made progress.
+    if not fence.runner and _progress(turn) != _progress(fence):
         raise LostTurn
     return turn
 

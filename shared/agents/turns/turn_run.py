@@ -41,6 +41,8 @@ class TurnRun:
         Append to the session's log.
     take_over
         Claims a turn that no run has claimed so far. Raises ``LostTurn`` and ``SlotLost``.
+    began
+        Begin of the run, and so of a turn that no run has claimed.
     """
 
     context: TurnContext
@@ -50,6 +52,7 @@ class TurnRun:
     slot: RunSlot
     append: AppendToLog
     take_over: Callable[[Loaded[AgentSession], Turn], Loaded[AgentSession]]
+    began: datetime
 
     def run(
         self, loaded: Loaded[AgentSession], agent: Loaded[Agent] | None
@@ -147,9 +150,10 @@ class TurnRun:
     ) -> Loaded[AgentSession]:
         turn = _turn_of(loaded)
         events = self._answered(turn, config, step)
+        began = turn.started_at if turn.runner else self.began
         return self._end(
             loaded,
-            lambda s: complete(s, turn, step.answer, events, self.context.clock()),
+            lambda s: complete(s, turn, step.answer, events, self.context.clock(), began=began),
             COMPLETED,
         )
 

@@ -29,6 +29,13 @@ from tests.support.turns import (
 )
 from tests.unit.agent_sessions.recovery import Killed, assert_whole, killed_at
 
+TOOL = {
+    "type": "client_side",
+    "name": "ask_user",
+    "description": "x",
+    "parameters": {"type": "object", "properties": {}},
+}
+
 
 def slots_of(api: Gateway) -> int:
     first = turns_key(api.organization_id, FIRST_SLOT)
@@ -181,3 +188,75 @@ def test_repeated_create_takes_no_second_slot(api: Gateway, session_id: str) -> 
     assert again.text == first.text
     assert slots_of(api) == 1
     assert types(api, session_id) == ["input.message", *BEGUN]
+
+
+@pytest.mark.usefixtures("one_slot")
+def test_cancelled_turn_hands_a_slot_on_that_a_start_waits_for(
+    api: Gateway, session_id: str
+) -> None:
+    """Leak: the mark raises the slot's version, and a lost run leaves any other version alone."""
+    other = str(new_session(api)["id"])
+    asked: list[int] = []
+
+    def answer(_: ModelRequest) -> ModelAnswer:
+        asked.append(1)
+        if len(asked) == 1:
+            api("POST", f"/v1/sessions/{session_id}/cancel", {})
+        return text("Hi")
+
+    turns = Turns(Model(answer))
+    say(api, session_id, "Hello")
+    say(api, other, "Hello")
+    turns.dispatch(*turns.triggers())
+    assert (slots_of(api), waiting_of(api)) == (1, 1)
+
+    turns.work()
+
+    assert answer_texts(api, other) == ["Hi"]
+    assert (slots_of(api), waiting_of(api)) == (0, 0)
+
+
+def test_run_without_a_claim_does_not_write_after_another_run_left_the_turn_to_the_client(
+    api: Gateway, session_id: str
+) -> None:
+    """Fence: a turn that waits for its client has no runner, as one that has just begun."""
+    second: list[Thread] = []
+
+    def answer(request: ModelRequest) -> ModelAnswer:
+        if not second:
+            second.append(Thread(target=run_turn, args=(message, turn_queue(), turns.context)))
+            second[0].start()
+            second[0].join()
+            assert session(api, session_id)["status"] == "waitingfortoolresults"
+            return text("late")
+        return call("ask_user")
+
+    api("PATCH", f"/v1/sessions/{session_id}", {"tools": [TOOL]})
+    say(api, session_id, "Hello")
+    turns = Turns(Model(answer))
+    [record] = turns.triggers()
+    turns.dispatch(record, record)
+    turns.dispatch(record)
+    [message, again] = turns.queue.receive()
+    turns.run_message(again)
+
+    assert answer_texts(api, session_id) == [], types(api, session_id)
+    assert session(api, session_id)["status"] == "waitingfortoolresults"
+
+
+def test_run_of_an_ended_turn_does_not_ask_the_model_for_the_next_one_without_a_slot(
+    api: Gateway, session_id: str
+) -> None:
+    """A late delivery of the first message finds the second turn, which has a slot of its own."""
+    model = Model(text("Hi"))
+    turns = Turns(model)
+    say(api, session_id, "One")
+    [record] = turns.triggers()
+    turns.dispatch(record)
+    [first] = turns.queue.receive()
+    turns.run_message(first)
+    say(api, session_id, "Two")
+    turns.run_message(first)  # SQS delivers it twice
+
+    assert len(model.requests) == 1
+    assert slots_of(api) == 1

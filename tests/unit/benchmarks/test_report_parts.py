@@ -1,12 +1,10 @@
 """Sections of the report: goals of what is measured, and plots with their alternative texts."""
 
-import pytest
-
 from benchmarks.__main__ import Result, Times
 from benchmarks.faults import Fault
 from benchmarks.growth import Cost
 from benchmarks.peers.comparison import PeerCost
-from benchmarks.report.parts import faults, growth, operations, partitions, peers, starts, turns
+from benchmarks.report.parts import faults, growth, partitions, peers, starts, turns
 from benchmarks.report.section import Section
 
 
@@ -94,11 +92,6 @@ def test_faults_miss_the_goal_if_something_is_lost() -> None:
 
     assert missed(section) == ["lost or doubled: runs"]
     assert section.figures[1].why == "3: has another verdict"
-
-
-def test_operations_of_two_passes_must_be_equal() -> None:
-    with pytest.raises(AssertionError, match="differ"):
-        operations.present([{"costs": {}}, {"costs": {"open": 1}}])
 
 
 def test_sustained_loads_are_plotted_by_shards() -> None:

@@ -1,7 +1,7 @@
 """Packed documents: without loss, only where it saves a write unit, readable for ever."""
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from random import Random
 
 import pytest
@@ -14,6 +14,8 @@ from shared.storage.packing import pack, unpack
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record, from_item, to_item
 
 PARTITION = "org_1#session#2"
+#: Body of an item that the first version of this module packed: it must stay readable.
+FIRST = b64decode("AYNGgZESero1RiRc5/y85MzUImB41eIuEqIQWcyzRCEnNa0EXBdn5APjSKES2LBOLUpJrNRTqgUA")
 
 TEXT = st.text(st.characters(codec="utf-8"))
 
@@ -75,6 +77,40 @@ def test_dictionary_has_not_changed() -> None:
     assert digest[:16] == "534fb3be01618eb5", (
         "give a new dictionary a new number, and keep this one"
     )
+
+
+def test_item_of_the_first_version_is_read() -> None:
+    item = {
+        "pk": {"S": PARTITION},
+        "sk": {"S": "session"},
+        "type": {"S": "t"},
+        "schema_version": {"N": "1"},
+        "version": {"N": "1"},
+        "list_pk": {"S": "org_1#agent-sessions#2"},
+        "list_sk": {"S": "2026-01-01T00:00:00Z#2"},
+        "parent_pk": {"S": "org_1#agent#3#sessions#0"},
+        "parent_sk": {"S": "2026-01-01T00:00:00Z#2"},
+        "link_pk": {"S": "org_1#links#1"},
+        "link_sk": {"S": "4"},
+        "work_pk": {"S": "stack#waiting-sessions#9"},
+        "work_sk": {"S": "2026-01-01T00:00:00Z#2"},
+        "body": {"B": FIRST},
+    }
+
+    assert from_item(item).body == {
+        "id": "2",
+        "agent": {"id": "3", "name": "Concierge"},
+        "at": "2026-01-01T00:00:00Z",
+        "text": "It left our house yesterday.",
+    }
+
+
+@pytest.mark.parametrize("cut", [1, 3, 10])
+def test_document_that_is_cut_off_is_an_error(cut: int) -> None:
+    packed = pack("Where is my order? " * 100, PARTITION)
+    for damaged in (packed[:-cut], packed + b"x" * cut):
+        with pytest.raises(ValueError, match="cut off"):
+            unpack(damaged, PARTITION)
 
 
 def test_unknown_form_is_an_error() -> None:

@@ -25,7 +25,7 @@ from tests.support.chat_server import (
 from tests.support.gateway import Gateway
 from tests.support.run_steps import SimulationRuns
 from tests.support.simulated import API_URL, simulated
-from tests.support.snapshot import stored_items
+from tests.support.snapshot import stored_items, stored_texts
 
 LATE = {"prompt_tokens": 10, "completion_tokens": 2}
 
@@ -302,7 +302,7 @@ def test_secret_that_an_agent_repeats_is_not_recorded(
     server.reply(calls(("find_order", {"id": "top-7f3a"})))
     server.reply(completion("My key is top-7f3a."))
     assert target.send(session, 1, "Hello").text == "My key is [secret]."
-    assert "top-7f3a" not in str(stored_items())
+    assert not [one for one in stored_texts() if "top-7f3a" in one]
 
 
 def test_missing_secret_fails_the_target(
