@@ -41,15 +41,19 @@ def trim(data: Path) -> None:
 
 
 def _without_documentation(value: Any) -> Any:
-    """Return JSON without texts named ``documentation``; a member of that name is an object."""
+    """Return JSON with empty texts named ``documentation``; a member of that name is an object.
+
+    The SDK adds to some of them when it loads the model of S3.
+    """
     if isinstance(value, list):
         return list(map(_without_documentation, value))
     if not isinstance(value, dict):
         return value
     return {
-        name: _without_documentation(inner)
+        name: ""
+        if name == "documentation" and isinstance(inner, str)
+        else _without_documentation(inner)
         for name, inner in value.items()
-        if name != "documentation" or not isinstance(inner, str)
     }
 
 

@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from uuid import uuid4
 
 import boto3
@@ -56,10 +57,19 @@ class Context:
         return 10_000
 
 
+#: Environment of the function, which its handler and its clients read.
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_LAMBDA_FUNCTION_NAME": "create",
+}
+
+
 def measure(size: int) -> tuple[int, float, float]:
     """Return requests, read and write units of a create after ``size`` others."""
     meter = Meter(keys=("id",))
-    with mock_aws():
+    with patch.dict(os.environ, ENVIRONMENT), mock_aws():
         handle, clients = new_handler()
         for number in range(size):
             assert handle(event(number), Context())["statusCode"] == 201
@@ -71,8 +81,6 @@ def measure(size: int) -> tuple[int, float, float]:
 
 def new_handler() -> tuple[Callable[[Any, Any], Any], tuple[Any, ...]]:
     """Create the tables; return the handler, and its clients."""
-    os.environ |= dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "testing")
-    os.environ |= {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_LAMBDA_FUNCTION_NAME": "create"}
     client: Any = boto3.client("dynamodb")
     for name in (ORDERS, IDEMPOTENCY):
         client.create_table(
