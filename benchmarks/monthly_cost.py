@@ -25,6 +25,8 @@ API_SECONDS, AUTHORIZER_SECONDS, BATCH_SECONDS, TURN_SECONDS = 0.05, 0.01, 0.1, 
 PER_BATCH = 10
 #: Part of the invocations that X-Ray records (its default rule).
 TRACED = 0.05
+#: Write units with which the authorizer counts a request, at most: see ``throttle``.
+METERED = 0.17
 #: Requests to the queue for one turn: sent, received, hidden while its run works, deleted.
 QUEUE_REQUESTS = 4
 
@@ -158,6 +160,8 @@ def _table(
         _line("DynamoDB reads", sessions * reads / 1e6, "M units", READ_PRICE,
               f"{create.reads:.1f} of a create, {turn.reads:.1f} of a turn, {used.reads:.1f} of "
               "all reads of events"),
+        _line("DynamoDB writes, throttle", sessions * _api_calls(turns) * METERED / 1e6, "M units",
+              WRITE_PRICE, f"{METERED} of an API call, at most"),
         _line("DynamoDB storage", stored, "GB", STORAGE_PRICE,
               f"{used.stored:,} bytes a session, {used.indexed:,} in indexes; each month again"),
         _line("DynamoDB backups", sessions * used.stored / 1e9, "GB", BACKUP_PRICE,
