@@ -25,6 +25,8 @@ from local.environments import ENVIRONMENTS, interpreter
 from local.settings import HOST, MACHINE, REGION
 
 _START_SECONDS = 60
+#: Starts, at most: another program may take a free port before the emulator does.
+_STARTS = 3
 _RANDOM = SystemRandom()
 #: Below the ephemeral ports of Linux, macOS and Windows.
 _PORTS = range(20_000, 30_000)
@@ -68,10 +70,23 @@ class BuiltFunction:
         self._layers = layers
         self._variables = environment
         self._log = log
-        self._port = free_port()
+        self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        for remaining in reversed(range(_STARTS)):
+            try:
+                self._start()
+            except Failure:
+                if not remaining:
+                    raise
+            else:
+                return self
+        raise AssertionError
+
+    def _start(self) -> None:
+        """Start the emulator at free ports. Raises ``Failure`` if it ends, or does not answer."""
+        self._port = free_port()
         emulator = next(
             (ENVIRONMENTS / "tools").glob(
                 f"lib/*/site-packages/samcli/local/rapid/aws-lambda-rie-{MACHINE}"
@@ -96,7 +111,6 @@ class BuiltFunction:
         except BaseException:
             self.__exit__(None, None, None)
             raise
-        return self
 
     def __exit__(
         self,

@@ -18,6 +18,10 @@ REASONS: dict[str, str] = {
     ),
     "INIT": _START,
     "warm CPU": _START,
+    "growth of read units: append": (
+        "A turn reads the newest 150 items of its log: with the longer sequence numbers of a long "
+        "log they pass a limit of 4 KB once more."
+    ),
     "growth of requests: draft": _DRAFT,
     "growth of read units: draft": _DRAFT,
     "growth of CPU: draft": _DRAFT,
