@@ -2,7 +2,6 @@
 
 import importlib
 import json
-import os
 import sys
 import typing
 from collections.abc import Iterator
@@ -15,8 +14,9 @@ from pydantic import BaseModel, ValidationError, create_model
 
 from local.whole_api import resource_of
 from tests.support.commands import run
+from tests.support.lambda_environment import lambda_environment
 from tests.support.source import defines_handler, imports, modules
-from tests.support.template import ROOT, functions, routes_of
+from tests.support.template import functions, routes_of
 from tests.unit.test_architecture import AREA_OF, AREAS, closure
 
 
@@ -121,18 +121,7 @@ STARTED = sorted(
 @pytest.mark.parametrize("module", STARTED)
 def test_started_function_loads_its_own_area_and_nothing_heavy(module: str) -> None:
     code = f"import sys, json, {module}; print(json.dumps(sorted(sys.modules)))"
-    environment = {
-        "PATH": os.environ["PATH"],
-        # As in Lambda: the functions' own folder, and the layer with shared/.
-        "PYTHONPATH": f"{ROOT / 'functions'}{os.pathsep}{ROOT}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "AWS_LAMBDA_FUNCTION_NAME": "f",
-        "TABLE_NAME": "t",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-    }
-    done = run(sys.executable, "-c", code, env=environment, check=False)
+    done = run(sys.executable, "-c", code, env=lambda_environment(), check=False)
     assert done.returncode == 0, done.stderr
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert not {name.partition(".")[0] for name in loaded} & HEAVY

@@ -1,7 +1,6 @@
 """INIT of functions: the modules that it imports, and the state in which it ends."""
 
 import json
-import os
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -10,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.support.commands import run
+from tests.support.lambda_environment import lambda_environment
 from tests.support.source import defines_handler, imports, modules
-from tests.support.template import ROOT
 
 #: Modules of packages and of this project that the largest function of a folder imports during
 #: INIT; not those of the standard library, which differ between versions of Python. Each costs a
@@ -80,17 +79,7 @@ class Started:
 
 def in_lambda(code: str, *words: str) -> Any:
     """Return the JSON that a program prints, run with the path and the variables of Lambda."""
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": f"{ROOT / 'functions'}{os.pathsep}{ROOT}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "AWS_LAMBDA_FUNCTION_NAME": "f",
-        "TABLE_NAME": "t",
-        "AWS_DEFAULT_REGION": "eu-west-1",
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-    }
-    return json.loads(run(sys.executable, "-c", code, *words, env=environment).stdout)
+    return json.loads(run(sys.executable, "-c", code, *words, env=lambda_environment()).stdout)
 
 
 @cache

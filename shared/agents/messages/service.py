@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from shared.agents.admission.slots import Slots
 from shared.agents.agents.documents import tools_to_document
@@ -79,18 +80,10 @@ class MessageService:
             if message.controls and (model := message.controls.get("model_id")):
                 self._models.get(ModelId.parse(model))
             now = self._clock()
-            first = session.message_count == 0
             session, ended = abandon(session, now)
-            is_idle = not session.is_waiting
-            changed = replace(
-                session,
-                preview=text_preview(message.content) if first else session.preview,
-                message_count=session.message_count + 1,
-                last_input_sequence=session.last_sequence + len(ended) + 1,
-                waiting_since=session.waiting_since or now,
-                updated_at=now,
-            )
-            changed, started = turn.begin(changed, is_idle=is_idle, now=now)
+            sequence = session.last_sequence + len(ended) + 1
+            changed = _with_message(session, message, sequence, now)
+            changed, started = turn.begin(changed, is_idle=not session.is_waiting, now=now)
             return changed, [*ended, event, *started]
 
         appended = self._repository.append(
@@ -161,6 +154,21 @@ class MessageService:
                 max_bytes=room,
                 max_items=max_items,
             )
+
+
+def _with_message(
+    session: AgentSession, message: NewMessage, sequence: int, now: datetime
+) -> AgentSession:
+    """Return a session after a user message at a sequence of its log."""
+    is_first = session.message_count == 0
+    return replace(
+        session,
+        preview=text_preview(message.content) if is_first else session.preview,
+        message_count=session.message_count + 1,
+        last_input_sequence=sequence,
+        waiting_since=session.waiting_since or now,
+        updated_at=now,
+    )
 
 
 def _response_bytes(message: Message) -> int:

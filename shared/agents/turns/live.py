@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from shared.agents.sessions.domain import AgentSession, Turn
 from shared.agents.sessions.repository import AgentSessionRepository
-from shared.agents.turns.states import LostTurn
+from shared.agents.turns.states import LostTurn, check_fence
 from shared.core.clock import Clock
 from shared.sessions.live_text import LiveTextWriter
 from shared.storage.records import Record
@@ -33,9 +33,9 @@ def live_answer(
         if record.version < loaded.record.version:
             return  # an eventually consistent read
         newest = repository.loaded(record)
-        running = newest.entity.turn if newest else None
-        if running is None or (running.id, running.runner) != (turn.id, turn.runner):
+        if newest is None:
             raise LostTurn
+        check_fence(newest.entity, turn)
 
     call = running_call(turn)
     return LiveTextWriter(
