@@ -14,14 +14,22 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Route,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from local.chromium import CHROMIUM, MISSING, launch
 from local.settings import ROOT
 from tests.support.accessibility import findings
 from tests.support.console_files import ConsoleFiles
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import PATIENCE, RunningStack
+from tests.support.running_stack import PATIENCE, RunningStack, until
 
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 #: Of pages and pictures.
@@ -139,6 +147,23 @@ def console_page(
         return page
 
     return open_page
+
+
+def hold(page: Page, path: str) -> list[Route]:
+    """Hold a page's requests to a path; return them as they arrive, each to be continued."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(path, keep)
+    return held
+
+
+def next_of(page: Page, held: list[Route]) -> Route:
+    """Wait for a request that is held; return it."""
+    until(lambda: page.title() and held)  # a route arrives while the page is asked
+    return held.pop(0)
 
 
 @pytest.fixture

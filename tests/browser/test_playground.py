@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ConsolePage, Organization
+from tests.browser.conftest import ConsolePage, Organization, hold, next_of
 from tests.support.node_graphs import agent, edge, failure_path, handoff, variable
 from tests.support.page_watch import PageWatch
 from tests.support.running_stack import until
@@ -218,6 +218,33 @@ def test_message_that_is_not_stored_stays_in_its_field(
     expect(page.get_by_label("Message", exact=True)).to_have_value("")
     expect(page.get_by_role("heading", name=re.compile("^Turn "))).to_have_count(1)
     assert keys[0] == keys[1]
+
+
+def test_message_sent_while_a_turn_runs_follows_it(
+    console_page: ConsolePage, organization: Organization, watch: PageWatch
+) -> None:
+    page = console_page(f"playground/{_open(organization)}")
+    held = hold(page, "**/messages")
+    field = page.get_by_label("Message", exact=True)
+    turns = page.get_by_role("heading", name=re.compile("^Turn "))
+
+    _send(page, REFUND[0])
+    expect(field).to_have_value("")
+    _send(page, REFUND[1])
+    expect(page.get_by_text("Is sent when the turn has ended.")).to_be_visible()
+    next_of(page, held).continue_()
+    expect(turns).to_have_count(1)
+    expect(field).to_have_value("")
+
+    # What follows a message that was not stored waits for its writer.
+    second = next_of(page, held)
+    _send(page, REFUND[2])
+    watch.expect("ERR_FAILED")
+    second.abort()
+    expect(field).to_have_value(f"{REFUND[1]}\n{REFUND[2]}")
+    expect(page.get_by_role("button", name="Send again")).to_be_enabled()
+    assert not held
+    expect(turns).to_have_count(1)
 
 
 def test_graph_is_edited_validated_saved_and_talked_to(

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import ConsolePage, Organization
+from tests.browser.conftest import ConsolePage, Organization, hold, next_of
 from tests.support.running_stack import until
 
 type Axe = Callable[[Page], None]
@@ -175,6 +175,23 @@ def test_first_session_with_a_new_agent_is_a_conversation_in_two_tabs(
     other.get_by_role("button", name="Cancel the turn").click()
     expect(page.get_by_text("The turn was cancelled")).to_be_visible()
     assert page.get_by_label("Assistant").count() == 1
+
+
+def test_message_sent_while_another_is_on_its_way_follows_it(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page(f"sessions/{_agent_session(organization)}")
+    held = hold(page, "**/messages")
+    for text in ("Of the first", "Of the second"):
+        _composer(page).fill(text)
+        _composer(page).press("Enter")
+
+    next_of(page, held).continue_()
+    next_of(page, held).continue_()
+
+    expect(page.get_by_label("Assistant").filter(has_text="Of the second")).to_be_visible()
+    expect(page.get_by_label("Assistant").filter(has_text="Of the first")).to_be_visible()
+    expect(_composer(page)).to_have_value("")
 
 
 def test_results_of_client_tools_are_given_in_the_console(

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { Message } from "@/transcript/message";
 import { Button } from "@/ui/button";
+import { type MessageForm, useMessageForm } from "@/ui/message_form";
 import { Empty } from "@/ui/notices";
 import { ApprovalForm } from "./approval_form";
 import { ChatTurn } from "./chat_turn";
@@ -19,6 +20,7 @@ export function Chat({ view, live }: { view: View; live: string }) {
   const [shown, setShown] = useState(SHOWN);
   const mayWrite = useMay("write");
   const starting = useStartTurn(session.session_id);
+  const form = useMessageForm((message) => starting.start({ message }));
   const frame = useRef<HTMLDivElement>(null);
   const pending = starting.pending;
   const last = turns.at(-1)?.turn;
@@ -43,7 +45,7 @@ export function Chat({ view, live }: { view: View; live: string }) {
         {(pending || live) && <Message role="assistant" isLive text={live} />}
       </div>
       <footer className="chat-end">
-        <End view={view} mayWrite={mayWrite} starting={starting} />
+        <End view={view} mayWrite={mayWrite} starting={starting} form={form} />
       </footer>
     </section>
   );
@@ -61,10 +63,12 @@ function End({
   view: { session, turns, drawing },
   mayWrite,
   starting,
+  form,
 }: {
   view: View;
   mayWrite: boolean;
   starting: ReturnType<typeof useStartTurn>;
+  form: MessageForm;
 }) {
   if (session.current_step_id === null)
     return (
@@ -81,5 +85,5 @@ function End({
     const awaited = turns.at(-1)?.nodes.at(-1);
     return <ApprovalForm name={node?.name ?? ""} awaited={awaited} starting={starting} />;
   }
-  return <Composer starting={starting} />;
+  return <Composer form={form} error={starting.error} />;
 }

@@ -1,7 +1,8 @@
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { useState } from "react";
 import { $api, api } from "@/api/client";
 import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
+import { useMessageForm } from "@/ui/message_form";
 import { ErrorNotice } from "@/ui/notices";
 import type { Session } from "./requests";
 
@@ -12,16 +13,12 @@ type Props = { session: Session; isRunning: boolean; onSent: () => void };
 
 /** The form for the next message of an agent session: Enter sends, Shift and Enter begin a line. */
 export function Composer({ session, isRunning, onSent }: Props) {
-  const [text, setText] = useState("");
   const [model, setModel] = useState("");
   const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
   const key = useIdempotencyKey();
+  const form = useMessageForm(post);
 
-  async function send(event?: FormEvent) {
-    event?.preventDefault();
-    if (text.trim() === "" || isBusy) return;
-    setBusy(true);
+  async function post(text: string): Promise<boolean> {
     setError(null);
     try {
       await api.POST("/v1/sessions/{session_id}/messages", {
@@ -35,24 +32,16 @@ export function Composer({ session, isRunning, onSent }: Props) {
         },
       });
       key.renew();
-      // The next message may have been begun meanwhile.
-      setText((now) => (now === text ? "" : now));
       onSent();
+      return true;
     } catch (failure) {
       setError(failure);
-    } finally {
-      setBusy(false);
+      return false;
     }
   }
 
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    void send();
-  }
-
   return (
-    <form className="composer stack" onSubmit={send}>
+    <form className="composer stack" onSubmit={form.send}>
       {error !== null && <ErrorNotice error={error} />}
       <textarea
         className="input"
@@ -61,9 +50,9 @@ export function Composer({ session, isRunning, onSent }: Props) {
         rows={2}
         dir="auto"
         maxLength={MAX_LENGTH}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={onKeyDown}
+        value={form.text}
+        onChange={(event) => form.write(event.target.value)}
+        onKeyDown={form.sendByEnter}
       />
       <div className="row">
         <ModelChoice value={model} onChange={setModel} />
@@ -72,8 +61,8 @@ export function Composer({ session, isRunning, onSent }: Props) {
           type="submit"
           look="primary"
           className="push"
-          busy={isBusy}
-          disabled={text.trim() === ""}
+          busy={form.isBusy}
+          disabled={form.isEmpty}
         >
           Send
         </Button>
