@@ -33,6 +33,8 @@ _FIELDS = 8
 
 _AGREES = re.compile(r"(?:yes|yeah|yep|sure|correct|exactly|absolutely|ok|okay)\b", re.IGNORECASE)
 _DECLINES = re.compile(r"(?:no|nope|not)\b(?! problem| worries)", re.IGNORECASE)
+#: Characters of a tool's name that are read.
+_MAX_TOOL = 200
 _HAND_OVER = re.compile(
     r"(?:transfer|hand|escalat|connect|route).*(?:human|agent|person|support|operator|staff|live)"
     r"|hand_?off|escalate$",
@@ -65,7 +67,7 @@ def render_journey(
 def hands_over(entry: Entry) -> bool:
     """Check whether an entry hands the conversation over to a person."""
     return isinstance(entry, HandedOff) or (
-        isinstance(entry, ToolCalled) and _HAND_OVER.search(entry.tool) is not None
+        isinstance(entry, ToolCalled) and _HAND_OVER.search(entry.tool[:_MAX_TOOL]) is not None
     )
 
 

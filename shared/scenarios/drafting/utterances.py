@@ -46,7 +46,7 @@ _ASIDE = re.compile(
 )
 #: Start of a clause.
 CLAUSE = re.compile(
-    r"(?<=[,;\uff0c\u3001])\s*|\s+(?=(?:and|und|y|et|en|oraz|dan|ve|и)\s(?![A-Z<]))"
+    r"(?<=[,;\uff0c\u3001])\s*|(?<!\s)\s+(?=(?:and|und|y|et|en|oraz|dan|ve|и)\s(?![A-Z<]))"
 )
 _SEGMENT = re.compile(r"(?<=[,;\u2014\uff0c\u3001])\s*|(?<= - )")
 _PLAIN = re.compile(r"[^\W\d_]+(?![\w(=]|\.\w)")

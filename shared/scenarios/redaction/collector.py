@@ -52,7 +52,7 @@ from shared.sessions.transcript import (
 )
 
 _USER_ID = re.compile(r"user ?-?(?:id|name)|log-?in|customer id|member id", re.IGNORECASE)
-_TOKEN = re.compile(r"[a-z]{2,}[._-][a-z]{2,}[._-]?\d{2,}", re.IGNORECASE)
+_TOKEN = re.compile(r"(?<![a-z])[a-z]{2,}[._-][a-z]{2,}[._-]?\d{2,}", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 #: Latest year of birth in an answer; later dates are not dates of birth.
 _LATEST_BIRTH = 2012

@@ -31,7 +31,7 @@ _OUTSIDE = "O"
 _NAMES = frozenset({"GIVEN_NAME", "SURNAME"})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 #: Text between two parts of one entity.
-_JOINT = re.compile(r"[^\S\n]*[-‐‑'’]?[^\S\n]*")  # typographic apostrophe, hyphens
+_JOINT = re.compile(r"[^\S\n]*(?:[-‐‑'’][^\S\n]*)?")  # typographic apostrophe, hyphens
 #: Scripts that write no spaces, or join particles to a name: a token is not extended to its word.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f"

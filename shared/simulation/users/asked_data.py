@@ -51,7 +51,7 @@ _MONTH = (
 )
 #: Values by kind. A value counts once: those of the first kinds are removed before the next.
 _VALUES = (
-    (Asked.EMAIL, _words(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    (Asked.EMAIL, _words(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (
         Asked.DATE,
         _words(
@@ -66,7 +66,7 @@ _VALUES = (
     (Asked.POSTAL_CODE, _words(r"(?<![#\w-])\d{5}(?:-\d{4})?(?![\w-])")),
     (
         Asked.NUMBER,
-        _words(r"\b(?=(?:[\w-]*\d){3})[\w-]{3,}\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9]{5,}\b"),
+        _words(r"\b(?=(?:[\w-]{0,30}\d){3})[\w-]{3,}\b|\b(?=\w*\d)(?=\w*[A-Z])[A-Z0-9]{5,}\b"),
     ),
 )
 _NAME = re.compile(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: Words with the marks that numbers and ids have inside; the digits of other scripts are text.
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.,/:#-]*")
 _RUN = re.compile(r"[A-Za-z0-9]+")

@@ -79,7 +79,7 @@ _SENT_TO = re.compile(
 )
 #: Text between "I live" and the address: words in lower case.
 _LINK = re.compile(rf"[\s:*_\"'-]{{0,4}}(?:[{LOWER}][^\W\d_]*['\u2019]?[\s:*_\"']{{1,4}}){{0,7}}")
-_LINK_UNSPACED = re.compile("[\\s:]*(?:は|が|を|在|是|为|到|:|の|는|은|이|है|में)?[\\s:]*")
+_LINK_UNSPACED = re.compile("[\\s:]*(?:(?:は|が|を|在|是|为|到|の|는|은|이|है|में)[\\s:]*)?")
 _CJK = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _TOKEN = re.compile(
     rf"(?P<unit>{UNIT})|(?P<street>(?:{BEFORE_NAME_LOWER}|via|os\.|al\.|пр\.)(?![^\W\d_]))"

@@ -27,7 +27,9 @@ _SPELLED = re.compile(
 )
 _AT = re.compile(r"[(\[{] ?(?:at|dot) ?[)\]}]| dot ")
 #: Characters of other scripts that follow a domain without a space.
-_UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+$")
+_UNSPACED = re.compile(
+    "(?<![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+$"
+)
 _UNSPACED_START = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?=[A-Za-z0-9])")
 _NOBODY = ("git@", "noreply@", "no-reply@")
 

@@ -18,8 +18,8 @@ _PASSWORD = re.compile(
 )
 #: Word with letters in both cases, a digit and a symbol; no address, path or placeholder.
 _MIXED = re.compile(
-    r"(?<![^\s:：\"'`(])(?=\S*[a-z])(?=\S*[A-Z])(?=\S*\d)(?=\S*[!#$%^&*_+=?~-])"
-    r"[^\s,;:/@<>{}().\"'`]{8,64}(?=[\s,;:\"'`)]|\.(?!\w)|$)"
+    r"(?<![^\s:：\"'`(])(?=\S{0,64}[a-z])(?=\S{0,64}[A-Z])(?=\S{0,64}\d)"
+    r"(?=\S{0,64}[!#$%^&*_+=?~-])[^\s,;:/@<>{}().\"'`]{8,64}(?=[\s,;:\"'`)]|\.(?!\w)|$)"
 )
 #: Characters of an answer that consists of a secret.
 _MAX_ANSWER = 60
