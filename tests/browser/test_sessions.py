@@ -298,6 +298,20 @@ def test_actions_read_rename_fork_and_delete_a_session(
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
+def test_distances_of_times_are_kept_up_to_date(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page(f"sessions/{_agent_session(organization)}")
+    page.clock.install()
+    page.reload()
+    created = page.get_by_role("main").get_by_role("time").first
+    expect(created).to_contain_text(re.compile("now|s ago"))
+
+    page.clock.fast_forward("05:00")
+
+    expect(created).to_contain_text("5m ago")
+
+
 def test_scenario_begins_from_a_session(console_page: ConsolePage, listed: dict[str, str]) -> None:
     page = console_page(f"sessions/{listed['agent']}")
     _act(page, "Create a scenario")
