@@ -1,4 +1,4 @@
-"""Chat server and model of the tests of the OpenAI provider."""
+"""Models of the providers' tests: of a chat server (OpenAI), and of stubbed responses (Bedrock)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +8,7 @@ import pytest
 from shared.llm.openai import OpenAIModel
 from shared.llm.port import ChatMessage, ModelRequest, ToolSpecification
 from tests.support.chat_server import ChatServer, chat_server
+from tests.unit.llm.stubbed_bedrock import Stubbed
 
 HI = ChatMessage("user", ({"type": "text", "text": "hi"},))
 CALCULATOR = ToolSpecification(
@@ -41,3 +42,8 @@ def pauses() -> list[float]:
 @pytest.fixture
 def model(server: ChatServer, pauses: list[float]) -> OpenAIModel:
     return OpenAIModel(server.url, lambda: "key-of-the-test", sleep=pauses.append)
+
+
+@pytest.fixture
+def stubbed() -> Stubbed:
+    return Stubbed()
