@@ -16,7 +16,7 @@ from tests.support.mcp_server import McpServer, mcp_server, tool
 from tests.support.raw_server import http, raw_server
 from tests.support.storage import forget_process_state
 from tests.support.turns import Model, Turns, answers, call, payloads, session, text, types
-from tests.unit.agents.test_http_tools import document
+from tests.unit.agents.http_turn import document
 
 SECRET = "top-secret-7f3a"
 

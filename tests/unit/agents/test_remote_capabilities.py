@@ -9,7 +9,7 @@ from shared.agents.tools.openapi_schema import MAX_SCHEMAS
 from tests.support.agents import new_agent, new_session
 from tests.support.gateway import Gateway
 from tests.support.storage import forget_process_state
-from tests.unit.agents.test_http_tools import BASIC, COOKIE, document
+from tests.unit.agents.http_turn import BASIC, COOKIE, document
 
 ALLOWED = {"openapi": "3.1.0", "paths": {}, "servers": [{"url": "https://api.example.com"}]}
 
