@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.agents.simulated_wiring import session_recorder
+from shared.runs.targets.url import UrlTarget
+from shared.runs.targets.wiring import url_target
 from tests.support.chat_server import ChatServer, chat_server
 from tests.support.gateway import Gateway
 from tests.support.storage import forget_process_state
@@ -21,3 +24,8 @@ def _hosts(api: Gateway, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def server() -> Iterator[ChatServer]:
     with chat_server() as running:
         yield running
+
+
+@pytest.fixture
+def target(api: Gateway) -> UrlTarget:
+    return url_target(session_recorder())
