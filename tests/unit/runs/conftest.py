@@ -26,3 +26,11 @@ def engine(table: Table, dynamodb_table: Any) -> Engine:
 def simulation_runs(api: Gateway) -> SimulationRuns:
     turn = (call("get_order", id="A-1"), text("It is late."))
     return SimulationRuns(Model(*turn * 4))
+
+
+def outcome_of(engine: Engine, number: int = 0, **fields: Any) -> Any:
+    """Return a simulation of a run with one scenario, after all its steps."""
+    scenario = engine.scenarios.add(**{"checks": ({"says": "Bye"},)} | fields.pop("scenario", {}))
+    run = engine.create([scenario], **fields)
+    engine.run_all()
+    return engine.simulations.get_whole(engine.organization_id, run.id, number)
