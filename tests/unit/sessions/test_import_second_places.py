@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from shared.core.errors import InvalidInput
-from tests.unit.sessions.test_import_forms import CALL, USER, read
+from tests.unit.sessions.imported import CALL, USER, read
 
 ANSWER = {"role": "assistant", "content": "answer"}
 RUN = {"run_type": "llm", "inputs": {"messages": [USER]}, "outputs": {"output": "answer"}}

@@ -13,7 +13,7 @@ from shared.agents.sessions.imported_events import imported_events
 from shared.core.errors import InvalidInput
 from shared.evaluations.sessions.imported_turns import result_events
 from shared.sessions.captured_conversations import read_conversation
-from tests.unit.sessions.test_import_forms import LINES
+from tests.unit.sessions.imported import LINES
 from tests.unit.sessions.test_import_forms_counted import IMPORTED_AT, SESSION
 
 VALUES: tuple[Any, ...] = (

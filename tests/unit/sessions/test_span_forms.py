@@ -7,7 +7,7 @@ import pytest
 
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from tests.support.otlp import EXPORTED
-from tests.unit.sessions.test_import_forms import told
+from tests.unit.sessions.imported import told
 
 WHOLE = [
     "user: Where are A-17 and A-19?",
