@@ -11,10 +11,15 @@ from shared.agents.sessions.domain import AgentSession
 from tests.support.agents import new_agent, new_session, say
 from tests.support.gateway import Gateway
 from tests.support.storage import forget_process_state
-from tests.support.turns import Model, Turns, text
+from tests.support.turns import Clock, Model, Turns, text
 from tests.unit.agent_sessions.fair_turns import LIMIT
 
 CAPABILITIES = [{"ref": "calculator"}, {"ref": "current_time"}, {"ref": "session_notes"}]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
 
 
 @pytest.fixture

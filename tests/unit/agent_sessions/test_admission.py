@@ -46,11 +46,6 @@ def queue() -> Sent:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def table(dynamodb_table: Any, clock: Clock) -> Table:
     return Table(dynamodb_table, TABLE, shards=3, clock=clock, sleep=lambda _: None)
 

@@ -25,11 +25,6 @@ from tests.support.turns import BEGUN, Clock, Model, Turns, events, text
 from tests.unit.agent_sessions.live_answers import DELTA, WORDS, live_items, stream, writing
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
 class Wait:
     """Time of a request that waits: it passes by sleeping, and things happen in it."""
 
