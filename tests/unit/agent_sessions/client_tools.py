@@ -6,6 +6,9 @@ from tests.support.agents import new_agent, new_session
 from tests.support.gateway import Answer, Gateway
 from tests.support.turns import calls
 
+#: Status of a session that waits for results of its client.
+WAITING = "waitingfortoolresults"
+
 
 def tool(name: str, **fields: Any) -> dict[str, Any]:
     """Return the definition of a client-side tool."""
