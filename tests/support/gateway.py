@@ -5,6 +5,7 @@ import importlib
 import json
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -106,17 +107,27 @@ def _headers(answer: dict[str, Any]) -> dict[str, str]:
 
 def route(method: str, path: str) -> tuple[Any, str, dict[str, str]]:
     """Return handler, resource and path parameters of a route of the template."""
-    candidates = []
-    for one in routes():
-        if one.method == method.lower() and (match := re.fullmatch(_pattern(one.path), path)):
-            handler = functions()[one.function]["Handler"]
-            candidates.append((one.path.count("{"), handler, one.path, match))
-    if not candidates:
-        raise LookupError(f"no route for {method} {path}")
-    _, handler, resource, match = min(candidates, key=lambda candidate: candidate[0])
-    module, _, name = handler.rpartition(".")
-    function = getattr(importlib.import_module(f"functions.{module}"), name)
-    return function, resource, match.groupdict()
+    for pattern, resource, handler in _routes(method.lower()):
+        if match := pattern.fullmatch(path):
+            module, _, name = handler.rpartition(".")
+            function = getattr(importlib.import_module(f"functions.{module}"), name)
+            return function, resource, match.groupdict()
+    raise LookupError(f"no route for {method} {path}")
+
+
+@cache
+def _routes(method: str) -> list[tuple[re.Pattern[str], str, str]]:
+    """Return pattern, resource and handler of a method's routes, those with least variables first.
+
+    API Gateway prefers them.
+    """
+    of_functions = functions()
+    found = [
+        (re.compile(_pattern(one.path)), one.path, str(of_functions[one.function]["Handler"]))
+        for one in routes()
+        if one.method == method
+    ]
+    return sorted(found, key=lambda one: one[1].count("{"))
 
 
 def _pattern(resource: str) -> str:

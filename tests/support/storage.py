@@ -20,7 +20,7 @@ from shared.storage.connections import ConnectionPool
 from shared.storage.records import Key, Record
 from shared.storage.secret import create_signing_secret, signing_secret
 from shared.storage.table import Table, table
-from tests.support import fast_moto
+from tests.support import fast_moto, short_way
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
@@ -36,20 +36,31 @@ _CACHING = (
     "functions.triggers.assemble_traces", "functions.triggers.import_sessions",
 )  # fmt: skip
 
+#: Names of the modules that were imported before, and of those with caches.
+_known: set[str] = set()
+_caching: set[str] = set()
+
 # The SDK's service models, read once a process: reading them takes four fifths of a new table.
 botocore.session.create_loader = cache(botocore.session.create_loader)
 fast_moto.patch()
+short_way.patch()
 
 
 def forget_process_state() -> None:
     """Clear the caches of a process: the next use builds them anew, as in a new function."""
     for cached in (settings, dynamodb, table, signing_secret):
         cached.cache_clear()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("shared.", "functions.")) and name.endswith(_CACHING):
-            for value in vars(module).values():
-                if hasattr(value, "cache_clear"):
-                    value.cache_clear()
+    imported = sys.modules.keys() - _known
+    _known.update(imported)
+    _caching.update(
+        name
+        for name in imported
+        if name.startswith(("shared.", "functions.")) and name.endswith(_CACHING)
+    )
+    for name in _caching & sys.modules.keys():
+        for value in list(vars(sys.modules[name]).values()):
+            if hasattr(value, "cache_clear"):
+                value.cache_clear()
 
 
 def set_variables(
@@ -76,7 +87,7 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(ConnectionPool, "send", lambda *_, **__: None)
     with fast_moto.MockedAws():
         forget_process_state()
-        dynamodb().create_table(**table_definition(TABLE))
+        _create_table()
         create_signing_secret(table())
         for bucket in (FILES, IMPORTS):
             _buckets().create_bucket(bucket, "eu-west-1")
@@ -86,6 +97,25 @@ def moto_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             backend.create_queue(url.rpartition("/")[2])
         yield dynamodb()
     forget_process_state()
+
+
+def _create_table() -> None:
+    """Create the template's table in moto's own backend: its answer takes longer than the table."""
+    definition = table_definition(TABLE)
+    get_backend("dynamodb")["123456789012"]["eu-west-1"].create_table(
+        TABLE,
+        schema=definition["KeySchema"],
+        throughput=None,
+        attr=definition["AttributeDefinitions"],
+        global_indexes=definition["GlobalSecondaryIndexes"],
+        indexes=[],
+        streams=definition["StreamSpecification"],
+        billing_mode=definition["BillingMode"],
+        sse_specification=None,
+        tags=[],
+        deletion_protection_enabled=False,
+        warm_throughput=None,
+    )
 
 
 def _buckets() -> Any:
