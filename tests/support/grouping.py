@@ -13,6 +13,7 @@ _WHOLE_FILES = (
     "tests/integration/test_model_servers.py",
     "tests/unit/scenarios/redaction/test_bench_sample.py",
     "tests/unit/scenarios/redaction/test_cases.py",
+    "tests/unit/test_start_up.py",
 )
 
 
