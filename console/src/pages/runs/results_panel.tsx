@@ -1,5 +1,6 @@
 import { $api } from "@/api/client";
 import { CURSOR } from "@/api/pages";
+import { Addressed } from "@/ui/addressed";
 import { SelectField } from "@/ui/field";
 import { cost, count, duration } from "@/ui/format";
 import { LoadMore } from "@/ui/load_more";
@@ -44,21 +45,27 @@ export function ResultsPanel({ run, units, filter, onFilter }: Props) {
   return (
     <div className="stack">
       <div className="run-filters">
-        <SelectField
-          label="Outcome"
-          value={outcome ?? ""}
-          options={[
-            ["", "All outcomes"],
-            ...Object.entries(OUTCOMES).map(([value, { text }]) => [value, text] as const),
-          ]}
-          onChange={(event) => onFilter({ outcome: event.target.value })}
-        />
-        <SelectField
-          label="Scenario"
-          value={filter.scenario}
-          options={[["", "All scenarios"], ...scenarios]}
-          onChange={(event) => onFilter({ scenario: event.target.value })}
-        />
+        <Addressed value={outcome ?? ""} onChange={(chosen) => onFilter({ outcome: chosen })}>
+          {(given) => (
+            <SelectField
+              label="Outcome"
+              options={[
+                ["", "All outcomes"],
+                ...Object.entries(OUTCOMES).map(([value, { text }]) => [value, text] as const),
+              ]}
+              {...given}
+            />
+          )}
+        </Addressed>
+        <Addressed value={filter.scenario} onChange={(scenario) => onFilter({ scenario })}>
+          {(given) => (
+            <SelectField
+              label="Scenario"
+              options={[["", "All scenarios"], ...scenarios]}
+              {...given}
+            />
+          )}
+        </Addressed>
       </div>
       {results.error && <ErrorNotice error={results.error} onRetry={() => results.refetch()} />}
       {results.isPending && <Skeleton height="20rem" />}

@@ -64,7 +64,13 @@ function RunBody({ run }: { run: Run }) {
   const navigate = useNavigate();
   const units = unitsOf(results.items);
   const go = (change: Record<string, string>) =>
-    navigate({ to: ".", search: { ...search, ...change }, replace: true, resetScroll: false });
+    void navigate({
+      to: ".",
+      // Of the address as it is: another change may not be rendered yet.
+      search: (now) => ({ ...now, ...change }),
+      replace: true,
+      resetScroll: false,
+    });
   const filter = { outcome: search.outcome ?? "", scenario: search.scenario ?? "" };
   return (
     <>

@@ -1,5 +1,6 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useState } from "react";
+import type { FormEvent } from "react";
+import { Addressed, useAddressed } from "@/ui/addressed";
 import { Button, buttonClasses } from "@/ui/button";
 import { SelectField, TextField } from "@/ui/field";
 import type { FilterSearch } from "./filters";
@@ -14,35 +15,29 @@ const SOURCES = [
 export function FilterBar({ search }: { search: FilterSearch }) {
   const navigate = useNavigate();
   const { source = "", tags: asked = "", after = "" } = search;
-  const [tags, setTags] = useState(asked);
-  useEffect(() => setTags(asked), [asked]);
+  const tags = useAddressed(asked);
+  // Of the address as it is: another change may not be rendered yet.
   const set = (change: FilterSearch) =>
-    navigate({ to: "/scenarios", search: { source, tags: asked, after, ...change } });
+    void navigate({ to: "/scenarios", search: (now) => ({ ...now, ...change }) });
   function submit(event: FormEvent) {
     event.preventDefault();
-    void set({ tags });
+    set({ tags: tags.submit() });
   }
   return (
     <search>
       <form className="row scenario-filters" onSubmit={submit}>
-        <SelectField
-          label="Source"
-          options={SOURCES}
-          value={source}
-          onChange={(event) => set({ source: event.target.value })}
-        />
+        <Addressed value={source} onChange={(chosen) => set({ source: chosen })}>
+          {(given) => <SelectField label="Source" options={SOURCES} {...given} />}
+        </Addressed>
         <TextField
           label="Tags, separated by commas"
           dir="auto"
-          value={tags}
-          onChange={(event) => setTags(event.target.value)}
+          value={tags.value}
+          onChange={(event) => tags.write(event.target.value)}
         />
-        <TextField
-          label="Created after"
-          type="date"
-          value={after}
-          onChange={(event) => set({ after: event.target.value })}
-        />
+        <Addressed value={after} onChange={(day) => set({ after: day })}>
+          {(given) => <TextField label="Created after" type="date" {...given} />}
+        </Addressed>
         <div className="row">
           <Button type="submit">Apply</Button>
           {(source || asked || after) && (

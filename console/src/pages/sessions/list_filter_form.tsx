@@ -1,32 +1,41 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef } from "react";
+import { type FormEvent, useId } from "react";
+import { Addressed, useAddressed } from "@/ui/addressed";
 import { Button } from "@/ui/button";
-import { isFilteringList, KINDS, type ListFilter, STATUS_CHOICES } from "./list_filter";
+import {
+  isFilteringList,
+  KINDS,
+  type ListFilter,
+  listFilterOf,
+  STATUS_CHOICES,
+} from "./list_filter";
 
 /** Conditions of the list; each change is in the page's address. */
 export function ListFilterForm({ filter }: { filter: ListFilter }) {
   const navigate = useNavigate();
-  const words = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (words.current) words.current.value = filter.search;
-  }, [filter.search]);
+  const words = useAddressed(filter.search);
   function set(change: Partial<ListFilter>) {
-    void navigate({ to: "/sessions", search: { ...filter, ...change }, replace: true });
+    void navigate({
+      to: "/sessions",
+      // Of the address as it is: another change may not be rendered yet.
+      search: (now) => ({ ...listFilterOf(now), ...change }),
+      replace: true,
+    });
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    set({ search: words.current?.value ?? "" });
+    set({ search: words.submit() });
   }
   return (
     <form className="row list-filter" role="search" onSubmit={submit}>
       <input
-        ref={words}
         type="search"
         className="input words"
         aria-label="Search in titles, previews, agents, tags and ids"
         placeholder="Title, preview, agent, tag or id"
         maxLength={500}
-        defaultValue={filter.search}
+        value={words.value}
+        onChange={(event) => words.write(event.target.value)}
         dir="auto"
       />
       <Button type="submit">Search</Button>
@@ -62,33 +71,30 @@ type ChoiceProps = {
 
 function Choice({ label, value, choices, onChange }: ChoiceProps) {
   return (
-    <select
-      className="input"
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {choices.map(([one, text]) => (
-        <option key={one} value={one}>
-          {text}
-        </option>
-      ))}
-    </select>
+    <Addressed value={value} onChange={onChange}>
+      {(given) => (
+        <select className="input" aria-label={label} {...given}>
+          {choices.map(([one, text]) => (
+            <option key={one} value={one}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Addressed>
   );
 }
 
 type DayProps = { label: string; value: string; onChange: (day: string) => void };
 
 function Day({ label, value, onChange }: DayProps) {
+  const id = useId();
   return (
-    <label className="row day small">
+    <label className="row day small" htmlFor={id}>
       {label}
-      <input
-        type="date"
-        className="input"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
+      <Addressed value={value} onChange={onChange}>
+        {(given) => <input id={id} type="date" className="input" {...given} />}
+      </Addressed>
     </label>
   );
 }

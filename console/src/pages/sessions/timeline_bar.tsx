@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useEffect, useRef } from "react";
+import type { FormEvent } from "react";
 import { callsOf, type Turn } from "@/transcript/turns";
+import { Addressed, useAddressed } from "@/ui/addressed";
 import { Button } from "@/ui/button";
 import { count, duration } from "@/ui/format";
-import { type EventFilter, isFiltering, TYPES } from "./filter";
+import { type EventFilter, filterOf, isFiltering, TYPES } from "./filter";
 
 type Props = {
   filter: EventFilter;
@@ -70,60 +71,60 @@ function LiveDot({ isConnected }: { isConnected: boolean }) {
 
 function FilterForm({ filter, tools }: { filter: EventFilter; tools: readonly string[] }) {
   const navigate = useNavigate();
-  const words = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (words.current) words.current.value = filter.q;
-  }, [filter.q]);
+  const words = useAddressed(filter.q);
   function set(change: Partial<EventFilter>) {
-    const search = { ...filter, ...change };
-    void navigate({ to: ".", search, replace: true, resetScroll: false });
+    void navigate({
+      to: ".",
+      // Of the address as it is: another change may not be rendered yet.
+      search: (now) => ({ ...filterOf(now), ...change }),
+      replace: true,
+      resetScroll: false,
+    });
   }
   function submit(event: FormEvent) {
     event.preventDefault();
-    set({ q: words.current?.value ?? "" });
+    set({ q: words.submit() });
   }
   const names = filter.tool && !tools.includes(filter.tool) ? [filter.tool, ...tools] : tools;
   return (
     <form className="row" role="search" onSubmit={submit}>
       <input
-        ref={words}
         type="search"
         className="input"
         aria-label="Search in the session"
         placeholder="Search in the session"
         maxLength={400}
-        defaultValue={filter.q}
+        value={words.value}
+        onChange={(event) => words.write(event.target.value)}
         dir="auto"
       />
       <Button compact type="submit">
         Search
       </Button>
-      <select
-        className="input"
-        aria-label="Types of events"
-        value={filter.types}
-        onChange={(event) => set({ types: event.target.value })}
-      >
-        {TYPES.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
+      <Addressed value={filter.types} onChange={(types) => set({ types })}>
+        {(given) => (
+          <select className="input" aria-label="Types of events" {...given}>
+            {TYPES.map(([value, text]) => (
+              <option key={value} value={value}>
+                {text}
+              </option>
+            ))}
+          </select>
+        )}
+      </Addressed>
       {names.length > 0 && (
-        <select
-          className="input"
-          aria-label="Tool"
-          value={filter.tool}
-          onChange={(event) => set({ tool: event.target.value })}
-        >
-          <option value="">All tools</option>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
+        <Addressed value={filter.tool} onChange={(tool) => set({ tool })}>
+          {(given) => (
+            <select className="input" aria-label="Tool" {...given}>
+              <option value="">All tools</option>
+              {names.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Addressed>
       )}
       {isFiltering(filter) && (
         <Button compact look="quiet" onClick={() => set({ q: "", types: "", tool: "" })}>
