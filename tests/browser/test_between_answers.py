@@ -1,11 +1,14 @@
 """Users who are faster than the API: nothing is lost, done twice, or done to an older state."""
 
+import json
 import re
+from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import ConsolePage, Organization
+from tests.browser.conftest import ConsolePage, Organization, hold, next_of
+from tests.support.node_graphs import agent, edge, handoff, variable
 
 #: Chooses options of two fields before the page is drawn again.
 CHOOSE_BOTH = """([one, other]) => {
@@ -26,6 +29,40 @@ def _session(organization: Organization, title: str, **body: Any) -> str:
     created = _post(organization, "/v1/agents", {"name": "Desk", "system_prompt": "Be brief."})
     body = {"agent_id": created["id"], "title": title} | body
     return str(_post(organization, "/v1/sessions", body)["id"])
+
+
+def _graph(name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "entry_node_id": "ask",
+        "context_variables": [variable("topic", description="the subject")],
+        "nodes": [agent("ask", "topic", instructions="Ask."), handoff("person", "One moment.")],
+        "edges": [edge("ask", "person")],
+    }
+
+
+def _workflow(organization: Organization) -> str:
+    workflow = _post(organization, "/v1/workflows", {"name": "Questions", "description": ""})["id"]
+    revisions = f"/v1/workflows/{workflow}/revisions"
+    revision = _post(organization, revisions, {"name": "First", "instructions": ""})["id"]
+    url = f"/v1/workflows/revisions/{revision}/graph"
+    body = {"compiled_graph": _graph("Question")}
+    organization.http.put(url, json=body).raise_for_status()
+    return str(workflow)
+
+
+def _write(page: Page, text: str) -> None:
+    """Replace the text of the editor of a graph."""
+    page.get_by_role("textbox", name="Graph as JSON").click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(text)
+
+
+def _answer(page: Page, held: list[Route]) -> Callable[[], None]:
+    """Let the API answer the next request that is held; return what brings the answer."""
+    route = next_of(page, held)
+    response = route.fetch()
+    return lambda: route.fulfill(response=response)
 
 
 def test_filters_keep_all_changes_and_what_is_written_meanwhile(
@@ -57,3 +94,28 @@ def test_filters_keep_all_changes_and_what_is_written_meanwhile(
     page.get_by_role("button", name="Show all").click()
     expect(words).to_have_value("")
     expect(page.get_by_label("Kind")).to_have_value("")
+
+
+def test_graph_keeps_what_is_written_while_the_key_and_validations_are_awaited(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    workflow = _workflow(organization)
+    page = console_page("runs")
+    callers, validations = hold(page, "**/whoami"), hold(page, "**/validate")
+    page.goto(page.url.replace("/runs", f"/workflows/{workflow}"))
+
+    _write(page, json.dumps(_graph("Before the key is known")))
+    next_of(page, callers).continue_()
+    expect(page.get_by_text("Not saved")).to_be_visible()
+    expect(page.get_by_role("button", name="Save in this revision")).to_be_enabled()
+    older = _answer(page, validations)
+    _write(page, json.dumps(_graph("Of the newer text")))
+    newer = _answer(page, validations)
+    newer()
+    expect(page.get_by_text("Valid", exact=True)).to_be_visible()
+    with page.expect_response("**/validate"):
+        older()
+
+    page.wait_for_timeout(100)  # the answer is drawn
+    expect(page.get_by_text("Valid", exact=True)).to_be_visible()
+    expect(page.get_by_role("textbox", name="Graph as JSON")).to_contain_text("Of the newer text")

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useRef, useState } from "react";
-import { useMay } from "@/api/caller";
+import { useCaller, useMay } from "@/api/caller";
 import { LeaveDialog } from "@/ui/leave_dialog";
 import { Skeleton } from "@/ui/notices";
 import { Tabs } from "@/ui/tabs";
@@ -25,7 +25,9 @@ export function GraphEditor(props: Props) {
   const { revision, storedText } = props;
   const draft = useDraft(revision.id, storedText);
   const editor = useRef<EditorHandle>(null);
-  const mayWrite = useMay("write");
+  const caller = useCaller();
+  // Until it is known, what is written is kept.
+  const mayWrite = useMay("write") || !caller;
   const [selected, setSelected] = useState<string>();
   const findings = draft.validation?.findings ?? NONE;
 

@@ -25,8 +25,9 @@ export function RevisionPanel(props: PanelProps) {
   const stored = useQuery({
     queryKey: graphKey(revision.id),
     queryFn: () => readGraph(revision.id),
-    // A newer graph must not replace a text that is being edited: the write finds it out.
-    staleTime: Number.POSITIVE_INFINITY,
+    // A newer graph must not replace a text that is being edited, nor the version that a write is
+    // based on: the write finds it out.
+    enabled: ({ state }) => state.data === undefined,
     gcTime: 0,
   });
   const text = useMemo(

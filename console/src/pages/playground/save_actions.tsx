@@ -152,7 +152,8 @@ function useSaving({ workflowId, revision, draft, onReplace }: Props) {
         to: "/workflows/$workflowId",
         params: { workflowId },
         search: { revision: made.id },
-        ignoreBlocker: true,
+        // What was written behind the dialog meanwhile is not in the revision.
+        ignoreBlocker: draft.text === written.current,
       });
     });
     return isCreated;

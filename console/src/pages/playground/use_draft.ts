@@ -1,5 +1,5 @@
 /** The text of a graph that is being edited, its findings, and whether it differs. */
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { api, type Schema } from "@/api/client";
 import { isFields } from "@/transcript/parts";
 import { type Drawing, drawingOf } from "./drawing";
@@ -27,6 +27,7 @@ export type Draft = {
 /** @param stored The text that the draft is compared with. */
 export function useDraft(revisionId: string, stored: string): Draft {
   const [text, setText] = useState(stored);
+  const newest = useRef(stored);
   const [graph, setGraph] = useState<unknown>(() => graphIn(stored));
   const [result, setResult] = useState<{ text: string; validation: Validation } | null>(null);
   const [validationError, setError] = useState<unknown>(null);
@@ -42,10 +43,11 @@ export function useDraft(revisionId: string, stored: string): Draft {
         params: { path: { revision_id: revisionId } },
         body: { compiled_graph: given.value },
       });
-      if (data) setResult({ text, validation: data });
+      // An answer that was overtaken is not of the text that is shown.
+      if (data && text === newest.current) setResult({ text, validation: data });
       return data ?? null;
     } catch (error) {
-      setError(error);
+      if (text === newest.current) setError(error);
       return null;
     }
   }
@@ -63,7 +65,10 @@ export function useDraft(revisionId: string, stored: string): Draft {
 
   return {
     text,
-    setText,
+    setText(changed) {
+      newest.current = changed;
+      setText(changed);
+    },
     isChanged: text !== stored,
     graph,
     drawing: drawingOf(graph),

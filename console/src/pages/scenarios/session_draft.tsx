@@ -29,7 +29,7 @@ function useDraft(sessionId: string) {
       return data as Draft;
     },
     // The edited draft is not replaced by a new one; each visit drafts anew.
-    staleTime: Number.POSITIVE_INFINITY,
+    enabled: ({ state }) => state.data === undefined,
     gcTime: 0,
   });
 }
