@@ -119,3 +119,30 @@ def test_graph_keeps_what_is_written_while_the_key_and_validations_are_awaited(
     page.wait_for_timeout(100)  # the answer is drawn
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
     expect(page.get_by_role("textbox", name="Graph as JSON")).to_contain_text("Of the newer text")
+
+
+def test_check_is_changed_while_another_one_is_removed(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    body = {"name": "Checked", "intent": "The user asks for a refund."}
+    scenario = _post(organization, "/v1/scenarios", body)["id"]
+    path = f"/v1/scenarios/{scenario}/checks"
+    texts = ["first", "second", "third"]
+    checks = [{"type": "says", "text": text} for text in texts]
+    organization.http.put(path, json={"checks": checks}).raise_for_status()
+    page = console_page(f"scenarios/{scenario}?tab=checks")
+    held = hold(page, "**/checks")
+    next_of(page, held).continue_()
+
+    page.get_by_role("button", name="Remove check 1").click()
+    page.get_by_role("button", name="Edit check 2").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Text").fill("second, changed")
+    next_of(page, held).continue_()
+    expect(page.get_by_text("The check is removed.")).to_be_visible()
+    dialog.get_by_role("button", name="Store the check").click()
+    next_of(page, held).continue_()
+
+    expect(dialog).to_have_count(0)
+    stored = organization.http.get(path).json()["checks"]
+    assert [check["text"] for check in stored] == ["second, changed", "third"]

@@ -5,7 +5,7 @@ import { Button } from "@/ui/button";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
 import { useToasts } from "@/ui/toasts";
 import { CheckDialog } from "./check_dialog";
-import { type Check, nameOfCheck, sentenceOf } from "./checks";
+import { type Check, isSameCheck, nameOfCheck, sentenceOf } from "./checks";
 import { Marked } from "./marked";
 import { useChecks, useSetChecks } from "./stored";
 import { SuggestedChecks } from "./suggested_checks";
@@ -16,7 +16,7 @@ type Props = { scenarioId: string; sessionId: string | null };
 export function ChecksPanel({ scenarioId, sessionId }: Props) {
   const { data, error, isPending, refetch } = useChecks(scenarioId);
   const { set, failure, isBusy, forget } = useCheckChanges(scenarioId, data?.etag ?? null);
-  const [edited, setEdited] = useState<{ index: number; check: Check | null } | null>(null);
+  const [edited, setEdited] = useState<{ check: Check | null } | null>(null);
   const mayWrite = useMay("write");
   const checks = data?.checks ?? [];
   return (
@@ -33,15 +33,13 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
           checks={checks}
           mayWrite={mayWrite}
           isBusy={isBusy}
-          onEdit={(index) => setEdited({ index, check: checks[index] ?? null })}
+          onEdit={(check) => setEdited({ check })}
           onRemove={(index) => set(checks.toSpliced(index, 1), "The check is removed.", checks)}
         />
       )}
       {data && mayWrite && (
         <div>
-          <Button onClick={() => setEdited({ index: checks.length, check: null })}>
-            Add a check
-          </Button>
+          <Button onClick={() => setEdited({ check: null })}>Add a check</Button>
         </div>
       )}
       {data && (
@@ -66,8 +64,10 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
             forget();
           }}
           onSave={async (check) => {
+            const changed = replaced(checks, edited.check, check);
+            if (changed === null) return new Error("The check was changed or removed meanwhile.");
             const error = await set(
-              checks.toSpliced(edited.index, 1, check),
+              changed,
               edited.check ? "The check is changed." : "The check is added.",
             );
             if (error === null) setEdited(null);
@@ -77,6 +77,13 @@ export function ChecksPanel({ scenarioId, sessionId }: Props) {
       )}
     </div>
   );
+}
+
+/** Return the checks with one replaced, or added to them; null if it is no longer among them. */
+function replaced(checks: readonly Check[], before: Check | null, now: Check): Check[] | null {
+  if (before === null) return [...checks, now];
+  const index = checks.findIndex((one) => isSameCheck(one, before));
+  return index < 0 ? null : checks.toSpliced(index, 1, now);
 }
 
 /** Return a function that stores all checks, and returns the error or null. */
@@ -107,7 +114,7 @@ type TableProps = {
   checks: readonly Check[];
   mayWrite: boolean;
   isBusy: boolean;
-  onEdit: (index: number) => void;
+  onEdit: (check: Check) => void;
   onRemove: (index: number) => void;
 };
 
@@ -143,7 +150,7 @@ function CheckTable({ checks, mayWrite, isBusy, onEdit, onRemove }: TableProps) 
                     <Button
                       compact
                       aria-label={`Edit check ${index + 1}`}
-                      onClick={() => onEdit(index)}
+                      onClick={() => onEdit(check)}
                     >
                       Edit
                     </Button>

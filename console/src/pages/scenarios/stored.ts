@@ -1,5 +1,5 @@
 /** A stored scenario and its checks, each with its version. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, type QueryKey, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Schema } from "@/api/client";
 import type { Check } from "./checks";
 
@@ -10,6 +10,12 @@ export type StoredChecks = { checks: readonly Check[]; etag: string | null };
 const keyOf = (id: string) => ["scenario", id] as const;
 const checksKeyOf = (id: string) => ["checks", id] as const;
 const path = (id: string) => ({ scenario_id: id });
+
+/** Replace what was read; the answer to a read that began before does not come behind it. */
+async function replaceRead(queries: QueryClient, queryKey: QueryKey, stored: unknown) {
+  await queries.cancelQueries({ queryKey });
+  queries.setQueryData(queryKey, stored);
+}
 
 async function readScenario(id: string): Promise<Stored> {
   const { data, response } = await api.GET("/v1/scenarios/{scenario_id}", {
@@ -37,13 +43,13 @@ export function useUpdate(id: string) {
       body,
     });
     const stored = { scenario: data as Scenario, etag: response.headers.get("etag") };
-    queries.setQueryData(keyOf(id), stored);
+    await replaceRead(queries, keyOf(id), stored);
     void queries.invalidateQueries({ queryKey: ["get", "/v1/scenarios"] });
     return stored;
   }
   async function reload(): Promise<Stored> {
     const stored = await readScenario(id);
-    queries.setQueryData(keyOf(id), stored);
+    await replaceRead(queries, keyOf(id), stored);
     return stored;
   }
   return { update, reload };
@@ -71,7 +77,7 @@ export function useSetChecks(id: string) {
         body: { checks: [...checks] },
       });
       const stored = { checks: data?.checks ?? [], etag: response.headers.get("etag") };
-      queries.setQueryData<StoredChecks>(checksKeyOf(id), stored);
+      await replaceRead(queries, checksKeyOf(id), stored);
       return stored;
     } catch (error) {
       // Another tab may have changed them: the list shows what is stored.

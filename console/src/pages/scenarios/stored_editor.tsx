@@ -16,10 +16,13 @@ import { focusFirstFault } from "./draft_editor";
 import { ScenarioEditor } from "./editor";
 import { type Stored, useUpdate } from "./stored";
 
-/** State of the editor: the edited content, and the version that it began with. */
+/** State of the editor: the edited content, the version that it began with, and its save. */
 export function useEdited(stored: Stored) {
   const [base, setBase] = useState(() => baseOf(stored));
   const [content, setContent] = useState(base.content);
+  const [faults, setFaults] = useState<Record<string, string>>({});
+  const [error, setError] = useState<unknown>(null);
+  const [isBusy, setBusy] = useState(false);
   const change = useCallback(
     (part: Partial<Content>) => setContent((now) => ({ ...now, ...part })),
     [],
@@ -29,7 +32,9 @@ export function useEdited(stored: Stored) {
     setBase(next);
     if (!keepsContent) setContent(next.content);
   }
-  return { base, content, setContent, change, begin, isChanged: !isSame(content, base.content) };
+  const isChanged = !isSame(content, base.content);
+  const save = { faults, setFaults, error, setError, isBusy, setBusy };
+  return { base, content, setContent, change, begin, isChanged, ...save };
 }
 
 const baseOf = ({ scenario, etag }: Stored) => ({ content: contentOfScenario(scenario), etag });
@@ -39,9 +44,7 @@ type Props = { stored: Stored; edited: ReturnType<typeof useEdited> };
 /** The fields of a stored scenario; a change by somebody else in the meantime is told. */
 export function StoredEditor({ stored, edited }: Props) {
   const { base, content, setContent, change, begin, isChanged } = edited;
-  const [faults, setFaults] = useState<Record<string, string>>({});
-  const [error, setError] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
+  const { faults, setFaults, error, setError, isBusy, setBusy } = edited;
   const { note } = useToasts();
   const { update, reload } = useUpdate(stored.scenario.id);
   const mayWrite = useMay("write");
