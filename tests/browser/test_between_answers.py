@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.conftest import ConsolePage, Organization, hold, next_of
 from tests.support.node_graphs import agent, edge, handoff, variable
 
+PLAYGROUND = "/v1/workflow/playground/sessions"
 #: Chooses options of two fields before the page is drawn again.
 CHOOSE_BOTH = """([one, other]) => {
   for (const [label, value] of [one, other]) {
@@ -29,6 +30,16 @@ def _session(organization: Organization, title: str, **body: Any) -> str:
     created = _post(organization, "/v1/agents", {"name": "Desk", "system_prompt": "Be brief."})
     body = {"agent_id": created["id"], "title": title} | body
     return str(_post(organization, "/v1/sessions", body)["id"])
+
+
+def _opened(organization: Organization) -> str:
+    opened = _post(organization, PLAYGROUND, {"catalog_slug": "refund-approval"})
+    return str(opened["session_id"])
+
+
+def _say(organization: Organization, session: str, text: str) -> None:
+    url = f"{PLAYGROUND}/{session}/messages"
+    organization.http.post(url, json={"message": text}).raise_for_status()
 
 
 def _graph(name: str) -> dict[str, Any]:
@@ -146,3 +157,26 @@ def test_check_is_changed_while_another_one_is_removed(
     expect(dialog).to_have_count(0)
     stored = organization.http.get(path).json()["checks"]
     assert [check["text"] for check in stored] == ["second, changed", "third"]
+
+
+def test_answer_that_was_overtaken_does_not_replace_the_newer_one(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    session = _opened(organization)
+    page = console_page(f"sessions/{session}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.get_by_role("region", name="Timeline", exact=True)).to_be_visible()
+    held = hold(page, "**/trace?*")
+
+    _say(organization, session, "Hello, a refund for order NW-5581")
+    older = _answer(page, held)
+    _say(organization, session, "damaged")
+    newer = _answer(page, held)
+    newer()
+    turns = page.get_by_role("heading", name=re.compile("^Turn "))
+    expect(turns).to_have_count(2)
+    with page.expect_response("**/trace?*"):
+        older()
+
+    page.wait_for_timeout(100)  # the answer is drawn
+    expect(turns).to_have_count(2)

@@ -44,12 +44,13 @@ export function VirtualList<T>(props: Props<T>) {
   const visible = virtualizer.getVirtualItems();
   const first = visible.at(0)?.index ?? -1;
   const last = visible.at(-1)?.index ?? -1;
+  // Items that are read may add to a visible one only: then those behind it are asked for too.
   useEffect(() => {
     if (items.length > 0 && first >= 0 && first < AHEAD) onStart?.();
-  }, [first, items.length, onStart]);
+  }, [first, items, onStart]);
   useEffect(() => {
     if (items.length > 0 && last >= items.length - 3) onEnd?.();
-  }, [last, items.length, onEnd]);
+  }, [last, items, onEnd]);
   return (
     <div
       ref={frame}

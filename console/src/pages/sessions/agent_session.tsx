@@ -75,7 +75,11 @@ export function AgentSession({ session, onChange }: Props) {
       )}
       {waiting.length > 0 && mayWrite && <ToolResults sessionId={session.id} calls={waiting} />}
       {mayWrite && (
-        <Composer session={session} isRunning={isRunning} onSent={() => jumpToEnd(state, jump)} />
+        <Composer
+          session={session}
+          isRunning={isRunning}
+          onSent={() => jumpToEnd(log.state, jump)}
+        />
       )}
     </>
   );

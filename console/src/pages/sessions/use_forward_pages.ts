@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 
 /** A page, and where the next one begins; null on the last page. */
 type Page = { next: string | null };
@@ -24,11 +25,16 @@ export function useForwardPages<P extends Page>(
   const readNext = () => {
     if (canRead) void query.fetchNextPage();
   };
+  const reloads = useRef({ begun: 0, shown: 0 });
   async function reload() {
+    reloads.current.begun += 1;
+    const number = reloads.current.begun;
     const last = (query.data?.pageParams.at(-1) ?? null) as string | null;
     // What was read stays while the API does not answer: the next look may succeed.
     const page = await read(last).catch(() => null);
-    if (page === null) return;
+    // A later look may have been answered first.
+    if (page === null || number < reloads.current.shown) return;
+    reloads.current.shown = number;
     queries.setQueryData<typeof query.data>(
       queryKey,
       // A further page may have been added meanwhile.
