@@ -180,3 +180,34 @@ def test_answer_that_was_overtaken_does_not_replace_the_newer_one(
 
     page.wait_for_timeout(100)  # the answer is drawn
     expect(turns).to_have_count(2)
+
+
+def test_message_is_kept_while_the_graph_is_looked_at_and_a_decision_is_awaited(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    session = _opened(organization)
+    for text in ("Hello, a refund for order NW-5581", "damaged"):
+        _say(organization, session, text)
+    page = console_page(f"playground/{session}")
+    page.set_viewport_size({"width": 800, "height": 800})
+    field = page.get_by_label("Message", exact=True)
+    field.fill("249")
+    page.get_by_role("tab", name="Graph").click()
+    expect(field).to_have_count(0)
+    page.get_by_role("tab", name="Chat").click()
+    expect(field).to_have_value("249")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(field).to_have_value("249")
+
+    # The turn of the first message leads to an approval: the second one is no decision.
+    held = hold(page, "**/messages")
+    field.press("Enter")
+    expect(field).to_have_value("")
+    field.fill("Is it done?")
+    field.press("Enter")
+    next_of(page, held).continue_()
+    page.get_by_role("button", name="Approve").click()
+
+    expect(page.get_by_text("The session takes no more messages.")).to_be_visible()
+    expect(page.get_by_text("Is it done?")).to_be_visible()
+    assert not held

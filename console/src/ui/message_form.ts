@@ -7,8 +7,9 @@ import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
  * stored is in the field again, before what was written meanwhile, and nothing follows it.
  *
  * @param post Send a message; return whether it was stored.
+ * @param isOpen False if no message is taken now: a message that follows another one stays here.
  */
-export function useMessageForm(post: (text: string) => Promise<boolean>) {
+export function useMessageForm(post: (text: string) => Promise<boolean>, isOpen = true) {
   const [text, setText] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [isNext, setNext] = useState(false);
@@ -16,7 +17,7 @@ export function useMessageForm(post: (text: string) => Promise<boolean>) {
 
   async function sendNow() {
     setNext(false);
-    if (isEmpty) return;
+    if (isEmpty || !isOpen) return;
     setText("");
     setBusy(true);
     if (!(await post(text))) {

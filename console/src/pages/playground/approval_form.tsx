@@ -1,26 +1,25 @@
-import { useState } from "react";
 import { Button } from "@/ui/button";
 import { TextAreaField } from "@/ui/field";
 import { wholeTime } from "@/ui/format";
 import { ErrorNotice } from "@/ui/notices";
+import type { Talk } from "./chat";
 import type { TracedNode } from "./path";
-import type { useStartTurn } from "./use_start_turn";
 
 /** The decision that the session awaits, with its deadline. */
 export function ApprovalForm({
   name,
   awaited,
-  starting,
+  talk: { starting, note, setNote },
 }: {
   name: string;
   awaited: TracedNode | undefined;
-  starting: ReturnType<typeof useStartTurn>;
+  talk: Talk;
 }) {
-  const [note, setNote] = useState("");
   const isBusy = starting.pending !== null;
   const deadline = awaited?.approval_deadline;
-  const decide = (decision: "approve" | "deny") =>
-    void starting.start({ decision, ...(note.trim() && { note }) });
+  async function decide(decision: "approve" | "deny") {
+    if (await starting.start({ decision, ...(note.trim() && { note }) })) setNote("");
+  }
   return (
     <div className="approval">
       <p>

@@ -4,9 +4,11 @@ import { Message } from "@/transcript/message";
 import { Button } from "@/ui/button";
 import { type MessageForm, useMessageForm } from "@/ui/message_form";
 import { Empty } from "@/ui/notices";
+import { UserText } from "@/ui/texts";
 import { ApprovalForm } from "./approval_form";
 import { ChatTurn } from "./chat_turn";
 import { Composer } from "./composer";
+import type { Session } from "./data";
 import { endText } from "./session_state";
 import { useStartTurn } from "./use_start_turn";
 import type { View } from "./workspace";
@@ -14,13 +16,32 @@ import type { View } from "./workspace";
 /** Turns that are shown at first; earlier ones on request. */
 const SHOWN = 100;
 
+export type Talk = {
+  starting: ReturnType<typeof useStartTurn>;
+  form: MessageForm;
+  /** Reason of a decision. */
+  note: string;
+  setNote: (note: string) => void;
+};
+
+/** What is written and sent. It belongs to the page: a chat that is not shown has no state. */
+export function useTalk({ session_id, current_step_id, awaiting_approval }: Session): Talk {
+  const starting = useStartTurn(session_id);
+  const form = useMessageForm(
+    (message) => starting.start({ message }),
+    current_step_id !== null && !awaiting_approval,
+  );
+  const [note, setNote] = useState("");
+  return { starting, form, note, setNote };
+}
+
+type Props = { view: View; live: string; talk: Talk };
+
 /** The conversation, and what continues it: a message or a decision. */
-export function Chat({ view, live }: { view: View; live: string }) {
-  const { session, turns } = view;
+export function Chat({ view, live, talk }: Props) {
+  const { turns } = view;
+  const { starting } = talk;
   const [shown, setShown] = useState(SHOWN);
-  const mayWrite = useMay("write");
-  const starting = useStartTurn(session.session_id);
-  const form = useMessageForm((message) => starting.start({ message }));
   const frame = useRef<HTMLDivElement>(null);
   const pending = starting.pending;
   const last = turns.at(-1)?.turn;
@@ -45,7 +66,7 @@ export function Chat({ view, live }: { view: View; live: string }) {
         {(pending || live) && <Message role="assistant" isLive text={live} />}
       </div>
       <footer className="chat-end">
-        <End view={view} mayWrite={mayWrite} starting={starting} form={form} />
+        <End view={view} talk={talk} />
       </footer>
     </section>
   );
@@ -59,31 +80,31 @@ function Beginning() {
   );
 }
 
-function End({
-  view: { session, turns, drawing },
-  mayWrite,
-  starting,
-  form,
-}: {
-  view: View;
-  mayWrite: boolean;
-  starting: ReturnType<typeof useStartTurn>;
-  form: MessageForm;
-}) {
+function End({ view: { session, turns, drawing }, talk }: { view: View; talk: Talk }) {
+  const mayWrite = useMay("write");
+  const { starting, form } = talk;
   if (session.current_step_id === null)
     return (
-      <p>
-        <strong>{endText(session.last_signal)}.</strong>{" "}
-        <span className="muted">
-          The session takes no more messages. Fork it at a turn to try another way.
-        </span>
-      </p>
+      <>
+        <p>
+          <strong>{endText(session.last_signal)}.</strong>{" "}
+          <span className="muted">
+            The session takes no more messages. Fork it at a turn to try another way.
+          </span>
+        </p>
+        {!form.isEmpty && !form.isBusy && (
+          <div role="status">
+            <p className="muted small">Not sent:</p>
+            <UserText text={form.text} />
+          </div>
+        )}
+      </>
     );
   if (!mayWrite) return <p className="muted">The key may read, and not send messages.</p>;
   if (session.awaiting_approval) {
     const node = drawing.nodes.find((one) => one.id === session.current_step_id);
     const awaited = turns.at(-1)?.nodes.at(-1);
-    return <ApprovalForm name={node?.name ?? ""} awaited={awaited} starting={starting} />;
+    return <ApprovalForm name={node?.name ?? ""} awaited={awaited} talk={talk} />;
   }
   return <Composer form={form} error={starting.error} />;
 }

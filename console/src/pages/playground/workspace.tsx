@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Schema } from "@/api/client";
 import { Tabs } from "@/ui/tabs";
-import { Chat } from "./chat";
+import { Chat, useTalk } from "./chat";
 import { type Session, useLiveText } from "./data";
 import { Details } from "./details";
 import type { Drawing } from "./drawing";
@@ -29,7 +29,8 @@ export function Workspace(view: View) {
   const isNarrow = useMedia("(max-width: 62rem)");
   const isOpen = session.current_step_id !== null;
   const live = useLiveText(session.session_id, isOpen);
-  const chat = <Chat view={view} live={live} />;
+  const talk = useTalk(session);
+  const chat = <Chat view={view} live={live} talk={talk} />;
   if (!isNarrow)
     return (
       <div className="workspace">
