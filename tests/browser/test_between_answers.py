@@ -211,3 +211,23 @@ def test_message_is_kept_while_the_graph_is_looked_at_and_a_decision_is_awaited(
     expect(page.get_by_text("The session takes no more messages.")).to_be_visible()
     expect(page.get_by_text("Is it done?")).to_be_visible()
     assert not held
+
+
+def test_secret_of_a_key_is_shown_whatever_is_pressed_meanwhile(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page("organization?tab=keys")
+    page.get_by_role("button", name="Create key").click()
+    page.get_by_label("Name").fill("Escaped")
+    held: list[Route] = []
+    page.route(
+        "**/api-keys",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("dialog").get_by_role("button", name="Create key").click()
+    creation = next_of(page, held)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Cancel")).to_be_disabled()
+    creation.continue_()
+
+    expect(page.get_by_role("dialog", name="Copy the key now")).to_be_visible()

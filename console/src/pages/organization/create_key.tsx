@@ -46,10 +46,13 @@ export function CreateKey({ onClose, onCreated }: { onClose: () => void; onCreat
     <Dialog
       title="Create an API key"
       isOpen
-      onClose={onClose}
+      // The answer alone has the secret: it is not missed by a closed dialog.
+      onClose={() => !isBusy && onClose()}
       actions={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={isBusy} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" form={form} look="primary" busy={isBusy}>
             Create key
           </Button>
