@@ -231,3 +231,19 @@ def test_secret_of_a_key_is_shown_whatever_is_pressed_meanwhile(
     creation.continue_()
 
     expect(page.get_by_role("dialog", name="Copy the key now")).to_be_visible()
+
+
+def test_list_that_was_just_read_has_what_was_created_since(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page("playground")
+    rows = page.get_by_role("row").filter(has_text="Order status")
+    expect(page.get_by_role("button", name="Open a session: Order status")).to_be_enabled()
+    expect(page.locator(".skeleton")).to_have_count(0)
+    known = rows.count()
+
+    page.get_by_role("button", name="Open a session: Order status").click()
+    expect(page.get_by_role("heading", name="No turn yet")).to_be_visible()
+    page.get_by_role("link", name="Playground", exact=True).click()
+
+    expect(rows).to_have_count(known + 1)

@@ -7,12 +7,18 @@ import createQueryClient from "openapi-react-query";
 import { noteAnswer } from "./answers";
 import { ApiError, errorOf, REDIRECTED } from "./errors";
 import { storedKey, storeKey } from "./key";
+import { Listeners } from "./listeners";
 import type { components, paths } from "./schema";
 
 export type Schema = components["schemas"];
 
 /** URL of the API, without a slash at its end: the console is served under it. */
 export const API_URL = new URL("..", document.baseURI).href.replace(/\/$/, "");
+
+const writes = new Listeners();
+
+/** Call a listener after each request that may have changed what was read before. */
+export const subscribeToWrites = writes.subscribe;
 
 /**
  * Fetch with the key; throw an `ApiError` unless the answer is a success.
@@ -33,7 +39,10 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   }
   noteAnswer(true);
   if (response.type === "opaqueredirect") response = await followRedirect(request);
-  if (response.ok) return response;
+  if (response.ok) {
+    if (request.method !== "GET") writes.inform();
+    return response;
+  }
   const failure = await errorOf(response);
   // The key was revoked or has expired: the form asks for another one. Of several requests with
   // an old key, none forgets a new one.

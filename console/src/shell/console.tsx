@@ -1,6 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { useEffect, useSyncExternalStore } from "react";
+import { CALLER } from "@/api/caller";
+import { subscribeToWrites } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { storedKey, subscribeToKey, wasRefused } from "@/api/key";
 import { router } from "@/router";
@@ -19,6 +21,14 @@ const queries = new QueryClient({
     },
     mutations: { networkMode: "always" },
   },
+});
+
+// What was read before a change is read again when it is shown next.
+subscribeToWrites(() => {
+  void queries.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[1] !== CALLER,
+    refetchType: "none",
+  });
 });
 
 function isPassing(error: unknown): boolean {
