@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import ConsolePage, Organization, hold, next_of
 from tests.support.node_graphs import agent, edge, handoff, variable
+from tests.support.running_stack import until
 
 PLAYGROUND = "/v1/workflow/playground/sessions"
 #: Chooses options of two fields before the page is drawn again.
@@ -247,3 +248,25 @@ def test_list_that_was_just_read_has_what_was_created_since(
     page.get_by_role("link", name="Playground", exact=True).click()
 
     expect(rows).to_have_count(known + 1)
+
+
+def test_page_that_was_opened_meanwhile_stays(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page("playground")
+    held: list[Route] = []
+    page.route(
+        f"**{PLAYGROUND}",
+        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
+    )
+    page.get_by_role("button", name="Open a session: Order status").click()
+    creation = next_of(page, held)
+    page.get_by_role("link", name="Runs", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
+    known = len(organization.http.get(PLAYGROUND).json()["items"])
+    with page.expect_response(f"**{PLAYGROUND}"):
+        creation.continue_()
+
+    until(lambda: len(organization.http.get(PLAYGROUND).json()["items"]) == known + 1)
+    page.wait_for_timeout(200)  # the answer is followed, if it is
+    assert page.url.endswith("/runs")

@@ -1,6 +1,6 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "@/api/caller";
+import { useIdempotencyKey } from "@/api/idempotency";
 import { Message } from "@/transcript/message";
 import { ToolCallCard } from "@/transcript/tool_call";
 import { Badge } from "@/ui/badge";
@@ -8,6 +8,7 @@ import { Button } from "@/ui/button";
 import { duration } from "@/ui/format";
 import { UserText } from "@/ui/texts";
 import { useToasts } from "@/ui/toasts";
+import { useFollow } from "@/ui/use_follow";
 import { forkSession } from "../sessions/requests";
 import type { TracedNode, Turn } from "./path";
 import type { View } from "./workspace";
@@ -85,17 +86,20 @@ function NodeOutput({ node }: { node: TracedNode }) {
 
 function ForkButton({ session, turn }: { session: string; turn: number }) {
   const mayWrite = useMay("write");
-  const navigate = useNavigate();
+  const follow = useFollow();
   const { note, noteError } = useToasts();
   const [isBusy, setBusy] = useState(false);
+  const key = useIdempotencyKey();
   if (!mayWrite) return null;
 
   async function fork() {
     setBusy(true);
     try {
-      const sessionId = await forkSession({ kind: "playground", id: session }, turn);
+      const origin = { kind: "playground" as const, id: session };
+      const sessionId = await forkSession(origin, turn, key.of([session, turn]));
+      key.renew();
       note({ text: `This is a fork of the session after turn ${turn}.` });
-      await navigate({ to: "/playground/$sessionId", params: { sessionId } });
+      await follow({ to: "/playground/$sessionId", params: { sessionId } });
     } catch (error) {
       noteError(error);
     }

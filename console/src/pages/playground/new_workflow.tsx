@@ -1,4 +1,3 @@
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { $api } from "@/api/client";
 import { useIdempotencyKey } from "@/api/idempotency";
@@ -6,12 +5,13 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
 import { ErrorNotice } from "@/ui/notices";
+import { useFollow } from "@/ui/use_follow";
 import { createWorkflow, type NewWorkflowFields } from "./create_workflow";
 
 /** The form for a workflow and its first revision. */
 export function NewWorkflow({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const form = useId();
-  const navigate = useNavigate();
+  const follow = useFollow();
   const catalog = $api.useQuery("get", "/v1/workflow/playground/catalog", {}, { enabled: isOpen });
   const key = useIdempotencyKey();
   const [error, setError] = useState<unknown>(null);
@@ -27,7 +27,7 @@ export function NewWorkflow({ isOpen, onClose }: { isOpen: boolean; onClose: () 
       const made = await createWorkflow(values, key.of(values));
       key.renew();
       onClose();
-      await navigate({
+      await follow({
         to: "/workflows/$workflowId",
         params: { workflowId: made.workflow },
         search: { revision: made.revision },

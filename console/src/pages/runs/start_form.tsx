@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useMay } from "@/api/caller";
 import { api } from "@/api/client";
@@ -8,6 +7,7 @@ import { useIdempotencyKey } from "@/api/idempotency";
 import { Button } from "@/ui/button";
 import { TextField } from "@/ui/field";
 import { ErrorNotice } from "@/ui/notices";
+import { useFollow } from "@/ui/use_follow";
 import { type Draft, faultOf, requestOf, simulationsOf } from "./draft";
 import { LimitsFields, PeopleFields } from "./option_fields";
 import { counted } from "./runs";
@@ -29,7 +29,7 @@ export function StartForm({ initial }: { initial: Draft }) {
   const [error, setError] = useState<unknown>(null);
   const [isBusy, setBusy] = useState(false);
   const mayWrite = useMay("write");
-  const navigate = useNavigate();
+  const follow = useFollow();
   const queries = useQueryClient();
   const form = useRef<HTMLFormElement>(null);
   const key = useIdempotencyKey();
@@ -51,7 +51,7 @@ export function StartForm({ initial }: { initial: Draft }) {
     try {
       const { data } = await api.POST("/v1/runs", { params: { header }, body });
       void queries.invalidateQueries({ queryKey: ["get", "/v1/runs"] });
-      if (data) await navigate({ to: "/runs/$runId", params: { runId: data.id } });
+      if (data) await follow({ to: "/runs/$runId", params: { runId: data.id } });
     } catch (failure) {
       setError(failure);
     }

@@ -1,10 +1,10 @@
-import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { api, type Schema } from "@/api/client";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField } from "@/ui/field";
 import { ErrorNotice } from "@/ui/notices";
+import { useFollow } from "@/ui/use_follow";
 import type { Scenario } from "./stored";
 import { useSources } from "./use_sources";
 
@@ -18,7 +18,7 @@ const UNMATCHED: readonly (readonly [OnUnmatched, string])[] = [
 
 /** Opens a playground session whose tools answer as the scenario recorded them. */
 export function ReplayDialog({ scenario, onClose }: { scenario: Scenario; onClose: () => void }) {
-  const navigate = useNavigate();
+  const follow = useFollow();
   const { options, sourceOf, error: listError } = useSources();
   const [chosen, setChosen] = useState("");
   const [unmatched, setUnmatched] = useState<OnUnmatched>("error");
@@ -39,7 +39,7 @@ export function ReplayDialog({ scenario, onClose }: { scenario: Scenario; onClos
         body: { ...sourceOf(source), on_unmatched: unmatched },
       });
       if (data)
-        await navigate({ to: "/playground/$sessionId", params: { sessionId: data.session_id } });
+        await follow({ to: "/playground/$sessionId", params: { sessionId: data.session_id } });
     } catch (failure) {
       setError(failure);
       setBusy(false);

@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { api, type Schema } from "@/api/client";
 import { useDelete } from "@/api/deletions";
 import { useToasts } from "@/ui/toasts";
+import { useFollow } from "@/ui/use_follow";
 import { contentOfScenario, createOf } from "./content";
 
 type Scenario = Schema["ScenarioResponse"];
@@ -11,6 +12,7 @@ type Scenario = Schema["ScenarioResponse"];
 /** Return functions that run, duplicate and delete a scenario. */
 export function useScenarioActions(scenario: Scenario) {
   const navigate = useNavigate();
+  const follow = useFollow();
   const queries = useQueryClient();
   const { note, noteError } = useToasts();
   const erase = useDelete();
@@ -25,7 +27,7 @@ export function useScenarioActions(scenario: Scenario) {
       });
       await queries.invalidateQueries({ queryKey: ["get", "/v1/scenarios"] });
       note({ text: "The copy is stored." });
-      if (data) void navigate({ to: "/scenarios/$scenarioId", params: { scenarioId: data.id } });
+      if (data) void follow({ to: "/scenarios/$scenarioId", params: { scenarioId: data.id } });
     } catch (error) {
       noteError(error);
     }

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link } from "@tanstack/react-router";
 import { type FormEvent, useId, useState } from "react";
 import { $api, api } from "@/api/client";
 import { useIdempotencyKey } from "@/api/idempotency";
@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SelectField, TextAreaField, TextField } from "@/ui/field";
 import { ErrorNotice, Skeleton } from "@/ui/notices";
+import { useFollow } from "@/ui/use_follow";
 
 /** Choice of the agent that is created with the session. */
 const NEW = "new";
@@ -15,7 +16,7 @@ const OFFERED = 200;
 /** The form for a new agent session: with an agent, or with a new one. */
 export function NewSessionDialog({ onClose }: { onClose: () => void }) {
   const form = useId();
-  const navigate = useNavigate();
+  const follow = useFollow();
   const agents = $api.useQuery("get", "/v1/agents", { params: { query: { limit: OFFERED } } });
   const [chosen, setChosen] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -34,7 +35,7 @@ export function NewSessionDialog({ onClose }: { onClose: () => void }) {
       const id = agentId === NEW ? await createAgent(agent, agentKey.of(agent)) : agentId;
       const title = textOf(given, "title");
       const sessionId = await createSession(id, title, sessionKey.of([id, title]));
-      await navigate({ to: "/sessions/$sessionId", params: { sessionId } });
+      await follow({ to: "/sessions/$sessionId", params: { sessionId } });
     } catch (failure) {
       setError(failure);
       setBusy(false);

@@ -29,9 +29,9 @@ export function deleteSession({ kind, id }: Named, keepalive: boolean) {
 }
 
 /** Return the id of a new session that begins as another one, up to a point of its log. */
-export async function forkSession({ kind, id }: Named, at: number): Promise<string> {
+export async function forkSession({ kind, id }: Named, at: number, key: string): Promise<string> {
   const path = { session_id: id };
-  const header = { "Idempotency-Key": crypto.randomUUID() };
+  const header = { "Idempotency-Key": key };
   if (kind === "agent") {
     const body = { at_sequence: at };
     const { data } = await api.POST("/v1/sessions/{session_id}/fork", {
