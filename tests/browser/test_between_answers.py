@@ -270,3 +270,19 @@ def test_page_that_was_opened_meanwhile_stays(
     until(lambda: len(organization.http.get(PLAYGROUND).json()["items"]) == known + 1)
     page.wait_for_timeout(200)  # the answer is followed, if it is
     assert page.url.endswith("/runs")
+
+
+def test_brief_is_not_sent_before_its_agents_are_known(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    _session(organization, "Of an agent")
+    page = console_page("runs")
+    held = hold(page, "**/v1/agents?*")
+    page.goto(page.url.replace("/runs", "/scenarios/new?from=brief"))
+    page.get_by_label("Situation to test").fill("A customer asks for a refund.")
+    draft = page.get_by_role("button", name="Draft", exact=True)
+    expect(draft).to_be_disabled()
+    next_of(page, held).continue_()
+
+    draft.click()
+    expect(page.get_by_role("region", name="Draft", exact=True)).to_be_visible()

@@ -45,7 +45,7 @@ export function useHiddenIds(): ReadonlySet<string> {
  * fails, the item is shown again with the error.
  */
 export function useDelete() {
-  const { note, noteError } = useToasts();
+  const { note, noteError, close } = useToasts();
   return (id: string, name: string, run: Deletion["run"]) => {
     setHidden((ids) => ids.add(id));
     const undo = () => {
@@ -54,6 +54,8 @@ export function useDelete() {
     };
     const timer = window.setTimeout(async () => {
       waiting.delete(id);
+      // A message that is pointed at stays longer.
+      close(message);
       try {
         await run(false);
       } catch (error) {
@@ -62,7 +64,7 @@ export function useDelete() {
       }
     }, UNDO_TIME);
     waiting.set(id, { run, timer });
-    note({
+    const message = note({
       text: `${name} is deleted.`,
       action: { text: "Undo", onSelect: undo },
       duration: UNDO_TIME - 500,

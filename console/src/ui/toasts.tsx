@@ -50,9 +50,9 @@ function Notes() {
   ));
 }
 
-/** Return `note`, which shows a message, and `noteError`, which shows an error of the API. */
+/** Return `note`, which shows a message, `close`, which ends it by its id, and `noteError`, which shows an error of the API. */
 export function useToasts() {
-  const { add } = Toast.useToastManager<{ action?: Note["action"] }>();
+  const { add, close } = Toast.useToastManager<{ action?: Note["action"] }>();
   function note({ text, tone, action, duration, onClose }: Note): string {
     return add({
       description: text,
@@ -66,7 +66,7 @@ export function useToasts() {
   function noteError(error: unknown): void {
     note({ text: sentences(error), tone: "bad", duration: 15_000 });
   }
-  return { note, noteError };
+  return { note, noteError, close };
 }
 
 function sentences(error: unknown): string {

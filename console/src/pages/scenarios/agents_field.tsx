@@ -8,9 +8,11 @@ type Props = {
   onChange: (agents: Agent[]) => void;
 };
 
-/** Agents of the organization, by UUID as scenarios have them. */
-export function useAgents(): Agent[] {
-  const { data } = $api.useQuery("get", "/v1/agents", { params: { query: { limit: 200 } } });
+/** Agents of the organization, by UUID as scenarios have them; undefined until they are read. */
+export function useAgents(): Agent[] | undefined {
+  const query = { limit: 200 };
+  const { data, isPending } = $api.useQuery("get", "/v1/agents", { params: { query } });
+  if (isPending) return undefined;
   return (data?.data ?? []).map(({ id, name }) => ({ id: uuidOf(id), name }));
 }
 
@@ -22,7 +24,7 @@ function uuidOf(id: string): string {
 
 /** Agents that the scenario is to be run against. */
 export function AgentsField({ agents, fault, onChange }: Props) {
-  const known = useAgents();
+  const known = useAgents() ?? [];
   const others = known.filter((agent) => !agents.some((one) => one.id === agent.id));
   function add(id: string) {
     const agent = others.find((one) => one.id === id);

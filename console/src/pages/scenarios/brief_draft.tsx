@@ -57,7 +57,8 @@ type FormProps = {
 };
 
 function BriefForm({ isBusy, faults, onSubmit }: FormProps) {
-  const agents = useAgents();
+  const known = useAgents();
+  const agents = known ?? [];
   const personas = $api.useQuery("get", "/v1/personas", {
     params: { query: { limit: 200, is_active: true } },
   });
@@ -103,7 +104,7 @@ function BriefForm({ isBusy, faults, onSubmit }: FormProps) {
         onChange={(event) => setPersonaId(event.target.value)}
       />
       <div>
-        <Button type="submit" look="primary" busy={isBusy}>
+        <Button type="submit" look="primary" busy={isBusy || !known}>
           Draft
         </Button>
       </div>

@@ -26,7 +26,8 @@ export function SessionPicker({ onChoose }: { onChoose: (session: Session) => vo
         query: { limit: 20, ...(kind && { kind: [kind] }), ...(words && { search: words }) },
       },
     },
-    CURSOR,
+    // What is found stays in place while more words are typed: it can be clicked.
+    { ...CURSOR, placeholderData: (before) => before },
   );
   const hidden = useHiddenIds();
   const items = (sessions.data?.pages.flatMap((page) => page.items) ?? []).filter(
