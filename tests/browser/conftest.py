@@ -149,14 +149,20 @@ def console_page(
     return open_page
 
 
-def hold(page: Page, path: str) -> list[Route]:
-    """Hold a page's requests to a path; return them as they arrive, each to be continued."""
+def hold(of: Page | BrowserContext, path: str, method: str | None = None) -> list[Route]:
+    """Hold requests to a path, of one method or of all; return them as they arrive.
+
+    Each is to be continued. Those of a page that is still to be opened are held by its context.
+    """
     held: list[Route] = []
 
     def keep(route: Route) -> None:
-        held.append(route)
+        if method in (None, route.request.method):
+            held.append(route)
+        else:
+            route.continue_()
 
-    page.route(path, keep)
+    of.route(path, keep)
     return held
 
 
@@ -164,6 +170,11 @@ def next_of(page: Page, held: list[Route]) -> Route:
     """Wait for a request that is held; return it."""
     until(lambda: page.title() and held)  # a route arrives while the page is asked
     return held.pop(0)
+
+
+def wait_until_it_fits(page: Page) -> None:
+    """Wait until a page has its layout for a new width, without a horizontal scroll bar."""
+    until(lambda: page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 @pytest.fixture

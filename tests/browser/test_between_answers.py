@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import ConsolePage, Organization, hold, next_of
 from tests.support.node_graphs import agent, edge, handoff, variable
@@ -70,9 +70,10 @@ def _write(page: Page, text: str) -> None:
     page.keyboard.insert_text(text)
 
 
-def _answer(page: Page, held: list[Route]) -> Callable[[], None]:
-    """Let the API answer the next request that is held; return what brings the answer."""
-    route = next_of(page, held)
+def _answer(page: Page, held: list[Route], text: str = "") -> Callable[[], None]:
+    """Let the API answer the next request with a text; return what brings the answer."""
+    while text not in ((route := next_of(page, held)).request.post_data or ""):
+        route.continue_()
     response = route.fetch()
     return lambda: route.fulfill(response=response)
 
@@ -109,20 +110,19 @@ def test_filters_keep_all_changes_and_what_is_written_meanwhile(
 
 
 def test_graph_keeps_what_is_written_while_the_key_and_validations_are_awaited(
-    console_page: ConsolePage, organization: Organization
+    console_page: ConsolePage, organization: Organization, context: BrowserContext
 ) -> None:
-    workflow = _workflow(organization)
-    page = console_page("runs")
-    callers, validations = hold(page, "**/whoami"), hold(page, "**/validate")
-    page.goto(page.url.replace("/runs", f"/workflows/{workflow}"))
+    callers, validations = hold(context, "**/whoami"), hold(context, "**/validate")
+    page = console_page(f"workflows/{_workflow(organization)}")
+    expect(page.get_by_role("textbox", name="Graph as JSON")).to_be_visible()
 
     _write(page, json.dumps(_graph("Before the key is known")))
     next_of(page, callers).continue_()
     expect(page.get_by_text("Not saved")).to_be_visible()
     expect(page.get_by_role("button", name="Save in this revision")).to_be_enabled()
-    older = _answer(page, validations)
+    older = _answer(page, validations, "Before the key is known")
     _write(page, json.dumps(_graph("Of the newer text")))
-    newer = _answer(page, validations)
+    newer = _answer(page, validations, "Of the newer text")
     newer()
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
     with page.expect_response("**/validate"):
@@ -143,8 +143,7 @@ def test_check_is_changed_while_another_one_is_removed(
     checks = [{"type": "says", "text": text} for text in texts]
     organization.http.put(path, json={"checks": checks}).raise_for_status()
     page = console_page(f"scenarios/{scenario}?tab=checks")
-    held = hold(page, "**/checks")
-    next_of(page, held).continue_()
+    held = hold(page, "**/checks", "PUT")
 
     page.get_by_role("button", name="Remove check 1").click()
     page.get_by_role("button", name="Edit check 2").click()
@@ -220,11 +219,7 @@ def test_secret_of_a_key_is_shown_whatever_is_pressed_meanwhile(
     page = console_page("organization?tab=keys")
     page.get_by_role("button", name="Create key").click()
     page.get_by_label("Name").fill("Escaped")
-    held: list[Route] = []
-    page.route(
-        "**/api-keys",
-        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
-    )
+    held = hold(page, "**/api-keys", "POST")
     page.get_by_role("dialog").get_by_role("button", name="Create key").click()
     creation = next_of(page, held)
     page.keyboard.press("Escape")
@@ -254,11 +249,7 @@ def test_page_that_was_opened_meanwhile_stays(
     console_page: ConsolePage, organization: Organization
 ) -> None:
     page = console_page("playground")
-    held: list[Route] = []
-    page.route(
-        f"**{PLAYGROUND}",
-        lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
-    )
+    held = hold(page, f"**{PLAYGROUND}", "POST")
     page.get_by_role("button", name="Open a session: Order status").click()
     creation = next_of(page, held)
     page.get_by_role("link", name="Runs", exact=True).click()
@@ -273,12 +264,11 @@ def test_page_that_was_opened_meanwhile_stays(
 
 
 def test_brief_is_not_sent_before_its_agents_are_known(
-    console_page: ConsolePage, organization: Organization
+    console_page: ConsolePage, organization: Organization, context: BrowserContext
 ) -> None:
     _session(organization, "Of an agent")
-    page = console_page("runs")
-    held = hold(page, "**/v1/agents?*")
-    page.goto(page.url.replace("/runs", "/scenarios/new?from=brief"))
+    held = hold(context, "**/v1/agents?*")
+    page = console_page("scenarios/new?from=brief")
     page.get_by_label("Situation to test").fill("A customer asks for a refund.")
     draft = page.get_by_role("button", name="Draft", exact=True)
     expect(draft).to_be_disabled()

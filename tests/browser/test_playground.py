@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ConsolePage, Organization, hold, next_of
+from tests.browser.conftest import ConsolePage, Organization, hold, next_of, wait_until_it_fits
 from tests.support.node_graphs import agent, edge, failure_path, handoff, variable
 from tests.support.page_watch import PageWatch
-from tests.support.running_stack import until
 
 SESSIONS = "/v1/workflow/playground/sessions"
 #: Messages that lead the refund workflow to its approval.
@@ -79,11 +78,6 @@ def _write(page: Page, text: str) -> None:
     page.get_by_role("textbox", name="Graph as JSON").click()
     page.keyboard.press("ControlOrMeta+a")
     page.keyboard.insert_text(text)
-
-
-def _wait_until_it_fits(page: Page) -> None:
-    """Wait until a page has its layout for a new width, without a horizontal scroll bar."""
-    until(lambda: page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def _assert_not_attacked(page: Page) -> None:
@@ -387,7 +381,7 @@ def test_hostile_texts_are_shown_as_text(
         expect(page.get_by_text("<img src=x").first).to_be_visible()
         _assert_not_attacked(page)
         page.set_viewport_size({"width": 360, "height": 800})
-        _wait_until_it_fits(page)
+        wait_until_it_fits(page)
     axe(page)
 
 
@@ -416,4 +410,4 @@ def test_graph_of_200_nodes_is_usable(
 
     expect(_node(page, "Node 150")).to_be_in_viewport()
     expect(page.get_by_role("img", name="Map of the graph")).to_be_visible()
-    _wait_until_it_fits(page)
+    wait_until_it_fits(page)

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import ConsolePage, Organization, hold, next_of
+from tests.browser.conftest import ConsolePage, Organization, hold, next_of, wait_until_it_fits
 from tests.support.running_stack import until
 
 type Axe = Callable[[Page], None]
@@ -174,7 +174,7 @@ def test_first_session_with_a_new_agent_is_a_conversation_in_two_tabs(
     _composer(page).press("Enter")
     other.get_by_role("button", name="Cancel the turn").click()
     expect(page.get_by_text("The turn was cancelled")).to_be_visible()
-    assert page.get_by_label("Assistant").count() == 1
+    expect(page.get_by_label("Assistant")).to_have_count(1)
 
 
 def test_message_sent_while_another_is_on_its_way_follows_it(
@@ -234,7 +234,7 @@ def test_timeline_has_calls_with_arguments_answers_and_errors(
     screenshot("session-calls")
 
     page.set_viewport_size({"width": 360, "height": 720})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    wait_until_it_fits(page)
 
 
 def test_link_leads_to_its_event_and_search_to_others(
@@ -277,6 +277,7 @@ def test_actions_read_rename_fork_and_delete_a_session(
     expect(page.get_by_role("region", name="Raw JSON")).to_contain_text("input.message")
     page.get_by_role("button", name="Close").click()
     _act(page, "Copy as curl: session")
+    expect(page.get_by_text("Copied.")).to_be_visible()
     command = page.evaluate("navigator.clipboard.readText()")
     assert command == f'curl -H "x-api-key: $API_KEY" "$API_URL/v1/sessions/{session_id}"'
     _act(page, "Export…")
