@@ -101,7 +101,7 @@ def grants(function: str) -> frozenset[Grant]:
     """Return what the policies of a function's role allow, one action on one resource each.
 
     AWS's managed policies (logs, traces, event sources) are left out; tests/contract/
-    test_template_rules.py checks those.
+    test_template_roles.py checks those.
     """
     return role_grants(role_of(function))
 

@@ -77,6 +77,13 @@ def functions() -> dict[str, dict[str, Any]]:
     return of_type("AWS::Serverless::Function", template()["Resources"])
 
 
+def timeout_of(function: str) -> int:
+    """Return the seconds after which Lambda ends a function, by its logical id."""
+    shared: int = template()["Globals"]["Function"]["Timeout"]
+    own: int = functions()[function].get("Timeout", shared)
+    return own
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """A method of a path, and the logical id of the function that answers it."""
@@ -126,6 +133,11 @@ def of_type(kind: str, resources: dict[str, dict[str, Any]]) -> dict[str, dict[s
         for name, resource in resources.items()
         if resource["Type"] == kind
     }
+
+
+def deployed(kind: str) -> dict[str, dict[str, Any]]:
+    """Return the properties of the resources of a type after the SAM transform, by logical id."""
+    return of_type(kind, transformed())
 
 
 def built(handler: str) -> tuple[Path, list[Path]]:
