@@ -1,9 +1,10 @@
-"""Fixtures: the command line of a user, against the API in this process."""
+"""Fixtures: the command line of a user, against the API in this process; runs of an agent."""
 
 import io
 import json
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock, current_thread, main_thread
@@ -12,10 +13,13 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.agent_sessions_cli import client
+from cli.agent_sessions_cli import client, relaying, watching
 from cli.agent_sessions_cli.__main__ import run
+from docs.examples import refund_agent
+from tests.support.fake_runs import FakeRuns
 from tests.support.gateway import Answer, Gateway
 from tests.support.turns import in_event_loop
+from tests.unit.cli.refunds import BROKEN, LATE, OLD
 
 URL, KEY = "https://sessions.example", "key-of-the-tests"
 
@@ -102,3 +106,38 @@ def user(cli: CommandLine, api: Gateway) -> CommandLine:
     """The same, with the API in this process."""
     cli.talks_to(through(api))
     return cli
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_SOON", 0.01)
+    monkeypatch.setattr(relaying, "_PAUSE", 0.01)
+    monkeypatch.setattr(relaying, "_RETRY", 0.01)
+
+
+@pytest.fixture
+def agent() -> Iterator[Any]:
+    """Starter of the sample agent in a version; returns its URL."""
+    servers = []
+
+    def start(version: int) -> str:
+        server = refund_agent.server(0, version)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return f"http://127.0.0.1:{server.server_port}/v1"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def runs(cli: CommandLine) -> FakeRuns:
+    found = FakeRuns(BROKEN, LATE, OLD)
+    cli.talks_to(found)
+    return found
+
+
+def relay(cli: CommandLine, url: str, *options: object) -> Any:
+    return cli("run", "--tag", "refunds", "--target", url, *options)

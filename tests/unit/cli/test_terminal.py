@@ -7,7 +7,6 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from cli.agent_sessions_cli import watching
 from shared.runs.runs.domain import RunStatus
 from shared.simulation.judging.domain import Outcome
 from tests.support.agents import new_session, say
@@ -75,11 +74,10 @@ def test_bar_of_an_import_is_on_stderr_only(
 
 
 def test_run_shows_a_live_table_with_its_failures(
-    cli: CommandLine, on_terminal: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+    cli: CommandLine, on_terminal: Callable[[int], None]
 ) -> None:
     runs = FakeRuns(FakeScenario("[bold]Lamp\x1b[31m"), FakeScenario("Parcel"))
     cli.talks_to(runs)
-    monkeypatch.setattr(watching, "_SOON", 0.01)
     run_id = cli("run", "--tag", "a", "--agent", "b", "--json").json["run"]["id"]
     runs.runs[run_id].status = RunStatus.RUNNING
     runs.end(runs.runs[run_id], 0, Outcome.FAILED)
