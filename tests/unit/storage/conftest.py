@@ -11,15 +11,22 @@ from botocore.stub import Stubber
 
 from shared.storage.client import dynamodb
 from shared.storage.records import BY_LIST, IndexEntry, Key, Record
+from shared.storage.repository import Repository
 from shared.storage.table import Table
 from tests.support.clocks import FixedClock
 from tests.support.storage import forget_process_state, hooked, set_variables
 from tests.unit.storage.byte_server import Server
+from tests.unit.storage.notes import NoteCodec, Notes
 
 
 @pytest.fixture
 def clock() -> FixedClock:
     return FixedClock(datetime(2026, 1, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def notes(table: Table, clock: FixedClock) -> Notes:
+    return Repository(table, NoteCodec(), clock)
 
 
 @pytest.fixture
