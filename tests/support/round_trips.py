@@ -16,7 +16,8 @@ from shared.sessions.captured_conversations import CapturedConversation, read_co
 from shared.sessions.domain import Event, NewEvent, SessionKind, event_id
 from shared.sessions.exports.formats import ExportedSession, ExportFormat
 from shared.sessions.exports.writing import FORMATS
-from tests.support.conversation_forms import CONVERSATIONS, FORMS
+from tests.support.conversation_forms import FORMS
+from tests.support.generated_conversations import CONVERSATIONS
 
 type Json = dict[str, Any]
 

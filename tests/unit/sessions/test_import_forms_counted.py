@@ -17,7 +17,8 @@ from shared.evaluations.sessions.imported_turns import result_events
 from shared.sessions.captured_conversations import CapturedConversation, read_conversation
 from shared.sessions.forms.steps import Thought
 from shared.sessions.transcript import ToolAnswered, ToolCalled
-from tests.support.conversation_forms import CONVERSATIONS, FORMS, Conversation
+from tests.support.conversation_forms import FORMS
+from tests.support.generated_conversations import CONVERSATIONS, Conversation
 
 #: Text of the user, of the assistant, thought, answer, name, argument and result of a call.
 TOKEN = re.compile(r"[usteanr]\d+\.")
