@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import watch
+from tests.support.client_environments import install, installing
 from tests.support.grouping import GroupScheduling, kind
 from tests.support.policies import Need
 from tests.support.running_stack import RunningStack, attached_stack, running_stack
@@ -56,6 +57,11 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector the modules and the items, which live as long as the process."""
     gc.set_threshold(50_000, 50, 50)
     gc.freeze()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    install(item)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -103,7 +109,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[RunningStack]:
     """The deployed stack, on its own port and in its own folder; stopped at the end.
 
     TEST_STACK names the folder of a running one instead, for work on a few tests.
@@ -111,5 +119,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStack]:
     if folder := os.environ.get("TEST_STACK"):
         yield attached_stack(Path(folder).absolute())
         return
-    with running_stack(tmp_path_factory.mktemp("stack")) as running:
+    with (
+        installing(request.session.items),
+        running_stack(tmp_path_factory.mktemp("stack")) as running,
+    ):
         yield running

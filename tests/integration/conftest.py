@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from local.aws import client
-from local.environments import ensure, interpreter
+from local.environments import interpreter
 from local.settings import ROOT, STACK_NAME
 from tests.support.bus_listener import BusListener
 from tests.support.commands import run
@@ -97,7 +97,6 @@ def run_client(environment: str, script: str, *arguments: str, **variables: str)
 @pytest.fixture(scope="session")
 def command_line_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built as pipx builds it from a checkout."""
-    ensure(["cli"])
     folder = tmp_path_factory.mktemp("wheel")
     run(interpreter("cli"), "-m", "flit_core.wheel", "--outdir", folder, ROOT / "cli")
     [wheel] = folder.glob("*.whl")

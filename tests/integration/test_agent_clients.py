@@ -2,7 +2,6 @@
 
 import pytest
 
-from local.environments import ensure
 from tests.integration.conftest import run_client
 from tests.support.running_stack import RunningStack
 
@@ -10,6 +9,8 @@ from tests.support.running_stack import RunningStack
 SDKS = {"0.1.1": "everruns-0-1", "0.3.1": "dev"}
 #: Seconds that the model of the canceled turn would have taken.
 THINKING = 8
+
+pytestmark = pytest.mark.environments(*SDKS.values())
 
 TURN = [
     "input.message",
@@ -31,7 +32,6 @@ TOOL_ROLES = ["user", "agent", "tool_result", "agent"]
 def test_sdk_runs_a_session_from_agent_to_streamed_answer_to_delete(
     stack: RunningStack, sdk: str
 ) -> None:
-    ensure([SDKS[sdk]])
     result = run_client(
         SDKS[sdk],
         "everruns_sessions.py",
@@ -55,7 +55,6 @@ def test_sdk_runs_a_session_from_agent_to_streamed_answer_to_delete(
 
 
 def test_sdk_runs_a_tool_of_the_client_as_its_weather_cookbook_does(stack: RunningStack) -> None:
-    ensure(["dev"])
     result = run_client(
         "dev",
         "everruns_tools.py",

@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 
-from local.environments import ensure
 from tests.integration.conftest import run_client
 from tests.support.chat_server import chat_server, whole_completion
 from tests.support.running_stack import PATIENCE, RunningStack, until
+
+pytestmark = pytest.mark.environments("tracing")
 
 ENCODINGS = ("protobuf", "protobuf+gzip", "json", "json+gzip")
 FRAMEWORKS = ("pydantic-ai", "langchain", "openai", "openinference")
@@ -49,7 +50,6 @@ def captured(stack: RunningStack) -> Callable[[str], dict[str, str]]:
 
     @cache
     def run(framework: str) -> dict[str, str]:
-        ensure(["tracing"])
         keys = {encoding: stack.new_key().api_key for encoding in ENCODINGS}
         with chat_server() as model:
             model.reply(

@@ -12,6 +12,8 @@ from tests.support.captured_sessions import CONVERSATIONS
 from tests.support.commands import run
 from tests.support.running_stack import RunningStack
 
+pytestmark = pytest.mark.environments("cli")
+
 type Cli = Callable[..., str]
 
 

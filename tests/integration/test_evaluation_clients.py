@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from benchmarks.galtea_sdk import ROWS, SDKS
-from local.environments import ensure, program
+from local.environments import program
 from tests.integration.conftest import create, run_client
 from tests.support import commands
 from tests.support.running_stack import RunningStack
@@ -25,9 +25,7 @@ PATIENCE = 120
 type Run = Callable[..., Any]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _clients() -> None:
-    ensure([*SDKS.values(), "galtea-cli"])
+pytestmark = pytest.mark.environments(*SDKS.values(), "galtea-cli")
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from typing import Any
 import httpx
 import pytest
 
-from local.environments import ENVIRONMENTS, ensure, program
+from local.environments import ENVIRONMENTS, program
 from local.settings import ROOT
 from tests.integration.conftest import run_client
 from tests.support.commands import run
 from tests.support.running_stack import RunningStack
 
 ENVIRONMENT = "api-client"
+pytestmark = pytest.mark.environments(ENVIRONMENT)
 #: What the calls create, by area.
 PATHS = {
     "agents": "/v1/agents",
@@ -48,7 +49,6 @@ class Generated:
 
 @pytest.fixture(scope="module")
 def generated(stack: RunningStack, tmp_path_factory: pytest.TempPathFactory) -> Generated:
-    ensure([ENVIRONMENT])
     folder = tmp_path_factory.mktemp("client")
     answer = httpx.get(f"{stack.api_url}/openapi.json", timeout=PATIENCE)
     document = folder / "openapi.json"

@@ -23,6 +23,8 @@ from tests.support.commands import run
 from tests.support.pages import blocks
 from tests.support.running_stack import RunningStack, until
 
+pytestmark = pytest.mark.environments("cli")
+
 PAGE = "docs/testing-agents.md"
 #: Agents that a script leaves behind end with it.
 _STOP_AGENTS = "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n"

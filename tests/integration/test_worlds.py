@@ -13,7 +13,6 @@ from mcp.client import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from local.environments import ensure
 from shared.core.ids import OrganizationId
 from shared.runs.simulations.domain import Simulation
 from shared.runs.worlds.domain import SimulationKey
@@ -130,11 +129,11 @@ def calls(*arguments: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+@pytest.mark.environments("tracing")
 @pytest.mark.parametrize("framework", FRAMEWORKS)
 def test_agent_of_a_framework_lives_in_the_world(
     stack: RunningStack, simulation: Simulation, framework: str
 ) -> None:
-    ensure(["tracing"])
     with chat_server() as model:
         model.reply(whole_completion("Let me see.", **calls(A17, A19)))
         model.reply(whole_completion("A-17 is late."))
