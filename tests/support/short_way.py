@@ -9,9 +9,11 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlparse
+from uuid import uuid4
 
 import botocore.hooks
 from botocore.auth import SigV4Auth
+from moto.core import responses
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import botocore_stubber
 from moto.core.utils import get_equivalent_url_in_aws_domain
@@ -25,8 +27,8 @@ _DYNAMODB = "DynamoDB_20120810."
 def patch() -> None:
     """Shorten the way in this process."""
     BotocoreStubber.process_request = _answer(BotocoreStubber.process_request)  # type: ignore[method-assign]
-    for name, text in {"canonical_request": "", "signature": "0" * 64}.items():
-        setattr(SigV4Auth, name, _unsigned(getattr(SigV4Auth, name), text))
+    SigV4Auth.add_auth = _unsigned(SigV4Auth.add_auth)  # type: ignore[method-assign]
+    responses.gen_amzn_requestid_long = _request_id  # type: ignore[attr-defined]  # imported there
     setattr(botocore.hooks, "accepts_kwargs", _accepts_keywords(botocore.hooks.accepts_kwargs))  # noqa: B010  # its type is narrower
 
 
@@ -72,13 +74,23 @@ def _text(value: Any) -> str:
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def _unsigned(sign: Callable[..., str], text: str) -> Callable[..., str]:
-    """Leave out a part of the signature while moto answers."""
+def _unsigned(sign: Callable[..., None]) -> Callable[..., None]:
+    """Sign no request that moto's DynamoDB answers."""
 
-    def unsigned(*arguments: Any) -> str:
-        return text if botocore_stubber.enabled else sign(*arguments)
+    def add_auth(signer: Any, request: Any) -> None:
+        is_answered = botocore_stubber.enabled and signer._service_name == "dynamodb"
+        if not is_answered or signer.credentials is None:
+            sign(signer, request)
 
-    return unsigned
+    return add_auth
+
+
+def _request_id(headerdict: dict[str, Any] | None = None) -> str:
+    """Return an id in one draw, where moto draws each of its 52 letters."""
+    identifier = f"{uuid4().hex.upper():0>52}"
+    if headerdict is not None:
+        headerdict["x-amzn-requestid"] = identifier
+    return identifier
 
 
 def _accepts_keywords(accepts: Callable[[Any], Any]) -> Callable[[Any], Any]:
