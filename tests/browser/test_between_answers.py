@@ -213,6 +213,24 @@ def test_message_is_kept_while_the_graph_is_looked_at_and_a_decision_is_awaited(
     assert not held
 
 
+def test_end_of_a_turn_leaves_the_focus_where_it_went_meanwhile(
+    console_page: ConsolePage, organization: Organization
+) -> None:
+    page = console_page(f"playground/{_opened(organization)}")
+    held = hold(page, "**/messages")
+    field = page.get_by_label("Message", exact=True)
+    for number, elsewhere in ((1, page.get_by_role("tab", name="Variables")), (2, None)):
+        field.fill("damaged")
+        page.get_by_role("button", name="Send", exact=True).click()
+        if elsewhere:
+            elsewhere.focus()
+        next_of(page, held).continue_()
+        expect(page.get_by_role("heading", name=f"Turn {number}")).to_be_visible()
+        expect(page.locator("button[aria-busy]")).to_have_count(0)
+        page.wait_for_timeout(50)  # the focus follows, if it does
+        expect(elsewhere or field).to_be_focused()
+
+
 def test_secret_of_a_key_is_shown_whatever_is_pressed_meanwhile(
     console_page: ConsolePage, organization: Organization
 ) -> None:

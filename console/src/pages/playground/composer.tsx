@@ -7,12 +7,19 @@ import { ErrorNotice } from "@/ui/notices";
 /** Characters of a message, at most. */
 const LIMIT = 50_000;
 
+/** True unless something outside of an element has the focus: a disabled button loses it. */
+function isFocusFree(element: HTMLElement | null): boolean {
+  const { activeElement } = document;
+  return activeElement === document.body || element?.contains(activeElement) === true;
+}
+
 /** The next message. */
 export function Composer({ form, error }: { form: MessageForm; error: unknown }) {
   const field = useRef<HTMLFormElement>(null);
   const wasBusy = useRef(false);
   useEffect(() => {
-    if (wasBusy.current && !form.isBusy) field.current?.querySelector("textarea")?.focus();
+    if (wasBusy.current && !form.isBusy && isFocusFree(field.current))
+      field.current?.querySelector("textarea")?.focus();
     wasBusy.current = form.isBusy;
   }, [form.isBusy]);
   return (

@@ -43,9 +43,9 @@ function ResultForm({ sessionId, call }: { sessionId: string; call: Call }) {
         params: { path: { session_id: sessionId } },
         body: { tool_results: [{ tool_call_id: call.id, ...result }] },
       });
+      // The result is taken: the form goes with the event of it.
     } catch (failure) {
       setError(failure);
-    } finally {
       setBusy(false);
     }
   }
