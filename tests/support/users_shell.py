@@ -5,6 +5,7 @@ could reach the user's own account.
 """
 
 import os
+import signal
 from dataclasses import fields
 
 from shared.core.settings import Settings
@@ -23,8 +24,11 @@ _NO_FILES = {
 def forget_users_shell() -> None:
     """Remove AWS's and the functions' variables from this process's environment.
 
-    A proxy stays, for downloads, but is not used for this machine's own ports.
+    A proxy stays, for downloads, but is not used for this machine's own ports. In the background,
+    the shell has Ctrl-C ignored, by the programs of tests too: each would outlive it for 5 s.
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in list(os.environ):
         if name.startswith(("AWS_", "POWERTOOLS_")) or name in (*_SETTINGS, *_MODEL):
             del os.environ[name]
