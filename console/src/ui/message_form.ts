@@ -7,9 +7,10 @@ import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
  * stored is in the field again, before what was written meanwhile, and nothing follows it.
  *
  * @param post Send a message; return whether it was stored.
- * @param isOpen False if no message is taken now: a message that follows another one stays here.
+ * @param isOpen Tell whether a message is taken now; else one that follows another one stays. The
+ *   page may not be drawn yet for the end of that one.
  */
-export function useMessageForm(post: (text: string) => Promise<boolean>, isOpen = true) {
+export function useMessageForm(post: (text: string) => Promise<boolean>, isOpen = () => true) {
   const [text, setText] = useState("");
   const [isBusy, setBusy] = useState(false);
   const [isNext, setNext] = useState(false);
@@ -17,7 +18,7 @@ export function useMessageForm(post: (text: string) => Promise<boolean>, isOpen 
 
   async function sendNow() {
     setNext(false);
-    if (isEmpty || !isOpen) return;
+    if (isEmpty || !isOpen()) return;
     setText("");
     setBusy(true);
     if (!(await post(text))) {

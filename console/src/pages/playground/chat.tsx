@@ -8,7 +8,7 @@ import { UserText } from "@/ui/texts";
 import { ApprovalForm } from "./approval_form";
 import { ChatTurn } from "./chat_turn";
 import { Composer } from "./composer";
-import type { Session } from "./data";
+import { useTakesMessages } from "./data";
 import { endText } from "./session_state";
 import { useStartTurn } from "./use_start_turn";
 import type { View } from "./workspace";
@@ -25,12 +25,9 @@ export type Talk = {
 };
 
 /** What is written and sent. It belongs to the page: a chat that is not shown has no state. */
-export function useTalk({ session_id, current_step_id, awaiting_approval }: Session): Talk {
-  const starting = useStartTurn(session_id);
-  const form = useMessageForm(
-    (message) => starting.start({ message }),
-    current_step_id !== null && !awaiting_approval,
-  );
+export function useTalk(id: string): Talk {
+  const starting = useStartTurn(id);
+  const form = useMessageForm((message) => starting.start({ message }), useTakesMessages(id));
   const [note, setNote] = useState("");
   return { starting, form, note, setNote };
 }

@@ -58,6 +58,15 @@ export function useRefresh(id: string) {
   );
 }
 
+/** Return a function that tells whether a session takes a message, as it was last read. */
+export function useTakesMessages(id: string) {
+  const queries = useQueryClient();
+  return () => {
+    const session = queries.getQueryData<Session>(["get", PATH, pathOf(id)]);
+    return session != null && session.current_step_id !== null && !session.awaiting_approval;
+  };
+}
+
 /**
  * Follow a session: the text that its model is writing, and the turns of other readers.
  *

@@ -29,7 +29,7 @@ export function Workspace(view: View) {
   const isNarrow = useMedia("(max-width: 62rem)");
   const isOpen = session.current_step_id !== null;
   const live = useLiveText(session.session_id, isOpen);
-  const talk = useTalk(session);
+  const talk = useTalk(session.session_id);
   const chat = <Chat view={view} live={live} talk={talk} />;
   if (!isNarrow)
     return (
