@@ -7,10 +7,10 @@ from shared.core.observability import logger
 
 
 @contextmanager
-def silent() -> Iterator[None]:
-    """Log only errors."""
+def silent(level: str = "ERROR") -> Iterator[None]:
+    """Log nothing below a level; afterwards log as before."""
     before = logger.log_level
-    logger.setLevel("ERROR")
+    logger.setLevel(level)
     try:
         yield
     finally:

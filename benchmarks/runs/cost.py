@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.capacity import Meter
 from benchmarks.capture import FUNCTION_PRICE
+from benchmarks.quiet import silent
 from benchmarks.runs.scenarios import WORKFLOW, Document, create_run, create_scenarios, new_agent
 from benchmarks.turns import (
     INDEXES,
@@ -24,7 +25,6 @@ from benchmarks.turns import (
     READ_PRICE,
     WRITE_PRICE,
 )
-from shared.core.observability import logger
 from shared.storage.client import dynamodb
 from tests.support.gateway import Gateway
 from tests.support.run_steps import SimulationRuns
@@ -59,8 +59,7 @@ class Cost:
 
 def measure(target: str, numbers: list[int]) -> list[Cost]:
     """Run so many scenarios, one run after another in one table; return what each run cost."""
-    logger.setLevel("CRITICAL")
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with silent("CRITICAL"), pytest.MonkeyPatch.context() as patch, moto_table(patch):
         api = Gateway()
         runs = SimulationRuns(Model(text("It is on its way.")))
         reference = WORKFLOW if target == "workflow" else new_agent(api)

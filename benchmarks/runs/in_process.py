@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 import pytest
 
+from benchmarks.quiet import silent
 from benchmarks.runs.comparison import compare
 from benchmarks.runs.scenarios import USER_TURNS, WORKFLOW, order_world
 from benchmarks.runs.storm import RunStorm
-from shared.core.observability import logger
 from shared.playground.simulated_wiring import workflow_target
 from shared.runs.runs.domain import Budget, Run
 from shared.storage.client import dynamodb
@@ -34,8 +34,7 @@ _MOMENTS = ("before-call.dynamodb", "after-call.dynamodb")
 
 @contextmanager
 def _engine() -> Iterator[Engine]:
-    logger.setLevel("CRITICAL")
-    with pytest.MonkeyPatch.context() as patch, moto_table(patch):
+    with silent("CRITICAL"), pytest.MonkeyPatch.context() as patch, moto_table(patch):
         yield Engine(table())
 
 

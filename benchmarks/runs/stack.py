@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.quiet import silent
 from benchmarks.runs.scenarios import Document
 from shared.core.ids import OrganizationId
-from shared.core.observability import logger
 from tests.support.gateway import Gateway
 from tests.support.running_stack import RunningStack
 from tests.support.storage import emulated_table
@@ -24,9 +24,9 @@ _PAGE = 200
 @contextmanager
 def handlers(stack: RunningStack, organization: str | None = None) -> Iterator[Gateway]:
     """Run the API's handlers in this process, over the stack's table: no process for each."""
-    logger.setLevel("CRITICAL")
     names = {"TABLE_NAME": stack.table_name, "FILES_BUCKET": stack.files_bucket}
     with (
+        silent("CRITICAL"),
         pytest.MonkeyPatch.context() as patch,
         emulated_table(patch, endpoint_url=stack.aws_endpoint_url, **names),
     ):
