@@ -8,10 +8,16 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.conftest import ConsolePage, Organization, hold, next_of
-from tests.support.node_graphs import agent, edge, handoff, variable
+from tests.browser.workflows import (
+    SESSIONS,
+    new_revision,
+    open_session,
+    question_graph,
+    say,
+    write_graph,
+)
 from tests.support.running_stack import until
 
-PLAYGROUND = "/v1/workflow/playground/sessions"
 #: Chooses options of two fields before the page is drawn again.
 CHOOSE_BOTH = """([one, other]) => {
   for (const [label, value] of [one, other]) {
@@ -31,43 +37,6 @@ def _session(organization: Organization, title: str, **body: Any) -> str:
     created = _post(organization, "/v1/agents", {"name": "Desk", "system_prompt": "Be brief."})
     body = {"agent_id": created["id"], "title": title} | body
     return str(_post(organization, "/v1/sessions", body)["id"])
-
-
-def _opened(organization: Organization) -> str:
-    opened = _post(organization, PLAYGROUND, {"catalog_slug": "refund-approval"})
-    return str(opened["session_id"])
-
-
-def _say(organization: Organization, session: str, text: str) -> None:
-    url = f"{PLAYGROUND}/{session}/messages"
-    organization.http.post(url, json={"message": text}).raise_for_status()
-
-
-def _graph(name: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "entry_node_id": "ask",
-        "context_variables": [variable("topic", description="the subject")],
-        "nodes": [agent("ask", "topic", instructions="Ask."), handoff("person", "One moment.")],
-        "edges": [edge("ask", "person")],
-    }
-
-
-def _workflow(organization: Organization) -> str:
-    workflow = _post(organization, "/v1/workflows", {"name": "Questions", "description": ""})["id"]
-    revisions = f"/v1/workflows/{workflow}/revisions"
-    revision = _post(organization, revisions, {"name": "First", "instructions": ""})["id"]
-    url = f"/v1/workflows/revisions/{revision}/graph"
-    body = {"compiled_graph": _graph("Question")}
-    organization.http.put(url, json=body).raise_for_status()
-    return str(workflow)
-
-
-def _write(page: Page, text: str) -> None:
-    """Replace the text of the editor of a graph."""
-    page.get_by_role("textbox", name="Graph as JSON").click()
-    page.keyboard.press("ControlOrMeta+a")
-    page.keyboard.insert_text(text)
 
 
 def _answer(page: Page, held: list[Route], text: str = "") -> Callable[[], None]:
@@ -113,15 +82,15 @@ def test_graph_keeps_what_is_written_while_the_key_and_validations_are_awaited(
     console_page: ConsolePage, organization: Organization, context: BrowserContext
 ) -> None:
     callers, validations = hold(context, "**/whoami"), hold(context, "**/validate")
-    page = console_page(f"workflows/{_workflow(organization)}")
+    page = console_page(f"workflows/{new_revision(organization, question_graph())[0]}")
     expect(page.get_by_role("textbox", name="Graph as JSON")).to_be_visible()
 
-    _write(page, json.dumps(_graph("Before the key is known")))
+    write_graph(page, json.dumps(question_graph(name="Before the key is known")))
     next_of(page, callers).continue_()
     expect(page.get_by_text("Not saved")).to_be_visible()
     expect(page.get_by_role("button", name="Save in this revision")).to_be_enabled()
     older = _answer(page, validations, "Before the key is known")
-    _write(page, json.dumps(_graph("Of the newer text")))
+    write_graph(page, json.dumps(question_graph(name="Of the newer text")))
     newer = _answer(page, validations, "Of the newer text")
     newer()
     expect(page.get_by_text("Valid", exact=True)).to_be_visible()
@@ -162,15 +131,15 @@ def test_check_is_changed_while_another_one_is_removed(
 def test_answer_that_was_overtaken_does_not_replace_the_newer_one(
     console_page: ConsolePage, organization: Organization
 ) -> None:
-    session = _opened(organization)
+    session = open_session(organization)
     page = console_page(f"sessions/{session}")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     expect(page.get_by_role("region", name="Timeline", exact=True)).to_be_visible()
     held = hold(page, "**/trace?*")
 
-    _say(organization, session, "Hello, a refund for order NW-5581")
+    say(organization, session, "Hello, a refund for order NW-5581")
     older = _answer(page, held)
-    _say(organization, session, "damaged")
+    say(organization, session, "damaged")
     newer = _answer(page, held)
     newer()
     turns = page.get_by_role("heading", name=re.compile("^Turn "))
@@ -185,9 +154,9 @@ def test_answer_that_was_overtaken_does_not_replace_the_newer_one(
 def test_message_is_kept_while_the_graph_is_looked_at_and_a_decision_is_awaited(
     console_page: ConsolePage, organization: Organization
 ) -> None:
-    session = _opened(organization)
+    session = open_session(organization)
     for text in ("Hello, a refund for order NW-5581", "damaged"):
-        _say(organization, session, text)
+        say(organization, session, text)
     page = console_page(f"playground/{session}")
     page.set_viewport_size({"width": 800, "height": 800})
     field = page.get_by_label("Message", exact=True)
@@ -216,7 +185,7 @@ def test_message_is_kept_while_the_graph_is_looked_at_and_a_decision_is_awaited(
 def test_end_of_a_turn_leaves_the_focus_where_it_went_meanwhile(
     console_page: ConsolePage, organization: Organization
 ) -> None:
-    page = console_page(f"playground/{_opened(organization)}")
+    page = console_page(f"playground/{open_session(organization)}")
     held = hold(page, "**/messages")
     field = page.get_by_label("Message", exact=True)
     for number, elsewhere in ((1, page.get_by_role("tab", name="Variables")), (2, None)):
@@ -267,16 +236,16 @@ def test_page_that_was_opened_meanwhile_stays(
     console_page: ConsolePage, organization: Organization
 ) -> None:
     page = console_page("playground")
-    held = hold(page, f"**{PLAYGROUND}", "POST")
+    held = hold(page, f"**{SESSIONS}", "POST")
     page.get_by_role("button", name="Open a session: Order status").click()
     creation = next_of(page, held)
     page.get_by_role("link", name="Runs", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Runs")).to_be_visible()
-    known = len(organization.http.get(PLAYGROUND).json()["items"])
-    with page.expect_response(f"**{PLAYGROUND}"):
+    known = len(organization.http.get(SESSIONS).json()["items"])
+    with page.expect_response(f"**{SESSIONS}"):
         creation.continue_()
 
-    until(lambda: len(organization.http.get(PLAYGROUND).json()["items"]) == known + 1)
+    until(lambda: len(organization.http.get(SESSIONS).json()["items"]) == known + 1)
     page.wait_for_timeout(200)  # the answer is followed, if it is
     assert page.url.endswith("/runs")
 

@@ -3,7 +3,8 @@
 Most of the suite's time is moto's, and most of that was spent on what :func:`patch` replaces: a
 deep copy of the whole table before each transaction, all ten types tried on each attribute value,
 an item's size computed anew for each of its attributes, and expressions, classes and names of
-events read again for each request. How a request reaches moto is in :mod:`tests.support.short_way`.
+events read again for each request. How a request reaches moto is in
+:mod:`tests.support.fast_moto_requests`.
 """
 
 import copy

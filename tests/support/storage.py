@@ -20,7 +20,7 @@ from shared.storage.connections import ConnectionPool
 from shared.storage.records import Key, Record
 from shared.storage.secret import create_signing_secret, signing_secret
 from shared.storage.table import Table, table
-from tests.support import fast_moto, short_way
+from tests.support import fast_moto, fast_moto_requests
 from tests.support.template import table_definition
 
 TABLE = "agent-sessions-test"
@@ -43,7 +43,7 @@ _caching: set[str] = set()
 # The SDK's service models, read once a process: reading them takes four fifths of a new table.
 botocore.session.create_loader = cache(botocore.session.create_loader)
 fast_moto.patch()
-short_way.patch()
+fast_moto_requests.patch()
 
 
 def forget_process_state() -> None:
