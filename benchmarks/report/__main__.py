@@ -4,7 +4,7 @@
     python -m benchmarks.report --page                   measures nothing
     python -m benchmarks.report --readme --budgets       README's cost table, tests/budgets.toml
 
-Results are kept in `.bench/`, one file a part.
+Results are kept in `.bench/`, one file a part; until all parts have one, the page is written there.
 """
 
 import argparse
@@ -49,11 +49,25 @@ def main() -> int:
     chosen = [] if options.page else [part for part in PARTS if part.name in options.only]
     failed = _measure_all(chosen, trial=options.trial)
     found = [_stored(part) for part in PARTS if _file(part).is_file()]
-    write_page(found)
+    file = write_measured(found)
     if not options.page:
         update_readme(price.measure())
-    print(f"wrote {PAGE.relative_to(ROOT)}" + (f"; failed: {', '.join(failed)}" if failed else ""))
+    print(f"wrote {file.relative_to(ROOT)}" + (f"; failed: {', '.join(failed)}" if failed else ""))
     return bool(failed)
+
+
+def write_measured(found: list[Measured]) -> Path:
+    """Write the page, and return it: in `.bench/` if some parts were never measured here.
+
+    The page in docs/ keeps all of its parts.
+    """
+    if len(found) == len(PARTS):
+        write_page(found)
+        return PAGE
+    plots = RESULTS / "performance"
+    plots.mkdir(parents=True, exist_ok=True)
+    write_page(found, RESULTS / PAGE.name, plots)
+    return RESULTS / PAGE.name
 
 
 def _measure_all(parts: list[Part], *, trial: bool) -> list[str]:

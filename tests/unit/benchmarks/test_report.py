@@ -1,12 +1,15 @@
 """Page of the report: what is missed first, figures beside goals, and tables."""
 
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.report import __main__ as command
 from benchmarks.report import reasons
 from benchmarks.report.catalog import PARTS
-from benchmarks.report.page import Measured, page
+from benchmarks.report.page import PAGE, Measured, page
 from benchmarks.report.section import Figure, Plot, Section, number, section_of, table
 
 SECTION = Section(
@@ -86,3 +89,16 @@ def test_stored_section_is_read_as_it_was() -> None:
 
 def test_timed_parts_are_measured_twice() -> None:
     assert {part.name: part.passes for part in PARTS}["starts"] == 2
+
+
+def test_page_without_all_parts_does_not_replace_the_whole_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    written: list[tuple[Path, ...]] = []
+    monkeypatch.setattr(command, "RESULTS", tmp_path)
+    monkeypatch.setattr(command, "write_page", lambda _, *places: written.append(places))
+    parts: list[Any] = [None] * len(PARTS)
+
+    assert command.write_measured(parts[1:]) == tmp_path / PAGE.name
+    assert command.write_measured(parts) == PAGE
+    assert written == [(tmp_path / PAGE.name, tmp_path / "performance"), ()]
